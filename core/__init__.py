@@ -1,0 +1,20 @@
+"""Vistazo's engine: everything that would be the same with another face.
+
+Read it in this order:
+
+1. `config`: ExperimentConfig, the one record that decides a training.
+2. `datasets` and `architectures`: the catalogues it picks from; `recipes`: ready-made configs.
+3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
+4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
+5. `store`: runs, epochs and progress in a database; then `evaluation`, `prediction`.
+6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
+7. `__main__`: the same engine from a terminal.
+
+Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
+`augmentation`, `callbacks`, `training`, `prediction`, `architectures.blocks`. Importing `core`
+fills the catalogues.
+"""
+
+from core import architectures, datasets
+
+__all__ = ["architectures", "datasets"]

@@ -1,0 +1,223 @@
+"""The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
+
+Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict).
+Bad input: one line on stderr and exit code 2.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core import jobs, store
+from core.checks import check
+from core.config import ExperimentConfig, parse, with_setting
+from core.datasets import datasets
+from core.datasets.cache import where_from
+from core.errors import LabError
+from core.recipes import recipes
+from core.store import Run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.command(options)
+    except LabError as error:
+        print(f"vistazo: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    return code
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a recipe or a config file in this process; the result is the last line of stdout."""
+    config = read_config(options.what, options.set)
+    print("starting", file=sys.stderr)
+    ended = threading.Event()
+    run_id = jobs.submit(config)
+    signal.signal(signal.SIGINT, _stop_then_quit(run_id))
+    follower = threading.Thread(target=_follow, args=(run_id, ended), daemon=True)
+    follower.start()
+    jobs.train_here(run_id)
+    ended.set()
+    follower.join()
+    run = store.get_run(run_id)
+    if run.message:
+        print(run.message, file=sys.stderr)
+    result = {
+        "run_id": run.id,
+        "status": run.status,
+        "test_accuracy": run.test_accuracy,
+        "test_loss": run.test_loss,
+        "epochs": run.epochs,
+        "seconds": _rounded(run.seconds),
+        "images_per_second": _rounded(run.images_per_second),
+        "peak_memory_mb": _rounded(run.peak_memory_mb),
+    }
+    print(json.dumps(result))
+    return 0 if run.status in ("finished", "stopped") else 1
+
+
+def describe(options: argparse.Namespace) -> int:
+    """Layer table and parameter counts of a recipe, a config file or a run."""
+    config = read_config(options.what, options.set)
+    check(config)
+    from core.model import describe as describe_config
+
+    description = describe_config(config.to_json())
+    for layer in description["layers"]:
+        shape = "×".join(str(size) for size in layer["output_shape"])
+        line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
+        print(line, file=sys.stderr)
+    print(json.dumps(description))
+    return 0
+
+
+def list_recipes(options: argparse.Namespace) -> int:
+    """Names and titles of the recipes."""
+    for recipe in recipes:
+        print(f"{recipe.name:<24}{recipe.title}")
+    return 0
+
+
+def list_datasets(options: argparse.Namespace) -> int:
+    """Names, sizes and whereabouts of the data sets."""
+    for dataset in datasets:
+        shape = "×".join(str(size) for size in dataset.image_shape)
+        counts = f"{dataset.train_count:,} + {dataset.test_count:,}"
+        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{where_from(dataset.name)}")
+    return 0
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    """All runs, newest first."""
+    for run in store.list_runs():
+        accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
+        what = f"{run.config.data.name} {run.config.model.name}"
+        print(f"{run.id}  {run.status:<12}{accuracy:<8}{what:<28}{run.name}")
+    return 0
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Top five classes of each image; the last line of stdout is one JSON object."""
+    from core.images import decode, preparation, prepare
+    from core.prediction import predict as classify
+
+    run = store.get_run(options.run)
+    names = datasets[run.config.data.name].class_names
+    how = preparation(run.config.data.name, options.invert)
+    answers = {}
+    for path in map(Path, options.images):
+        pixels = prepare(decode(_content(path), path.name), how)
+        probabilities = classify(run.id, pixels[None])[0]
+        best = probabilities.argsort()[::-1][:5]
+        answers[str(path)] = {names[index]: round(float(probabilities[index]), 4) for index in best}
+    print(json.dumps(answers, ensure_ascii=False))
+    return 0
+
+
+def read_config(what: str, changes: Sequence[str]) -> ExperimentConfig:
+    """The config of a recipe, a `.json` file or a run, with `section.field=value` changes."""
+    path = Path(what)
+    if path.suffix == ".json" or path.is_file():
+        try:
+            values: Any = json.loads(_content(path))
+        except (ValueError, RecursionError) as error:
+            raise LabError(f"{path} is not valid JSON: {error}.") from None
+    elif what in recipes:
+        values = json.loads(recipes[what].config.to_json())
+    else:
+        values = json.loads(_run_or_explain(what).config.to_json())
+    if not isinstance(values, dict):
+        raise LabError(f"{path} must hold one JSON object.")
+    for change in changes:
+        values = with_setting(values, change)
+    return parse(values)
+
+
+def _run_or_explain(what: str) -> Run:
+    try:
+        return store.get_run(what)
+    except LabError:
+        known = ", ".join(recipes.names())
+        raise LabError(f"{what!r} is no recipe ({known}), no .json file and no run.") from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LabError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def _stop_then_quit(run_id: str) -> Any:
+    """Ctrl-C asks the training to stop and keep its weights; a second one ends the process."""
+
+    def handle(number: int, frame: Any) -> None:
+        print("stopping (once more: quit at once)", file=sys.stderr)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        store.request_stop(run_id)
+
+    return handle
+
+
+def _follow(run_id: str, ended: threading.Event) -> None:
+    """Print what changes: phases and finished epochs."""
+    phase, printed = "", 0
+    while True:
+        last = ended.wait(0.5)
+        run = store.get_run(run_id)
+        now = run.progress.get("phase") or (
+            f"waiting, {jobs.position(run)} before this run" if run.status == "queued" else ""
+        )
+        if now and now != phase:
+            print(now, file=sys.stderr)
+            phase = now
+        for epoch in store.list_epochs(run_id)[printed:]:
+            printed = epoch.number
+            print(_epoch_line(epoch, run.config.training.epochs), file=sys.stderr)
+        if last:
+            return
+
+
+def _epoch_line(epoch: store.Epoch, epochs: int) -> str:
+    line = f"epoch {epoch.number}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}"
+    if epoch.val_loss is not None:
+        line += f"  validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
+    return f"{line}  {epoch.seconds:.1f} s"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command, name in ((train, "train"), (describe, "describe")):
+        sub = commands.add_parser(name, help=command.__doc__)
+        sub.add_argument("what", help="a recipe, a config file (.json) or a run's id")
+        sub.add_argument("--set", action="append", default=[], metavar="SECTION.FIELD=VALUE")
+        sub.set_defaults(command=command)
+    for command, name in (
+        (list_recipes, "recipes"), (list_datasets, "datasets"), (list_runs, "runs"),
+    ):  # fmt: skip
+        sub = commands.add_parser(name, help=command.__doc__)
+        sub.set_defaults(command=command)
+    sub = commands.add_parser("predict", help=predict.__doc__)
+    sub.add_argument("run")
+    sub.add_argument("images", nargs="+")
+    sub.add_argument("--invert", choices=["auto", "no", "yes"], default="auto")
+    sub.set_defaults(command=predict)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Softmax regression: one weight per pixel and class, the baseline every network has to beat."""
+
+from typing import Any, Literal
+
+from core.architectures.catalogue import Architecture, Regularisation
+
+
+class Linear(Regularisation):
+    """Knobs of softmax regression."""
+
+    name: Literal["linear"] = "linear"
+
+
+def build(images: Any, knobs: Linear, classes: int) -> Any:
+    """Flatten, one dense layer, softmax."""
+    from keras import layers
+
+    from core.architectures.blocks import probabilities, regularizer, scaled
+
+    x = layers.Flatten()(scaled(images))
+    return probabilities(x, classes, kernel_regularizer=regularizer(knobs))
+
+
+ARCHITECTURE = Architecture(
+    name="linear",
+    title="Linear (softmax regression)",
+    teaches="The honest baseline: one weight per pixel and class, nothing hidden.",
+    smallest_image=1,
+    knobs=Linear,
+    build=build,
+)

@@ -1,0 +1,252 @@
+"""What happens between batches and epochs: progress to the store, best weights, the stop."""
+
+import math
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import psutil
+
+from core import store
+from core.config import TrainingConfig
+from core.errors import LabError
+from core.schedule import learning_rate
+from core.store import Epoch
+
+SECONDS_BETWEEN_WRITES = 0.5
+SECONDS_BETWEEN_CHECKPOINTS = 15.0
+MOST_POINTS = 400
+
+
+class Stopped(Exception):  # noqa: N818 (no error: the person asked for it)
+    """Ends `fit` within a batch, without the epoch-end that would add a false last point."""
+
+
+class Abandoned(Exception):  # noqa: N818
+    """Nobody waits for this training any more: its app is gone, or the store has given it up."""
+
+
+class Recorder:
+    """Writes where a run is to the store, at most twice a second, and notices requests to stop.
+
+    `parent` is the process that must live for the training to go on, or None.
+    """
+
+    def __init__(self, run_id: str, device: str, parent: int | None) -> None:
+        self.run_id = run_id
+        self.device = device
+        self.parent = parent
+        self.peak_memory_mb = 0.0
+        self._written = 0.0
+        self._stop_requests = 0
+        self._process = psutil.Process()
+
+    def due(self) -> bool:
+        """Whether half a second has passed since the last write."""
+        return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
+
+    def write(self, phase: str, **progress: Any) -> None:
+        """Store the phase and its figures now. Raises `Stopped` once for each request to stop."""
+        self._written = time.monotonic()
+        self.peak_memory_mb = max(self.peak_memory_mb, self._process.memory_info().rss / 1e6)
+        requests = store.save_progress(self.run_id, {"phase": phase, **progress}, self.device)
+        if requests is None or (self.parent and os.getppid() != self.parent):
+            raise Abandoned
+        if requests > self._stop_requests:
+            self._stop_requests = requests
+            raise Stopped
+
+
+class Evaluating(keras.callbacks.Callback):
+    """Tells how far the test images are gone through."""
+
+    def __init__(self, recorder: Recorder, batches: int) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.batches = batches
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """A line of progress, when one is due."""
+        if self.recorder.due():
+            self.recorder.write("testing", batch=batch + 1, batches=self.batches)
+
+
+class Progress(keras.callbacks.Callback):
+    """Live figures of `fit`: points within the epoch, finished epochs, images a second, time left.
+
+    Points are the mean loss and accuracy since the last point, at [epochs done, loss, accuracy].
+    When there are more than `MOST_POINTS`, every second one goes.
+    """
+
+    def __init__(self, recorder: Recorder, training: TrainingConfig, images: int) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.training = training
+        self.images = images
+        self.batches = -(-images // training.batch_size)
+        self.points: list[list[float]] = []
+        self.seconds: list[float] = []
+        self.since_improvement: dict[str, int] = {}
+        self.epoch = 0
+        self._last = (0, 0.0, 0.0)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Start the clock of the epoch."""
+        self.epoch = epoch + 1
+        self._last = (0, 0.0, 0.0)
+        self._began = time.perf_counter()
+        self._trained: float | None = None
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Every half second a point; the last batch ends the epoch's training time."""
+        if self.recorder.due():
+            self._write(batch + 1, logs)
+        if batch + 1 == self.batches:
+            self._trained = time.perf_counter() - self._began
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Stay responsive while the validation images are gone through."""
+        if self.recorder.due():
+            self._write(self.batches, None, "checking on validation images")
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Store the finished epoch."""
+        figures = {key: float(value) for key, value in (logs or {}).items()}
+        _refuse_infinite(figures["loss"], self.epoch)
+        seconds = self._trained or time.perf_counter() - self._began
+        self.seconds.append(seconds)
+        finished = Epoch(
+            number=epoch + 1,
+            seconds=seconds,
+            learning_rate=float(self.model.optimizer.learning_rate),
+            loss=figures["loss"],
+            accuracy=figures["accuracy"],
+            val_loss=figures.get("val_loss"),
+            val_accuracy=figures.get("val_accuracy"),
+        )
+        store.add_epoch(self.recorder.run_id, finished)
+
+    def images_per_second(self) -> float:
+        """Training images a second, from the median of the epochs after the first (warm-up)."""
+        seconds = sorted(self.seconds[1:] or self.seconds)
+        return self.images / seconds[len(seconds) // 2] if seconds else 0.0
+
+    def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
+        elapsed = time.perf_counter() - self._began
+        speed = min(batch * self.training.batch_size, self.images) / elapsed
+        if logs is not None:
+            self._add_point(batch, float(logs["loss"]), float(logs["accuracy"]))
+        left = (
+            self.training.epochs - self.epoch + 1
+        ) * self.images - batch * self.training.batch_size
+        self.recorder.write(
+            phase,
+            epoch=self.epoch,
+            epochs=self.training.epochs,
+            batch=batch,
+            batches=self.batches,
+            images_per_second=round(speed, 1),
+            seconds_left=round(max(0.0, left / (self.images_per_second() or speed)), 1),
+            since_improvement=self.since_improvement,
+            points=self.points,
+        )
+
+    def _add_point(self, batch: int, loss: float, accuracy: float) -> None:
+        """Keras reports means over the epoch so far; the difference gives the mean since then."""
+        before, loss_before, accuracy_before = self._last
+        share = batch - before
+        _refuse_infinite(loss, self.epoch)
+        if share <= 0:
+            return
+        recent = (
+            (value * batch - old * before) / share
+            for value, old in ((loss, loss_before), (accuracy, accuracy_before))
+        )
+        position = self.epoch - 1 + batch / self.batches
+        self.points.append([round(value, 5) for value in (position, *recent)])
+        self._last = (batch, loss, accuracy)
+        if len(self.points) > MOST_POINTS:
+            self.points = self.points[1::2]
+
+
+def _refuse_infinite(loss: float, epoch: int) -> None:
+    if not math.isfinite(loss):
+        raise LabError(
+            f"The loss became infinite in epoch {epoch}: the network has lost its way. "
+            "Lower the learning rate."
+        )
+
+
+class BestWeights(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch, in memory and, now and then, as a model on disk.
+
+    `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
+    """
+
+    def __init__(self, monitor: str, network: keras.Model, path: Path) -> None:
+        super().__init__()
+        self.monitor = monitor
+        self.network = network
+        self.path = path
+        self.weights: list[Any] | None = None
+        self._best = float("inf")
+        self._saved = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Compare, keep, and save when the last file is old enough."""
+        value = float((logs or {})[self.monitor]) * (-1 if self.monitor == "val_accuracy" else 1)
+        if value >= self._best:
+            return
+        self._best = value
+        self.weights = self.network.get_weights()
+        if time.monotonic() - self._saved > SECONDS_BETWEEN_CHECKPOINTS:
+            save_model(self.network, self.path)
+            self._saved = time.monotonic()
+
+    def restore(self) -> None:
+        """Give the network the best epoch's weights, if there was one."""
+        if self.weights is not None:
+            self.network.set_weights(self.weights)
+
+
+class StopEarly(keras.callbacks.EarlyStopping):
+    """Keras' early stopping that also tells `progress` how long nothing has improved."""
+
+    def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
+        super().__init__(monitor=monitor, patience=patience, mode="auto")
+        self.progress = progress
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """As Keras does, then note the count."""
+        super().on_epoch_end(epoch, logs)
+        self.progress.since_improvement[self.monitor] = self.wait
+
+    def reason(self) -> str:
+        """Why the training ended here."""
+        figure = self.monitor.replace("val_", "validation ")
+        return f"Stopped early: the {figure} had not improved for {self.patience} epochs."
+
+
+def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:
+    """One callback per watched figure: training ends as soon as one of them gives up."""
+    watched = {
+        "off": (),
+        "loss": ("val_loss",),
+        "accuracy": ("val_accuracy",),
+        "both": ("val_loss", "val_accuracy"),
+    }[training.early_stopping]
+    return [StopEarly(monitor, training.patience, progress) for monitor in watched]
+
+
+def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
+    """Sets each epoch's learning rate."""
+    return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))
+
+
+def save_model(model: keras.Model, path: Path) -> None:
+    """Save as `.keras`, replacing an older file only when the new one is whole."""
+    partial = path.with_name(f"partial-{path.name}")
+    model.save(partial)
+    partial.replace(path)

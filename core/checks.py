@@ -1,0 +1,38 @@
+"""What can be wrong with a config as a whole, found before a training begins."""
+
+from core.architectures import architectures
+from core.config import ExperimentConfig
+from core.datasets import datasets
+from core.errors import LabError
+from core.splits import validation_share
+
+
+def problems(config: ExperimentConfig) -> list[str]:
+    """One line per problem, naming field, value and what is allowed; empty when it can start."""
+    found = []
+    for catalogue, name in ((datasets, config.data.name), (architectures, config.model.name)):
+        try:
+            catalogue[name]
+        except LabError as error:
+            found.append(str(error))
+    if found:
+        return found
+    training = config.training
+    if training.early_stopping != "off" and not validation_share(config.data):
+        found.append(
+            f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
+            "data.validation above 0, or set it to 'off'."
+        )
+    if training.early_stopping != "off" and training.patience >= training.epochs:
+        found.append(
+            f"training.patience: {training.patience} can't take effect in {training.epochs} epochs;"
+            " take a smaller patience, or more epochs."
+        )
+    return found
+
+
+def check(config: ExperimentConfig) -> None:
+    """Raises LabError with all `problems`, when there are any."""
+    found = problems(config)
+    if found:
+        raise LabError(" ".join(found))

@@ -1,0 +1,13 @@
+"""The data sets: a catalogue of frozen records that needs neither Keras nor the images.
+
+Adding a data set is one file beside this one (a `DATASET` record) and one line below.
+`core.datasets.cache.open_arrays` brings the images themselves.
+"""
+
+from core.datasets import cifar10, cifar100, digits, fashion_mnist, mnist
+from core.datasets.catalogue import Arrays, Dataset, datasets
+
+for _module in (digits, mnist, fashion_mnist, cifar10, cifar100):
+    datasets.add(_module.DATASET.name, _module.DATASET)
+
+__all__ = ["Arrays", "Dataset", "datasets"]

@@ -1,0 +1,76 @@
+"""What the catalogue knows of a data set before its images are there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.registry import Registry
+
+Pixels = NDArray[np.uint8]
+Labels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """The images of one data set.
+
+    `x_*`: uint8 (n, height, width, channels), 0–255. `y_*`: uint8 (n,), index into the class names.
+    `coarse_*` where the data set has superclasses: uint8 (n,). They may be memory-mapped.
+    """
+
+    x_train: Pixels
+    y_train: Labels
+    x_test: Pixels
+    y_test: Labels
+    coarse_train: Labels | None = None
+    coarse_test: Labels | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set of the catalogue.
+
+    `fetch()` returns the published arrays; it may download, and runs in a worker.
+    `train_count` and `test_count` are the published sizes: an offline copy may hold fewer.
+    `validation` is the share of the training images that is held back unless the config says so.
+    `download_mb` is the size of what `fetch` downloads, 0 where nothing is.
+    `ink` is "light" where the images show light ink on a dark ground, so that drawings and scans
+    can be brought into that form; `ink_margin` is the empty border such images have, as a share.
+    `checksum` is `cache.checksum` of the published arrays, where it is known.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    image_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    train_count: int
+    test_count: int
+    validation: float
+    source: str
+    fetch: Callable[[], Arrays]
+    download_mb: int = 0
+    ink: str | None = None
+    ink_margin: float = 0.0
+    coarse_class_names: tuple[str, ...] = ()
+    checksum: str | None = None
+
+
+def published_arrays(module: Any) -> Arrays:
+    """What a module of `keras.datasets` loads, in our form (labels flat, images with channels)."""
+    (x_train, y_train), (x_test, y_test) = module.load_data()
+    return Arrays(
+        *(with_channels(x_train), y_train.reshape(-1).astype("uint8")),
+        *(with_channels(x_test), y_test.reshape(-1).astype("uint8")),
+    )
+
+
+def with_channels(images: Pixels) -> Pixels:
+    """Images (n, height, width[, channels]) as (n, height, width, channels)."""
+    return images[..., None] if images.ndim == 3 else images
+
+
+datasets: Registry[Dataset] = Registry("data set")

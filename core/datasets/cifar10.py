@@ -1,0 +1,27 @@
+"""CIFAR-10: 60,000 small colour photographs of ten kinds of things."""
+
+from core.datasets.catalogue import Arrays, Dataset, published_arrays
+
+
+def fetch() -> Arrays:
+    """The published arrays, through Keras (which checks its download)."""
+    from keras.datasets import cifar10
+
+    return published_arrays(cifar10)
+
+
+DATASET = Dataset(
+    name="cifar10",
+    title="CIFAR-10 (ten kinds of photographs)",
+    sentence="60,000 tiny colour photographs of animals and vehicles. People get about 94 % right.",
+    image_shape=(32, 32, 3),
+    class_names=(
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ),
+    train_count=50_000,
+    test_count=10_000,
+    validation=0.2,
+    source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
+    fetch=fetch,
+    download_mb=163,
+)  # fmt: skip

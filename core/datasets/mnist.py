@@ -1,0 +1,27 @@
+"""MNIST: 70,000 handwritten digits, the classic."""
+
+from core.datasets.catalogue import Arrays, Dataset, published_arrays
+
+
+def fetch() -> Arrays:
+    """The published arrays, through Keras (which checks its download)."""
+    from keras.datasets import mnist
+
+    return published_arrays(mnist)
+
+
+DATASET = Dataset(
+    name="mnist",
+    title="MNIST (handwritten digits)",
+    sentence="70,000 handwritten digits: the classic first data set.",
+    image_shape=(28, 28, 1),
+    class_names=tuple("0123456789"),
+    train_count=60_000,
+    test_count=10_000,
+    validation=1 / 6,
+    source="LeCun, Cortes and Burges 1998, doi 10.1109/5.726791",
+    fetch=fetch,
+    download_mb=11,
+    ink="light",
+    ink_margin=1 / 7,
+)

@@ -1,0 +1,47 @@
+"""What a run ran on: device, versions, commit. For workers (it asks TensorFlow)."""
+
+import os
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+import tensorflow as tf
+
+PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
+
+
+def device() -> str:
+    """In words, what trains here; GPU memory is set to grow as needed."""
+    names = []
+    for gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(gpu, True)
+        details = tf.config.experimental.get_device_details(gpu)
+        names.append(str(details.get("device_name", gpu.name)))
+    return f"GPU: {', '.join(names)}" if names else f"CPU, {os.cpu_count()} cores"
+
+
+def describe(checksum: str) -> dict[str, Any]:
+    """Everything one needs to know to repeat a run, with the checksum of its data."""
+    return {
+        "device": device(),
+        "processor": platform.processor() or platform.machine(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "commit": _commit(),
+        "data_checksum": checksum,
+    }
+
+
+def _commit() -> str:
+    """The checked-out commit, or "" outside a checkout."""
+    folder = Path(__file__).resolve().parent
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=5).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""

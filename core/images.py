@@ -1,0 +1,136 @@
+"""From an uploaded file or a drawing to the array that a network takes.
+
+Nothing here trusts its input: files are identified by their content, sizes are limited before
+pixels are decoded, and every refusal says which file and why.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.datasets import datasets
+from core.errors import LabError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+LARGEST_FILE_MB = 20
+LARGEST_IMAGE_MEGAPIXELS = 100
+Invert = Literal["auto", "no", "yes"]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How an image is brought into the form of a data set's images.
+
+    `shape` (height, width, channels) of the result. `ink` and `ink_margin` are the data set's: with
+    light ink on a dark ground the ink is cropped, centred and given that margin. `invert` turns
+    dark ink on a light ground around; "auto" does where the image's border is light.
+    """
+
+    shape: tuple[int, int, int]
+    ink: str | None = None
+    ink_margin: float = 0.0
+    invert: Invert = "auto"
+
+
+def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
+    """How images are brought into the form of the data set `data_name`."""
+    dataset = datasets[data_name]
+    return Preparation(dataset.image_shape, dataset.ink, dataset.ink_margin, invert)
+
+
+def decode(content: bytes, name: str) -> Image.Image:
+    """The image in `content`, upright, as RGB or L. `name` is only used in error messages.
+
+    Transparency is laid on white, CMYK, palette and 16-bit images are converted, EXIF rotation is
+    applied. Raises LabError for what is no image, damaged, or too large.
+    """
+    if len(content) > LARGEST_FILE_MB * 1_000_000:
+        raise LabError(f"{name}: larger than {LARGEST_FILE_MB} MB.")
+    if not content:
+        raise LabError(f"{name}: the file is empty.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
+            megapixels = image.width * image.height / 1e6
+            if megapixels > LARGEST_IMAGE_MEGAPIXELS:
+                raise LabError(
+                    f"{name}: {megapixels:.0f} megapixels; the limit is {LARGEST_IMAGE_MEGAPIXELS}."
+                )
+            image.load()
+            image = ImageOps.exif_transpose(image)
+    except UnidentifiedImageError:
+        raise LabError(f"{name}: not an image that can be read ({', '.join(FORMATS)}).") from None
+    except Image.DecompressionBombError:
+        raise LabError(f"{name}: more than {LARGEST_IMAGE_MEGAPIXELS} megapixels.") from None
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, KeyError) as error:
+        raise LabError(f"{name}: the image is damaged ({error}).") from None
+    return _plain(image)
+
+
+def prepare(image: Image.Image, how: Preparation) -> NDArray[np.uint8]:
+    """The image as uint8 (height, width, channels), in the form that `how` describes."""
+    height, width, channels = how.shape
+    image = image.convert("L" if channels == 1 else "RGB")
+    if how.ink:
+        image = _ink_on_dark(image, how)
+    else:
+        image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    return np.asarray(image, dtype=np.uint8).reshape(how.shape)
+
+
+def enlarged_png(pixels: NDArray[np.uint8], smallest_side: int = 96) -> bytes:
+    """PNG of uint8 (height, width, 1 or 3), enlarged by a whole factor with hard pixels."""
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
+    factor = max(1, -(-smallest_side // min(image.size)))
+    image = image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """8-bit L or RGB without transparency."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image, dtype=np.uint16) >> 8).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+        low, span = values.min(), max(float(np.ptp(values)), 1e-9)
+        return Image.fromarray(np.round((values - low) * (255 / span)).astype(np.uint8))
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    if "A" in image.mode or "transparency" in image.info or image.mode in ("La", "PA"):
+        layer = image.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _ink_on_dark(image: Image.Image, how: Preparation) -> Image.Image:
+    """Light ink on black, cropped to the ink, centred with the data set's margin."""
+    pixels = np.asarray(image.convert("L"), dtype=np.float32)
+    dark_ink = how.invert == "auto" and float(np.median(_border(pixels))) > 127
+    if dark_ink or how.invert == "yes":
+        pixels = 255 - pixels
+    ground = min(float(np.median(_border(pixels))), 254)
+    pixels = np.clip((pixels - ground) * (255 / (255 - ground)), 0, 255)
+    rows, columns = np.nonzero(pixels > 40)
+    if len(rows):
+        pixels = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    height, width, channels = how.shape
+    inside = 1 - 2 * how.ink_margin
+    inner = max(1, round(width * inside)), max(1, round(height * inside))
+    ink = ImageOps.contain(Image.fromarray(pixels.astype(np.uint8)), inner, Image.Resampling.BOX)
+    centred = Image.new("L", (width, height), 0)
+    centred.paste(ink, ((width - ink.width) // 2, (height - ink.height) // 2))
+    return centred if channels == 1 else centred.convert("RGB")
+
+
+def _border(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])

@@ -1,0 +1,24 @@
+"""Classify images with the model of a run. Runs in a worker, which keeps the last models loaded."""
+
+from functools import lru_cache
+from typing import Any
+
+import keras
+import numpy as np
+
+from core import settings
+from core.errors import LabError
+
+
+def predict(run_id: str, images: Any) -> Any:
+    """Probabilities (n, classes), float32, for uint8 images (n, height, width, channels)."""
+    path = settings.run_folder(run_id) / "model.keras"
+    if not path.is_file():
+        raise LabError(f"Run {run_id} has no model.")
+    model = _model(str(path), path.stat().st_mtime_ns)
+    return np.asarray(model(images.astype("float32"), training=False))
+
+
+@lru_cache(maxsize=4)
+def _model(path: str, changed_ns: int) -> keras.Model:
+    return keras.models.load_model(path, compile=False)

@@ -1,0 +1,52 @@
+"""Named records: what data sets, networks and recipes are kept in."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from core.errors import LabError
+
+Record = TypeVar("Record")
+
+
+class Registry(Generic[Record]):
+    """An ordered mapping from name to record that refuses a name twice.
+
+    `kind` is the word for one record in error messages ("data set").
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._records: dict[str, Record] = {}
+
+    def add(self, name: str, record: Record) -> Record:
+        """Add `record`; a name that is taken raises ValueError (a programming error)."""
+        if name in self._records:
+            raise ValueError(f"the {self.kind} {name!r} is registered twice")
+        self._records[name] = record
+        return record
+
+    def __getitem__(self, name: str) -> Record:
+        """The record called `name`; an unknown name raises LabError and lists the known ones."""
+        try:
+            return self._records[name]
+        except (KeyError, TypeError):
+            raise LabError(self._unknown(name)) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._records
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def names(self) -> list[str]:
+        """All names, in the order of registration."""
+        return list(self._records)
+
+    def _unknown(self, name: object) -> str:
+        close = get_close_matches(str(name), self._records, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        return f"There is no {self.kind} {name!r}.{hint} Known: {', '.join(self._records)}."

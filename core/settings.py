@@ -1,0 +1,44 @@
+"""Where Vistazo keeps its things, read from the environment.
+
+`VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
+of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
+workspace). They are read at each call, so tests and worker processes see what they were given.
+"""
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The workspace folder, absolute; made when missing."""
+    folder = Path(os.environ.get("VISTAZO_HOME") or "workspace").expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def data_folder() -> Path | None:
+    """The folder with offline copies of data sets, or None when none is set."""
+    value = os.environ.get("VISTAZO_DATA")
+    return Path(value).expanduser().resolve() if value else None
+
+
+def database_url() -> str:
+    """SQLAlchemy URL of the store."""
+    return os.environ.get("VISTAZO_DATABASE_URL") or f"sqlite:///{home() / 'vistazo.db'}"
+
+
+def keras_folder() -> Path:
+    """Where Keras keeps what it downloads."""
+    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+
+
+def run_folder(run_id: str) -> Path:
+    """Folder of one run's files (it may not exist yet)."""
+    return home() / "runs" / run_id
+
+
+def lock_file(name: str) -> Path:
+    """Path of a lock file in the workspace; its folder is made."""
+    folder = home() / "locks"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.lock"

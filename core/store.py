@@ -1,0 +1,248 @@
+"""Runs, their epochs and their progress, in a database: the one place that writes them.
+
+A run's status goes `queued → running → finished | stopped | failed | interrupted`; a change that
+is not in `CHANGES` raises. Every function is one transaction, so that several processes (the app,
+its workers, a terminal) share one store. Files of a run lie in `settings.run_folder(run_id)`.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+
+from core import settings
+from core.config import ExperimentConfig, parse_json
+from core.errors import LabError
+from core.tables import artifacts, epochs, metadata, runs
+
+CHANGES = {
+    "queued": {"running", "stopped", "failed"},
+    "running": {"finished", "stopped", "failed", "interrupted"},
+}
+ENDED = ("finished", "stopped", "failed", "interrupted")
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One finished epoch; `number` counts from 1, `val_*` are None without validation images."""
+
+    number: int
+    seconds: float
+    learning_rate: float
+    loss: float
+    accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training. Times are UTC; `progress` is what the running training last wrote."""
+
+    id: str
+    name: str
+    notes: str
+    status: str
+    config: ExperimentConfig
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    driver: str
+    stop_requests: int
+    message: str
+    device: str
+    progress: dict[str, Any]
+    test_accuracy: float | None
+    test_loss: float | None
+    epochs: int
+    seconds: float | None
+    images_per_second: float | None
+    peak_memory_mb: float | None
+    total_parameters: int | None
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or trains."""
+        return self.status not in ENDED
+
+
+def create_run(config: ExperimentConfig, driver: str) -> str:
+    """Add a queued run and its folder; returns its id. `driver` says who will start it."""
+    run_id = secrets.token_hex(4)
+    folder = settings.run_folder(run_id)
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(config.to_json())
+    values = {
+        "id": run_id,
+        "name": config.name,
+        "notes": config.notes,
+        "status": "queued",
+        "config": config.to_json(),
+        "created_at": _now(),
+        "driver": driver,
+    }
+    with _transaction() as connection:
+        connection.execute(insert(runs).values(values))
+    return run_id
+
+
+def get_run(run_id: str) -> Run:
+    """The run with that id; LabError when there is none."""
+    with _transaction() as connection:
+        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+    if row is None:
+        raise LabError(f"There is no run {run_id!r} in this workspace.")
+    return _run(row)
+
+
+def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
+    """Runs, newest first; only those with one of `statuses` where any is given."""
+    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    if statuses:
+        query = query.where(runs.c.status.in_(statuses))
+    with _transaction() as connection:
+        return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def queue() -> list[Run]:
+    """The waiting runs in the order in which they will start."""
+    return list_runs("queued")[::-1]
+
+
+def list_epochs(run_id: str) -> list[Epoch]:
+    """The finished epochs of a run, in order."""
+    query = select(epochs).where(epochs.c.run_id == run_id).order_by(epochs.c.number)
+    with _transaction() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [Epoch(**{key: value for key, value in row.items() if key != "run_id"}) for row in rows]
+
+
+def start(run_id: str) -> None:
+    """queued → running."""
+    _change(run_id, "running", started_at=_now())
+
+
+def end(run_id: str, status: str, message: str = "", **results: Any) -> None:
+    """The run ends as one of `ENDED`; `results` are columns such as test_accuracy."""
+    _change(run_id, status, finished_at=_now(), message=message, progress="{}", **results)
+
+
+def mark_interrupted(run_id: str, message: str) -> None:
+    """A running run whose training is gone; any other stays as it is."""
+    running = (runs.c.id == run_id) & (runs.c.status == "running")
+    values = {"status": "interrupted", "finished_at": _now(), "message": message, "progress": "{}"}
+    with _transaction() as connection:
+        connection.execute(update(runs).where(running).values(values))
+
+
+def request_stop(run_id: str) -> None:
+    """A waiting run is stopped at once, a running one within a batch; an ended one stays."""
+    with _transaction() as connection:
+        waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
+        stopped = {
+            "status": "stopped",
+            "finished_at": _now(),
+            "message": "Stopped before it began.",
+        }
+        connection.execute(update(runs).where(waiting).values(stopped))
+        more = {"stop_requests": runs.c.stop_requests + 1}
+        connection.execute(update(runs).where(runs.c.id == run_id).values(more))
+
+
+def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | None:
+    """Note what a running training is at. Returns how often a stop was requested by now.
+
+    None: the run is not running any more, somebody else has marked it interrupted.
+    """
+    running = (runs.c.id == run_id) & (runs.c.status == "running")
+    values = {"progress": json.dumps(progress), "device": device}
+    with _transaction() as connection:
+        if not connection.execute(update(runs).where(running).values(values)).rowcount:
+            return None
+        return connection.scalar(select(runs.c.stop_requests).where(runs.c.id == run_id))
+
+
+def add_epoch(run_id: str, epoch: Epoch) -> None:
+    """Append a finished epoch to the run's curves."""
+    with _transaction() as connection:
+        connection.execute(insert(epochs).values(run_id=run_id, **vars(epoch)))
+        connection.execute(update(runs).where(runs.c.id == run_id).values(epochs=epoch.number))
+
+
+def add_artifact(run_id: str, kind: str, file_name: str) -> None:
+    """Note that the run's folder has the file `file_name` of that kind (replacing an older one)."""
+    size = (settings.run_folder(run_id) / file_name).stat().st_size
+    with _transaction() as connection:
+        same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
+        connection.execute(delete(artifacts).where(same))
+        values = {"run_id": run_id, "kind": kind, "file_name": file_name, "size": size}
+        connection.execute(insert(artifacts).values(values))
+
+
+def runs_with(kind: str) -> list[Run]:
+    """Ended runs that have an artifact of that kind, newest first."""
+    has_it = select(artifacts.c.run_id).where(artifacts.c.kind == kind)
+    query = select(runs).where(runs.c.id.in_(has_it), runs.c.status.in_(ENDED))
+    with _transaction() as connection:
+        rows = connection.execute(query.order_by(runs.c.number.desc())).mappings()
+        return [_run(row) for row in rows]
+
+
+def adopt(run_id: str, driver: str) -> None:
+    """Another driver takes a waiting run over."""
+    with _transaction() as connection:
+        waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
+        connection.execute(update(runs).where(waiting).values(driver=driver))
+
+
+def _change(run_id: str, status: str, **values: Any) -> None:
+    sources = [source for source, targets in CHANGES.items() if status in targets]
+    allowed = (runs.c.id == run_id) & runs.c.status.in_(sources)
+    with _transaction() as connection:
+        result = connection.execute(update(runs).where(allowed).values(status=status, **values))
+        if result.rowcount:
+            return
+        now = connection.scalar(select(runs.c.status).where(runs.c.id == run_id))
+    raise LabError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
+
+
+def _run(row: Any) -> Run:
+    values = {key: value for key, value in row.items() if key != "number"}
+    values["config"] = parse_json(values["config"])
+    values["progress"] = json.loads(values["progress"])
+    return Run(**values)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def _transaction() -> Iterator[Connection]:
+    with _engine(settings.database_url()).begin() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=4)
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    with FileLock(settings.lock_file("database")):  # two processes may be the first at once
+        metadata.create_all(engine)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Readers and one writer side by side, and patience where another process writes."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

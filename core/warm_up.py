@@ -1,0 +1,16 @@
+"""What a fresh worker does before anybody waits for it."""
+
+
+def warm_up() -> None:
+    """Import what a training or a prediction needs, and run Keras once."""
+    import numpy as np
+
+    from core import environment, prediction, training  # noqa: F401 (imported ahead of their use)
+    from core.config import parse
+    from core.model import build
+
+    environment.device()
+    network = build(parse({}))
+    network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images = np.zeros((2, *network.input_shape[1:]), "uint8")
+    network.fit(images, np.zeros(2, "uint8"), verbose=0)
