@@ -1,0 +1,105 @@
+"""What a trained network got right and wrong, from the probabilities stored with its run."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import settings
+from core.datasets import datasets
+from core.errors import LabError
+from core.store import Run
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A run's answers on its test set.
+
+    `probabilities`: float32 (n, classes). `labels`: the truth, integer (n,). Both in the order of
+    the data set's test images.
+    """
+
+    class_names: tuple[str, ...]
+    probabilities: NDArray[np.float32]
+    labels: NDArray[np.integer[Any]]
+
+    @cached_property
+    def predicted(self) -> NDArray[np.int64]:
+        """The most probable class of each image, (n,)."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @cached_property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether each image was classified right, (n,)."""
+        return np.asarray(self.predicted == self.labels)
+
+    @cached_property
+    def confidence(self) -> NDArray[np.float32]:
+        """The probability of the predicted class, (n,)."""
+        return np.asarray(self.probabilities.max(axis=1))
+
+    @cached_property
+    def confusion(self) -> NDArray[np.int64]:
+        """Counts, (classes, classes): row true, column predicted."""
+        size = len(self.class_names)
+        cells = self.labels.astype(np.int64) * size + self.predicted
+        return np.bincount(cells, minlength=size * size).reshape(size, size)
+
+    @cached_property
+    def confusion_share(self) -> NDArray[np.float64]:
+        """The confusion counts as a share of each row; rows without images are 0."""
+        rows = self.confusion.sum(axis=1, keepdims=True)
+        return np.asarray(self.confusion / np.maximum(rows, 1))
+
+    def report(self) -> list[dict[str, Any]]:
+        """Precision, recall, F1 and number of images per class, then their two means.
+
+        As scikit-learn's `classification_report`: the macro average counts every class the same,
+        the weighted average every image. What would be 0/0 counts as 0.
+        """
+        from sklearn.metrics import precision_recall_fscore_support
+
+        def row(name: str, figures: Any) -> dict[str, Any]:
+            precision, recall, f1, support = figures
+            images = len(self.labels) if support is None else int(support)
+            values = {"precision": float(precision), "recall": float(recall), "f1": float(f1)}
+            return {"class": name, **values, "images": images}
+
+        common = {"labels": range(len(self.class_names)), "zero_division": 0}
+        truth, answers = self.labels, self.predicted
+        columns = precision_recall_fscore_support(truth, answers, **common)
+        rows = [
+            row(name, figures)
+            for name, figures in zip(self.class_names, zip(*columns, strict=True), strict=True)
+        ]
+        for kind in ("macro", "weighted"):
+            means = precision_recall_fscore_support(truth, answers, average=kind, **common)
+            rows.append(row(f"{kind} average", means))
+        return rows
+
+    def select(
+        self, *, right: bool | None, true: int | None = None, predicted: int | None = None
+    ) -> NDArray[np.int64]:
+        """Indices of test images, the most confident answers first."""
+        chosen = np.ones(len(self.labels), bool)
+        for wanted, values in (
+            (right, self.right),
+            (true, self.labels),
+            (predicted, self.predicted),
+        ):
+            if wanted is not None:
+                chosen &= values == wanted
+        indices = np.flatnonzero(chosen)
+        return indices[np.argsort(-self.confidence[indices], kind="stable")]
+
+
+def load_evaluation(run: Run) -> Evaluation:
+    """Read what `run` stored about its test set. LabError when it never came that far."""
+    path = settings.run_folder(run.id) / "predictions.npz"
+    if not path.is_file():
+        raise LabError(f"Run {run.id} has no predictions on test images: it ended before them.")
+    with np.load(path) as stored:
+        names = datasets[run.config.data.name].class_names
+        return Evaluation(names, stored["probabilities"], stored["labels"])

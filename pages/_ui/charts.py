@@ -1,0 +1,46 @@
+"""Colours and the charts that do not move. Okabe–Ito colours: told apart by colour-blind people."""
+
+import html
+
+import plotly.graph_objects as go
+
+from core.evaluation import Evaluation
+
+ACCURACY_COLOR = "#0072B2"
+LOSS_COLOR = "#D55E00"
+MOST_LABELLED_CLASSES = 25
+
+
+def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
+    """Rows are the true classes, columns the predicted ones; counts, or each row in per cent."""
+    counts = evaluation.confusion
+    shown = evaluation.confusion_share * 100 if as_share else counts
+    unit = "%" if as_share else "images"
+    names = [html.escape(name) for name in evaluation.class_names]
+    labelled = len(names) <= MOST_LABELLED_CLASSES
+    heatmap = go.Heatmap(
+        z=shown,
+        x=names,
+        y=names,
+        colorscale="Blues",
+        texttemplate=("%{z:.0f}" if labelled else None),
+        customdata=counts,
+        hovertemplate="true: %{y}<br>predicted: %{x}<br>%{z:.3g} "
+        + unit
+        + "<br>%{customdata} images"
+        "<extra></extra>",
+        colorbar={"title": unit, "thickness": 12},
+    )
+    figure = go.Figure(heatmap)
+    figure.update_layout(
+        height=max(420, min(900, 34 * len(names) + 160)),
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": "predicted class", "type": "category", "automargin": True},
+        yaxis={
+            "title": "true class",
+            "type": "category",
+            "autorange": "reversed",
+            "automargin": True,
+        },
+    )
+    return figure

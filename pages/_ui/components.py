@@ -1,0 +1,105 @@
+"""Small pieces of HTML that Streamlit has no widget for. Every string is escaped here.
+
+Streamlit's Markdown would load remote images from a name or an error text, so strings that a
+person or a file has given are only ever shown through these functions or `st.text`.
+"""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.architectures import architectures
+from core.datasets import datasets
+from core.images import enlarged_png
+from core.store import Run
+from pages._ui.registry import Page
+
+STATUS_WORDS = {
+    "queued": "waiting",
+    "running": "training",
+    "finished": "finished",
+    "stopped": "stopped",
+    "failed": "failed",
+    "interrupted": "interrupted",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One image of a grid: uint8 (height, width, channels), lines under it, right or wrong."""
+
+    pixels: NDArray[np.uint8]
+    lines: tuple[str, ...]
+    right: bool | None = None
+
+
+def problem(message: str) -> None:
+    """An error a person can act on."""
+    st.html(f'<div class="vz-problem" role="alert">{escape(message)}</div>')
+
+
+def empty_state(message: str, page: Page, label: str) -> None:
+    """Nothing here yet: say why, and offer the step that changes it."""
+    st.info(message, icon=":material/info:")
+    st.page_link(page.path, label=label, icon=page.icon)
+
+
+def run_title(run: Run) -> str:
+    """What a run is called: its own name, or network and data set."""
+    return run.name or f"{run.config.model.name} on {run.config.data.name}"
+
+
+def run_line(run: Run) -> None:
+    """A run in one line: status, title, network and data set, result."""
+    model = architectures[run.config.model.name].title
+    data = datasets[run.config.data.name].title
+    result = "" if run.test_accuracy is None else f"{run.test_accuracy:.1%} right on test images"
+    st.html(
+        f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
+        f"</span><b>{escape(run_title(run))}</b>"
+        f'<span class="vz-dim">{escape(model)} · {escape(data)} · {run.id}</span>'
+        f"<span>{result}</span></div>"
+    )
+
+
+def image_grid(tiles: Iterable[Tile]) -> None:
+    """Images enlarged with hard pixels, each with its lines; right and wrong are marked."""
+    figures = []
+    for tile in tiles:
+        kind = {True: "right", False: "wrong", None: ""}[tile.right]
+        lines = "<br>".join(escape(line) for line in tile.lines)
+        alternative = escape(", ".join(tile.lines), quote=True)
+        figures.append(
+            f'<figure class="{kind}"><img alt="{alternative}" src="{data_url(tile.pixels)}">'
+            f"<figcaption>{lines}</figcaption></figure>"
+        )
+    st.html(f'<div class="vz-grid">{"".join(figures)}</div>')
+
+
+def probability_bars(names: Iterable[str], probabilities: Iterable[float]) -> None:
+    """One bar per class, in the given order, with its share of certainty."""
+    rows = []
+    for rank, (name, probability) in enumerate(zip(names, probabilities, strict=True)):
+        first = " first" if rank == 0 else ""
+        rows.append(
+            f'<span class="name{first}">{escape(name)}</span><div class="track"><div class="bar" '
+            f'style="width:{probability:.2%}"></div></div>'
+            f'<span class="value{first}">{probability:.1%}</span>'
+        )
+    st.html(f'<div class="vz-bars">{"".join(rows)}</div>')
+
+
+def seen_image(pixels: NDArray[np.uint8], alternative: str) -> None:
+    """One image, uint8 (height, width, channels), large, with hard pixels."""
+    text = escape(alternative, quote=True)
+    st.html(f'<div class="vz-seen"><img alt="{text}" src="{data_url(pixels)}"></div>')
+
+
+def data_url(pixels: NDArray[np.uint8]) -> str:
+    """The image as a PNG in a `data:` address."""
+    return f"data:image/png;base64,{base64.b64encode(enlarged_png(pixels)).decode()}"

@@ -1,0 +1,47 @@
+"""How every page begins, and what happens when something goes wrong on it."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from core import jobs
+from core.errors import LabError
+from pages._ui.components import problem
+
+ROOT = Path(__file__).resolve().parents[2]
+log = logging.getLogger("vistazo")
+
+
+@contextmanager
+def page(title: str, lead: str) -> Iterator[None]:
+    """The frame of a page: style, background thread, heading; errors become a message.
+
+    Every page uses it, for a deep link can run a page's script without `app.py`. A `LabError` is
+    shown as it is; anything else is a bug: a short message here, the traceback in the log.
+    """
+    st.set_page_config(
+        page_title=f"{title} · Vistazo", page_icon=str(ROOT / "assets/icon.png"), layout="wide"
+    )
+    jobs.start_background_thread()
+    st.html(ROOT / "assets/style.css")
+    st.header(title, anchor=False)
+    st.caption(lead)
+    with guarded():
+        yield
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn errors of the enclosed part into a message; fragments need it for themselves."""
+    try:
+        yield
+    except LabError as error:
+        problem(str(error))
+    except Exception:
+        number = secrets.token_hex(3)
+        log.exception("error %s on a page", number)
+        problem(f"Something went wrong in Vistazo (error {number}; the details are in its log).")

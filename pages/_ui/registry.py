@@ -1,0 +1,21 @@
+"""The pages, in the order of the menu. Adding one is its file and one line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the script's path, the word in the menu, a Material icon."""
+
+    path: str
+    title: str
+    icon: str
+    default: bool = False
+
+
+HOME = Page("pages/home.py", "Home", ":material/home:", default=True)
+TRAIN = Page("pages/train.py", "Train", ":material/model_training:")
+EVALUATE = Page("pages/evaluate.py", "Evaluate", ":material/fact_check:")
+PREDICT = Page("pages/predict.py", "Predict", ":material/draw:")
+
+PAGES = (HOME, TRAIN, EVALUATE, PREDICT)

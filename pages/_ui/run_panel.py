@@ -1,0 +1,137 @@
+"""A run, live: state, figures, curves, stop; after its end the result and what to do next.
+
+The panel redraws itself as a fragment while the run is active. All viewers of a run share one
+reading of the store per second.
+"""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from core import jobs, store
+from core.store import Epoch, Run
+from pages._ui.components import problem, run_line
+from pages._ui.live_chart import live_chart
+from pages._ui.page import guarded
+from pages._ui.registry import EVALUATE, PREDICT
+from pages._ui.state import RUN_PARAMETER
+
+SECONDS_BETWEEN_TICKS = 1.5
+WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
+
+
+class Snapshot(NamedTuple):
+    """What the panel shows: the run, its finished epochs, and how many runs are before it."""
+
+    run: Run
+    epochs: list[Epoch]
+    position: int
+
+
+def run_panel(run_id: str) -> None:
+    """Draw the run and, while it is active, keep it up to date."""
+    run = store.get_run(run_id)
+    tick = SECONDS_BETWEEN_TICKS if run.active else None
+    st.fragment(_panel, run_every=tick)(run_id, run.active)
+
+
+@st.cache_data(ttl=1.0, max_entries=50, show_spinner=False)
+def _shared_snapshot(run_id: str) -> Snapshot:
+    return _snapshot(run_id)
+
+
+def _snapshot(run_id: str) -> Snapshot:
+    run = store.get_run(run_id)
+    ahead = jobs.position(run) if run.status == "queued" else 0
+    return Snapshot(run, store.list_epochs(run_id), ahead)
+
+
+def _panel(run_id: str, was_active: bool) -> None:
+    with guarded():
+        snapshot = _shared_snapshot(run_id) if was_active else _snapshot(run_id)
+        if was_active and not snapshot.run.active:
+            st.rerun()  # the whole page, once: it stops the ticking
+        run_line(snapshot.run)
+        if snapshot.run.active:
+            _progress(snapshot)
+        else:
+            _result(snapshot)
+        if snapshot.epochs or snapshot.run.progress.get("points"):
+            live_chart(snapshot.run, snapshot.epochs)
+
+
+def _progress(snapshot: Snapshot) -> None:
+    run, progress = snapshot.run, snapshot.run.progress
+    if run.status == "queued":
+        others = "1 run is" if snapshot.position == 1 else f"{snapshot.position} runs are"
+        waiting = f"Waiting: {others} before this one." if snapshot.position else "Starting…"
+        st.info(waiting, icon=":material/hourglass_top:")
+        _stop_button(run)
+        return
+    phase = progress.get("phase", "starting")
+    epoch, epochs = progress.get("epoch", 0), progress.get("epochs", 0)
+    batch, batches = progress.get("batch", 0), progress.get("batches", 0)
+    if epochs:
+        done = (epoch - 1 + batch / batches) / epochs
+        st.progress(min(done, 1.0), f"Epoch {epoch} of {epochs} · batch {batch} of {batches}")
+        speed, left = progress["images_per_second"], _duration(progress["seconds_left"])
+        st.text(f"{phase} · {left} left · {speed:,.0f} images/s · {run.device}")
+        for figure, count in progress["since_improvement"].items():
+            patience = run.config.training.patience
+            st.text(f"{WATCHED[figure]}: {count} of {patience} epochs without improvement")
+    elif batches:
+        st.progress(batch / batches, f"{phase} · {run.device}")
+    else:
+        st.progress(0.0, phase)
+    _stop_button(run)
+
+
+def _stop_button(run: Run) -> None:
+    stopping = run.stop_requests > 0
+    st.button(
+        "Stopping…" if stopping else "Stop",
+        key=f"stop_{run.id}",
+        icon=":material/stop_circle:",
+        disabled=stopping,
+        help="Ends the training within a batch. The best weights so far are kept.",
+        on_click=_stop,
+        args=(run.id,),
+    )
+
+
+def _stop(run_id: str) -> None:
+    store.request_stop(run_id)
+    _shared_snapshot.clear()
+
+
+def _result(snapshot: Snapshot) -> None:
+    run = snapshot.run
+    if run.status in ("failed", "interrupted"):
+        problem(run.message)
+    elif run.message:
+        st.text(run.message)
+    if run.test_accuracy is not None:
+        accuracy, loss, time = st.columns(3)
+        accuracy.metric("Right on test images (accuracy)", f"{run.test_accuracy:.1%}")
+        loss.metric("Error (cross-entropy loss)", f"{run.test_loss:.3g}")
+        time.metric(
+            "Training time",
+            _duration(run.seconds or 0),
+            help=f"{run.epochs} epochs on {run.device}",
+        )
+        st.caption(
+            f"{run.images_per_second:,.0f} images/s · {run.total_parameters:,} parameters · "
+            f"{run.epochs} epochs · at most {run.peak_memory_mb:,.0f} MB of memory"
+        )
+    if run.test_accuracy is not None:
+        with st.container(horizontal=True):
+            for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
+                query = {RUN_PARAMETER: run.id}
+                st.page_link(page.path, label=label, icon=page.icon, query_params=query)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,133 @@
+"""The form that sets up an experiment: data set and network, five knobs, and all others folded."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from core import jobs
+from core.architectures import architectures
+from core.checks import problems
+from core.config import (
+    AugmentationConfig,
+    DataConfig,
+    ExperimentConfig,
+    TrainingConfig,
+    model_configs,
+    parse,
+    parse_json,
+)
+from core.datasets import datasets
+from core.datasets.cache import where_from
+from core.errors import LabError
+from pages._ui import state
+from pages._ui.components import problem
+from pages._ui.forms import field_names, show_fields
+from pages._ui.network_facts import network_facts
+
+STOPPING = ["early_stopping", "patience", "keep"]
+
+
+def setup_form() -> None:
+    """Everything to set up a training, and the button that starts it."""
+    values = state.draft()
+    _choose_data(values)
+    _choose_network(values)
+    st.divider()
+    _basic_knobs(values)
+    _expert_knobs(values)
+    config = _checked(values)
+    if config:
+        _facts_and_start(config)
+    _as_text(values)
+
+
+def _choose_data(values: dict[str, Any]) -> None:
+    key = f"{state.generation()}.data.name"
+    st.session_state.setdefault(key, values["data"]["name"])
+    name = st.selectbox(
+        "Data set", datasets.names(), format_func=lambda name: datasets[name].title, key=key
+    )
+    values["data"]["name"] = name
+    dataset = datasets[name]
+    height, width, channels = dataset.image_shape
+    colour = "colour" if channels == 3 else "gray"
+    st.caption(
+        f"{dataset.sentence} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
+        f" · {dataset.train_count:,} training images · {where_from(name)}"
+    )
+
+
+def _choose_network(values: dict[str, Any]) -> None:
+    key = f"{state.generation()}.model.name"
+    st.session_state.setdefault(key, values["model"]["name"])
+    name = st.selectbox(
+        "Network",
+        architectures.names(),
+        format_func=lambda name: architectures[name].title,
+        key=key,
+    )
+    if name != values["model"]["name"]:
+        known = model_configs[name].model_fields
+        values["model"] = {k: v for k, v in values["model"].items() if k in known} | {"name": name}
+    st.caption(architectures[name].teaches)
+
+
+def _basic_knobs(values: dict[str, Any]) -> None:
+    knobs = model_configs[values["model"]["name"]]
+    for section, part in ((TrainingConfig, "training"), (knobs, "model"), (DataConfig, "data")):
+        names = [name for name in field_names(section, "basic") if name != "name"]
+        show_fields(section, names, values[part], part)
+
+
+def _expert_knobs(values: dict[str, Any]) -> None:
+    knobs = model_configs[values["model"]["name"]]
+    training = field_names(TrainingConfig, "expert")
+    with st.expander("Random changes to the images (augmentation)", icon=":material/flip:"):
+        names = field_names(AugmentationConfig, "expert")
+        show_fields(AugmentationConfig, names, values["augmentation"], "augmentation")
+    with st.expander("More about the network", icon=":material/account_tree:"):
+        show_fields(knobs, field_names(knobs, "expert"), values["model"], "model")
+    with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
+        names = [name for name in training if name not in STOPPING]
+        show_fields(TrainingConfig, names, values["training"], "training")
+    with st.expander("Validation and stopping early", icon=":material/timer_off:"):
+        show_fields(DataConfig, field_names(DataConfig, "expert"), values["data"], "data")
+        show_fields(TrainingConfig, STOPPING, values["training"], "training")
+    with st.expander("Name, notes, random seed", icon=":material/edit_note:"):
+        show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
+
+
+def _checked(values: dict[str, Any]) -> ExperimentConfig | None:
+    """The config, or None after having said what is wrong with it."""
+    try:
+        config = parse(values)
+    except LabError as error:
+        problem(str(error))
+        return None
+    found = problems(config)
+    for line in found:
+        problem(line)
+    return None if found else config
+
+
+def _facts_and_start(config: ExperimentConfig) -> None:
+    network_facts(config)
+    if st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
+        state.show_run(jobs.submit(config))
+        st.rerun(scope="app")
+
+
+def _as_text(values: dict[str, Any]) -> None:
+    with st.expander("All settings as text (JSON)", icon=":material/data_object:"):
+        st.caption(
+            "For the terminal: save as config.json, then `python -m core train config.json`."
+            " Or paste settings here and apply them."
+        )
+        key = f"{state.generation()}.json"
+        text = json.dumps(values, indent=2, ensure_ascii=False)
+        edited = st.text_area("Settings", text, key=f"{key}.{hash(text)}", height=260)
+        st.download_button("Download config.json", text, "config.json", "application/json")
+        if st.button("Apply", disabled=edited == text):
+            state.replace_draft(parse_json(edited))
+            st.rerun(scope="app")

@@ -1,0 +1,45 @@
+"""What a person is setting up, typed; kept while they visit other pages.
+
+Runs are never kept here: a run is found by its id in the address (`?run=`).
+"""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from core.config import ExperimentConfig
+
+_DRAFT = "draft"
+_GENERATION = "draft_generation"
+RUN_PARAMETER = "run"
+
+
+def draft() -> dict[str, Any]:
+    """The config being set up, in its JSON form; changing it changes the draft."""
+    if _DRAFT not in st.session_state:
+        st.session_state[_DRAFT] = json.loads(ExperimentConfig().to_json())
+    values: dict[str, Any] = st.session_state[_DRAFT]
+    return values
+
+
+def replace_draft(config: ExperimentConfig) -> None:
+    """Set up another config; the form's widgets start anew from it."""
+    st.session_state[_DRAFT] = json.loads(config.to_json())
+    st.session_state[_GENERATION] = generation() + 1
+
+
+def generation() -> int:
+    """Counts the replaced drafts; part of the form's widget keys."""
+    count: int = st.session_state.get(_GENERATION, 0)
+    return count
+
+
+def current_run_id() -> str | None:
+    """The run in the address, if any."""
+    return st.query_params.get(RUN_PARAMETER)
+
+
+def show_run(run_id: str) -> None:
+    """Put a run into the address."""
+    st.query_params[RUN_PARAMETER] = run_id

@@ -1,0 +1,51 @@
+"""Home: what this is, a first training in one click, what is running, what was run."""
+
+import streamlit as st
+
+from core import jobs, store
+from core.recipes import recipes
+from pages._ui.components import run_line
+from pages._ui.page import page
+from pages._ui.registry import EVALUATE, PREDICT, TRAIN
+from pages._ui.state import RUN_PARAMETER
+
+SHOWN_RUNS = 8
+
+
+def open_run(run_id: str) -> None:
+    """Go and look at a run."""
+    st.switch_page(TRAIN.path, query_params={RUN_PARAMETER: run_id})
+
+
+with page(
+    "Vistazo", "Train image classifiers in the browser and see what they learned (Spanish: a look)."
+):
+    first = recipes["digit-reader"]
+    with st.container(border=True):
+        st.subheader("Train a network now", anchor=False)
+        st.write(
+            "In about ten seconds, a small network learns to read handwritten digits on this"
+            " machine. Watch it learn, see what it gets wrong, then draw a digit for it."
+        )
+        if st.button("Train a digit reader now", type="primary", icon=":material/bolt:"):
+            open_run(jobs.submit(first.config))
+    steps = (
+        (TRAIN, "Train", "Pick images and a network, turn the knobs, watch the curves."),
+        (EVALUATE, "Evaluate", "Accuracy, classes it mixes up, images it got wrong."),
+        (PREDICT, "Predict", "Draw or upload an image and have it classified."),
+    )
+    for column, (target, label, sentence) in zip(st.columns(3), steps, strict=True):
+        with column.container(border=True):
+            st.page_link(target.path, label=f"**{label}**", icon=target.icon)
+            st.caption(sentence)
+
+    st.subheader("Runs", anchor=False)
+    runs = store.list_runs(limit=SHOWN_RUNS)
+    if not runs:
+        st.info("No trainings yet. The button above makes the first one.", icon=":material/info:")
+    for run in runs:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            with st.container():
+                run_line(run)
+            if st.button("Open", key=f"open_{run.id}", icon=":material/arrow_forward:"):
+                open_run(run.id)

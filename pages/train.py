@@ -1,0 +1,46 @@
+"""Train: set up an experiment on the left, watch the run on the right."""
+
+import streamlit as st
+
+from core import store
+from pages._ui.components import run_line
+from pages._ui.page import guarded, page
+from pages._ui.registry import TRAIN
+from pages._ui.run_panel import run_panel
+from pages._ui.setup_form import setup_form
+from pages._ui.state import RUN_PARAMETER, current_run_id
+
+
+@st.fragment
+def setup() -> None:
+    """The form redraws itself without disturbing the run beside it."""
+    with guarded():
+        st.subheader("Set up", anchor=False)
+        setup_form()
+
+
+def no_run_yet() -> None:
+    """Say what will be here, and lead to trainings that are going on."""
+    st.info(
+        "Nothing is selected. Start a training with the settings beside, and its curves "
+        "appear here.",
+        icon=":material/show_chart:",
+    )
+    for run in store.list_runs("running", "queued")[:5]:
+        run_line(run)
+        query = {RUN_PARAMETER: run.id}
+        st.page_link(TRAIN.path, label="Watch it", icon=TRAIN.icon, query_params=query)
+
+
+with page("Train", "Pick images and a network, turn the knobs, and watch the network learn."):
+    run_id = current_run_id()
+    with st.container(key="run_first" if run_id else "setup_first"):
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            setup()
+        with right, guarded():
+            st.subheader("The run", anchor=False)
+            if run_id:
+                run_panel(run_id)
+            else:
+                no_run_yet()
