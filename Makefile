@@ -1,0 +1,33 @@
+# make run     install what is needed, start the app        (PORT=8501 ADDRESS=localhost)
+# make test    install what the tests need, a browser too, then make check
+# make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
+# make format  let ruff format and mend
+# make bench   all benchmarks, under 15 minutes             (SHARED= folder with bench/plain_keras.py)
+
+PORT ?= 8501
+ADDRESS ?= localhost
+TESTS ?= tests
+export PORT ADDRESS TESTS
+
+.PHONY: run test check format bench
+
+run:
+	@scripts/install.sh requirements.txt
+	@exec scripts/run.sh
+
+test:
+	@scripts/install.sh requirements-dev.txt
+	@scripts/install-browser.sh
+	@scripts/check.sh
+
+check:
+	@scripts/check.sh
+
+format:
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench:
+	@scripts/install.sh requirements-dev.txt
+	@scripts/install-browser.sh
+	@.venv/bin/python -m bench $(SHARED)
