@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import store
 from core.store import Run
-from pages._ui.components import empty_state, run_title
+from pages._ui.components import empty_state, problem, run_title
 from pages._ui.registry import HOME
 from pages._ui.state import current_run_id, show_run
 
@@ -19,8 +19,9 @@ def pick_run(kind: str, message: str) -> Run | None:
         return None
     wanted = current_run_id()
     if wanted and wanted not in runs:
-        run = store.get_run(wanted)
-        st.info(f"The run in the address is {run.status} and can't be shown here; pick another.")
+        problem(
+            "The run in the address can't be shown here: it is unknown, or has not come that far."
+        )
     ids = list(runs)
     chosen = st.selectbox(
         "Run", ids, index=ids.index(wanted) if wanted in runs else 0, format_func=_describe(runs)
