@@ -60,7 +60,7 @@ def describe(config_json: str) -> dict[str, Any]:
 
 
 def _adapt(images: Any, dataset: Dataset, knobs: ModelConfig) -> Any:
-    """Bring images to the size that the knobs ask for, else enlarge those too small for the network.
+    """Bring images to the size that the knobs ask for, or enlarge those that are too small.
 
     Gray becomes RGB where the network wants that.
     """

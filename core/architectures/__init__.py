@@ -11,19 +11,23 @@ from core.architectures import (
     cnn2,
     cnn3,
     cnn_cifar100,
+    convmixer,
     lenet5,
     linear,
     mlp,
+    resnet20,
     resnet50_light,
     resnet_small,
     vgg_small,
+    vit_small,
+    wide_resnet,
 )
 from core.architectures.catalogue import Architecture, NetworkKnobs, architectures
 from core.config import model_configs
 
 for _module in (
     lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
-    mlp, linear,
+    resnet20, wide_resnet, convmixer, vit_small, mlp, linear,
 ):  # fmt: skip
     _record = _module.ARCHITECTURE
     architectures.add(_record.name, _record)

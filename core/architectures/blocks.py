@@ -102,11 +102,14 @@ class Blocks:
         y = self._normalize(self.bare_convolution(y, 4 * filters, 1), "before")
         return self._join(y, self.shortcut(x, 4 * filters))
 
-    def shortcut(self, x: Any, filters: int, *, strides: int = 1) -> Any:
-        """`x` itself, or a bare 1×1 projection of it where its shape has to change."""
+    def shortcut(
+        self, x: Any, filters: int, *, strides: int = 1, projected: Any | None = None
+    ) -> Any:
+        """`x` itself, or where its shape has to change a bare 1×1 projection of `projected` (or `x`)."""
         if strides == 1 and x.shape[-1] == self.scaled_width(filters):
             return x
-        return self.bare_convolution(x, filters, 1, strides=strides)
+        projected = x if projected is None else projected
+        return self.bare_convolution(projected, filters, 1, strides=strides)
 
     def dense(self, x: Any, units: int, *, normalize: bool = True) -> Any:
         """Fully connected layer, batch normalisation where it is asked for, activation."""

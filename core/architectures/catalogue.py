@@ -72,8 +72,8 @@ class Architecture:
 
     `build(images, knobs, classes)` gets a Keras tensor of raw pixels (batch, height, width,
     channels), float32 in 0–255, at least `smallest_image` pixels high and wide, and returns the
-    probabilities (batch, classes) in float32. Smaller images are enlarged before it sees them; where
-    its knobs have an `image_size` that is not None, all are brought to that size.
+    probabilities (batch, classes) in float32. Smaller images are enlarged before it sees them;
+    where its knobs have an `image_size` that is not None, all are brought to that size.
     `channels` is set where a network takes only that many.
     """
 
