@@ -10,8 +10,8 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.architectures import Architecture, architectures
-from core.config import ExperimentConfig
+from core.architectures import architectures
+from core.config import ExperimentConfig, ModelConfig
 from core.datasets import Dataset, datasets
 
 
@@ -24,7 +24,7 @@ def build(config: ExperimentConfig) -> keras.Model:
     dataset = datasets[config.data.name]
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
-    adapted = _adapt(images, dataset, architecture)
+    adapted = _adapt(images, dataset, config.model)
     outputs = architecture.build(adapted, config.model, len(dataset.class_names))
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
@@ -59,11 +59,20 @@ def describe(config_json: str) -> dict[str, Any]:
     }
 
 
-def _adapt(images: Any, dataset: Dataset, architecture: Architecture) -> Any:
-    """Enlarge images that are too small for the network, turn gray into RGB where it wants that."""
+def _adapt(images: Any, dataset: Dataset, knobs: ModelConfig) -> Any:
+    """Bring images to the size that the knobs ask for, or enlarge those that are too small.
+
+    Gray becomes RGB where the network wants that.
+    """
     height, width, channels = dataset.image_shape
+    architecture = architectures[knobs.name]
     smallest = architecture.smallest_image
-    if min(height, width) < smallest:
+    image_size = getattr(knobs, "image_size", None)
+    if image_size is not None and (height, width) != (image_size, image_size):
+        images = layers.Resizing(image_size, image_size, interpolation="bilinear", name="resize")(
+            images
+        )
+    elif image_size is None and min(height, width) < smallest:
         scale = smallest / min(height, width)
         size = (max(smallest, round(height * scale)), max(smallest, round(width * scale)))
         images = layers.Resizing(*size, interpolation="bilinear", name="enlarge")(images)

@@ -5,11 +5,30 @@ knobs (a `NetworkKnobs`), the record for the catalogue, and `build`, which impor
 body: the app lists networks in a process that must stay free of TensorFlow.
 """
 
-from core.architectures import cnn3, lenet5, linear, mlp
+from core.architectures import (
+    alexnet,
+    cnn1,
+    cnn2,
+    cnn3,
+    cnn_cifar100,
+    convmixer,
+    lenet5,
+    linear,
+    mlp,
+    resnet20,
+    resnet50_light,
+    resnet_small,
+    vgg_small,
+    vit_small,
+    wide_resnet,
+)
 from core.architectures.catalogue import Architecture, NetworkKnobs, architectures
 from core.config import model_configs
 
-for _module in (lenet5, cnn3, mlp, linear):
+for _module in (
+    lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
+    resnet20, wide_resnet, convmixer, vit_small, mlp, linear,
+):  # fmt: skip
     _record = _module.ARCHITECTURE
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)

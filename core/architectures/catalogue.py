@@ -26,7 +26,7 @@ class Regularisation(ModelConfig):
     )
 
 
-class NetworkKnobs(Regularisation):
+class HiddenKnobs(Regularisation):
     """What can be changed on every network with hidden layers; `None` means: as published."""
 
     dropout: float | None = knob(
@@ -45,11 +45,6 @@ class NetworkKnobs(Regularisation):
         0.1, "Slope of Leaky ReLU", "How much of a negative value Leaky ReLU lets through.",
         limits=(0.0, 0.9), step=0.01,
     )  # fmt: skip
-    batch_normalization: Literal["off", "before", "after"] | None = knob(
-        None,
-        "Batch normalisation",
-        "Whether values are normalised, before or after the activation.",
-    )
     width: float = knob(
         1.0, "Width", "All channel counts and layer widths times this.", limits=(0.125, 4.0),
         unit="×", step=0.125,
@@ -61,13 +56,24 @@ class NetworkKnobs(Regularisation):
     )
 
 
+class NetworkKnobs(HiddenKnobs):
+    """The same for networks that batch normalisation goes with."""
+
+    batch_normalization: Literal["off", "before", "after"] | None = knob(
+        None,
+        "Batch normalisation",
+        "Whether values are normalised, before or after the activation.",
+    )
+
+
 @dataclass(frozen=True)
 class Architecture:
     """One network of the catalogue.
 
     `build(images, knobs, classes)` gets a Keras tensor of raw pixels (batch, height, width,
     channels), float32 in 0–255, at least `smallest_image` pixels high and wide, and returns the
-    probabilities (batch, classes) in float32. Smaller images are enlarged before it sees them.
+    probabilities (batch, classes) in float32. Smaller images are enlarged before it sees them;
+    where its knobs have an `image_size` that is not None, all are brought to that size.
     `channels` is set where a network takes only that many.
     """
 

@@ -1,0 +1,50 @@
+"""AlexNet's shape: few, large convolutions (Krizhevsky et al. 2012, doi 10.1145/3065386)."""
+
+from typing import Any, Literal
+
+from core.architectures.catalogue import Architecture, NetworkKnobs
+from core.config import knob
+
+SMALLEST_IMAGE = 215  # one pixel less, and the last pooling would have nothing left
+
+
+class AlexNet(NetworkKnobs):
+    """Knobs of AlexNet."""
+
+    name: Literal["alexnet"] = "alexnet"
+    image_size: int | None = knob(
+        224,
+        "Input size",
+        "Images are brought to this height and width. Off (null): they keep theirs, or are "
+        f"enlarged to {SMALLEST_IMAGE} where they are smaller.",
+        limits=(SMALLEST_IMAGE, 384),
+        unit="px",
+        step=1,
+    )
+
+
+def build(images: Any, knobs: AlexNet, classes: int) -> Any:
+    """Five convolutions without padding, two of them 11×11, then twice 4,096 dense."""
+    from keras import layers
+
+    from core.architectures.blocks import Blocks, scaled
+
+    blocks = Blocks(knobs)
+    x = blocks.pool(blocks.convolution(scaled(images), 96, 11, strides=4, padding="valid"))
+    x = blocks.pool(blocks.convolution(x, 256, 11, padding="valid"))
+    for filters in (384, 384, 256):
+        x = blocks.convolution(x, filters, padding="valid")
+    x = layers.Flatten()(blocks.pool(x))
+    for _ in range(2):
+        x = blocks.dropout(blocks.dense(x, 4096), 0.5)
+    return blocks.output(x, classes)
+
+
+ARCHITECTURE = Architecture(
+    name="alexnet",
+    title="AlexNet",
+    teaches="The network that began deep learning's decade: it wants large images and much power.",
+    smallest_image=SMALLEST_IMAGE,
+    knobs=AlexNet,
+    build=build,
+)

@@ -1,0 +1,40 @@
+"""The plain network of the reference experiments on CIFAR-100: four pairs of convolutions."""
+
+from typing import Any, Literal
+
+from core.architectures.catalogue import Architecture, NetworkKnobs
+
+
+class CnnCifar100(NetworkKnobs):
+    """Knobs of the plain CIFAR-100 network."""
+
+    name: Literal["cnn-cifar100"] = "cnn-cifar100"
+
+
+def build(images: Any, knobs: CnnCifar100, classes: int) -> Any:
+    """Four pairs of 3×3 convolutions (32 to 256 wide), then 128 dense.
+
+    ReLU in the first pair and the dense layer, Leaky ReLU between; dropout in the first pair only.
+    """
+    from keras import layers
+
+    from core.architectures.blocks import Blocks, scaled
+
+    blocks = Blocks(knobs)
+    x = blocks.convolution(blocks.convolution(scaled(images), 32), 32)
+    x = blocks.pool(blocks.dropout(x, 0.25))
+    leaky = Blocks(knobs, activation="leaky_relu")
+    for filters in (64, 128, 256):
+        x = leaky.pool(leaky.convolution(leaky.convolution(x, filters), filters))
+    x = blocks.dense(layers.Flatten()(x), 128)
+    return blocks.output(x, classes)
+
+
+ARCHITECTURE = Architecture(
+    name="cnn-cifar100",
+    title="CNN for CIFAR-100 (four pairs of convolutions)",
+    teaches="What learning by heart costs: hardly any regularisation, and a hundred classes.",
+    smallest_image=16,
+    knobs=CnnCifar100,
+    build=build,
+)

@@ -1,0 +1,40 @@
+"""A small residual network: a stem and three blocks with shortcuts."""
+
+from typing import Any, Literal
+
+from core.architectures.catalogue import Architecture, NetworkKnobs
+from core.config import knob
+
+
+class ResNetSmall(NetworkKnobs):
+    """Knobs of the small residual network."""
+
+    name: Literal["resnet-small"] = "resnet-small"
+    blocks: int = knob(
+        3, "Residual blocks", "Pairs of convolutions with a shortcut.", limits=(1, 16), step=1
+    )
+
+
+def build(images: Any, knobs: ResNetSmall, classes: int) -> Any:
+    """A 7×7 stem that quarters the image's sides, then `blocks` residual blocks 64 wide."""
+    from keras import layers
+
+    from core.architectures.blocks import Blocks, scaled
+
+    blocks = Blocks(knobs, normalization="before")
+    x = blocks.convolution(scaled(images), 64, 7, strides=2)
+    x = blocks.pool(x, 3, padding="same")
+    for _ in range(knobs.blocks):
+        x = blocks.residual(x, 64)
+    x = layers.GlobalAveragePooling2D()(x)
+    return blocks.output(blocks.dropout(x, 0.0), classes)
+
+
+ARCHITECTURE = Architecture(
+    name="resnet-small",
+    title="Small ResNet (three residual blocks)",
+    teaches="Shortcuts: each block only learns what to add to its input.",
+    smallest_image=8,
+    knobs=ResNetSmall,
+    build=build,
+)

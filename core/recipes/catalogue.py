@@ -1,0 +1,60 @@
+"""What the catalogue knows of a ready-made experiment."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.config import ExperimentConfig, parse
+from core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the authors reported; None where they did not.
+
+    `test_accuracy` is a share (0–1), `test_loss` a cross-entropy in nats, parameters are counts
+    for the data set's own image shape. `remarks` says what does not fit into figures.
+    """
+
+    test_accuracy: float | None = None
+    test_loss: float | None = None
+    total_parameters: int | None = None
+    non_trainable_parameters: int | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One experiment to start with one click; `values` is the config's JSON form.
+
+    `mends` says, a sentence each, what the published description leaves open or gets wrong, and
+    what ours does. `short` holds the changes to `values` that make the short version, and
+    `short_estimate` how long that takes on two cores, in words.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    values: dict[str, Any]
+    short: dict[str, Any]
+    short_estimate: str
+    published: Published = field(default_factory=Published)
+    mends: tuple[str, ...] = ()
+
+    @property
+    def config(self) -> ExperimentConfig:
+        """The checked config, named after the recipe."""
+        return parse({"name": self.title, **self.values})
+
+    @property
+    def short_config(self) -> ExperimentConfig:
+        """The checked config of the short version."""
+        return parse({"name": f"{self.title}, short", **_changed(self.values, self.short)})
+
+
+def _changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """`values` with `changes`, section by section."""
+    sections = values.keys() | changes.keys()
+    return {name: {**values.get(name, {}), **changes.get(name, {})} for name in sections}
+
+
+recipes: Registry[Recipe] = Registry("recipe")
