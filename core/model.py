@@ -13,6 +13,7 @@ from keras import layers
 from core.architectures import architectures
 from core.config import ExperimentConfig, ModelConfig
 from core.datasets import Dataset, datasets
+from core.layer_table import layer_table
 
 
 def build(config: ExperimentConfig) -> keras.Model:
@@ -32,30 +33,20 @@ def build(config: ExperimentConfig) -> keras.Model:
 def describe(config_json: str) -> dict[str, Any]:
     """The layer table and parameter counts of a config's network, as plain values.
 
-    Keys: total_parameters, trainable_parameters, non_trainable_parameters, layers (a list of
-    name, type, output_shape, parameters, trainable).
+    Keys: total_parameters, trainable_parameters, non_trainable_parameters, layers (the rows of
+    `layer_table`).
     """
     from core.config import parse_json
 
     with keras.device("cpu"):
         model = build(parse_json(config_json))
     trainable = _count(model.trainable_weights)
-    table = [
-        {
-            "name": layer.name,
-            "type": type(layer).__name__,
-            "output_shape": list(layer.output.shape[1:]),
-            "parameters": layer.count_params(),
-            "trainable": layer.trainable and bool(layer.weights),
-        }
-        for layer in model.layers
-    ]
     total = model.count_params()
     return {
         "total_parameters": total,
         "trainable_parameters": trainable,
         "non_trainable_parameters": total - trainable,
-        "layers": table,
+        "layers": layer_table(model),
     }
 
 

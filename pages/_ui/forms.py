@@ -35,23 +35,38 @@ def show_fields(
 
 def _widget(field: FieldInfo, value: Any, key: str) -> Any:
     kind, optional = _kind(field.annotation)
-    label, help_text = _label(field), field.description
+    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.description}
     if key not in st.session_state:
         st.session_state[key] = tuple(value) if isinstance(value, list) else value
     if get_origin(kind) is Literal:
         options = [None, *get_args(kind)] if optional else list(get_args(kind))
-        return st.selectbox(label, options, format_func=_word, key=key, help=help_text)
-    if kind is int and not optional:
-        low, high = _limits(field)
-        return st.number_input(label, int(low), int(high), step=1, key=key, help=help_text)
+        return st.selectbox(options=options, format_func=_word, **common)
+    if kind is bool:
+        return st.toggle(**common)
+    if get_origin(kind) is tuple and Ellipsis in get_args(kind):
+        return _whole_numbers(value, common)
     if get_origin(kind) is tuple:
-        return list(st.slider(label, 0.2, 3.0, step=0.05, key=key, help=help_text))
+        low, high = _limits(get_args(get_args(kind)[0])[1].metadata)
+        return list(st.slider(min_value=low, max_value=high, step=0.05, **common))
     if kind is str:
-        return st.text_input(label, key=key, help=help_text, max_chars=_longest(field))
-    options = _steps(field, value, optional)
-    return st.select_slider(
-        label, options, format_func=_number_word(field), key=key, help=help_text
-    )
+        return st.text_input(max_chars=_longest(field), **common)
+    low, high = _limits(field.metadata)
+    if kind is int and not optional:
+        return st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
+    options = _steps(low, high, _extra(field).get("step"), value)
+    options = [int(stop) for stop in options] if kind is int else options
+    options = [None, *options] if optional else options
+    return st.select_slider(options=options, format_func=_number_word(field), **common)
+
+
+def _whole_numbers(value: list[int], common: dict[str, Any]) -> list[Any]:
+    """A row of whole numbers, typed with commas; what is no number is left for the config check."""
+    key = common["key"]
+    if not isinstance(st.session_state[key], str):
+        st.session_state[key] = ", ".join(str(number) for number in value)
+    typed = st.text_input(**common, placeholder="none; for example 256, 128")
+    parts = [part.strip() for part in typed.split(",") if part.strip()]
+    return [int(part) if part.isdecimal() else part for part in parts]
 
 
 def _kind(annotation: Any) -> tuple[Any, bool]:
@@ -62,22 +77,18 @@ def _kind(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _steps(field: FieldInfo, value: float | None, optional: bool) -> list[float | None]:
+def _steps(low: float, high: float, step: float | None, value: float | None) -> list[float]:
     """The stops of a slider: even steps, or 1-2-5 per decade where the field has no step.
 
     The present value is always among them, so that a slider never changes what it shows.
     """
-    low, high = _limits(field)
-    step = _extra(field).get("step")
     if step:
         count = round((high - low) / step)
         stops = {round(low + index * step, 6) for index in range(count + 1)}
     else:
-        decades = (float(f"{digit}e{power}") for power in range(-6, 4) for digit in (1, 2, 5))
+        decades = (float(f"{digit}e{power}") for power in range(-8, 4) for digit in (1, 2, 5))
         stops = {stop for stop in decades if low <= stop <= high} | ({0.0} if low == 0 else set())
-    if value is not None:
-        stops.add(value)
-    return [None, *sorted(stops)] if optional else sorted(stops)
+    return sorted(stops if value is None else stops | {value})
 
 
 def _number_word(field: FieldInfo) -> Any:
@@ -104,9 +115,9 @@ def _label(field: FieldInfo) -> str:
     return f"{field.title} ({unit})" if unit and unit not in "°×" else str(field.title)
 
 
-def _limits(field: FieldInfo) -> tuple[float, float]:
-    low = next(item.ge for item in field.metadata if hasattr(item, "ge"))
-    high = next(item.le for item in field.metadata if hasattr(item, "le"))
+def _limits(metadata: list[Any]) -> tuple[float, float]:
+    low = next(item.ge for item in metadata if hasattr(item, "ge"))
+    high = next(item.le for item in metadata if hasattr(item, "le"))
     return float(low), float(high)
 
 

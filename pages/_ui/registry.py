@@ -14,8 +14,9 @@ class Page:
 
 
 HOME = Page("pages/home.py", "Home", ":material/home:", default=True)
+RECIPES = Page("pages/recipes.py", "Recipes", ":material/menu_book:")
 TRAIN = Page("pages/train.py", "Train", ":material/model_training:")
 EVALUATE = Page("pages/evaluate.py", "Evaluate", ":material/fact_check:")
 PREDICT = Page("pages/predict.py", "Predict", ":material/draw:")
 
-PAGES = (HOME, TRAIN, EVALUATE, PREDICT)
+PAGES = (HOME, RECIPES, TRAIN, EVALUATE, PREDICT)

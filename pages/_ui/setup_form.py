@@ -23,7 +23,7 @@ from core.errors import LabError
 from pages._ui import state
 from pages._ui.components import problem
 from pages._ui.forms import field_names, show_fields
-from pages._ui.network_facts import network_facts
+from pages._ui.network_facts import layer_details, parameter_line, with_facts
 
 STOPPING = ["early_stopping", "patience", "keep"]
 
@@ -41,8 +41,11 @@ def setup_form() -> None:
         config = _checked(values)
         if config:
             with facts:
-                network_facts(config)
+                with_facts(config, parameter_line)
             _start_button(config)
+    if config:
+        with st.expander("The layers of this network", icon=":material/layers:"):
+            with_facts(config, layer_details)
     _as_text(values)
 
 

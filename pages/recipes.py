@@ -1,0 +1,116 @@
+"""Recipes: every published experiment, one click away, its figures beside ours."""
+
+from collections import defaultdict
+
+import pandas as pd
+import streamlit as st
+
+from core import jobs, store
+from core.comparison import best_runs
+from core.datasets import datasets
+from core.recipes import Recipe, anchors_of, recipes
+from core.store import Run
+from pages._ui import state
+from pages._ui.network_diagram import network_diagram
+from pages._ui.network_facts import Facts, parameter_line, with_facts
+from pages._ui.page import guarded, page
+from pages._ui.registry import TRAIN
+
+PERCENT = "%.2f"
+
+
+def start(recipe: Recipe, short: bool) -> None:
+    """Queue the recipe and go and watch it."""
+    run_id = jobs.submit(recipe.short_config if short else recipe.config)
+    st.switch_page(TRAIN.path, query_params={state.RUN_PARAMETER: run_id})
+
+
+def figures_table(data_name: str, shown: list[Recipe], best: dict[str, Run]) -> None:
+    """Published and own figures of one data set's recipes, with the anchors."""
+    rows = []
+    for recipe in shown:
+        own = best.get(recipe.name)
+        rows.append(
+            {
+                "what": recipe.title,
+                "published": _percent(recipe.published.test_accuracy),
+                "ours": _percent(own.test_accuracy if own else None),
+                "note": f"run {own.id}" if own else "",
+            }
+        )
+    for anchor in anchors_of(data_name):
+        what = f"{anchor.who} ({anchor.kind})" if anchor.kind != anchor.who else anchor.who
+        rows.append(
+            {
+                "what": what,
+                "published": _percent(anchor.test_accuracy),
+                "ours": None,
+                "note": anchor.note,
+            }
+        )
+    columns = {
+        "what": "Experiment",
+        "published": st.column_config.NumberColumn("Published, % right", format=PERCENT),
+        "ours": st.column_config.NumberColumn("Here, % right", format=PERCENT),
+        "note": "",
+    }
+    st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, height="content")
+
+
+def card(recipe: Recipe, own: Run | None) -> None:
+    """One experiment: what it is, its network, its figures, and the ways to run it."""
+    with st.container(border=True, key=f"card_{recipe.name}"):
+        st.markdown(f"**{recipe.title}** · `{recipe.name}`")
+        st.caption(recipe.sentence)
+        published, here = st.columns(2)
+        published.metric("Published, right on test images", _word(recipe.published.test_accuracy))
+        here.metric("Here", _word(own.test_accuracy if own else None))
+        with st.container(horizontal=True):
+            if st.button("Run as published", key=f"whole_{recipe.name}", type="primary"):
+                start(recipe, short=False)
+            if st.button("Run the short version", key=f"short_{recipe.name}"):
+                start(recipe, short=True)
+            if st.button("Open in Train", key=f"open_{recipe.name}"):
+                state.replace_draft(recipe.config)
+                st.switch_page(TRAIN.path)
+        st.caption(f"Short version: {recipe.short_estimate} on two processor cores.")
+        for mend in recipe.mends:
+            st.caption(f":material/build: {mend}")
+        if recipe.published.remarks:
+            st.caption(f":material/article: Reported: {recipe.published.remarks}")
+        with st.expander("The network and its knobs", icon=":material/account_tree:"):
+            with_facts(recipe.config, _network)
+            st.json(recipe.values, expanded=False)
+
+
+def _network(facts: Facts) -> None:
+    parameter_line(facts)
+    network_diagram(facts["layers"])
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def _word(share: float | None) -> str:
+    return "–" if share is None else f"{share:.2%}"
+
+
+with page("Recipes", "Published experiments, one click away: their figures beside yours."):
+    by_data: dict[str, list[Recipe]] = defaultdict(list)
+    for recipe in recipes:
+        by_data[recipe.config.data.name].append(recipe)
+    best = best_runs(recipes, store.list_runs("finished"))
+    chosen = st.segmented_control(
+        "Data set",
+        list(by_data),
+        default=next(iter(by_data)),
+        format_func=lambda name: datasets[name].title,
+        required=True,
+        key="recipes_data",
+    )
+    figures_table(chosen, by_data[chosen], best)
+    columns = st.columns(2)
+    for index, recipe in enumerate(by_data[chosen]):
+        with columns[index % 2], guarded():
+            card(recipe, best.get(recipe.name))
