@@ -61,11 +61,13 @@ def explain(problem: Any, kinds: Mapping[str, type[BaseModel]]) -> str:
         return f"{field}: there is no such setting"
     if problem["type"] == "value_error":
         return f"{field}: {problem['ctx']['error']}"
+    if problem["type"] == "missing":
+        return f"{field}: a value is missing"
     message = problem["msg"]
     if problem["type"] == "model_type":
         message = "Input should be a JSON object with settings"
     limits = _limits(problem["loc"], kinds)
-    if limits and problem["type"] != "missing":
+    if limits:
         kind = "a whole number" if isinstance(limits[0], int) else "a number"
         message = f"Input should be {kind} from {limits[0]} to {limits[1]}"
     allowed = message.removeprefix("Input should be ")
