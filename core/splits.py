@@ -70,5 +70,10 @@ def _draw(
         return pool[:0], pool
     from sklearn.model_selection import train_test_split
 
-    drawn, rest = train_test_split(pool, train_size=count, stratify=labels[pool], random_state=seed)
+    try:
+        drawn, rest = train_test_split(
+            pool, train_size=count, stratify=labels[pool], random_state=seed
+        )
+    except ValueError as error:  # a class with a single image
+        raise LabError(f"The training images can't be split by class: {error}") from None
     return np.sort(drawn), np.sort(rest)

@@ -55,8 +55,8 @@ def _watch(dataset: Dataset, future: "Future[Arrays]", report: Report) -> None:
         if time.monotonic() - grown > SECONDS_WITHOUT_GROWTH:
             return
         megabytes = min(dataset.download_mb, (largest - before) // 1_000_000)
-        if megabytes:
-            report(f"Downloading {dataset.title}: {megabytes} of {dataset.download_mb} MB")
+        amount = f": {megabytes} of {dataset.download_mb} MB" if megabytes else ""
+        report(f"Loading {dataset.title}{amount}")
 
 
 def _start(dataset: Dataset) -> "Future[Arrays]":
