@@ -45,8 +45,9 @@ class Section(BaseModel):
     def _no_truth_value_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
         """Python counts true as 1: "epochs": true would train for one epoch."""
         annotation = cls.model_fields[info.field_name or ""].annotation
-        if isinstance(value, bool) and bool not in (annotation, *get_args(annotation)):
-            raise PydanticCustomError("truth_value", "a truth value means nothing here")
+        kinds = {annotation, *get_args(annotation)}
+        if isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+            raise PydanticCustomError("truth_value", "a truth value is no number")
         return value
 
 
