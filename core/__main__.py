@@ -12,34 +12,44 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import numpy as np
 
 from core import jobs, store
 from core.checks import check
-from core.config import ExperimentConfig, parse, with_setting
+from core.config import ExperimentConfig, parse, read_json, with_setting
 from core.datasets import datasets
 from core.datasets.cache import where_from
 from core.errors import LabError
+from core.quiet import quiet
 from core.recipes import recipes
 from core.store import Run
+from core.workers import ENVIRONMENT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    options = _parser().parse_args(arguments)
+    os.environ.update(ENVIRONMENT)
     try:
+        options = _parser().parse_args(arguments)
         code: int = options.command(options)
     except LabError as error:
         print(f"vistazo: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     return code
 
 
 def train(options: argparse.Namespace) -> int:
     """Train a recipe or a config file in this process; the result is the last line of stdout."""
     config = read_config(options.what, options.set)
+    check(config)
     print("starting", file=sys.stderr)
+    with quiet():
+        import core.training  # noqa: F401 (takes seconds: before the run gets its place)
+    jobs.mark_lost_trainings()
     ended = threading.Event()
     run_id = jobs.submit(config)
     signal.signal(signal.SIGINT, _stop_then_quit(run_id))
@@ -69,7 +79,8 @@ def describe(options: argparse.Namespace) -> int:
     """Layer table and parameter counts of a recipe, a config file or a run."""
     config = read_config(options.what, options.set)
     check(config)
-    from core.model import describe as describe_config
+    with quiet():
+        from core.model import describe as describe_config
 
     description = describe_config(config.to_json())
     for layer in description["layers"]:
@@ -98,25 +109,30 @@ def list_datasets(options: argparse.Namespace) -> int:
 
 def list_runs(options: argparse.Namespace) -> int:
     """All runs, newest first."""
+    jobs.mark_lost_trainings()
     for run in store.list_runs():
         accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
         what = f"{run.config.data.name} {run.config.model.name}"
-        print(f"{run.id}  {run.status:<12}{accuracy:<8}{what:<28}{run.name}")
+        name = " ".join(run.name.split())
+        print(f"{run.id}  {run.status:<12}{accuracy:<8}{what:<28}{name}")
+    for unreadable in store.unreadable_runs():
+        print(f"{unreadable.id}  {unreadable.status:<12}{unreadable.reason}")
     return 0
 
 
 def predict(options: argparse.Namespace) -> int:
     """Top five classes of each image; the last line of stdout is one JSON object."""
     from core.images import decode, preparation, prepare
-    from core.prediction import predict as classify
 
     run = store.get_run(options.run)
     names = datasets[run.config.data.name].class_names
     how = preparation(run.config.data.name, options.invert)
+    paths = [Path(name) for name in options.images]
+    images = [prepare(decode(_content(path), path.name), how) for path in paths]
+    with quiet():
+        from core.prediction import predict as classify
     answers = {}
-    for path in map(Path, options.images):
-        pixels = prepare(decode(_content(path), path.name), how)
-        probabilities = classify(run.id, pixels[None])[0]
+    for path, probabilities in zip(paths, classify(run.id, np.stack(images)), strict=True):
         best = probabilities.argsort()[::-1][:5]
         answers[str(path)] = {names[index]: round(float(probabilities[index]), 4) for index in best}
     print(json.dumps(answers, ensure_ascii=False))
@@ -128,9 +144,9 @@ def read_config(what: str, changes: Sequence[str]) -> ExperimentConfig:
     path = Path(what)
     if path.suffix == ".json" or path.is_file():
         try:
-            values: Any = json.loads(_content(path))
-        except (ValueError, RecursionError) as error:
-            raise LabError(f"{path} is not valid JSON: {error}.") from None
+            values = read_json(_content(path))
+        except LabError as error:
+            raise LabError(f"{path}: {error}") from None
     elif what in recipes:
         values = json.loads(recipes[what].config.to_json())
     else:
@@ -163,7 +179,8 @@ def _stop_then_quit(run_id: str) -> Any:
     def handle(number: int, frame: Any) -> None:
         print("stopping (once more: quit at once)", file=sys.stderr)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        store.request_stop(run_id)
+        # in a thread: this may have interrupted the store in the middle of a transaction
+        threading.Thread(target=store.request_stop, args=(run_id,)).start()
 
     return handle
 
@@ -174,9 +191,9 @@ def _follow(run_id: str, ended: threading.Event) -> None:
     while True:
         last = ended.wait(0.5)
         run = store.get_run(run_id)
-        now = run.progress.get("phase") or (
-            f"waiting, {jobs.position(run)} before this run" if run.status == "queued" else ""
-        )
+        now = run.progress.get("phase", "")
+        if run.status == "queued" and jobs.position(run):
+            now = f"waiting, {jobs.position(run)} before this run"
         if now and now != phase:
             print(now, file=sys.stderr)
             phase = now
@@ -198,8 +215,16 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error here."""
+
+    def error(self, message: str) -> NoReturn:
+        """argparse's error as a LabError."""
+        raise LabError(f"{message} (see {self.prog} --help)")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
+    parser = OneLineParser(prog="python -m core", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=command.__doc__)

@@ -75,7 +75,8 @@ class RandomChanges(keras.layers.Layer):
     def _sign(self, count: Any, random: bool) -> Any:
         if not random:
             return ops.ones((count,))
-        return ops.sign(keras.random.uniform((count,), -1.0, 1.0, seed=self.seeds))
+        coin = keras.random.uniform((count,), seed=self.seeds)
+        return ops.where(coin < 0.5, -1.0, 1.0)
 
 
 def augmented(model: keras.Model, config: AugmentationConfig, seed: int) -> keras.Model:

@@ -1,19 +1,18 @@
 """What happens between batches and epochs: progress to the store, best weights, the stop."""
 
 import math
-import os
 import time
-from pathlib import Path
 from typing import Any
 
 import keras
 import psutil
 
-from core import store
+from core import settings, store
 from core.config import TrainingConfig
 from core.errors import LabError
 from core.schedule import learning_rate
 from core.store import Epoch
+from core.workers import orphaned
 
 SECONDS_BETWEEN_WRITES = 0.5
 SECONDS_BETWEEN_CHECKPOINTS = 15.0
@@ -29,15 +28,11 @@ class Abandoned(Exception):  # noqa: N818
 
 
 class Recorder:
-    """Writes where a run is to the store, at most twice a second, and notices requests to stop.
+    """Writes where a run is to the store, at most twice a second, and notices requests to stop."""
 
-    `parent` is the process that must live for the training to go on, or None.
-    """
-
-    def __init__(self, run_id: str, device: str, parent: int | None) -> None:
+    def __init__(self, run_id: str, device: str) -> None:
         self.run_id = run_id
         self.device = device
-        self.parent = parent
         self.peak_memory_mb = 0.0
         self._written = 0.0
         self._stop_requests = 0
@@ -52,7 +47,7 @@ class Recorder:
         self._written = time.monotonic()
         self.peak_memory_mb = max(self.peak_memory_mb, self._process.memory_info().rss / 1e6)
         requests = store.save_progress(self.run_id, {"phase": phase, **progress}, self.device)
-        if requests is None or (self.parent and os.getppid() != self.parent):
+        if requests is None or orphaned():
             raise Abandoned
         if requests > self._stop_requests:
             self._stop_requests = requests
@@ -114,7 +109,8 @@ class Progress(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Store the finished epoch."""
         figures = {key: float(value) for key, value in (logs or {}).items()}
-        _refuse_infinite(figures["loss"], self.epoch)
+        for figure in ("loss", "val_loss"):
+            refuse_infinite(figures.get(figure, 0.0), f"in epoch {self.epoch}")
         seconds = self._trained or time.perf_counter() - self._began
         self.seconds.append(seconds)
         finished = Epoch(
@@ -134,7 +130,7 @@ class Progress(keras.callbacks.Callback):
         return self.images / seconds[len(seconds) // 2] if seconds else 0.0
 
     def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
-        elapsed = time.perf_counter() - self._began
+        elapsed = self._trained or time.perf_counter() - self._began
         speed = min(batch * self.training.batch_size, self.images) / elapsed
         if logs is not None:
             self._add_point(batch, float(logs["loss"]), float(logs["accuracy"]))
@@ -157,7 +153,7 @@ class Progress(keras.callbacks.Callback):
         """Keras reports means over the epoch so far; the difference gives the mean since then."""
         before, loss_before, accuracy_before = self._last
         share = batch - before
-        _refuse_infinite(loss, self.epoch)
+        refuse_infinite(loss, f"in epoch {self.epoch}")
         if share <= 0:
             return
         recent = (
@@ -171,10 +167,11 @@ class Progress(keras.callbacks.Callback):
             self.points = self.points[1::2]
 
 
-def _refuse_infinite(loss: float, epoch: int) -> None:
-    if not math.isfinite(loss):
+def refuse_infinite(figure: float, when: str) -> None:
+    """Raises LabError where the network computes NaN or infinity."""
+    if not math.isfinite(figure):
         raise LabError(
-            f"The loss became infinite in epoch {epoch}: the network has lost its way. "
+            f"The loss became infinite {when}: the network has lost its way. "
             "Lower the learning rate."
         )
 
@@ -185,11 +182,11 @@ class BestWeights(keras.callbacks.Callback):
     `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
     """
 
-    def __init__(self, monitor: str, network: keras.Model, path: Path) -> None:
+    def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
         super().__init__()
         self.monitor = monitor
         self.network = network
-        self.path = path
+        self.run_id = run_id
         self.weights: list[Any] | None = None
         self._best = float("inf")
         self._saved = time.monotonic()
@@ -202,7 +199,7 @@ class BestWeights(keras.callbacks.Callback):
         self._best = value
         self.weights = self.network.get_weights()
         if time.monotonic() - self._saved > SECONDS_BETWEEN_CHECKPOINTS:
-            save_model(self.network, self.path)
+            save_model(self.run_id, self.network)
             self._saved = time.monotonic()
 
     def restore(self) -> None:
@@ -245,8 +242,10 @@ def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
     return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))
 
 
-def save_model(model: keras.Model, path: Path) -> None:
-    """Save as `.keras`, replacing an older file only when the new one is whole."""
+def save_model(run_id: str, model: keras.Model) -> None:
+    """Save as the run's `model.keras`, replacing an older one only when the new one is whole."""
+    path = settings.run_folder(run_id) / "model.keras"
     partial = path.with_name(f"partial-{path.name}")
     model.save(partial)
     partial.replace(path)
+    store.add_artifact(run_id, "model", path.name)

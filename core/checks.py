@@ -3,8 +3,9 @@
 from core.architectures import architectures
 from core.config import ExperimentConfig
 from core.datasets import datasets
+from core.datasets.cache import read_meta
 from core.errors import LabError
-from core.splits import validation_share
+from core.splits import problem, validation_share
 
 
 def problems(config: ExperimentConfig) -> list[str]:
@@ -17,16 +18,16 @@ def problems(config: ExperimentConfig) -> list[str]:
             found.append(str(error))
     if found:
         return found
+    dataset, meta = datasets[config.data.name], read_meta(config.data.name)
+    available = meta.train_count if meta else dataset.train_count
+    too_few = problem(available, len(dataset.class_names), config.data)
+    if too_few:
+        found.append(too_few)
     training = config.training
     if training.early_stopping != "off" and not validation_share(config.data):
         found.append(
             f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
             "data.validation above 0, or set it to 'off'."
-        )
-    if training.early_stopping != "off" and training.patience >= training.epochs:
-        found.append(
-            f"training.patience: {training.patience} can't take effect in {training.epochs} epochs;"
-            " take a smaller patience, or more epochs."
         )
     return found
 

@@ -9,54 +9,24 @@ them in `model_configs`, so that each network has just the knobs it understands.
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializeAsAny,
-    ValidationError,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, SerializeAsAny, ValidationError, field_validator
 
 from core.errors import LabError
+from core.fields import Section as Section
+from core.fields import explain
+from core.fields import knob as knob
 from core.registry import Registry
-
-Level = Literal["basic", "expert"]
-
-
-def knob(
-    default: Any,
-    title: str,
-    help_text: str,
-    *,
-    limits: tuple[float, float] | None = None,
-    unit: str = "",
-    step: float | None = None,
-    level: Level = "expert",
-) -> Any:
-    """A config field for a form: `limits` are inclusive, `level` says who sees it first."""
-    low, high = limits or (None, None)
-    extra: dict[str, Any] = {"unit": unit, "step": step, "level": level}
-    return Field(
-        default, title=title, description=help_text, ge=low, le=high, json_schema_extra=extra
-    )
 
 
 def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     if pair[0] > pair[1]:
-        raise ValueError("the first number must not be above the second")
+        raise ValueError(f"{pair[0]} is above {pair[1]}; the first number must be the smaller one")
     return pair
 
 
-Factor = Annotated[float, Field(ge=0.2, le=3.0)]
+FACTOR_LIMITS = (0.2, 3.0)
+Factor = Annotated[float, Field(ge=FACTOR_LIMITS[0], le=FACTOR_LIMITS[1])]
 FactorRange = Annotated[tuple[Factor, Factor], AfterValidator(_ordered)]
-
-
-class Section(BaseModel):
-    """Base of all parts: frozen, refuses unknown keys and numbers that are not finite."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class DataConfig(Section):
@@ -115,12 +85,14 @@ class AugmentationConfig(Section):
         (1.0, 1.0),
         "Brightness",
         "Pixels are multiplied by a factor drawn between these two.",
+        limits_of_each=FACTOR_LIMITS,
         step=0.05,
     )
     contrast: FactorRange = knob(
         (1.0, 1.0),
         "Contrast",
         "Distances from the image's mean are multiplied by such a factor.",
+        limits_of_each=FACTOR_LIMITS,
         step=0.05,
     )
 
@@ -264,16 +236,21 @@ def parse(values: Any) -> ExperimentConfig:
     try:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
-        raise LabError("; ".join(_explain(problem) for problem in error.errors())) from None
+        kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
+        raise LabError("; ".join(explain(problem, kinds) for problem in error.errors())) from None
 
 
-def parse_json(text: str) -> ExperimentConfig:
+def parse_json(text: str | bytes) -> ExperimentConfig:
     """Like `parse`, from JSON text."""
+    return parse(read_json(text))
+
+
+def read_json(text: str | bytes) -> Any:
+    """The values in JSON text (bytes: UTF-8); LabError where it is none."""
     try:
-        values = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also an integer of 5,000 digits
         raise LabError(f"This is not valid JSON: {error}.") from None
-    return parse(values)
 
 
 def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
@@ -283,7 +260,7 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
         raise LabError(f"{setting!r} is not of the form section.field=value.")
     try:
         value = json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         value = text
     changed: dict[str, Any] = json.loads(json.dumps(values))
     *sections, field = path.split(".")
@@ -296,11 +273,8 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
     return changed
 
 
-def _explain(problem: Any) -> str:
-    field = ".".join(str(part) for part in problem["loc"]) or "config"
-    if problem["type"] == "extra_forbidden":
-        return f"{field}: there is no such setting"
-    if problem["type"] == "value_error":
-        return f"{field}: {problem['ctx']['error']}"
-    allowed = problem["msg"].removeprefix("Input should be ")
-    return f"{field}: {problem['input']!r} is not allowed; it must be {allowed}"
+def _network_config(values: dict[str, Any]) -> type[ModelConfig]:
+    """The config class of the network that `values` name, or the bare one."""
+    model = values.get("model")
+    name = str(model.get("name", ModelConfig().name) if isinstance(model, dict) else "")
+    return model_configs[name] if name in model_configs.names() else ModelConfig

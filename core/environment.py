@@ -3,7 +3,7 @@
 import os
 import platform
 import subprocess
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,9 @@ PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 
 
 def device() -> str:
-    """In words, what trains here; GPU memory is set to grow as needed."""
+    """In words, what trains here."""
     names = []
     for gpu in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(gpu, True)
         details = tf.config.experimental.get_device_details(gpu)
         names.append(str(details.get("device_name", gpu.name)))
     return f"GPU: {', '.join(names)}" if names else f"CPU, {os.cpu_count()} cores"
@@ -31,10 +30,17 @@ def describe(checksum: str) -> dict[str, Any]:
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
         "data_checksum": checksum,
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # tensorflow-cpu calls itself otherwise
+        return ""
 
 
 def _commit() -> str:

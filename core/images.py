@@ -28,8 +28,9 @@ class Preparation:
     """How an image is brought into the form of a data set's images.
 
     `shape` (height, width, channels) of the result. `ink` and `ink_margin` are the data set's: with
-    light ink on a dark ground the ink is cropped, centred and given that margin. `invert` turns
-    dark ink on a light ground around; "auto" does where the image's border is light.
+    light ink on a dark ground the ink is cropped, centred and given that margin; an image that has
+    the data set's size already is taken for one of its kind and left so. `invert` turns dark ink on
+    a light ground around; "auto" does where the image's border is light.
     """
 
     shape: tuple[int, int, int]
@@ -56,7 +57,7 @@ def decode(content: bytes, name: str) -> Image.Image:
         raise LabError(f"{name}: the file is empty.")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # what matters is raised
             image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
             megapixels = image.width * image.height / 1e6
             if megapixels > LARGEST_IMAGE_MEGAPIXELS:
@@ -64,14 +65,15 @@ def decode(content: bytes, name: str) -> Image.Image:
                     f"{name}: {megapixels:.0f} megapixels; the limit is {LARGEST_IMAGE_MEGAPIXELS}."
                 )
             image.load()
-            image = ImageOps.exif_transpose(image)
+            return _plain(ImageOps.exif_transpose(image))
+    except LabError:
+        raise
     except UnidentifiedImageError:
         raise LabError(f"{name}: not an image that can be read ({', '.join(FORMATS)}).") from None
     except Image.DecompressionBombError:
         raise LabError(f"{name}: more than {LARGEST_IMAGE_MEGAPIXELS} megapixels.") from None
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, KeyError) as error:
+    except Exception as error:  # decoders of six formats, fed by strangers
         raise LabError(f"{name}: the image is damaged ({error}).") from None
-    return _plain(image)
 
 
 def prepare(image: Image.Image, how: Preparation) -> NDArray[np.uint8]:
@@ -79,7 +81,7 @@ def prepare(image: Image.Image, how: Preparation) -> NDArray[np.uint8]:
     height, width, channels = how.shape
     image = image.convert("L" if channels == 1 else "RGB")
     if how.ink:
-        image = _ink_on_dark(image, how)
+        image = _ink_on_dark(image, how).convert(image.mode)
     else:
         image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
     return np.asarray(image, dtype=np.uint8).reshape(how.shape)
@@ -118,18 +120,20 @@ def _ink_on_dark(image: Image.Image, how: Preparation) -> Image.Image:
     dark_ink = how.invert == "auto" and float(np.median(_border(pixels))) > 127
     if dark_ink or how.invert == "yes":
         pixels = 255 - pixels
+    if image.size == how.shape[1::-1]:
+        return Image.fromarray(pixels.astype(np.uint8))
     ground = min(float(np.median(_border(pixels))), 254)
     pixels = np.clip((pixels - ground) * (255 / (255 - ground)), 0, 255)
     rows, columns = np.nonzero(pixels > 40)
     if len(rows):
         pixels = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    height, width, channels = how.shape
+    height, width, _ = how.shape
     inside = 1 - 2 * how.ink_margin
     inner = max(1, round(width * inside)), max(1, round(height * inside))
     ink = ImageOps.contain(Image.fromarray(pixels.astype(np.uint8)), inner, Image.Resampling.BOX)
     centred = Image.new("L", (width, height), 0)
     centred.paste(ink, ((width - ink.width) // 2, (height - ink.height) // 2))
-    return centred if channels == 1 else centred.convert("RGB")
+    return centred
 
 
 def _border(pixels: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,18 +7,19 @@ lock is free has lost its process.
 """
 
 import logging
-import os
 import secrets
 import threading
 import time
 from functools import lru_cache
+from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from core import settings, store, workers
 from core.checks import check
 from core.config import ExperimentConfig
 from core.errors import LabError
+from core.locks import is_free
 from core.store import Run
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -26,19 +27,25 @@ log = logging.getLogger("vistazo")
 
 
 class Driver:
-    """This process' right to start runs, and the event that wakes its thread."""
+    """This process' right to start runs in one workspace, and the event that wakes its thread."""
 
     def __init__(self) -> None:
         self.token = secrets.token_hex(4)
         self.woken = threading.Event()
-        self._lock = _driver_lock(self.token)
+        self.closed = False
+        self._lock = FileLock(settings.lock_file(_lock_name(self.token)), thread_local=False)
         self._lock.acquire()
 
+    def close(self) -> None:
+        """Give the right back: another process takes the waiting runs over."""
+        self.closed = True
+        self.woken.set()
+        self._lock.release()
 
-@lru_cache(maxsize=1)
+
 def this_driver() -> Driver:
-    """The one driver of this process."""
-    return Driver()
+    """The one driver of this process in this workspace."""
+    return _driver(settings.home())
 
 
 def submit(config: ExperimentConfig) -> str:
@@ -51,18 +58,16 @@ def submit(config: ExperimentConfig) -> str:
 
 
 def position(run: Run) -> int:
-    """How many runs come before this waiting one: the queue's, and the one that trains."""
-    ahead = [waiting.id for waiting in store.queue()]
-    before = ahead.index(run.id) if run.id in ahead else 0
-    return before + len(store.list_runs("running"))
+    """How many runs come before this one: the queue's, and the one that trains; else 0."""
+    waiting = [other.id for other in store.queue()]
+    if run.id not in waiting:
+        return 0
+    return waiting.index(run.id) + len(store.list_runs("running"))
 
 
-@lru_cache(maxsize=1)
 def start_background_thread() -> threading.Thread:
     """Start this process' thread that trains what is queued (once; later calls do nothing)."""
-    thread = threading.Thread(target=_drive, name="vistazo-jobs", daemon=True)
-    thread.start()
-    return thread
+    return _background_thread(this_driver())
 
 
 def train_here(run_id: str) -> None:
@@ -76,32 +81,49 @@ def train_here(run_id: str) -> None:
 
 def recover() -> None:
     """Mend what dead processes left: lost trainings become interrupted, orphans get a driver."""
+    mark_lost_trainings()
     token = this_driver().token
     for run in store.queue():
         if run.driver != token and not _alive(run.driver):
             store.adopt(run.id, token)
-    running = store.list_runs("running")
-    if not running:
-        return
-    try:
-        with FileLock(settings.lock_file("training"), timeout=0):
-            for run in running:
-                store.mark_interrupted(run.id, "Its process ended before the training did.")
-    except Timeout:
-        return  # somebody is training
+    for unreadable in store.unreadable_runs("queued"):
+        store.end(unreadable.id, "failed", unreadable.reason)
 
 
-def _drive() -> None:
-    driver = this_driver()
-    workers.training.warm_up()
-    workers.inference.warm_up()
-    while True:
+def mark_lost_trainings() -> None:
+    """What is marked running while nobody trains becomes interrupted."""
+    running = [run.id for run in store.list_runs("running")]
+    running += [run.id for run in store.unreadable_runs("running")]
+    if running and is_free("training"):
+        for run_id in running:
+            store.mark_interrupted(run_id, "Its process ended before the training did.")
+
+
+@lru_cache(maxsize=8)
+def _driver(home: Path) -> Driver:
+    return Driver()
+
+
+@lru_cache(maxsize=8)
+def _background_thread(driver: Driver) -> threading.Thread:
+    thread = threading.Thread(target=_drive, args=(driver,), name="vistazo-jobs", daemon=True)
+    thread.start()
+    return thread
+
+
+def _drive(driver: Driver) -> None:
+    warm = False
+    while not driver.closed and not workers.closing.is_set():
         try:
             recover()
+            if not warm:  # costs nothing in a worker that is warm already
+                workers.training.warm_up()
+                workers.inference.warm_up()
+                warm = True
             first = next(iter(store.queue()), None)
             if first and first.driver == driver.token:
                 _train_in_worker(first.id)
-                workers.training.warm_up()  # a worker that has grown large was replaced
+                warm = False  # a worker that had grown large was replaced, a dead one is gone
                 continue
         except Exception:  # the thread must outlive a full disk or a locked database
             log.exception("the background thread met an error and goes on")
@@ -111,8 +133,11 @@ def _drive() -> None:
 
 def _train_in_worker(run_id: str) -> None:
     try:
-        workers.training.call("core.training:train", run_id, os.getpid())
+        workers.training.call("core.training:train", run_id)
     except Exception as error:
+        if workers.closing.is_set():
+            store.mark_interrupted(run_id, "Vistazo was closed during the training.")
+            return
         if not isinstance(error, LabError):
             log.exception("training %s could not be run", run_id)
         if store.get_run(run_id).active:
@@ -120,26 +145,16 @@ def _train_in_worker(run_id: str) -> None:
 
 
 def _ahead(run_id: str) -> int:
-    """Runs that go before `run_id`: living drivers' earlier ones."""
-    earlier = []
-    for run in store.queue():
-        if run.id == run_id:
-            break
-        earlier.append(run)
-    return sum(_alive(run.driver) for run in earlier)
+    """Runs of living drivers that go before `run_id`; 0 where it does not wait any more."""
+    waiting = store.queue()
+    names = [run.id for run in waiting]
+    before = waiting[: names.index(run_id)] if run_id in names else []
+    return sum(_alive(run.driver) for run in before)
 
 
 def _alive(token: str) -> bool:
-    lock = _driver_lock(token)
-    if lock is this_driver()._lock:
-        return True
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    lock.release()
-    return False
+    return not is_free(_lock_name(token))
 
 
-def _driver_lock(token: str) -> FileLock:
-    return FileLock(settings.lock_file(f"driver-{token}"), thread_local=False)
+def _lock_name(token: str) -> str:
+    return f"driver-{token}"

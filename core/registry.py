@@ -34,7 +34,7 @@ class Registry(Generic[Record]):
             raise LabError(self._unknown(name)) from None
 
     def __contains__(self, name: object) -> bool:
-        return name in self._records
+        return isinstance(name, str) and name in self._records
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self._records.values())

@@ -8,11 +8,19 @@ workspace). They are read at each call, so tests and worker processes see what t
 import os
 from pathlib import Path
 
+from core.errors import LabError
+
 
 def home() -> Path:
-    """The workspace folder, absolute; made when missing."""
+    """The workspace folder, absolute; made when missing. LabError when it can't be."""
     folder = Path(os.environ.get("VISTAZO_HOME") or "workspace").expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LabError(
+            f"The workspace {folder} can't be made ({error.strerror}). "
+            "Set VISTAZO_HOME to a folder that can be written."
+        ) from None
     return folder
 
 

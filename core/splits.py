@@ -31,10 +31,33 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     Both draws are stratified (each class keeps its share) and depend on `seed` alone. `labels` are
     those of the published training set, (n,). Raises LabError where a class would be left empty.
     """
-    used, _ = _draw(labels, np.arange(len(labels)), round(data.fraction * len(labels)), seed)
-    held_back = round(validation_share(data) * len(used))
+    classes = len(np.unique(labels))
+    too_few = problem(len(labels), classes, data)
+    if too_few:
+        raise LabError(too_few)
+    used_count, held_back = _counts(len(labels), data)
+    used, _ = _draw(labels, np.arange(len(labels)), used_count, seed)
     validation, train = _draw(labels, used, held_back, seed)
     return Split(train, validation)
+
+
+def problem(available: int, classes: int, data: DataConfig) -> str:
+    """Why `available` training images of that many classes can't be split so; "" where they can."""
+    used, held_back = _counts(available, data)
+    parts = [count for count in (available - used, held_back, used - held_back) if count]
+    if used > held_back and min(parts) >= classes:
+        return ""
+    return (
+        f"data.fraction: {data.fraction:g} of {available} training images, {held_back} of them "
+        f"held back for validation, are too few to have all {classes} classes in each part; raise "
+        "data.fraction, or change data.validation."
+    )
+
+
+def _counts(available: int, data: DataConfig) -> tuple[int, int]:
+    """How many images are used, and how many of those are held back."""
+    used = round(data.fraction * available)
+    return used, round(validation_share(data) * used)
 
 
 def _draw(
@@ -47,11 +70,10 @@ def _draw(
         return pool[:0], pool
     from sklearn.model_selection import train_test_split
 
-    classes = len(np.unique(labels[pool]))
-    if count < classes or len(pool) - count < classes:
-        raise LabError(
-            f"{count} of {len(pool)} training images can't be drawn with all {classes} classes "
-            f"in both parts: raise data.fraction, or change data.validation."
+    try:
+        drawn, rest = train_test_split(
+            pool, train_size=count, stratify=labels[pool], random_state=seed
         )
-    drawn, rest = train_test_split(pool, train_size=count, stratify=labels[pool], random_state=seed)
+    except ValueError as error:  # a class with a single image
+        raise LabError(f"The training images can't be split by class: {error}") from None
     return np.sort(drawn), np.sort(rest)

@@ -16,6 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import settings
 from core.config import ExperimentConfig, parse_json
@@ -73,6 +74,15 @@ class Run:
         return self.status not in ENDED
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A run whose stored config this version can't read (another version made it), and why."""
+
+    id: str
+    status: str
+    reason: str
+
+
 def create_run(config: ExperimentConfig, driver: str) -> str:
     """Add a queued run and its folder; returns its id. `driver` says who will start it."""
     run_id = secrets.token_hex(4)
@@ -94,7 +104,7 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
 
 
 def get_run(run_id: str) -> Run:
-    """The run with that id; LabError when there is none."""
+    """The run with that id; LabError when there is none, or when its config can't be read."""
     with _transaction() as connection:
         row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
     if row is None:
@@ -103,12 +113,16 @@ def get_run(run_id: str) -> Run:
 
 
 def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
-    """Runs, newest first; only those with one of `statuses` where any is given."""
-    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
-    if statuses:
-        query = query.where(runs.c.status.in_(statuses))
-    with _transaction() as connection:
-        return [_run(row) for row in connection.execute(query).mappings()]
+    """Runs, newest first; only those with one of `statuses` where any is given.
+
+    Runs whose config this version can't read are left out: see `unreadable_runs`.
+    """
+    return [run for run in _select(statuses, limit) if isinstance(run, Run)]
+
+
+def unreadable_runs(*statuses: str) -> list[Unreadable]:
+    """The runs that every other list leaves out, newest first."""
+    return [run for run in _select(statuses) if isinstance(run, Unreadable)]
 
 
 def queue() -> list[Run]:
@@ -146,6 +160,7 @@ def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one within a batch; an ended one stays."""
     with _transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
+        running = (runs.c.id == run_id) & (runs.c.status == "running")
         stopped = {
             "status": "stopped",
             "finished_at": _now(),
@@ -153,7 +168,7 @@ def request_stop(run_id: str) -> None:
         }
         connection.execute(update(runs).where(waiting).values(stopped))
         more = {"stop_requests": runs.c.stop_requests + 1}
-        connection.execute(update(runs).where(runs.c.id == run_id).values(more))
+        connection.execute(update(runs).where(running).values(more))
 
 
 def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | None:
@@ -191,8 +206,8 @@ def runs_with(kind: str) -> list[Run]:
     has_it = select(artifacts.c.run_id).where(artifacts.c.kind == kind)
     query = select(runs).where(runs.c.id.in_(has_it), runs.c.status.in_(ENDED))
     with _transaction() as connection:
-        rows = connection.execute(query.order_by(runs.c.number.desc())).mappings()
-        return [_run(row) for row in rows]
+        rows = connection.execute(query.order_by(runs.c.number.desc())).mappings().all()
+    return [run for run in map(_read, rows) if isinstance(run, Run)]
 
 
 def adopt(run_id: str, driver: str) -> None:
@@ -213,9 +228,30 @@ def _change(run_id: str, status: str, **values: Any) -> None:
     raise LabError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
 
 
+def _select(statuses: tuple[str, ...], limit: int | None = None) -> list[Run | Unreadable]:
+    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    if statuses:
+        query = query.where(runs.c.status.in_(statuses))
+    with _transaction() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [_read(row) for row in rows]
+
+
+def _read(row: Any) -> Run | Unreadable:
+    try:
+        return _run(row)
+    except LabError as error:
+        return Unreadable(row["id"], row["status"], str(error))
+
+
 def _run(row: Any) -> Run:
     values = {key: value for key, value in row.items() if key != "number"}
-    values["config"] = parse_json(values["config"])
+    try:
+        values["config"] = parse_json(values["config"])
+    except LabError as error:
+        raise LabError(
+            f"The config of run {row['id']} can't be read by this version: {error}"
+        ) from None
     values["progress"] = json.loads(values["progress"])
     return Run(**values)
 
@@ -232,17 +268,21 @@ def _transaction() -> Iterator[Connection]:
 
 @lru_cache(maxsize=4)
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    with FileLock(settings.lock_file("database")):  # two processes may be the first at once
-        metadata.create_all(engine)
+    try:
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_sqlite)
+        with FileLock(settings.lock_file("database")):  # two processes may be the first at once
+            metadata.create_all(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        cause = str(error).splitlines()[0]
+        raise LabError(f"The database can't be used ({cause}). See VISTAZO_DATABASE_URL.") from None
     return engine
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """Readers and one writer side by side, and patience where another process writes."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -3,14 +3,13 @@
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from filelock import FileLock
 
 from core import environment, settings, store
 from core.augmentation import augmented
@@ -22,6 +21,7 @@ from core.callbacks import (
     Recorder,
     Stopped,
     early_stopping,
+    refuse_infinite,
     save_model,
     schedule,
 )
@@ -29,11 +29,17 @@ from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays, read_meta
 from core.errors import LabError
+from core.locks import held
 from core.model import build
 from core.splits import split
+from core.workers import orphaned
 
 TEST_BATCH = 256
 log = logging.getLogger("vistazo")
+
+
+class Unwanted(Exception):  # noqa: N818 (no error: it was stopped while it waited)
+    """The run does not wait to be trained any more, or nobody waits for this process."""
 
 
 @dataclass(frozen=True)
@@ -48,21 +54,29 @@ class Images:
     y_test: Any
 
 
-def train(run_id: str, parent: int | None = None) -> None:
+def train(run_id: str) -> None:
     """Train the queued run `run_id` to its end and leave model, curves and predictions behind.
 
     One training at a time holds the device. However it ends is written to the store, a failure
-    too. The training gives up when the process `parent` is gone (None: it never does).
+    too. In a worker, the training gives up when the process that started it is gone.
     """
-    with FileLock(settings.lock_file("training")), _log_file(run_id):
+    with suppress(Unwanted), held("training", lambda: _refuse_unwanted(run_id)):
+        _refuse_unwanted(run_id)
+        store.start(run_id)
+        _train_and_say_how_it_ended(run_id)
+
+
+def _refuse_unwanted(run_id: str) -> None:
+    if orphaned() or store.get_run(run_id).status != "queued":
+        raise Unwanted
+
+
+def _train_and_say_how_it_ended(run_id: str) -> None:
+    with _log_file(run_id):
         try:
-            store.start(run_id)
-        except LabError:  # it was stopped while it waited
-            return
-        try:
-            _train(run_id, parent)
-        except Abandoned:
-            store.mark_interrupted(run_id, "The app was closed during the training.")
+            _train(run_id)
+        except (Abandoned, KeyboardInterrupt):
+            store.mark_interrupted(run_id, "Vistazo was closed during the training.")
         except LabError as error:
             store.end(run_id, "failed", str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
@@ -73,9 +87,9 @@ def train(run_id: str, parent: int | None = None) -> None:
             store.end(run_id, "failed", f"An error in Vistazo: see log.txt of run {run_id}.")
 
 
-def _train(run_id: str, parent: int | None) -> None:
+def _train(run_id: str) -> None:
     config = store.get_run(run_id).config
-    recorder = Recorder(run_id, environment.device(), parent)
+    recorder = Recorder(run_id, environment.device())
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
@@ -128,8 +142,7 @@ def _fit(
     if len(images.x_validation):
         validation = (images.x_validation, _targets(images.y_validation, training, classes))
         monitor = "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
-        path = settings.run_folder(progress.recorder.run_id) / "model.keras"
-        best = BestWeights(monitor, network, path)
+        best = BestWeights(monitor, network, progress.recorder.run_id)
         callbacks.append(best)
     status, message = "finished", ""
     try:
@@ -172,12 +185,12 @@ def _targets(labels: Any, training: TrainingConfig, classes: int) -> Any:
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model) -> None:
-    folder = settings.run_folder(run_id)
-    save_model(network, folder / "model.keras")
-    store.add_artifact(run_id, "model", "model.keras")
+    save_model(run_id, network)
     meta = read_meta(config.data.name)
     surroundings = environment.describe(meta.checksum if meta else "")
-    (folder / "environment.json").write_text(json.dumps(surroundings, indent=2))
+    (settings.run_folder(run_id) / "environment.json").write_text(
+        json.dumps(surroundings, indent=2)
+    )
     store.add_artifact(run_id, "environment", "environment.json")
 
 
@@ -191,6 +204,7 @@ def _test(
     probabilities = network.predict(
         images.x_test, batch_size=TEST_BATCH, verbose=0, callbacks=[watch]
     )
+    refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
     partial = path.with_name("partial-predictions.npz")
     np.savez(partial, probabilities=probabilities.astype("float32"), labels=images.y_test)

@@ -1,8 +1,11 @@
 """What a fresh worker does before anybody waits for it."""
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1)
 def warm_up() -> None:
-    """Import what a training or a prediction needs, and run Keras once."""
+    """Import what a training or a prediction needs, and run Keras once (per process)."""
     import numpy as np
 
     from core import environment, prediction, training  # noqa: F401 (imported ahead of their use)

@@ -6,13 +6,26 @@ the app's script again) and raises at the caller when it dies.
 """
 
 import importlib
+import os
+import signal
 import threading
+import time
 from concurrent.futures import Future
 from typing import Any
 
-from core.errors import LabError
+import psutil
 
-ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
+from core.errors import LabError
+from core.quiet import quiet
+
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # else the first process takes all of a GPU's memory
+    "KERAS_BACKEND": "tensorflow",
+}
+SECONDS_TO_FINISH_ALONE = 30.0
+closing = threading.Event()
+_parent: psutil.Process | None = None
 
 
 class WorkerDied(LabError):  # noqa: N818 (it is the event)
@@ -31,6 +44,8 @@ class Worker:
         from loky.process_executor import BrokenProcessPool
 
         with self._lock:
+            if closing.is_set():
+                raise LabError("Vistazo is closing.")
             try:
                 return self._started().submit(_call, function, *arguments)  # type: ignore[no-any-return]
             except (BrokenProcessPool, RuntimeError):  # it died, or was shut down, since last time
@@ -64,14 +79,59 @@ class Worker:
         if self._executor is None:
             from loky import ProcessPoolExecutor
 
-            self._executor = ProcessPoolExecutor(max_workers=1, timeout=None, env=ENVIRONMENT)
+            self._executor = ProcessPoolExecutor(
+                max_workers=1,
+                timeout=None,
+                env=ENVIRONMENT,
+                initializer=_begin,
+                initargs=(os.getpid(),),
+            )
         return self._executor
+
+
+def close() -> None:
+    """End all workers for good, whatever they are doing: this process is about to end."""
+    closing.set()
+    for worker in (training, inference):
+        worker.shut_down()
+
+
+def orphaned() -> bool:
+    """In a worker: whether the process that started it is gone. Anywhere else: False."""
+    if _parent is None:
+        return False
+    return (os.name == "posix" and os.getppid() != _parent.pid) or not _parent.is_running()
 
 
 def _call(function: str, *arguments: Any) -> Any:
     module, name = function.split(":")
-    return getattr(importlib.import_module(module), name)(*arguments)
+    with quiet():
+        imported = importlib.import_module(module)
+    return getattr(imported, name)(*arguments)
+
+
+def _begin(parent: int) -> None:
+    """What a worker does first: leave Ctrl-C to its parent, and not outlive it."""
+    global _parent
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _parent = psutil.Process(parent)
+    threading.Thread(target=_end_with_the_parent, name="vistazo-orphan", daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """Nobody else would end an orphan: loky's workers wait for tasks for ever."""
+    while not orphaned():
+        time.sleep(1.0)
+    time.sleep(SECONDS_TO_FINISH_ALONE)  # a training notes that it was interrupted
+    os._exit(0)
+
+
+def _close_with_the_program() -> None:
+    threading.main_thread().join()
+    close()
 
 
 training = Worker()
 inference = Worker()
+# loky waits at exit until its tasks are done, a whole training long, unless its workers are gone.
+threading.Thread(target=_close_with_the_program, name="vistazo-exit", daemon=True).start()

@@ -8,20 +8,18 @@ where the images came from and their checksum. A changed offline copy renews the
 import hashlib
 import json
 import shutil
-import threading
-import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from core import settings
 from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
+from core.datasets.download import Report, fetch
 from core.errors import LabError
+from core.locks import held
 
-Report = Callable[[str], None]
 OFFLINE_KEYS = {
     "x_train": "x_train", "y_train": "y_train", "x_test": "x_test", "y_test": "y_test",
     "coarse_train": "y_train_coarse", "coarse_test": "y_test_coarse",
@@ -42,19 +40,19 @@ class Meta:
 def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     """The images of data set `name`, memory-mapped; filled into the cache when they are not there.
 
-    `report` is told in words what takes time. Raises LabError when the images can't be had, with
-    what the person can do.
+    `report` is told in words what takes time; what it raises ends the waiting. Raises LabError when
+    the images can't be had, with what the person can do.
     """
     dataset = datasets[name]
     folder = _folder(name)
-    if not _is_current(dataset, folder):
-        with FileLock(settings.lock_file(f"dataset-{name}")):
-            if not _is_current(dataset, folder):
-                _fill(dataset, folder, report)
-    stored = {key: folder / f"{key}.npy" for key in OFFLINE_KEYS}
-    return Arrays(
-        **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
-    )
+    waiting = partial(report, "waiting for another process that prepares the images")
+    with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
+        if not _is_current(dataset, folder):
+            _fill(dataset, folder, report)
+        stored = {key: folder / f"{key}.npy" for key in OFFLINE_KEYS}
+        return Arrays(
+            **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
+        )
 
 
 def read_meta(name: str) -> Meta | None:
@@ -114,13 +112,13 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
         report(f"Reading the offline copy {copy.name}")
         arrays, source = _read_offline(dataset, copy), "offline copy"
     else:
-        arrays, source = _download(dataset, report), dataset.source
+        arrays, source = fetch(dataset, report), dataset.source
     report("Storing the images in the workspace")
     found = checksum(arrays)
     if copy is None and dataset.checksum not in (None, found):
         raise LabError(
             f"The images of {dataset.title} are damaged (their checksum is not the published one). "
-            f"Delete them from Keras' cache (datasets folder) and try again."
+            f"Delete them from {settings.keras_folder() / 'datasets'} and try again."
         )
     counts = len(arrays.x_train), len(arrays.x_test)
     partial = folder.with_name(f"{folder.name}.partial")
@@ -137,69 +135,42 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
 
 def _read_offline(dataset: Dataset, path: Path) -> Arrays:
     try:
-        with np.load(path) as stored:
+        with np.load(path) as stored:  # which refuses pickled objects
             found = {key: stored[name] for key, name in OFFLINE_KEYS.items() if name in stored}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # whatever numpy, zip and zlib raise at a damaged file
         raise LabError(f"The offline copy {path} can't be read: {error}.") from None
     missing = {"x_train", "y_train", "x_test", "y_test"} - set(found)
     if missing:
         raise LabError(f"The offline copy {path} lacks the arrays {', '.join(sorted(missing))}.")
     for part in ("train", "test"):
-        images, labels = found[f"x_{part}"], found[f"y_{part}"].reshape(-1)
-        images = found[f"x_{part}"] = with_channels(images)
-        found[f"y_{part}"] = labels.astype("uint8")
-        _check(dataset, path, part, images, labels)
+        images = found[f"x_{part}"] = with_channels(found[f"x_{part}"])
+        _check_images(dataset, path, part, images)
+        classes = {"y": len(dataset.class_names), "coarse": len(dataset.coarse_class_names)}
+        for kind, count in classes.items():
+            labels = found.pop(f"{kind}_{part}", None)
+            if labels is not None and count:
+                _check_labels(path, OFFLINE_KEYS[f"{kind}_{part}"], labels, len(images), count)
+                found[f"{kind}_{part}"] = labels.reshape(-1).astype("uint8")
     return Arrays(**found)
 
 
-def _check(dataset: Dataset, path: Path, part: str, images: np.ndarray, labels: np.ndarray) -> None:
+def _check_images(dataset: Dataset, path: Path, part: str, images: np.ndarray) -> None:
     wanted = dataset.image_shape
-    if images.dtype != np.uint8 or images.shape[1:] != wanted:
+    if images.dtype != np.uint8 or images.shape[1:] != wanted or not len(images):
         raise LabError(
             f"The offline copy {path} has x_{part} as {images.dtype} {images.shape}; "
-            f"it must be uint8 (n, {', '.join(str(side) for side in wanted)})."
+            f"it must be uint8 (n, {', '.join(str(side) for side in wanted)}), n at least 1."
         )
-    if len(labels) != len(images) or not len(labels):
+
+
+def _check_labels(path: Path, name: str, labels: np.ndarray, images: int, classes: int) -> None:
+    if labels.dtype.kind not in "ui" or labels.size != images:
         raise LabError(
-            f"The offline copy {path} has {len(images)} images but {len(labels)} labels in {part}."
+            f"The offline copy {path} has {name} as {labels.dtype} {labels.shape}; "
+            f"it must be {images} whole numbers, one for each image."
         )
-    if labels.min() < 0 or labels.max() >= len(dataset.class_names):
+    if labels.min() < 0 or labels.max() >= classes:
         raise LabError(
-            f"The offline copy {path} has labels {labels.min()} to {labels.max()} in y_{part}; "
-            f"they must be 0 to {len(dataset.class_names) - 1}."
+            f"The offline copy {path} has labels {labels.min()} to {labels.max()} in {name}; "
+            f"they must be 0 to {classes - 1}."
         )
-
-
-def _download(dataset: Dataset, report: Report) -> Arrays:
-    finished = threading.Event()
-    if dataset.download_mb:
-        report(f"Downloading {dataset.title}, {dataset.download_mb} MB")
-        watcher = threading.Thread(
-            target=_watch_download, args=(dataset, report, finished), daemon=True
-        )
-        watcher.start()
-    try:
-        return dataset.fetch()
-    except Exception as error:  # whatever a network, a proxy or a broken file raises
-        folder = settings.data_folder() or "a folder of your choice"
-        raise LabError(
-            f"The images of {dataset.title} are not on this machine and could not be downloaded "
-            f"({str(error).splitlines()[0][:200] if str(error) else type(error).__name__}). "
-            f"Connect to the network, or put {dataset.name}.npz with the arrays x_train, y_train, "
-            f"x_test, y_test into {folder} and start with VISTAZO_DATA set to it."
-        ) from error
-    finally:
-        finished.set()
-
-
-def _watch_download(dataset: Dataset, report: Report, finished: threading.Event) -> None:
-    """Report the growth of Keras' data folder: its own progress bar only goes to a terminal."""
-    folder = settings.keras_folder() / "datasets"
-    before = _size(folder)
-    while not finished.wait(1.0):
-        megabytes = min(dataset.download_mb, (_size(folder) - before) // 1_000_000)
-        report(f"Downloading {dataset.title}: {megabytes} of {dataset.download_mb} MB")
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -35,4 +35,5 @@ DATASET = Dataset(
     source="Alpaydin and Kaynak 1998, doi 10.24432/C50P49, through scikit-learn",
     fetch=fetch,
     ink="light",
+    checksum="9454cc8cceae1e6c487a051351509c8d42f04065dc5691e058efea6c170a1584",
 )

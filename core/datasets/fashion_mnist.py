@@ -26,4 +26,5 @@ DATASET = Dataset(
     fetch=fetch,
     download_mb=30,
     ink="light",
+    checksum="86f9b29a7eb0994da0b26141ef3f78daa80ea92f3da319e9809dde8e285d0cc6",
 )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Fixtures: a workspace of its own for each test, one warm worker and one trained run for all."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import jobs, store, workers
+from tests.helpers import small_config, use_environment
+
+SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty workspace; neither offline copies nor another database."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "workspace"
+    monkeypatch.setenv("VISTAZO_HOME", str(home))
+    yield home
+    jobs.this_driver().close()
+
+
+@pytest.fixture
+def worker(workspace: Path) -> workers.Worker:
+    """The training worker of this process, in the test's workspace."""
+    values = {"VISTAZO_HOME": str(workspace)}
+    name = f"{use_environment.__module__}:{use_environment.__name__}"
+    workers.training.call(name, values)
+    return workers.training
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_worker_is_left() -> Iterator[None]:
+    yield
+    for each in (workers.training, workers.inference):
+        each.shut_down()
+
+
+@pytest.fixture(scope="session")
+def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A workspace with one finished run, and that run's id: LeNet-5 on the digits, 4 epochs."""
+    home = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SETTINGS:
+            patch.delenv(name, raising=False)
+        patch.setenv("VISTAZO_HOME", str(home))
+        config = small_config(
+            name="Reader", model={"name": "lenet5"}, training={"epochs": 4, "learning_rate": 0.003}
+        )
+        run_id = jobs.submit(config)
+        jobs.train_here(run_id)
+        assert store.get_run(run_id).status == "finished"
+        jobs.this_driver().close()
+    yield home, run_id
+
+
+@pytest.fixture
+def trained(trained_home: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of a finished run in the workspace that is set; tests leave both as they are."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VISTAZO_HOME", str(trained_home[0]))
+    return trained_home[1]
+
+
+@pytest.fixture(scope="session")
+def fashion_folder() -> Path:
+    """Keras' cache with the complete Fashion-MNIST; skips where there is none."""
+    folder = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    if not (folder / "datasets" / "fashion-mnist" / "train-images-idx3-ubyte.gz").is_file():
+        pytest.skip("no Fashion-MNIST in KERAS_HOME (datasets/fashion-mnist)")
+    return folder

@@ -1,0 +1,46 @@
+import pytest
+
+from core.checks import check, problems
+from core.config import parse
+from core.datasets import datasets
+from core.errors import LabError
+from core.recipes import recipes
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("name", recipes.names())
+def test_every_recipe_can_start(name):
+    assert problems(recipes[name].config) == []
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("name", datasets.names())
+def test_every_data_set_can_be_used_whole(name):
+    assert problems(parse({"data": {"name": name}})) == []
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(
+    ("values", "parts"),
+    [
+        ({"data": {"name": "imagenet"}}, ["data set", "imagenet", "digits"]),
+        ({"data": {"fraction": 0.01}}, ["data.fraction", "0.01", "1437", "10 classes"]),
+        ({"data": {"validation": 0.001}}, ["data.validation", "10 classes"]),
+        (
+            {"data": {"validation": 0}, "training": {"early_stopping": "loss"}},
+            ["training.early_stopping", "'loss'", "data.validation"],
+        ),
+    ],
+)
+def test_a_config_that_can_not_start_says_why(values, parts):
+    found = " ".join(problems(parse(values)))
+    for part in parts:
+        assert part in found
+    with pytest.raises(LabError):
+        check(parse(values))
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_patience_that_can_not_take_effect_is_no_obstacle():
+    """`--set training.epochs=3` must work on every recipe, those with patience 10 too."""
+    assert problems(parse({"training": {"epochs": 3, "early_stopping": "loss"}})) == []

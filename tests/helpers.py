@@ -1,0 +1,62 @@
+"""What several tests need: small configs, waiting, and a program of its own for what must end."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.config import ExperimentConfig, parse
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def small_config(**changes: Any) -> ExperimentConfig:
+    """Softmax regression on the digits for two epochs; `changes` are sections or fields."""
+    values: dict[str, Any] = {
+        "model": {"name": "linear"},
+        "training": {"epochs": 2, "batch_size": 64, "learning_rate": 0.01},
+    }
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(values.get(key), dict) and key != "model"
+        values[key] = {**values[key], **value} if both else value
+    return parse(values)
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """What `condition` returns once that is true; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"still not so after {seconds} seconds: {condition}")
+
+
+def program(source: str, **kwargs: Any) -> "subprocess.Popen[str]":
+    """Start a Python program in the checkout, with its output piped."""
+    command = [sys.executable, "-c", source]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs
+    )
+
+
+def terminal(*arguments: str, seconds: float = 120.0) -> "subprocess.CompletedProcess[str]":
+    """Run `python -m core …` in the checkout to its end."""
+    command = [sys.executable, "-m", "core", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
+
+
+def last_object(text: str) -> Any:
+    """The JSON object in the last line of `text`."""
+    return json.loads(text.splitlines()[-1])
+
+
+def use_environment(values: dict[str, str]) -> int:
+    """In a worker: take over these environment variables; returns the process' id."""
+    os.environ.update(values)
+    return os.getpid()
