@@ -1,6 +1,7 @@
 // A Plotly chart that is updated in place: zoom, hover and legend choices survive every new point.
 // st.plotly_chart mounts its chart anew at each change of its data; Plotly.react with a stable
-// uirevision does not. data: {id, label, traces: [{name, x, y, axis, dash, color, width}], titles}.
+// uirevision does not. data: {id, label, epochs, height, titles,
+// traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}.
 function library() {
   if (!window.__vistazoPlotly) {
     window.__vistazoPlotly = new Promise((resolve, reject) => {
@@ -34,9 +35,9 @@ function layout(data, style) {
     font: { color, family: style.getPropertyValue("--st-font") || "sans-serif", size: 13 },
     hoverlabel: { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color } },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", rangemode: "tozero" },
-    yaxis: { ...axis, title: { text: data.titles[0] }, domain: [0.54, 1], tickformat: ".0%" },
-    yaxis2: { ...axis, title: { text: data.titles[1] }, domain: [0, 0.46] },
+    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: [0, data.epochs] },
+    yaxis: { ...axis, title: { text: data.titles[0] }, domain: [0.54, 1], tickformat: ".0%", rangemode: "nonnegative" },
+    yaxis2: { ...axis, title: { text: data.titles[1] }, domain: [0, 0.46], rangemode: "nonnegative" },
   };
 }
 

@@ -43,7 +43,9 @@ def launch() -> Iterator[Browser]:
     """A headless Chromium; RuntimeError where there is none."""
     path = find()
     if path is None:
-        raise RuntimeError("There is no Chromium here: `make test` installs one, CHROMIUM= names one.")
+        raise RuntimeError(
+            "There is no Chromium here: `make test` installs one, CHROMIUM= names one."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:

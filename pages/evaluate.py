@@ -14,6 +14,7 @@ from pages._ui.run_picker import pick_run
 from pages._ui.state import RUN_PARAMETER
 
 TILES = 24
+TALLEST_TABLE = 25
 EVERY = "every class"
 
 
@@ -38,7 +39,9 @@ def report(evaluation: Evaluation) -> None:
         )
     }
     columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
-    st.dataframe(pd.DataFrame(evaluation.report()), column_config=columns, hide_index=True)
+    table = pd.DataFrame(evaluation.report())
+    height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
+    st.dataframe(table, column_config=columns, hide_index=True, height=height)
 
 
 def matrix(evaluation: Evaluation) -> None:

@@ -46,6 +46,6 @@ with page(
     for run in runs:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container():
-                run_line(run)
+                run_line(run, with_result=True)
             if st.button("Open", key=f"open_{run.id}", icon=":material/arrow_forward:"):
                 open_run(run.id)

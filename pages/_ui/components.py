@@ -54,11 +54,13 @@ def run_title(run: Run) -> str:
     return run.name or f"{run.config.model.name} on {run.config.data.name}"
 
 
-def run_line(run: Run) -> None:
-    """A run in one line: status, title, network and data set, result."""
+def run_line(run: Run, with_result: bool = False) -> None:
+    """A run in one line: status, title, network and data set, and its result if asked for."""
     model = architectures[run.config.model.name].title
     data = datasets[run.config.data.name].title
-    result = "" if run.test_accuracy is None else f"{run.test_accuracy:.1%} right on test images"
+    result = ""
+    if with_result and run.test_accuracy is not None:
+        result = f"{run.test_accuracy:.1%} right on test images"
     st.html(
         f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
         f"</span><b>{escape(run_title(run))}</b>"

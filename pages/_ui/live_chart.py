@@ -48,6 +48,7 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
         "id": run.id,
         "label": label,
         "height": _HEIGHT,
+        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
         "titles": ["accuracy", "loss"],
         "traces": [trace for trace in traces if trace["x"]],
     }
@@ -72,5 +73,5 @@ def _trace(
         "dash": dash,
         "width": 1 if faint else 2.5,
         "opacity": 0.45 if faint else 1,
-        "mode": "lines" if faint else "lines+markers",
+        "mode": "lines" if faint or len(series[0]) > 40 else "lines+markers",
     }

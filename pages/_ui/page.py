@@ -11,6 +11,7 @@ import streamlit as st
 from core import jobs
 from core.errors import LabError
 from pages._ui.components import problem
+from pages._ui.navigation import ensure_routed
 
 ROOT = Path(__file__).resolve().parents[2]
 log = logging.getLogger("vistazo")
@@ -23,6 +24,7 @@ def page(title: str, lead: str) -> Iterator[None]:
     Every page uses it, for a deep link can run a page's script without `app.py`. A `LabError` is
     shown as it is; anything else is a bug: a short message here, the traceback in the log.
     """
+    ensure_routed()
     st.set_page_config(
         page_title=f"{title} · Vistazo", page_icon=str(ROOT / "assets/icon.png"), layout="wide"
     )

@@ -10,11 +10,11 @@ import streamlit as st
 
 from core import jobs, store
 from core.store import Epoch, Run
+from pages._ui import state
 from pages._ui.components import problem, run_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
-from pages._ui.state import RUN_PARAMETER
 
 SECONDS_BETWEEN_TICKS = 1.5
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
@@ -56,6 +56,7 @@ def _panel(run_id: str, was_active: bool) -> None:
             _progress(snapshot)
         else:
             _result(snapshot)
+        _reuse_button(snapshot.run)
         if snapshot.epochs or snapshot.run.progress.get("points"):
             live_chart(snapshot.run, snapshot.epochs)
 
@@ -104,6 +105,17 @@ def _stop(run_id: str) -> None:
     _shared_snapshot.clear()
 
 
+def _reuse_button(run: Run) -> None:
+    if st.button(
+        "Use these settings",
+        key=f"reuse_{run.id}",
+        icon=":material/content_copy:",
+        help="Puts the settings of this run into the form, to change them and train again.",
+    ):
+        state.replace_draft(run.config)
+        st.rerun(scope="app")
+
+
 def _result(snapshot: Snapshot) -> None:
     run = snapshot.run
     if run.status in ("failed", "interrupted"):
@@ -126,7 +138,7 @@ def _result(snapshot: Snapshot) -> None:
     if run.test_accuracy is not None:
         with st.container(horizontal=True):
             for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
-                query = {RUN_PARAMETER: run.id}
+                query = {state.RUN_PARAMETER: run.id}
                 st.page_link(page.path, label=label, icon=page.icon, query_params=query)
 
 

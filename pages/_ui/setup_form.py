@@ -33,12 +33,16 @@ def setup_form() -> None:
     values = state.draft()
     _choose_data(values)
     _choose_network(values)
-    st.divider()
+    facts = st.container()
     _basic_knobs(values)
+    start = st.container()  # above the folded knobs, filled when all of them are known
     _expert_knobs(values)
-    config = _checked(values)
-    if config:
-        _facts_and_start(config)
+    with start:
+        config = _checked(values)
+        if config:
+            with facts:
+                network_facts(config)
+            _start_button(config)
     _as_text(values)
 
 
@@ -111,8 +115,7 @@ def _checked(values: dict[str, Any]) -> ExperimentConfig | None:
     return None if found else config
 
 
-def _facts_and_start(config: ExperimentConfig) -> None:
-    network_facts(config)
+def _start_button(config: ExperimentConfig) -> None:
     if st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
         state.show_run(jobs.submit(config))
         st.rerun(scope="app")
