@@ -12,12 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from core import store
+from core.config import parse
+from core.store import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 10.0
+SECONDS_TO_WATCH = 0.5
+SECONDS_BETWEEN_LOOKS = 0.1
 
 
 @dataclass
@@ -35,8 +42,48 @@ class App:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that hold TensorFlow."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "tensorflow" in _maps(child)]
+        children = psutil.Process(self.process.pid).children()
+        return [child for child in children if "--process-name" in child.cmdline()]
+
+    def busiest_worker(self) -> psutil.Process:
+        """The worker that computes most just now: while a run trains, the one that trains it."""
+        workers = self.workers()
+        for worker in workers:
+            worker.cpu_percent()
+        time.sleep(SECONDS_TO_WATCH)
+        return max(workers, key=psutil.Process.cpu_percent)
+
+    def queue(self, values: dict[str, Any]) -> str:
+        """Queue a training of that config; the app takes it over within two seconds."""
+        with self.workspace():
+            return store.create_run(parse(values), driver="nobody")
+
+    def run(self, run_id: str) -> Run:
+        """What the store knows about a run."""
+        with self.workspace():
+            return store.get_run(run_id)
+
+    def wait_for(self, run_id: str, *statuses: str, seconds: float = 300.0) -> Run:
+        """The run as soon as it has one of `statuses`; RuntimeError where it takes longer."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            run = self.run(run_id)
+            if run.status in statuses:
+                return run
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        raise RuntimeError(f"Run {run_id} is still {run.status}: {run.message}")
+
+    @contextmanager
+    def workspace(self) -> Iterator[None]:
+        """Within it, `core` in this process reads and writes the app's workspace."""
+        before = os.environ.get("VISTAZO_HOME")
+        os.environ["VISTAZO_HOME"] = str(self.home)
+        try:
+            yield
+        finally:
+            os.environ.pop("VISTAZO_HOME")
+            if before is not None:
+                os.environ["VISTAZO_HOME"] = before
 
 
 @contextmanager
@@ -101,10 +148,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
-
-def _maps(process: psutil.Process) -> str:
-    """What the process has mapped into its memory; "" when it is gone."""
-    try:
-        return Path(f"/proc/{process.pid}/maps").read_text()
-    except OSError:
-        return ""

@@ -1,16 +1,21 @@
 """The menu, and the way back to it for a request that came past `app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages._ui.registry import PAGES
 
+ICON = Path(__file__).resolve().parents[2] / "assets/icon.png"
 _ROUTED = "routed"
 
 
 def route() -> StreamlitPage:
     """Draw the menu and return the page that the address names."""
     st.session_state[_ROUTED] = True
+    # Ahead of the menu: otherwise browsers fetch the page's Material icon as favicon from outside.
+    st.set_page_config(page_icon=str(ICON))
     return st.navigation(
         [
             st.Page(page.path, title=page.title, icon=page.icon, default=page.default)

@@ -25,9 +25,7 @@ def page(title: str, lead: str) -> Iterator[None]:
     shown as it is; anything else is a bug: a short message here, the traceback in the log.
     """
     ensure_routed()
-    st.set_page_config(
-        page_title=f"{title} · Vistazo", page_icon=str(ROOT / "assets/icon.png"), layout="wide"
-    )
+    st.set_page_config(page_title=f"{title} · Vistazo", layout="wide")
     jobs.start_background_thread()
     st.html(ROOT / "assets/style.css")
     st.header(title, anchor=False)

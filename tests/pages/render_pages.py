@@ -1,0 +1,46 @@
+"""Render every page in a workspace, in a process like the app's, and print what came of it.
+
+The last line is one JSON object: `plain` and `unknown_run` (what each page's path shows without and
+with a run in the address that does not exist) and `modules`, what the process has loaded. It runs
+on its own because a page starts the queue's background thread, which must not meet the workspaces
+of other tests.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.registry import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+
+
+def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
+    """The exceptions, headers, HTML and words that the page shows."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(path).run()
+    return {
+        "exceptions": [element.message for element in app.exception],
+        "headers": [element.value for element in app.header],
+        "html": [element.proto.body for element in app.get("html")],
+        "words": [element.value for element in [*app.info, *app.caption]],
+    }
+
+
+def render_all() -> dict[str, Any]:
+    """What `__doc__` promises."""
+    return {
+        "plain": {page.path: render(page.path, {}) for page in PAGES},
+        "unknown_run": {page.path: render(page.path, {"run": "no-such-run"}) for page in PAGES},
+        "modules": sorted({name.partition(".")[0] for name in sys.modules}),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(render_all()))

@@ -1,0 +1,59 @@
+"""Every page of the registry renders in an empty workspace, without TensorFlow in its process."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pages._ui.registry import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = [page.path for page in PAGES]
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What `render_pages` says about an empty workspace."""
+    home = tmp_path_factory.mktemp("workspace")
+    answer = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("render_pages.py"))],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("situation", ["plain", "unknown_run"])
+@pytest.mark.parametrize("path", PATHS)
+def test_page_renders(rendered: Any, path: str, situation: str) -> None:
+    shown = rendered[situation][path]
+    assert shown["exceptions"] == []
+    assert len(shown["headers"]) == 1
+    assert "Something went wrong" not in "".join(shown["html"])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_empty_page_says_something(rendered: Any, path: str) -> None:
+    assert len(rendered["plain"][path]["words"]) >= 2
+
+
+def test_unknown_run_is_named(rendered: Any) -> None:
+    html = "".join(rendered["unknown_run"]["pages/train.py"]["html"])
+    assert "no-such-run" in html
+
+
+def test_no_tensorflow_in_the_app(rendered: Any) -> None:
+    assert not {"tensorflow", "keras"} & set(rendered["modules"])
+    assert "streamlit" in rendered["modules"]
+
+
+def test_every_page_has_its_own_name_and_file() -> None:
+    assert all((ROOT / path).is_file() for path in PATHS)
+    assert len(set(PATHS)) == len({page.title for page in PAGES}) == len(PAGES)
+    assert sum(page.default for page in PAGES) == 1
