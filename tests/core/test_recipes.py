@@ -20,6 +20,10 @@ EXPERIMENTS = {  # recipe ids of the reference experiments trained from scratch
     "cnn1", "cnn1-regularised", "cnn2", "cnn2-leaky", "cnn3", "cnn3-augment-strong",
     "cnn3-augment-mild", "cnn-cifar100", "alexnet-cifar100",
 }  # fmt: skip
+TRAININGS = [  # building 97 layers' training steps takes half of this file's time
+    pytest.param(recipe, marks=pytest.mark.slow if "resnet50" in recipe.name else ())
+    for recipe in recipes
+]
 COUNTED = [recipe for recipe in recipes if recipe.published.total_parameters]
 
 
@@ -98,7 +102,7 @@ def test_parameters_are_exactly_the_published_ones(recipe):
         assert description["non_trainable_parameters"] == not_trainable
 
 
-@pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe", TRAININGS, ids=lambda recipe: recipe.name)
 def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
     recipe, few_images, tmp_path, monkeypatch
 ):
