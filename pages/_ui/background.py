@@ -21,8 +21,13 @@ def draw_answer(
     Until the worker has it, the word `waiting` stands there, and this place asks again by itself.
     """
     answer = _ask(function, arguments)
-    tick = None if answer.done() else SECONDS_BETWEEN_LOOKS
-    st.fragment(_draw_when_done, run_every=tick)(answer, answer.done(), draw, waiting)
+    if not answer.done():
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting)
+    elif error := answer.exception():
+        known = isinstance(error, LabError)
+        problem(str(error) if known else f"The worker met an error: {type(error).__name__}.")
+    else:
+        draw(answer.result())
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
@@ -30,15 +35,7 @@ def _ask(function: str, arguments: tuple[Any, ...]) -> "Future[Any]":
     return workers.inference.submit(function, *arguments)
 
 
-def _draw_when_done(
-    answer: "Future[Any]", was_done: bool, draw: Callable[[Any], None], waiting: str
-) -> None:
-    if not answer.done():
-        st.caption(waiting)
-    elif not was_done:
+def _wait(answer: "Future[Any]", waiting: str) -> None:
+    st.caption(waiting)
+    if answer.done():
         st.rerun(scope="app")
-    elif error := answer.exception():
-        known = isinstance(error, LabError)
-        problem(str(error) if known else f"The worker met an error: {type(error).__name__}.")
-    else:
-        draw(answer.result())

@@ -56,7 +56,10 @@ def _panel(run_id: str, was_active: bool) -> None:
             _progress(snapshot)
         else:
             _result(snapshot)
-        _reuse_button(snapshot.run)
+        with st.container(horizontal=True):
+            if snapshot.run.active:
+                _stop_button(snapshot.run)
+            _reuse_button(snapshot.run)
         if snapshot.epochs or snapshot.run.progress.get("points"):
             live_chart(snapshot.run, snapshot.epochs)
 
@@ -67,7 +70,6 @@ def _progress(snapshot: Snapshot) -> None:
         others = "1 run is" if snapshot.position == 1 else f"{snapshot.position} runs are"
         waiting = f"Waiting: {others} before this one." if snapshot.position else "Starting…"
         st.info(waiting, icon=":material/hourglass_top:")
-        _stop_button(run)
         return
     phase = progress.get("phase", "starting")
     epoch, epochs = progress.get("epoch", 0), progress.get("epochs", 0)
@@ -89,7 +91,6 @@ def _progress(snapshot: Snapshot) -> None:
         st.progress(batch / batches, f"{phase} · {run.device}")
     else:
         st.progress(0.0, phase)
-    _stop_button(run)
 
 
 def _stop_button(run: Run) -> None:
