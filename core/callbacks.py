@@ -93,9 +93,12 @@ class Progress(keras.callbacks.Callback):
         self._last = (0, 0.0, 0.0)
         self._began = time.perf_counter()
         self._trained: float | None = None
+        self._clock = (self._began, 0)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Every half second a point; the last batch ends the epoch's training time."""
+        if not self.seconds and batch == 0:  # the first batch compiles: no measure of speed
+            self._clock = (time.perf_counter(), 1)
         if self.recorder.due():
             self._write(batch + 1, logs)
         if batch + 1 == self.batches:
@@ -130,24 +133,30 @@ class Progress(keras.callbacks.Callback):
         return self.images / seconds[len(seconds) // 2] if seconds else 0.0
 
     def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
-        elapsed = self._trained or time.perf_counter() - self._began
-        speed = min(batch * self.training.batch_size, self.images) / elapsed
         if logs is not None:
             self._add_point(batch, float(logs["loss"]), float(logs["accuracy"]))
-        left = (
-            self.training.epochs - self.epoch + 1
-        ) * self.images - batch * self.training.batch_size
+        speed = self._speed(batch)
+        left = (self.training.epochs - self.epoch + 1 - batch / self.batches) * self.images
         self.recorder.write(
             phase,
             epoch=self.epoch,
             epochs=self.training.epochs,
             batch=batch,
             batches=self.batches,
-            images_per_second=round(speed, 1),
-            seconds_left=round(max(0.0, left / (self.images_per_second() or speed)), 1),
+            images_per_second=speed and round(speed, 1),
+            seconds_left=speed and round(left / (self.images_per_second() or speed), 1),
             since_improvement=self.since_improvement,
             points=self.points,
         )
+
+    def _speed(self, batch: int) -> float | None:
+        """Images a second in this epoch; None before there is anything to go by."""
+        since, counted = self._clock
+        batches = batch - counted
+        if batches <= 0:
+            return self.images_per_second() or None
+        ended = self._began + self._trained if self._trained else time.perf_counter()
+        return batches / self.batches * self.images / (ended - since)
 
     def _add_point(self, batch: int, loss: float, accuracy: float) -> None:
         """Keras reports means over the epoch so far; the difference gives the mean since then."""

@@ -54,7 +54,13 @@ def figures_table(data_name: str, shown: list[Recipe], best: dict[str, Run]) -> 
         "ours": st.column_config.NumberColumn("Here, % right", format=PERCENT),
         "note": "",
     }
-    st.dataframe(pd.DataFrame(rows), column_config=columns, hide_index=True, height="content")
+    st.dataframe(
+        pd.DataFrame(rows),
+        column_config=columns,
+        hide_index=True,
+        height="content",
+        placeholder="–",
+    )
 
 
 def card(recipe: Recipe, own: Run | None) -> None:
@@ -104,7 +110,7 @@ with page("Recipes", "Published experiments, one click away: their figures besid
     chosen = st.segmented_control(
         "Data set",
         list(by_data),
-        default=next(iter(by_data)),
+        default="fashion_mnist",
         format_func=lambda name: datasets[name].title,
         required=True,
         key="recipes_data",

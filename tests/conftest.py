@@ -10,6 +10,7 @@ from core import jobs, store, workers
 from tests.helpers import small_config, use_environment
 
 SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
+OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def _no_worker_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def trained_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A workspace with one finished run, and that run's id: LeNet-5 on the digits, 4 epochs."""
     home = tmp_path_factory.mktemp("trained")
     with pytest.MonkeyPatch.context() as patch:
@@ -54,7 +55,7 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pat
         jobs.train_here(run_id)
         assert store.get_run(run_id).status == "finished"
         jobs.this_driver().close()
-    yield home, run_id
+    return home, run_id
 
 
 @pytest.fixture
@@ -73,3 +74,9 @@ def fashion_folder() -> Path:
     if not (folder / "datasets" / "fashion-mnist" / "train-images-idx3-ubyte.gz").is_file():
         pytest.skip("no Fashion-MNIST in KERAS_HOME (datasets/fashion-mnist)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def offline_folder() -> Path:
+    """The folder with offline copies that the tests were started with (it may not exist)."""
+    return OFFLINE_FOLDER

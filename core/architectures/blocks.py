@@ -105,7 +105,7 @@ class Blocks:
     def shortcut(
         self, x: Any, filters: int, *, strides: int = 1, projected: Any | None = None
     ) -> Any:
-        """`x`, or where its shape has to change a bare 1×1 projection of `projected` (or `x`)."""
+        """`x`, or a bare 1×1 projection of `projected` (or `x`) where its shape has to change."""
         if strides == 1 and x.shape[-1] == self.scaled_width(filters):
             return x
         projected = x if projected is None else projected

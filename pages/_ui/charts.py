@@ -4,11 +4,27 @@ import html
 
 import plotly.graph_objects as go
 
+from core.config import TrainingConfig
 from core.evaluation import Evaluation
+from core.schedule import learning_rate
 
 ACCURACY_COLOR = "#0072B2"
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
+
+
+def learning_rate_curve(training: TrainingConfig) -> go.Figure:
+    """The learning rate of each epoch, on a logarithmic axis."""
+    epochs = list(range(1, training.epochs + 1))
+    rates = [learning_rate(training, epoch - 1) for epoch in epochs]
+    figure = go.Figure(go.Scatter(x=epochs, y=rates, mode="lines", line={"color": ACCURACY_COLOR}))
+    figure.update_layout(
+        height=200,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": "epoch"},
+        yaxis={"title": "learning rate", "type": "log", "exponentformat": "power"},
+    )
+    return figure
 
 
 def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:

@@ -69,7 +69,7 @@ def run_line(run: Run, with_result: bool = False) -> None:
     )
 
 
-def image_grid(tiles: Iterable[Tile]) -> None:
+def image_grid(tiles: Iterable[Tile], *, small: bool = False) -> None:
     """Images enlarged with hard pixels, each with its lines; right and wrong are marked."""
     figures = []
     for tile in tiles:
@@ -80,7 +80,8 @@ def image_grid(tiles: Iterable[Tile]) -> None:
             f'<figure class="{kind}"><img alt="{alternative}" src="{data_url(tile.pixels)}">'
             f"<figcaption>{lines}</figcaption></figure>"
         )
-    st.html(f'<div class="vz-grid">{"".join(figures)}</div>')
+    grid = "vz-grid vz-small" if small else "vz-grid"
+    st.html(f'<div class="{grid}">{"".join(figures)}</div>')
 
 
 def probability_bars(names: Iterable[str], probabilities: Iterable[float]) -> None:

@@ -1,28 +1,23 @@
-"""What a network looks like while it is being set up, described by a worker: no page ever waits."""
+"""What a network looks like while it is being set up."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core import workers
 from core.config import DataConfig, ExperimentConfig
+from pages._ui.background import draw_answer
 from pages._ui.network_diagram import network_diagram
 
 Facts = dict[str, Any]
 
 
 def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
-    """Call `draw` with `core.model.describe`'s answer for the config's network.
-
-    Until the worker has it, a word of patience stands there, and this place asks again by itself.
-    """
+    """Call `draw` with `core.model.describe`'s answer for the config's network."""
     essential = ExperimentConfig(data=DataConfig(name=config.data.name), model=config.model)
-    answer = _description(essential.to_json())
-    tick = None if answer.done() else 0.7
-    st.fragment(_draw_when_done, run_every=tick)(answer, answer.done(), draw)
+    waiting = "Building the network to look at it…"
+    draw_answer("core.model:describe", (essential.to_json(),), draw, waiting)
 
 
 def parameter_line(facts: Facts) -> None:
@@ -47,19 +42,3 @@ def layer_details(facts: Facts) -> None:
         "trainable": "Learns",
     }
     st.dataframe(table[list(columns)], column_config=columns, hide_index=True)
-
-
-@st.cache_resource(max_entries=300, show_spinner=False)
-def _description(config_json: str) -> "Future[Any]":
-    return workers.inference.submit("core.model:describe", config_json)
-
-
-def _draw_when_done(answer: "Future[Any]", was_done: bool, draw: Callable[[Facts], None]) -> None:
-    if not answer.done():
-        st.caption("Building the network to look at it…")
-    elif not was_done:
-        st.rerun(scope="app")
-    elif answer.exception():
-        st.caption(f"The network can't be built: {type(answer.exception()).__name__}.")
-    else:
-        draw(answer.result())

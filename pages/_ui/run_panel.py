@@ -75,8 +75,13 @@ def _progress(snapshot: Snapshot) -> None:
     if epochs:
         done = (epoch - 1 + batch / batches) / epochs
         st.progress(min(done, 1.0), f"Epoch {epoch} of {epochs} · batch {batch} of {batches}")
-        speed, left = progress["images_per_second"], _duration(progress["seconds_left"])
-        st.text(f"{phase} · {left} left · {speed:,.0f} images/s · {run.device}")
+        words = [phase, run.device]
+        if progress["images_per_second"]:
+            words[1:1] = [
+                f"{_duration(progress['seconds_left'])} left",
+                f"{progress['images_per_second']:,.0f} images/s",
+            ]
+        st.text(" · ".join(words))
         for figure, count in progress["since_improvement"].items():
             patience = run.config.training.patience
             st.text(f"{WATCHED[figure]}: {count} of {patience} epochs without improvement")

@@ -24,6 +24,7 @@ from pages._ui import state
 from pages._ui.components import problem
 from pages._ui.forms import field_names, show_fields
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
+from pages._ui.previews import augmentation_preview, schedule_preview
 
 STOPPING = ["early_stopping", "patience", "keep"]
 
@@ -93,11 +94,13 @@ def _expert_knobs(values: dict[str, Any]) -> None:
     with st.expander("Random changes to the images (augmentation)", icon=":material/flip:"):
         names = field_names(AugmentationConfig, "expert")
         show_fields(AugmentationConfig, names, values["augmentation"], "augmentation")
+        augmentation_preview(values)
     with st.expander("More about the network", icon=":material/account_tree:"):
         show_fields(knobs, field_names(knobs, "expert"), values["model"], "model")
     with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
         names = [name for name in training if name not in STOPPING]
         show_fields(TrainingConfig, names, values["training"], "training")
+        schedule_preview(values)
     with st.expander("Validation and stopping early", icon=":material/timer_off:"):
         show_fields(DataConfig, field_names(DataConfig, "expert"), values["data"], "data")
         show_fields(TrainingConfig, STOPPING, values["training"], "training")

@@ -26,7 +26,7 @@ def test_a_name_twice_raises(fruit):
 
 @pytest.mark.parametrize("name", ["appel", "", None, 3, ["apple"], {"a": 1}])
 def test_an_unknown_name_lists_the_known_ones(fruit, name):
-    with pytest.raises(LabError, match="There is no fruit .*Known: apple, pear"):
+    with pytest.raises(LabError, match=r"There is no fruit .*Known: apple, pear"):
         fruit[name]
     assert name not in fruit
 

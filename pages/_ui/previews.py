@@ -1,0 +1,48 @@
+"""Settings as pictures before a training: changed images, the learning rate over the epochs."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
+from core.datasets.cache import where_from
+from core.errors import LabError
+from pages._ui.background import draw_answer
+from pages._ui.charts import learning_rate_curve
+from pages._ui.components import Tile, image_grid
+
+COPIES = 16
+
+
+def augmentation_preview(values: dict[str, Any]) -> None:
+    """One training image, changed sixteen times as `values` (a config's JSON form) says."""
+    try:
+        augmentation = AugmentationConfig.model_validate(values["augmentation"])
+    except ValueError:
+        return
+    if not augmentation.active:
+        st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
+        return
+    if where_from(values["data"]["name"]).startswith("downloads"):
+        st.caption("A preview appears here once the images have been downloaded by a training.")
+        return
+    number = st.number_input("Training image", 0, 999, step=1, help="Which one to look at.")
+    data = DataConfig(name=values["data"]["name"])
+    config = ExperimentConfig(data=data, augmentation=augmentation)
+    draw_answer(
+        "core.preview:augmented_copies",
+        (config.to_json(), int(number), COPIES),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=True),
+        "Changing the image…",
+    )
+
+
+def schedule_preview(values: dict[str, Any]) -> None:
+    """The learning rate over the epochs, where it changes."""
+    try:
+        training = parse({"training": values["training"]}).training
+    except LabError:
+        return
+    if training.schedule != "constant":
+        figure = learning_rate_curve(training)
+        st.plotly_chart(figure, key="schedule_preview", alt="Learning rate over the epochs")

@@ -1,0 +1,203 @@
+"""Every network of the catalogue: builds on every data set, heeds its knobs, survives saving."""
+
+import json
+from functools import lru_cache
+from typing import get_args
+
+import keras
+import numpy as np
+import pytest
+
+from core.architectures import Architecture, architectures
+from core.architectures.catalogue import Activation
+from core.config import ExperimentConfig, ModelConfig, parse
+from core.datasets import datasets
+from core.model import build, describe
+
+SHAPES = ("digits", "fashion_mnist", "cifar10")  # 8×8×1, 28×28×1, 32×32×3
+OTHER_VALUES = {  # where the default plus 1 is beyond the limits, or changes nothing
+    "channels": 512,
+    "dropout": 0.45,
+    "l1": 1e-5,
+    "l2": 3e-3,
+    "leaky_slope": 0.4,
+    "width": 0.25,
+    "initializer": "glorot_normal",
+    "image_size": 230,
+    "units": 256,
+}
+
+# Trainable parameters in millions on 32×32×3 and ten classes, as the papers print them.
+LITERATURE = (
+    ({"name": "resnet20"}, 0.27),  # He et al. 2016, table 6
+    ({"name": "wide-resnet", "blocks": 6, "widen_factor": 4}, 8.9),  # WRN-40-4, table 4 of theirs
+    ({"name": "convmixer", "kernel_size": 9, "patch_size": 1}, 0.7),  # Trockman and Kolter 2022
+)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_start():
+    keras.utils.set_random_seed(0)
+
+
+def config(data: str, name: str, **knobs) -> ExperimentConfig:
+    return parse({"data": {"name": data}, "model": {"name": name, **knobs}})
+
+
+def small(name: str, **knobs) -> dict:
+    """Knobs that keep a network small where it has a width, and those given."""
+    narrow = {"width": 0.125} if "width" in architectures[name].knobs.model_fields else {}
+    return {**narrow, **knobs}
+
+
+def probabilities(model: keras.Model, count: int = 2) -> np.ndarray:
+    images = np.random.default_rng(0).integers(0, 256, (count, *model.input_shape[1:]), "uint8")
+    return keras.ops.convert_to_numpy(model(images, training=False))
+
+
+@lru_cache
+def fingerprint(name: str, **knobs) -> str:
+    """All settings of the network's layers, as text."""
+    keras.backend.clear_session(free_memory=False)  # layers are numbered from 1 again
+    return json.dumps(build(config("digits", name, **knobs)).get_config(), default=str)
+
+
+def other_values(knobs: type[ModelConfig], field: str) -> list:
+    """What to change `field` to: one number within its limits, or the last and the first choice.
+
+    Two choices, because one may be the published setting.
+    """
+    annotation = knobs.model_fields[field].annotation
+    choices = [choice for part in get_args(annotation) for choice in get_args(part)]
+    if choices:
+        return [choices[-1], choices[0]]
+    default = knobs().model_dump()[field]
+    if field in OTHER_VALUES:
+        return [OTHER_VALUES[field]]
+    return [not default if isinstance(default, bool) else default + 1]
+
+
+KNOBS = [
+    (architecture.name, field)
+    for architecture in architectures
+    for field in architecture.knobs.model_fields
+    if field != "name"
+]
+
+
+@pytest.mark.parametrize("data", SHAPES)
+@pytest.mark.parametrize("name", architectures.names())
+def test_builds_for_every_image_shape(name, data):
+    model = build(config(data, name))
+    result = probabilities(model)
+    assert model.input_shape[1:] == datasets[data].image_shape
+    assert result.shape == (2, len(datasets[data].class_names))
+    assert result.dtype == np.float32
+    np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
+
+
+@pytest.mark.parametrize("data", SHAPES)
+@pytest.mark.parametrize("name", architectures.names())
+def test_builds_with_every_shared_knob_changed_at_once(name, data):
+    fields = architectures[name].knobs.model_fields
+    changes = {
+        "dropout": 0.2, "l1": 1e-5, "l2": 1e-3, "activation": "leaky_relu", "leaky_slope": 0.3,
+        "batch_normalization": "after", "width": 0.25, "initializer": "he_normal",
+    }  # fmt: skip
+    result = probabilities(
+        build(config(data, name, **{k: changes[k] for k in changes if k in fields}))
+    )
+    np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "field"), KNOBS)
+def test_every_knob_changes_the_network(name, field):
+    with_leaky = {"activation": "leaky_relu"} if field == "leaky_slope" else {}
+    knobs = {**small(name), **with_leaky}
+    before = fingerprint(name, **knobs)
+    values = other_values(architectures[name].knobs, field)
+    assert any(fingerprint(name, **{**knobs, field: value}) != before for value in values)
+
+
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_every_activation_gives_probabilities(activation):
+    result = probabilities(build(config("digits", "cnn2", **small("cnn2", activation=activation))))
+    np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", architectures.names())
+def test_regularisation_acts_everywhere_or_is_off(name):
+    fields = architectures[name].knobs.model_fields
+    strong = {"dropout": 0.25, "l2": 0.1, "batch_normalization": "before"}
+    weak = {"dropout": 0, "l1": 0, "l2": 0, "batch_normalization": "off"}
+    strong, weak = ({k: knobs[k] for k in knobs if k in fields} for knobs in (strong, weak))
+    if not strong:
+        pytest.skip(f"{name} has none of the knobs {', '.join(strong)}")
+
+    model = build(config("digits", name, **small(name, **strong)))
+    assert dropout_rates(model) == ({0.25} if "dropout" in fields else set())
+    assert ("l2" in fields) == (sum(float(loss) for loss in model.losses) > 0)
+    assert ("batch_normalization" in fields) == is_normalised(model)
+
+    model = build(config("digits", name, **small(name, **weak)))
+    assert dropout_rates(model) <= {0.0}  # attention holds a Dropout layer of rate 0
+    assert model.losses == []
+    assert not is_normalised(model)
+
+
+def dropout_rates(model: keras.Model) -> set[float]:
+    layers = model._flatten_layers()
+    return {layer.rate for layer in layers if isinstance(layer, keras.layers.Dropout)}
+
+
+def is_normalised(model: keras.Model) -> bool:
+    return any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)
+
+
+@pytest.mark.parametrize("architecture", architectures, ids=lambda record: record.name)
+def test_its_smallest_image_is_large_enough(architecture: Architecture):
+    side = architecture.smallest_image
+    images = keras.Input((side, side + 3, architecture.channels or 1))
+    knobs = architecture.knobs.model_validate(small(architecture.name))
+    output = architecture.build(images, knobs, 7)
+    assert output.shape == (None, 7)
+    assert output.dtype == "float32"
+
+
+def test_alexnet_has_no_pixels_left_below_its_smallest_image():
+    alexnet = architectures["alexnet"]
+    side = alexnet.smallest_image - 1
+    with pytest.raises(ValueError, match="zero or negative"):
+        alexnet.build(
+            keras.Input((side, side, 1)), alexnet.knobs.model_validate(small("alexnet")), 7
+        )
+
+
+def test_image_size_resizes_and_off_only_enlarges():
+    sizes = {
+        size: [
+            layer.output.shape[1:3]
+            for layer in build(config("cifar10", "alexnet", width=0.125, image_size=size)).layers
+            if isinstance(layer, keras.layers.Resizing)
+        ]
+        for size in (224, None)
+    }
+    assert sizes == {224: [(224, 224)], None: [(215, 215)]}
+
+
+@pytest.mark.parametrize(("knobs", "millions"), LITERATURE, ids=lambda value: str(value))
+def test_counts_of_the_literature(knobs, millions):
+    description = describe(config("cifar10", **knobs).to_json())
+    decimals = len(str(millions).partition(".")[2])
+    assert round(description["trainable_parameters"] / 1e6, decimals) == millions
+
+
+@pytest.mark.parametrize("name", architectures.names())
+def test_a_saved_network_gives_the_same_probabilities(name, tmp_path):
+    model = build(config("digits", name, **small(name)))
+    away = np.random.default_rng(1)  # from the first values, so that each is seen to return
+    model.set_weights([away.uniform(0.01, 0.1, weight.shape) for weight in model.weights])
+    path = tmp_path / "model.keras"
+    model.save(path)
+    loaded = keras.models.load_model(path, compile=False)
+    np.testing.assert_array_equal(probabilities(loaded), probabilities(model))

@@ -1,0 +1,140 @@
+"""Every ready-made experiment: exact parameter counts, and a real training of two epochs."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from core import settings, store
+from core.checks import problems
+from core.config import ExperimentConfig, parse, parse_json
+from core.datasets.cache import open_arrays
+from core.model import describe
+from core.prediction import predict
+from core.recipes import anchors_of, recipes
+from core.training import train
+
+EXPERIMENTS = {  # recipe ids of the reference experiments trained from scratch
+    "lenet5-fashion", "resnet-small-fashion", "resnet50-light-fashion", "vgg-fashion",
+    "cnn1", "cnn1-regularised", "cnn2", "cnn2-leaky", "cnn3", "cnn3-augment-strong",
+    "cnn3-augment-mild", "cnn-cifar100", "alexnet-cifar100",
+}  # fmt: skip
+TRAININGS = [  # building 97 layers' training steps takes half of this file's time
+    pytest.param(recipe, marks=pytest.mark.slow if "resnet50" in recipe.name else ())
+    for recipe in recipes
+]
+COUNTED = [recipe for recipe in recipes if recipe.published.total_parameters]
+
+
+@pytest.fixture(scope="module")
+def few_images(tmp_path_factory):
+    """A function that puts a few images of a data set where trainings look; skips without them."""
+    folder = tmp_path_factory.mktemp("few_images")
+
+    def bring(name: str) -> Path:
+        path = folder / f"{name}.npz"
+        if name != "digits" and not path.exists():
+            np.savez(path, **_few(_whole(name)))
+        return folder
+
+    return bring
+
+
+def _whole(name: str) -> dict[str, np.ndarray]:
+    copy = settings.data_folder() and settings.data_folder() / f"{name}.npz"
+    if copy and copy.is_file():
+        with np.load(copy) as arrays:
+            return {key: arrays[key] for key in ("x_train", "y_train", "x_test", "y_test")}
+    cached = settings.keras_folder() / "datasets" / "fashion-mnist"
+    if name == "fashion_mnist" and len(list(cached.glob("*.gz"))) == 4:
+        (x_train, y_train), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
+        return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    where = (
+        "VISTAZO_DATA" if name != "fashion_mnist" else "VISTAZO_DATA, or its files in KERAS_HOME"
+    )
+    pytest.skip(f"no images of {name}: needs {name}.npz in the folder {where}")
+
+
+def _few(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The first 200 training images, or 5 of each class, and the first 100 test images."""
+    labels = arrays["y_train"].reshape(-1)
+    classes = len(np.unique(labels))
+    each = max(5, 200 // classes)
+    chosen = np.concatenate([np.flatnonzero(labels == label)[:each] for label in range(classes)])
+    return {
+        "x_train": arrays["x_train"][chosen],
+        "y_train": labels[chosen],
+        "x_test": arrays["x_test"][:100],
+        "y_test": arrays["y_test"].reshape(-1)[:100],
+    }
+
+
+def test_the_reference_experiments_are_there():
+    assert set(recipes.names()) >= EXPERIMENTS
+
+
+@pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
+def test_both_versions_can_start(recipe):
+    for config in (recipe.config, recipe.short_config):
+        assert problems(config) == []
+        assert parse_json(config.to_json()) == config
+    assert recipe.short_estimate
+
+
+@pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
+def test_the_short_version_is_the_same_network_with_less_work(recipe):
+    whole, short = (_images_seen(config) for config in (recipe.config, recipe.short_config))
+    assert recipe.short_config.model == recipe.config.model
+    assert short <= whole / 3
+
+
+def _images_seen(config: ExperimentConfig) -> float:
+    return config.data.fraction * config.training.epochs
+
+
+@pytest.mark.parametrize("recipe", COUNTED, ids=lambda recipe: recipe.name)
+def test_parameters_are_exactly_the_published_ones(recipe):
+    description = describe(recipe.config.to_json())
+    assert description["total_parameters"] == recipe.published.total_parameters
+    if recipe.published.non_trainable_parameters is not None:
+        not_trainable = recipe.published.non_trainable_parameters
+        assert description["non_trainable_parameters"] == not_trainable
+
+
+@pytest.mark.parametrize("recipe", TRAININGS, ids=lambda recipe: recipe.name)
+def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
+    recipe, few_images, tmp_path, monkeypatch
+):
+    folder = few_images(recipe.config.data.name)
+    monkeypatch.setenv("VISTAZO_HOME", str(tmp_path))
+    monkeypatch.setenv("VISTAZO_DATA", str(folder))
+    monkeypatch.delenv("VISTAZO_DATABASE_URL", raising=False)
+    config = _tiny(recipe.config)
+
+    run_id = store.create_run(config, "test")
+    train(run_id)
+
+    assert store.get_run(run_id).status == "finished"
+    assert len(store.list_epochs(run_id)) == 2
+    with np.load(settings.run_folder(run_id) / "predictions.npz") as stored:
+        at_the_end = stored["probabilities"][:8]
+    loaded = predict(run_id, open_arrays(config.data.name).x_test[:8])
+    np.testing.assert_allclose(loaded, at_the_end, rtol=1e-4, atol=1e-6)
+
+
+def _tiny(config: ExperimentConfig) -> ExperimentConfig:
+    """The recipe with a narrow network, for two epochs in small batches."""
+    values = config.model_dump()
+    values["model"] |= {"width": 0.125}
+    values["training"] |= {"epochs": 2, "batch_size": 50, "patience": 1}
+    return parse(values)
+
+
+def test_anchors_name_a_data_set_each_and_are_shares():
+    for dataset in ("mnist", "fashion_mnist", "cifar10", "cifar100"):
+        kinds = [anchor.kind for anchor in anchors_of(dataset)]
+        assert set(kinds) == {"people", "of this size", "record"}
+        for anchor in anchors_of(dataset):
+            assert anchor.test_accuracy is None or 0.5 < anchor.test_accuracy < 1
+    assert anchors_of("digits") == ()

@@ -1,0 +1,213 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+
+from core import settings, store
+from core.config import parse
+from core.errors import LabError
+from core.store import ENDED, Epoch
+from tests.helpers import program, small_config
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def epoch(number: int) -> Epoch:
+    return Epoch(number, 1.5, 0.001, 0.5, 0.8, 0.6, None)
+
+
+def new_run(status: str = "queued", **changes) -> str:
+    run_id = store.create_run(small_config(**changes), "somebody")
+    if status not in ("queued", "stopped"):
+        store.start(run_id)
+    if status in ENDED:
+        store.end(run_id, status)
+    return run_id
+
+
+def spoil_config(run_id: str) -> None:
+    """As if a version with other settings had made the run."""
+    with store._transaction() as connection:
+        values = {"id": run_id, "config": '{"training": {"warm_restarts": 3}}'}
+        connection.execute(text("update runs set config = :config where id = :id"), values)
+
+
+def test_a_run_keeps_what_it_was_made_of():
+    config = small_config(name="Mine", notes="ein Versuch", model={"name": "mlp", "dropout": 0.2})
+    run = store.get_run(store.create_run(config, "somebody"))
+    assert run.config == config
+    assert (run.name, run.notes, run.status, run.driver) == (
+        "Mine", "ein Versuch", "queued", "somebody",
+    )  # fmt: skip
+    assert run.active
+    stored = json.loads((settings.run_folder(run.id) / "config.json").read_text())
+    assert parse(stored) == config
+
+
+def test_an_unknown_run_is_a_lab_error():
+    for name in ("nope", "", "../../etc", "' or 1=1 --"):
+        with pytest.raises(LabError, match="There is no run"):
+            store.get_run(name)
+
+
+LEGAL = {
+    ("queued", "stopped"), ("queued", "failed"), ("running", "finished"), ("running", "stopped"),
+    ("running", "failed"), ("running", "interrupted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("after", ENDED)
+@pytest.mark.parametrize("before", ["queued", "running", *ENDED])
+def test_only_legal_changes(before, after):
+    run_id = new_run(before)
+    if (before, after) in LEGAL:
+        store.end(run_id, after, "reason", test_accuracy=0.5)
+        run = store.get_run(run_id)
+        assert (run.status, run.message, run.test_accuracy) == (after, "reason", 0.5)
+        assert run.finished_at >= run.created_at
+        assert not run.active
+    else:
+        with pytest.raises(LabError, match=f"Run {run_id} is {before}; it can't become {after}"):
+            store.end(run_id, after)
+        assert store.get_run(run_id).status == before
+
+
+@pytest.mark.parametrize("before", ["running", *ENDED])
+def test_only_a_waiting_run_starts(before):
+    run_id = new_run(before)
+    with pytest.raises(LabError, match="can't become running"):
+        store.start(run_id)
+
+
+def test_request_stop_of_a_waiting_run_stops_it_at_once():
+    run_id = new_run()
+    store.request_stop(run_id)
+    assert store.get_run(run_id).status == "stopped"
+    assert store.queue() == []
+
+
+def test_request_stop_of_a_running_run_is_told_to_the_training():
+    run_id = new_run("running")
+    assert store.save_progress(run_id, {"phase": "training"}, "CPU") == 0
+    store.request_stop(run_id)
+    assert store.get_run(run_id).status == "running"
+    assert store.save_progress(run_id, {"phase": "training"}, "CPU") == 1
+
+
+@pytest.mark.parametrize("status", ENDED)
+def test_request_stop_leaves_an_ended_run_as_it_is(status):
+    run_id = new_run(status)
+    before = store.get_run(run_id)
+    store.request_stop(run_id)
+    assert store.get_run(run_id) == before
+
+
+def test_progress_of_a_run_that_was_given_up():
+    run_id = new_run("running")
+    store.mark_interrupted(run_id, "gone")
+    assert store.save_progress(run_id, {"phase": "training"}, "CPU") is None
+    assert store.get_run(run_id).progress == {}
+
+
+@pytest.mark.parametrize("status", ["queued", "finished", "failed"])
+def test_only_a_running_run_is_interrupted(status):
+    run_id = new_run(status)
+    store.mark_interrupted(run_id, "gone")
+    assert store.get_run(run_id).status == status
+
+
+def test_lists_and_queue():
+    ids = [new_run() for _ in range(3)]
+    store.start(ids[0])
+    assert [run.id for run in store.list_runs()] == ids[::-1]
+    assert [run.id for run in store.list_runs(limit=2)] == ids[:0:-1]
+    assert [run.id for run in store.list_runs("running")] == ids[:1]
+    assert [run.id for run in store.queue()] == ids[1:]
+
+
+def test_epochs_in_order():
+    run_id, other = new_run("running"), new_run("running")
+    for number in (1, 2, 3):
+        store.add_epoch(run_id, epoch(number))
+    store.add_epoch(other, epoch(1))
+    assert store.list_epochs(run_id) == [epoch(1), epoch(2), epoch(3)]
+    assert store.get_run(run_id).epochs == 3
+
+
+def test_artifacts_replace_each_other():
+    run_id = new_run("finished")
+    assert store.runs_with("model") == []
+    path = settings.run_folder(run_id) / "model.keras"
+    for content in (b"1", b"12"):
+        path.write_bytes(content)
+        store.add_artifact(run_id, "model", path.name)
+    assert [run.id for run in store.runs_with("model")] == [run_id]
+    assert store.runs_with("predictions") == []
+
+
+def test_a_running_run_is_not_among_those_with_a_model():
+    run_id = new_run("running")
+    (settings.run_folder(run_id) / "model.keras").write_bytes(b"1")
+    store.add_artifact(run_id, "model", "model.keras")
+    assert store.runs_with("model") == []
+
+
+@pytest.mark.parametrize("status", ["queued", "running", "finished"])
+def test_a_config_that_can_not_be_read_hides_no_other_run(status):
+    good, bad = new_run(status), new_run(status)
+    for run_id in (good, bad):
+        (settings.run_folder(run_id) / "model.keras").write_bytes(b"1")
+        store.add_artifact(run_id, "model", "model.keras")
+    spoil_config(bad)
+    assert [run.id for run in store.list_runs()] == [good]
+    assert [run.id for run in store.list_runs(status)] == [good]
+    assert bad not in [run.id for run in store.runs_with("model")]
+    (unreadable,) = store.unreadable_runs()
+    assert (unreadable.id, unreadable.status) == (bad, status)
+    for part in (bad, "this version", "training.warm_restarts"):
+        assert part in unreadable.reason
+    with pytest.raises(LabError, match=r"training\.warm_restarts"):
+        store.get_run(bad)
+
+
+def write_much(count: int) -> None:
+    run_id = new_run("running")
+    for number in range(1, count + 1):
+        store.save_progress(run_id, {"phase": "training", "points": [[0.1] * 3] * 100}, "CPU")
+        store.add_epoch(run_id, epoch(number))
+        store.request_stop(run_id)
+        store.list_runs()
+    store.end(run_id, "finished")
+
+
+def test_many_threads_and_two_processes_write_at_once():
+    source = "from tests.core.test_store import write_much\nwrite_much(40)"
+    both = [program(source) for _ in range(2)]
+    with ThreadPoolExecutor(8) as pool:
+        for result in [pool.submit(write_much, 15) for _ in range(8)]:
+            result.result()
+    for each in both:
+        _, errors = each.communicate(timeout=100)
+        assert each.returncode == 0, errors
+    runs = store.list_runs("finished")
+    assert sorted(run.epochs for run in runs) == [15] * 8 + [40] * 2
+    assert {run.stop_requests for run in runs} == {15, 40}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "sqlite:////proc/none/vistazo.db", "nodatabase://x", "postgresql+none://x/y"],
+)
+def test_a_database_that_can_not_be_used_is_a_lab_error(monkeypatch, url):
+    monkeypatch.setenv("VISTAZO_DATABASE_URL", url)
+    with pytest.raises(LabError, match="VISTAZO_DATABASE_URL"):
+        store.list_runs()
+
+
+def test_a_workspace_that_can_not_be_made_is_a_lab_error(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "file" / "inside"))
+    with pytest.raises(LabError, match="VISTAZO_HOME"):
+        store.list_runs()
+    monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "workspace"))
