@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,11 @@ class App:
 
 
 @contextmanager
-def running_app(home: Path, *, wait: bool = True) -> Iterator[App]:
+def running_app(home: Path, script: str = "app.py") -> Iterator[App]:
     """The app on a free port with the workspace `home`; ended with its workers afterwards.
 
-    With `wait`, it answers when it is handed over. RuntimeError with its log where it does not.
+    It answers when it is handed over; RuntimeError with its log where it does not. `script` is
+    another Streamlit script to compare with.
     """
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -99,7 +100,7 @@ def running_app(home: Path, *, wait: bool = True) -> Iterator[App]:
     flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+            [sys.executable, "-m", "streamlit", "run", script, *flags],
             cwd=ROOT,
             env={**os.environ, "VISTAZO_HOME": str(home)},
             stdin=subprocess.DEVNULL,
@@ -109,8 +110,7 @@ def running_app(home: Path, *, wait: bool = True) -> Iterator[App]:
         )
     app = App(f"http://127.0.0.1:{port}", home, process, log)
     try:
-        if wait:
-            wait_until_it_answers(app)
+        wait_until_it_answers(app)
         yield app
     finally:
         end(process)
@@ -131,14 +131,10 @@ def wait_until_it_answers(app: App) -> None:
 def end(process: subprocess.Popen[bytes]) -> None:
     """End the app as a person would, then whatever is left of its process group."""
     process.send_signal(signal.SIGINT)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -147,4 +143,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-

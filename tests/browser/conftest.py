@@ -64,9 +64,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         return page
 
     yield open_page
-    for page in pages:
-        assert_no_exception(page)
-        page.context.close()
+    try:
+        for page in pages:
+            assert_no_exception(page)
+    finally:
+        for page in pages:
+            page.context.close()
     assert not foreign, "requests left the machine"
     assert not broken, "scripts of the page met errors"
 

@@ -17,7 +17,7 @@ READ_ZOOM = "() => document.querySelector('.vz-live-chart').layout.xaxis.range"
 def start_digit_reader(page: Page) -> str:
     """Click the one button of Home; returns the run's id, which is in the address by then."""
     page.get_by_role("button", name="Train a digit reader now").click()
-    page.wait_for_url(re.compile(r"[?&]run="))
+    page.wait_for_url(re.compile(r"/train\?run="))
     return run_id(page)
 
 

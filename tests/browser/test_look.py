@@ -1,4 +1,4 @@
-"""Every page of the registry on a phone, on a large screen and in the dark, empty and with a run."""
+"""Every page of the registry: on a phone, on a large screen, in the dark; empty and with a run."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 ADDRESSES = ["" if page.default else Path(page.path).stem for page in PAGES]
-TOO_WIDE = """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')]
+TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
   .map((element) => element.scrollWidth - element.clientWidth)"""
 
 
