@@ -5,16 +5,41 @@ import streamlit as st
 from core import jobs, store
 from core.recipes import recipes
 from pages._ui.components import run_line
-from pages._ui.page import page
-from pages._ui.registry import EVALUATE, PREDICT, TRAIN
+from pages._ui.page import guarded, page
+from pages._ui.registry import EVALUATE, PREDICT, RECIPES, TRAIN
 from pages._ui.state import RUN_PARAMETER
 
 SHOWN_RUNS = 8
+SECONDS_BETWEEN_TICKS = 3
 
 
 def open_run(run_id: str) -> None:
     """Go and look at a run."""
     st.switch_page(TRAIN.path, query_params={RUN_PARAMETER: run_id})
+
+
+def newest_runs() -> None:
+    """The newest runs; the list keeps itself up to date while one of them is active."""
+    st.subheader("Runs", anchor=False)
+    runs = store.list_runs(limit=SHOWN_RUNS)
+    if not runs:
+        st.info("No trainings yet. The button above makes the first one.", icon=":material/info:")
+    active = any(run.active for run in runs)
+    st.fragment(list_of_runs, run_every=SECONDS_BETWEEN_TICKS if active else None)(active)
+
+
+def list_of_runs(was_active: bool) -> None:
+    """One line per run, and the way to it."""
+    with guarded():
+        runs = store.list_runs(limit=SHOWN_RUNS)
+        if was_active and not any(run.active for run in runs):
+            st.rerun()
+        for run in runs:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                with st.container():
+                    run_line(run, with_result=True)
+                if st.button("Open", key=f"open_{run.id}", icon=":material/arrow_forward:"):
+                    open_run(run.id)
 
 
 with page(
@@ -30,22 +55,14 @@ with page(
         if st.button("Train a digit reader now", type="primary", icon=":material/bolt:"):
             open_run(jobs.submit(first.config))
     steps = (
+        (RECIPES, "Recipes", "Published experiments, one click away."),
         (TRAIN, "Train", "Pick images and a network, turn the knobs, watch the curves."),
         (EVALUATE, "Evaluate", "Accuracy, classes it mixes up, images it got wrong."),
         (PREDICT, "Predict", "Draw or upload an image and have it classified."),
     )
-    for column, (target, label, sentence) in zip(st.columns(3), steps, strict=True):
+    for column, (target, label, sentence) in zip(st.columns(4), steps, strict=True):
         with column.container(border=True):
             st.page_link(target.path, label=f"**{label}**", icon=target.icon)
             st.caption(sentence)
 
-    st.subheader("Runs", anchor=False)
-    runs = store.list_runs(limit=SHOWN_RUNS)
-    if not runs:
-        st.info("No trainings yet. The button above makes the first one.", icon=":material/info:")
-    for run in runs:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            with st.container():
-                run_line(run, with_result=True)
-            if st.button("Open", key=f"open_{run.id}", icon=":material/arrow_forward:"):
-                open_run(run.id)
+    newest_runs()
