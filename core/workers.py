@@ -26,6 +26,8 @@ ENVIRONMENT = {
 SECONDS_TO_FINISH_ALONE = 30.0
 closing = threading.Event()
 _parent: psutil.Process | None = None
+_idle = threading.Event()
+_idle.set()
 
 
 class WorkerDied(LabError):  # noqa: N818 (it is the event)
@@ -47,10 +49,11 @@ class Worker:
             if closing.is_set():
                 raise LabError("Vistazo is closing.")
             try:
-                return self._started().submit(_call, function, *arguments)  # type: ignore[no-any-return]
+                future = self._started().submit(_call, function, *arguments)
             except (BrokenProcessPool, RuntimeError):  # it died, or was shut down, since last time
                 self._executor = None
-                return self._started().submit(_call, function, *arguments)  # type: ignore[no-any-return]
+                future = self._started().submit(_call, function, *arguments)
+            return future  # type: ignore[no-any-return]
 
     def call(self, function: str, *arguments: Any) -> Any:
         """Like `submit`, and wait for the result. Raises `WorkerDied` when the process ends."""
@@ -86,6 +89,10 @@ class Worker:
                 initializer=_begin,
                 initargs=(os.getpid(),),
             )
+            self._executor.submit(os.getpid)
+            # At exit, loky waits until its tasks are done: a whole training. With its first task
+            # it has registered for that; who registers last comes first. `atexit` is too late.
+            threading._register_atexit(close)  # type: ignore[attr-defined]
         return self._executor
 
 
@@ -105,9 +112,13 @@ def orphaned() -> bool:
 
 def _call(function: str, *arguments: Any) -> Any:
     module, name = function.split(":")
-    with quiet():
-        imported = importlib.import_module(module)
-    return getattr(imported, name)(*arguments)
+    _idle.clear()
+    try:
+        with quiet():
+            imported = importlib.import_module(module)
+        return getattr(imported, name)(*arguments)
+    finally:
+        _idle.set()
 
 
 def _begin(parent: int) -> None:
@@ -122,16 +133,9 @@ def _end_with_the_parent() -> None:
     """Nobody else would end an orphan: loky's workers wait for tasks for ever."""
     while not orphaned():
         time.sleep(1.0)
-    time.sleep(SECONDS_TO_FINISH_ALONE)  # a training notes that it was interrupted
+    _idle.wait(SECONDS_TO_FINISH_ALONE)  # a training notes that it was interrupted
     os._exit(0)
-
-
-def _close_with_the_program() -> None:
-    threading.main_thread().join()
-    close()
 
 
 training = Worker()
 inference = Worker()
-# loky waits at exit until its tasks are done, a whole training long, unless its workers are gone.
-threading.Thread(target=_close_with_the_program, name="vistazo-exit", daemon=True).start()

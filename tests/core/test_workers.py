@@ -1,0 +1,125 @@
+"""The worker processes: they answer, die, come back, and end with the program."""
+
+import os
+import signal
+import threading
+import time
+
+import psutil
+import pytest
+
+from core import workers
+from core.errors import LabError
+from tests.helpers import program, wait_for
+
+
+def test_a_worker_is_another_process_in_this_workspace(worker, workspace):
+    assert worker.call("os:getpid") != os.getpid()
+    assert worker.call("core.settings:home") == workspace
+
+
+def test_tasks_are_done_one_after_the_other(worker):
+    began = time.monotonic()
+    for future in [worker.submit("time:sleep", 0.3) for _ in range(3)]:
+        future.result()
+    assert time.monotonic() - began > 0.85
+
+
+def test_errors_come_back(worker):
+    with pytest.raises(LabError, match="There is no run"):
+        worker.call("core.store:get_run", "nope")
+    with pytest.raises(ZeroDivisionError):
+        worker.call("operator:truediv", 1, 0)
+
+
+def test_ctrl_c_is_left_to_the_parent(worker):
+    process = worker.call("os:getpid")
+    future = worker.submit("time:sleep", 1.0)
+    time.sleep(0.3)
+    os.kill(process, signal.SIGINT)
+    future.result()
+    assert worker.call("os:getpid") == process
+
+
+def test_keras_gets_its_settings_whatever_the_user_has_set(worker):
+    for name, value in workers.ENVIRONMENT.items():
+        assert worker.call("os:getenv", name) == value
+
+
+def test_a_killed_worker_is_reported_and_replaced():
+    worker = workers.Worker()
+    first = worker.call("os:getpid")
+    threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
+    with pytest.raises(workers.WorkerDied, match="killed, or out of memory"):
+        worker.call("time:sleep", 60)
+    second = worker.call("os:getpid")
+    assert second != first
+    os.kill(second, signal.SIGKILL)  # while it has nothing to do
+    wait_for(lambda: not psutil.pid_exists(second))
+    assert worker.call("os:getpid") not in (first, second)
+    worker.shut_down()
+
+
+def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
+    worker = workers.Worker()
+    process = worker.call("os:getpid")
+    worker.submit("time:sleep", 60)
+    began = time.monotonic()
+    worker.shut_down()
+    worker.shut_down()
+    assert time.monotonic() - began < 5
+    wait_for(lambda: not psutil.pid_exists(process))
+    assert worker.call("os:getpid") != process
+    worker.shut_down()
+
+
+BUSY = """
+import sys, time
+from core import workers
+print(workers.training.call("os:getpid"), flush=True)
+print(workers.inference.call("os:getpid"), flush=True)
+workers.training.submit("time:sleep", 300)
+print("busy", flush=True)
+"""
+
+
+def lines(process, count: int) -> list[str]:
+    return [process.stdout.readline().strip() for _ in range(count)]
+
+
+def ended(process_ids: list[str]) -> bool:
+    return not any(psutil.pid_exists(int(each)) for each in process_ids)
+
+
+def test_a_program_ends_at_once_although_its_worker_is_busy(workspace):
+    process = program(BUSY)
+    *process_ids, _ = lines(process, 3)
+    began = time.monotonic()
+    process.communicate(timeout=20)
+    assert time.monotonic() - began < 10
+    wait_for(lambda: ended(process_ids), 10)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_signal_ends_the_program_and_its_workers(workspace, number):
+    """As Streamlit does: a signal's handler ends the main loop, then the program ends."""
+    source = BUSY + (
+        "import signal\n"
+        f"signal.signal({int(number)}, lambda *arguments: sys.exit(0))\n"
+        "print('ready', flush=True)\ntime.sleep(300)"
+    )
+    process = program(source, start_new_session=True)
+    *process_ids, _, _ = lines(process, 4)
+    os.killpg(process.pid, number)  # a terminal sends Ctrl-C to the whole group
+    process.communicate(timeout=20)
+    wait_for(lambda: ended(process_ids), 10)
+
+
+def test_a_killed_program_leaves_no_worker_behind(workspace):
+    source = "import time\nfrom core import workers\n"
+    source += "print(workers.training.call('os:getpid'), flush=True)\ntime.sleep(300)"
+    process = program(source)
+    process_ids = lines(process, 1)
+    process.kill()
+    process.communicate(timeout=20)
+    wait_for(lambda: ended(process_ids), 20)
