@@ -31,7 +31,8 @@ class Abandoned(Exception):  # noqa: N818
 class Recorder:
     """Writes where a run is to the store, at most twice a second, and notices requests to stop.
 
-    `parent` is the process that must live for the training to go on, or None.
+    `parent` is the process that must live for the training to go on, or None. `note` is what the
+    person should know for as long as the run goes on; it is stored with every phase.
     """
 
     def __init__(self, run_id: str, device: str, parent: int | None) -> None:
@@ -39,6 +40,7 @@ class Recorder:
         self.device = device
         self.parent = parent
         self.peak_memory_mb = 0.0
+        self.note = ""
         self._written = 0.0
         self._stop_requests = 0
         self._process = psutil.Process()
@@ -51,7 +53,9 @@ class Recorder:
         """Store the phase and its figures now. Raises `Stopped` once for each request to stop."""
         self._written = time.monotonic()
         self.peak_memory_mb = max(self.peak_memory_mb, self._process.memory_info().rss / 1e6)
-        requests = store.save_progress(self.run_id, {"phase": phase, **progress}, self.device)
+        noted = {"note": self.note} if self.note else {}
+        figures = {"phase": phase, **noted, **progress}
+        requests = store.save_progress(self.run_id, figures, self.device)
         if requests is None or (self.parent and os.getppid() != self.parent):
             raise Abandoned
         if requests > self._stop_requests:

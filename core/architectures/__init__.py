@@ -5,12 +5,12 @@ knobs (a `NetworkKnobs`), the record for the catalogue, and `build`, which impor
 body: the app lists networks in a process that must stay free of TensorFlow.
 """
 
-from core.architectures import cnn3, lenet5, linear, mlp
+from core.architectures import backbones, cnn3, lenet5, linear, mlp
 from core.architectures.catalogue import Architecture, NetworkKnobs, architectures
 from core.config import model_configs
 
-for _module in (lenet5, cnn3, mlp, linear):
-    _record = _module.ARCHITECTURE
+_records = [_module.ARCHITECTURE for _module in (lenet5, cnn3, mlp, linear)]
+for _record in (*_records, *backbones.ARCHITECTURES):
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)
 

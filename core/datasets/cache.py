@@ -8,9 +8,7 @@ where the images came from and their checksum. A changed offline copy renews the
 import hashlib
 import json
 import shutil
-import threading
 import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,9 +17,9 @@ from filelock import FileLock
 
 from core import settings
 from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
+from core.downloads import Report, reason, watched
 from core.errors import LabError
 
-Report = Callable[[str], None]
 OFFLINE_KEYS = {
     "x_train": "x_train", "y_train": "y_train", "x_test": "x_test", "y_test": "y_test",
     "coarse_train": "y_train_coarse", "coarse_test": "y_test_coarse",
@@ -171,35 +169,21 @@ def _check(dataset: Dataset, path: Path, part: str, images: np.ndarray, labels: 
 
 
 def _download(dataset: Dataset, report: Report) -> Arrays:
-    finished = threading.Event()
-    if dataset.download_mb:
-        report(f"Downloading {dataset.title}, {dataset.download_mb} MB")
-        watcher = threading.Thread(
-            target=_watch_download, args=(dataset, report, finished), daemon=True
-        )
-        watcher.start()
+    if not dataset.download_mb:
+        return _fetch(dataset)
+    folder = settings.keras_folder() / "datasets"
+    with watched(dataset.title, folder, dataset.download_mb, report):
+        return _fetch(dataset)
+
+
+def _fetch(dataset: Dataset) -> Arrays:
     try:
         return dataset.fetch()
     except Exception as error:  # whatever a network, a proxy or a broken file raises
         folder = settings.data_folder() or "a folder of your choice"
         raise LabError(
             f"The images of {dataset.title} are not on this machine and could not be downloaded "
-            f"({str(error).splitlines()[0][:200] if str(error) else type(error).__name__}). "
+            f"({reason(error)}). "
             f"Connect to the network, or put {dataset.name}.npz with the arrays x_train, y_train, "
             f"x_test, y_test into {folder} and start with VISTAZO_DATA set to it."
         ) from error
-    finally:
-        finished.set()
-
-
-def _watch_download(dataset: Dataset, report: Report, finished: threading.Event) -> None:
-    """Report the growth of Keras' data folder: its own progress bar only goes to a terminal."""
-    folder = settings.keras_folder() / "datasets"
-    before = _size(folder)
-    while not finished.wait(1.0):
-        megabytes = min(dataset.download_mb, (_size(folder) - before) // 1_000_000)
-        report(f"Downloading {dataset.title}: {megabytes} of {dataset.download_mb} MB")
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
