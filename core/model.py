@@ -86,7 +86,10 @@ def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: in
         scale = smallest / min(size)
         size = (max(smallest, round(size[0] * scale)), max(smallest, round(size[1] * scale)))
     if size != (height, width):
-        images = layers.Resizing(*size, interpolation="bilinear", name="resize")(images)
+        resize = layers.Resizing(*size, interpolation="bilinear", name="resize")
+        # Keras: without this, a call of the model with no `training` would take this layer's
+        # default, True, for all layers after it.
+        images = resize(images, training=False)
     if architecture.channels == 3 and channels == 1:
         images = layers.Concatenate(name="gray_to_rgb")([images] * 3)
     return images

@@ -100,8 +100,8 @@ class Backbone:
     `function`: its name there. `preprocessing`: what its weights expect, in Keras' words ("caffe":
     BGR minus the ImageNet mean; "tf": -1 to 1; "torch": 0–1, ImageNet mean and deviation).
     `weights_file`: the published file without top; `{width}` and `{size}` where it has several.
-    `block_pattern`: group 1 finds a layer's block in its name. Layers without a match belong to
-    the block before them, or to the next one where `names_close_blocks`.
+    `block_pattern`: group 1 finds a layer's block, or its bare number, in its name. Layers without
+    a match belong to the block before them, or to the next one where `names_close_blocks`.
     `prepares_itself`: Keras would put the preprocessing in; ours replaces it.
     """
 
@@ -142,17 +142,17 @@ BACKBONES = {
         Backbone(
             name="mobilenet",
             function="MobileNet",
-            title="MobileNet on ImageNet weights",
+            title="MobileNet",
             teaches="Transfer learning that is quick on any computer: the place to start.",
             preprocessing="tf",
             weights_file="mobilenet_{width}_{size}_tf_no_top.h5",
-            block_pattern=r"^(conv1|conv_(?:dw|pw|pad)_\d+)",
+            block_pattern=r"^(?:conv_(?:dw|pw|pad)_)?(conv1|\d+)",
             knobs=MobileNetKnobs,
         ),
         Backbone(
             name="mobilenetv3-small",
             function="MobileNetV3Small",
-            title="MobileNetV3 small on ImageNet weights",
+            title="MobileNetV3 small",
             teaches="What an automatic search made of MobileNet: smaller still, with attention.",
             preprocessing="tf",
             weights_file="weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5",
@@ -162,7 +162,7 @@ BACKBONES = {
         Backbone(
             name="vgg16",
             function="VGG16",
-            title="VGG16 on ImageNet weights",
+            title="VGG16",
             teaches="Five blocks of plain 3×3 convolutions: large, slow, easy to see through.",
             preprocessing="caffe",
             weights_file="vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
@@ -171,7 +171,7 @@ BACKBONES = {
         Backbone(
             name="resnet50",
             function="ResNet50",
-            title="ResNet50 on ImageNet weights",
+            title="ResNet50",
             teaches="Shortcuts past every block let fifty layers learn.",
             preprocessing="caffe",
             weights_file="resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
@@ -180,7 +180,7 @@ BACKBONES = {
         Backbone(
             name="inceptionv3",
             function="InceptionV3",
-            title="InceptionV3 on ImageNet weights",
+            title="InceptionV3",
             teaches="Filters of several sizes side by side in every block.",
             preprocessing="tf",
             weights_file="inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
@@ -192,7 +192,7 @@ BACKBONES = {
         Backbone(
             name="densenet121",
             function="DenseNet121",
-            title="DenseNet121 on ImageNet weights",
+            title="DenseNet121",
             teaches="Every layer sees all layers before it: the best of the reference set.",
             preprocessing="torch",
             weights_file="densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
@@ -201,7 +201,7 @@ BACKBONES = {
         Backbone(
             name="efficientnetv2-b0",
             function="EfficientNetV2B0",
-            title="EfficientNetV2-B0 on ImageNet weights",
+            title="EfficientNetV2-B0",
             teaches="Depth, width and image size scaled together: accurate for its size.",
             preprocessing="torch",
             weights_file="efficientnetv2-b0_notop.h5",
@@ -211,7 +211,7 @@ BACKBONES = {
         Backbone(
             name="convnext-tiny",
             function="ConvNeXtTiny",
-            title="ConvNeXt-Tiny on ImageNet weights",
+            title="ConvNeXt-Tiny",
             teaches="A convolutional network with the manners of a transformer (2022).",
             preprocessing="torch",
             weights_file="convnext_tiny_notop.h5",

@@ -59,13 +59,16 @@ def own_rates(network: keras.Model, knobs: ModelConfig, learning_rate: float) ->
 def layer_blocks(names: list[str], backbone_name: str) -> list[str]:
     """The block that each of the backbone's layers belongs to, for its layers' `names` in order."""
     backbone = BACKBONES[backbone_name]
-    found = [re.match(backbone.block_pattern, name) for name in names]
-    blocks = [match.group(1) if match else "" for match in found]
-    order = range(len(blocks))
+    order = range(len(names))
+    blocks = [""] * len(names)
     block = ""
     for index in reversed(order) if backbone.names_close_blocks else order:
-        block = blocks[index] = blocks[index] or block
-    return blocks
+        if match := re.match(backbone.block_pattern, names[index]):
+            block = match.group(1)
+            block = f"block{block}" if block.isdigit() else block
+        blocks[index] = block
+    first = next((block for block in blocks if block), "")
+    return [block or first for block in blocks]
 
 
 def _between(network: keras.Model, below: str, above: str | None) -> list[Any]:
