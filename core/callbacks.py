@@ -28,12 +28,17 @@ class Abandoned(Exception):  # noqa: N818
 
 
 class Recorder:
-    """Writes where a run is to the store, at most twice a second, and notices requests to stop."""
+    """Writes where a run is to the store, at most twice a second, and notices requests to stop.
+
+    `note` is what the person should know for as long as the run goes on; it is stored with every
+    phase.
+    """
 
     def __init__(self, run_id: str, device: str) -> None:
         self.run_id = run_id
         self.device = device
         self.peak_memory_mb = 0.0
+        self.note = ""
         self._written = 0.0
         self._stop_requests = 0
         self._process = psutil.Process()
@@ -46,7 +51,9 @@ class Recorder:
         """Store the phase and its figures now. Raises `Stopped` once for each request to stop."""
         self._written = time.monotonic()
         self.peak_memory_mb = max(self.peak_memory_mb, self._process.memory_info().rss / 1e6)
-        requests = store.save_progress(self.run_id, {"phase": phase, **progress}, self.device)
+        noted = {"note": self.note} if self.note else {}
+        figures = {"phase": phase, **noted, **progress}
+        requests = store.save_progress(self.run_id, figures, self.device)
         if requests is None or orphaned():
             raise Abandoned
         if requests > self._stop_requests:

@@ -95,11 +95,21 @@ class AugmentationConfig(Section):
         limits_of_each=FACTOR_LIMITS,
         step=0.05,
     )
+    cached_views: int = knob(
+        0,
+        "Changed copies computed once",
+        "For networks with frozen layers: so many changed copies of each image go through the "
+        "frozen layers once, and the epochs go round them; much faster than 0: new changes in "
+        "every epoch, each time through the whole network.",
+        limits=(0, 50),
+        unit="per image",
+        step=1,
+    )
 
     @property
     def active(self) -> bool:
         """Whether any image is changed at all."""
-        return self != AugmentationConfig()
+        return self.model_copy(update={"cached_views": 0}) != AugmentationConfig()
 
 
 class TrainingConfig(Section):

@@ -10,8 +10,9 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.architectures import architectures
-from core.config import ExperimentConfig, ModelConfig
+from core.architectures import Architecture, architectures
+from core.architectures.transfer import backbone_layers, layer_blocks
+from core.config import ExperimentConfig, parse_json
 from core.datasets import Dataset, datasets
 from core.layer_table import layer_table
 
@@ -19,13 +20,16 @@ from core.layer_table import layer_table
 def build(config: ExperimentConfig) -> keras.Model:
     """The network that `config` describes, with first weights drawn from Keras' global seed.
 
+    Weights that others published are not in it yet: `core.pretrained` loads them.
+
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
     dataset = datasets[config.data.name]
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
-    adapted = _adapt(images, dataset, config.model)
+    image_size: int | None = getattr(config.model, "image_size", None)
+    adapted = _adapt(images, dataset, architecture, image_size)
     outputs = architecture.build(adapted, config.model, len(dataset.class_names))
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
@@ -34,12 +38,13 @@ def describe(config_json: str) -> dict[str, Any]:
     """The layer table and parameter counts of a config's network, as plain values.
 
     Keys: total_parameters, trainable_parameters, non_trainable_parameters, layers (the rows of
-    `layer_table`).
+    `layer_table`), and for networks with a backbone backbone_layers, from the pixels up (a list of
+    name, block, trainable), else an empty list.
     """
-    from core.config import parse_json
-
+    config = parse_json(config_json)
+    keras.backend.clear_session()  # else Keras counts its layers' names on from the last network
     with keras.device("cpu"):
-        model = build(parse_json(config_json))
+        model = build(config)
     trainable = _count(model.trainable_weights)
     total = model.count_params()
     return {
@@ -47,26 +52,35 @@ def describe(config_json: str) -> dict[str, Any]:
         "trainable_parameters": trainable,
         "non_trainable_parameters": total - trainable,
         "layers": layer_table(model),
+        "backbone_layers": _backbone_layers(model, config.model.name),
     }
 
 
-def _adapt(images: Any, dataset: Dataset, knobs: ModelConfig) -> Any:
-    """Bring images to the size that the knobs ask for, or enlarge those that are too small.
+def _backbone_layers(model: keras.Model, name: str) -> list[dict[str, Any]]:
+    found = backbone_layers(model)
+    blocks = layer_blocks([layer.name for layer in found], name) if found else []
+    return [
+        {"name": layer.name, "block": block, "trainable": layer.trainable}
+        for layer, block in zip(found, blocks, strict=True)
+    ]
+
+
+def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
+    """Resize to the `wanted` height and width, else enlarge what is too small for the network.
 
     Gray becomes RGB where the network wants that.
     """
     height, width, channels = dataset.image_shape
-    architecture = architectures[knobs.name]
     smallest = architecture.smallest_image
-    image_size = getattr(knobs, "image_size", None)
-    if image_size is not None and (height, width) != (image_size, image_size):
-        images = layers.Resizing(image_size, image_size, interpolation="bilinear", name="resize")(
-            images
-        )
-    elif image_size is None and min(height, width) < smallest:
-        scale = smallest / min(height, width)
-        size = (max(smallest, round(height * scale)), max(smallest, round(width * scale)))
-        images = layers.Resizing(*size, interpolation="bilinear", name="enlarge")(images)
+    size = (wanted, wanted) if wanted else (height, width)
+    if min(size) < smallest:
+        scale = smallest / min(size)
+        size = (max(smallest, round(size[0] * scale)), max(smallest, round(size[1] * scale)))
+    if size != (height, width):
+        resize = layers.Resizing(*size, interpolation="bilinear", name="resize")
+        # Keras: without this, a call of the model with no `training` would take this layer's
+        # default, True, for all layers after it.
+        images = resize(images, training=False)
     if architecture.channels == 3 and channels == 1:
         images = layers.Concatenate(name="gray_to_rgb")([images] * 3)
     return images

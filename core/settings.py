@@ -2,9 +2,11 @@
 
 `VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
 of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
-workspace). They are read at each call, so tests and worker processes see what they were given.
+workspace), `VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0:
+none are kept). They are read at each call, so tests and worker processes see what they were given.
 """
 
+import math
 import os
 from pathlib import Path
 
@@ -33,6 +35,18 @@ def data_folder() -> Path | None:
 def database_url() -> str:
     """SQLAlchemy URL of the store."""
     return os.environ.get("VISTAZO_DATABASE_URL") or f"sqlite:///{home() / 'vistazo.db'}"
+
+
+def feature_cache_gb() -> float:
+    """How much disk the activations of frozen layers may take, in GB (10⁹ bytes)."""
+    value = os.environ.get("VISTAZO_FEATURES_GB") or "8"
+    try:
+        gigabytes = float(value)
+    except ValueError:
+        gigabytes = -1.0
+    if not 0 <= gigabytes < math.inf:
+        raise LabError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
+    return gigabytes
 
 
 def keras_folder() -> Path:

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -12,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from core import environment, settings, store
-from core.augmentation import augmented
+from core.architectures.transfer import own_rates
 from core.callbacks import (
     Abandoned,
     BestWeights,
@@ -26,32 +25,21 @@ from core.callbacks import (
     schedule,
 )
 from core.config import ExperimentConfig, TrainingConfig
-from core.datasets import datasets
 from core.datasets.cache import open_arrays, read_meta
 from core.errors import LabError
+from core.lesson import TEST_BATCH, Images, Lesson, prepare
 from core.locks import held
 from core.model import build
+from core.optimizers import optimizer
+from core.pretrained import load_weights
 from core.splits import split
 from core.workers import orphaned
 
-TEST_BATCH = 256
 log = logging.getLogger("vistazo")
 
 
 class Unwanted(Exception):  # noqa: N818 (no error: it was stopped while it waited)
     """The run does not wait to be trained any more, or nobody waits for this process."""
-
-
-@dataclass(frozen=True)
-class Images:
-    """What a training reads: uint8 images (n, height, width, channels), uint8 labels (n,)."""
-
-    x_train: Any
-    y_train: Any
-    x_validation: Any
-    y_validation: Any
-    x_test: Any
-    y_test: Any
 
 
 def train(run_id: str) -> None:
@@ -93,19 +81,20 @@ def _train(run_id: str) -> None:
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
+        lesson = prepare(config, network, images, recorder)
     except Stopped:
         store.end(run_id, "stopped", "Stopped before training began.")
         return
-    progress = Progress(recorder, config.training, len(images.x_train))
-    status, message = _fit(config, network, images, progress)
+    progress = Progress(recorder, config.training, len(images.parts.train))
+    status, message = _fit(config, network, lesson, progress)
     _save(run_id, config, network)
     results: dict[str, Any] = {}
     try:
-        results = _test(run_id, network, images, recorder)
+        results = _test(run_id, lesson, images.arrays.y_test, recorder)
     except Stopped:
         status, message = "stopped", "Stopped before all test images were looked at."
     results["images_per_second"] = progress.images_per_second()
-    results["seconds"] = sum(progress.seconds)
+    results["seconds"] = lesson.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = recorder.peak_memory_mb
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
 
@@ -113,45 +102,37 @@ def _train(run_id: str) -> None:
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
     recorder.write("preparing the images")
     arrays = open_arrays(config.data.name, recorder.write)
-    parts = split(arrays.y_train, config.data, config.seed)
-    train, validation = (
-        (arrays.x_train[part], arrays.y_train[part]) for part in (parts.train, parts.validation)
-    )
-    return Images(*train, *validation, arrays.x_test, arrays.y_test)
+    return Images(arrays, split(arrays.y_train, config.data, config.seed))
 
 
 def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
     recorder.write("building the network")
     keras.backend.clear_session()
     keras.utils.set_random_seed(config.seed)
-    return build(config)
+    network = build(config)
+    load_weights(network, config.model, recorder.write)
+    return network
 
 
 def _fit(
-    config: ExperimentConfig, network: keras.Model, images: Images, progress: Progress
+    config: ExperimentConfig, network: keras.Model, lesson: Lesson, progress: Progress
 ) -> tuple[str, str]:
     """Train `network`. Returns the run's status and, where there is one, the reason for its end."""
-    training, classes = config.training, len(datasets[config.data.name].class_names)
-    fitted = network
-    if config.augmentation.active:
-        fitted = augmented(network, config.augmentation, config.seed)
-    _compile(fitted, training)
+    training = config.training
+    _compile(lesson.learner, training, own_rates(network, config.model, training.learning_rate))
     watchers = early_stopping(training, progress)
     callbacks = [schedule(training), progress, *watchers]
-    validation, best = None, None
-    if len(images.x_validation):
-        validation = (images.x_validation, _targets(images.y_validation, training, classes))
+    best = None
+    if lesson.validation is not None:
         monitor = "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
         best = BestWeights(monitor, network, progress.recorder.run_id)
         callbacks.append(best)
     status, message = "finished", ""
     try:
-        fitted.fit(
-            images.x_train,
-            _targets(images.y_train, training, classes),
-            batch_size=training.batch_size,
+        lesson.learner.fit(
+            **lesson.train,
             epochs=training.epochs,
-            validation_data=validation,
+            validation_data=lesson.validation,
             callbacks=callbacks,
             verbose=0,
         )
@@ -165,23 +146,12 @@ def _fit(
     return status, message
 
 
-def _compile(model: keras.Model, training: TrainingConfig) -> None:
-    rate = training.learning_rate
-    optimizer = {
-        "adam": lambda: keras.optimizers.Adam(rate),
-        "adamw": lambda: keras.optimizers.AdamW(rate, weight_decay=training.weight_decay),
-        "sgd": lambda: keras.optimizers.SGD(rate, momentum=training.momentum),
-    }[training.optimizer]()
+def _compile(model: keras.Model, training: TrainingConfig, rates: dict[str, float]) -> None:
     if training.label_smoothing:
         loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
-    model.compile(optimizer, loss, metrics=["accuracy"])
-
-
-def _targets(labels: Any, training: TrainingConfig, classes: int) -> Any:
-    """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
-    return keras.utils.to_categorical(labels, classes) if training.label_smoothing else labels
+    model.compile(optimizer(training, rates), loss, metrics=["accuracy"])
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model) -> None:
@@ -194,23 +164,18 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model) -> None:
     store.add_artifact(run_id, "environment", "environment.json")
 
 
-def _test(
-    run_id: str, network: keras.Model, images: Images, recorder: Recorder
-) -> dict[str, float]:
+def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[str, float]:
     """Predict the test set, store the probabilities; returns test accuracy and cross-entropy."""
     recorder.write("testing")
-    batches = -(-len(images.x_test) // TEST_BATCH)
-    watch = Evaluating(recorder, batches)
-    probabilities = network.predict(
-        images.x_test, batch_size=TEST_BATCH, verbose=0, callbacks=[watch]
-    )
+    watch = Evaluating(recorder, -(-len(y_test) // TEST_BATCH))
+    probabilities = lesson.examinee.predict(**lesson.test, verbose=0, callbacks=[watch])
     refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
     partial = path.with_name("partial-predictions.npz")
-    np.savez(partial, probabilities=probabilities.astype("float32"), labels=images.y_test)
+    np.savez(partial, probabilities=probabilities.astype("float32"), labels=y_test)
     partial.replace(path)
     store.add_artifact(run_id, "predictions", path.name)
-    labels = np.asarray(images.y_test)
+    labels = np.asarray(y_test)
     of_the_truth = probabilities[np.arange(len(labels)), labels]
     return {
         "test_accuracy": float(np.mean(probabilities.argmax(axis=1) == labels)),

@@ -7,6 +7,7 @@ body: the app lists networks in a process that must stay free of TensorFlow.
 
 from core.architectures import (
     alexnet,
+    backbones,
     cnn1,
     cnn2,
     cnn3,
@@ -25,11 +26,11 @@ from core.architectures import (
 from core.architectures.catalogue import Architecture, NetworkKnobs, architectures
 from core.config import model_configs
 
-for _module in (
+_networks = (
     lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
     resnet20, wide_resnet, convmixer, vit_small, mlp, linear,
-):  # fmt: skip
-    _record = _module.ARCHITECTURE
+)  # fmt: skip
+for _record in (*(_module.ARCHITECTURE for _module in _networks), *backbones.ARCHITECTURES):
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from core import settings
 from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
-from core.datasets.download import Report, fetch
+from core.datasets.download import fetch
+from core.downloads import Report
 from core.errors import LabError
 from core.locks import held
 

@@ -1,15 +1,16 @@
 """Ready-made experiments and the figures that others reached: data, one file a data set.
 
 A recipe is a config with what its authors reported, what was mended, and a short version for
-machines without a GPU. Adding one is a `Recipe` in the file of its data set. `anchors` holds what
+machines without a GPU. Adding one is a `Recipe` in the file of its data set, or
+in `transfer` where the network comes from ImageNet. `anchors` holds what
 people, other networks and the record reach on each data set.
 """
 
-from core.recipes import cifar10, cifar100, digits, fashion_mnist
+from core.recipes import cifar10, cifar100, digits, fashion_mnist, transfer
 from core.recipes.anchors import Anchor, anchors_of
 from core.recipes.catalogue import Published, Recipe, recipes
 
-for _module in (digits, fashion_mnist, cifar10, cifar100):
+for _module in (digits, fashion_mnist, cifar10, cifar100, transfer):
     for _recipe in _module.RECIPES:
         recipes.add(_recipe.name, _recipe)
 

@@ -1,0 +1,165 @@
+"""What `fit` trains and on what: the whole network on images, or what learns on cached activations.
+
+Where layers at the bottom are frozen, what they give is computed once (`features`) and only the
+rest of the network is trained. It shares its layers with the whole network, which is whole all the
+same.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from core import settings
+from core.augmentation import augmented
+from core.callbacks import Recorder
+from core.config import ExperimentConfig
+from core.datasets import Arrays, datasets
+from core.features import Activations, NotCached, Wanted, activations
+from core.frozen import split_frozen
+from core.splits import Indices, Split
+
+TEST_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Images:
+    """The published images of a data set, and which of them are used for what."""
+
+    arrays: Arrays
+    parts: Split
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a training does.
+
+    `learner`: the model that learns; it shares its weights with the network. `train` and
+    `validation` (None without validation images) are arguments of its `fit`. `examinee` gives
+    probabilities (n, classes) for `test`, both arguments of its `predict`.
+    `seconds`: how long it took to prepare this.
+    """
+
+    learner: keras.Model
+    train: dict[str, Any]
+    validation: Any
+    examinee: keras.Model
+    test: dict[str, Any]
+    seconds: float = 0.0
+
+
+class Batches(keras.utils.PyDataset):
+    """Feeds cached activations to `fit`, `evaluate` and `predict`, read from disk as needed.
+
+    `views`: one or several arrays (n, …); epochs go round them. `rows`: which of their rows, in the
+    order of `targets`. With a `seed`, each epoch has an order of its own.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[Activations],
+        rows: Indices,
+        targets: Any,
+        batch_size: int,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.views, self.rows, self.targets = views, rows, targets
+        self.batch_size, self.seed = batch_size, seed
+        self.epoch = -1
+        self._view, self._order = views[0], np.arange(len(rows))
+
+    def __len__(self) -> int:
+        return -(-len(self.rows) // self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Batch `index`: activations (float32) and targets."""
+        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
+        return self._view[self.rows[chosen]].astype("float32"), self.targets[chosen]
+
+    def on_epoch_begin(self) -> None:
+        """Take the next view, and draw the epoch's order."""
+        self.epoch += 1
+        self._view = self.views[self.epoch % len(self.views)]
+        if self.seed is not None:
+            self._order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.rows))
+
+
+def prepare(
+    config: ExperimentConfig, network: keras.Model, images: Images, recorder: Recorder
+) -> Lesson:
+    """The cheapest lesson that teaches `network` what `config` asks for."""
+    began = time.perf_counter()
+    anew = config.augmentation.active and not config.augmentation.cached_views
+    parts = None if anew or not settings.feature_cache_gb() else split_frozen(network)
+    if parts:
+        try:
+            return _on_activations(config, *parts, images, recorder, began)
+        except NotCached as reason:
+            recorder.note = str(reason)
+            recorder.write(recorder.note)
+    return _on_images(config, network, images)
+
+
+def targets(labels: Any, config: ExperimentConfig) -> Any:
+    """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
+    if not config.training.label_smoothing:
+        return labels
+    return keras.utils.to_categorical(labels, len(datasets[config.data.name].class_names))
+
+
+def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
+    """The whole network learns from images, changed anew in every epoch where that is asked for."""
+    learner = network
+    if config.augmentation.active:
+        learner = augmented(network, config.augmentation, config.seed)
+    arrays, parts = images.arrays, images.parts
+    train, validation = (
+        (arrays.x_train[part], targets(arrays.y_train[part], config))
+        for part in (parts.train, parts.validation)
+    )
+    return Lesson(
+        learner,
+        train={"x": train[0], "y": train[1], "batch_size": config.training.batch_size},
+        validation=validation if len(parts.validation) else None,
+        examinee=network,
+        test={"x": arrays.x_test, "batch_size": TEST_BATCH},
+    )
+
+
+def _on_activations(
+    config: ExperimentConfig,
+    frozen: keras.Model,
+    rest: keras.Model,
+    images: Images,
+    recorder: Recorder,
+    began: float,
+) -> Lesson:
+    """The rest of the network learns from what the frozen part gives. Raises NotCached."""
+    arrays, parts = images.arrays, images.parts
+    views = config.augmentation.cached_views if config.augmentation.active else 0
+    used = parts.validation if views else np.union1d(parts.train, parts.validation)
+    wanted = [
+        *(Wanted("train", arrays.x_train, parts.train, view) for view in range(views)),
+        Wanted("train", arrays.x_train, used),
+        Wanted("test", arrays.x_test, np.arange(len(arrays.x_test))),
+    ]
+    *changed, plain, test = activations(frozen, config, wanted, recorder)
+    learned = np.arange(len(parts.train)) if views else np.searchsorted(used, parts.train)
+    checked = np.searchsorted(used, parts.validation)
+    batch_size = config.training.batch_size
+    y_train, y_validation = (
+        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
+    )
+    validation = Batches([plain], checked, y_validation, batch_size)
+    return Lesson(
+        rest,
+        train={"x": Batches(changed or [plain], learned, y_train, batch_size, config.seed)},
+        validation=validation if len(checked) else None,
+        examinee=rest,
+        test={"x": Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH)},
+        seconds=time.perf_counter() - began,
+    )

@@ -1,0 +1,71 @@
+"""The weights that others learned from ImageNet: from Keras' cache, else downloaded by Keras."""
+
+import tempfile
+from pathlib import Path
+
+import keras
+
+from core import settings
+from core.architectures.backbones import BACKBONES, Backbone, BackboneKnobs
+from core.architectures.transfer import FEATURES
+from core.config import ModelConfig
+from core.downloads import DownloadFailed, Report, download, reason
+from core.errors import LabError
+
+
+def load_weights(
+    network: keras.Model, knobs: ModelConfig, report: Report = lambda message: None
+) -> None:
+    """Load the published weights into the backbone of `network`, where its knobs ask for them.
+
+    Raises LabError where they are not on this machine and can't be downloaded, or are damaged:
+    which file, where to put it, and what else can be done.
+    """
+    if not isinstance(knobs, BackboneKnobs) or knobs.weights != "imagenet":
+        return
+    backbone = BACKBONES[knobs.name]
+    below_head = keras.Model(network.inputs, network.get_layer(FEATURES).input)
+    path = find(backbone, knobs) or _download(backbone, knobs, below_head.count_params(), report)
+    try:
+        below_head.load_weights(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise LabError(
+            f"The weights file {path} is damaged, or is no {backbone.title} ({reason(error)}). "
+            "Delete it and try again."
+        ) from error
+
+
+def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
+    """The file with the weights, where it is on this machine."""
+    # Keras writes into the second folder where it may not write into its own.
+    folders = (settings.keras_folder(), Path(tempfile.gettempdir(), ".keras"))
+    for name in backbone.weights_files(knobs):
+        for folder in folders:
+            path = folder / "models" / name
+            if path.is_file():
+                return path
+    return None
+
+
+def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report: Report) -> Path:
+    """Let Keras download the file (it knows the address and checks the content)."""
+    application = getattr(keras.applications, backbone.function)
+    folder = settings.keras_folder() / "models"
+
+    def work() -> Path:
+        application(weights="imagenet", input_shape=(224, 224, 3), **backbone.options(knobs))
+        if path := find(backbone, knobs):
+            return path
+        raise FileNotFoundError("Keras has put it into another folder")
+
+    what = f"the weights of {backbone.title}"
+    try:
+        path: Path = download(what, folder, 4 * parameters // 1_000_000, work, report)
+    except DownloadFailed as cause:
+        raise LabError(
+            f"The ImageNet weights of {backbone.title} are not on this machine and could not "
+            f"be downloaded ({cause}). Connect to the network, or put the file "
+            f"{backbone.weights_files(knobs)[-1]} into {folder}, or set model.weights to "
+            '"random" to start from random weights instead.'
+        ) from cause
+    return path

@@ -1,0 +1,309 @@
+"""What is frozen is computed once: where networks are split, what is stored, what it changes."""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from core import features, settings, store
+from core.callbacks import Recorder, Stopped
+from core.config import parse
+from core.datasets.cache import open_arrays
+from core.features import NotCached, Wanted, activations
+from core.frozen import split_frozen
+from core.lesson import Batches, Images, prepare
+from core.model import build
+from core.prediction import predict
+from core.pretrained import load_weights
+from core.splits import split
+from core.training import train
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISTAZO_HOME", str(tmp_path))
+    monkeypatch.delenv("VISTAZO_DATABASE_URL", raising=False)
+    monkeypatch.delenv("VISTAZO_FEATURES_GB", raising=False)
+    return tmp_path
+
+
+def experiment(augmentation=None, training=None, data=None, **knobs):
+    """MobileNet 0.25 (or another) at 32 px on 144 digits, random weights unless told otherwise."""
+    width = {} if "name" in knobs else {"width": 0.25}
+    model = {"name": "mobilenet", **width, "image_size": 32, "weights": "random", **knobs}
+    return parse(
+        {
+            "data": {"name": "digits", "fraction": 0.1, **(data or {})},
+            "model": model,
+            "augmentation": augmentation or {},
+            "training": {"epochs": 2, "batch_size": 32, **(training or {})},
+        }
+    )  # fmt: skip
+
+
+def fresh(config):
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(config.seed)
+    return build(config)
+
+
+def images_of(config):
+    arrays = open_arrays(config.data.name)
+    return Images(arrays, split(arrays.y_train, config.data, config.seed))
+
+
+def running(config):
+    """A recorder of a run that is under way."""
+    run_id = store.create_run(config, "test")
+    store.start(run_id)
+    return Recorder(run_id, "CPU", None)
+
+
+def prepared(config):
+    return prepare(config, fresh(config), images_of(config), running(config))
+
+
+def trained(config):
+    run_id = store.create_run(config, "test")
+    train(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "finished", run.message
+    return run
+
+
+def stored():
+    folder = settings.home() / "cache" / "features"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+@pytest.mark.parametrize(
+    ("knobs", "meeting"),
+    [
+        ({"unfreeze": 0}, "features"),
+        ({"unfreeze": "conv_pw_13"}, "conv_dw_13_relu"),
+        (
+            {"name": "resnet50", "unfreeze": "conv5_block2_2_conv"},
+            "conv5_block1_out",
+        ),
+        ({"name": "densenet121", "unfreeze": 29}, "conv5_block12_concat"),
+    ],
+)
+def test_a_network_is_split_at_the_last_single_tensor(knobs, meeting):
+    network = fresh(experiment(**knobs))
+    frozen, rest = split_frozen(network)
+    pixels = np.random.default_rng(0).uniform(0, 255, (2, 8, 8, 1)).astype("float32")
+    assert frozen.layers[-1].name == meeting
+    assert not frozen.trainable_weights
+    assert len(rest.trainable_weights) == len(network.trainable_weights)
+    assert np.allclose(rest(frozen(pixels)), network(pixels), atol=1e-5)
+
+
+@pytest.mark.parametrize("model", [{"name": "linear"}, {"name": "cnn3"}])
+def test_a_network_that_learns_from_the_pixels_up_is_not_split(model):
+    assert split_frozen(fresh(parse({"model": model}))) is None
+
+
+def test_a_backbone_that_learns_whole_is_not_split():
+    assert split_frozen(fresh(experiment(unfreeze=1000))) is None
+
+
+def test_cached_training_teaches_only_what_learns_and_leaves_a_whole_model():
+    config = experiment(name="vgg16", unfreeze="block5_conv3")
+    before = {one.path: one.numpy() for one in fresh(config).weights}
+    run = trained(config)
+    assert len(stored()) == 2
+    assert run.total_parameters == 14_714_688 + 512 * 10 + 10
+
+    probabilities = np.load(settings.run_folder(run.id) / "predictions.npz")["probabilities"]
+    answers = predict(run.id, np.asarray(open_arrays("digits").x_test))
+    assert answers.shape == (360, 10)
+    assert np.abs(answers - probabilities).max() < 5e-3
+
+    whole = keras.models.load_model(settings.run_folder(run.id) / "model.keras", compile=False)
+    changed = {one.path for one in whole.weights if not np.array_equal(before[one.path], one)}
+    learning = ("block5_conv3", "logits")
+    assert changed == {f"{layer}/{name}" for layer in learning for name in ("kernel", "bias")}
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [
+        {},
+        pytest.param(
+            {"unfreeze": "conv_dw_13", "backbone_learning_rate": 1e-4}, marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_both_ways_reach_the_same_accuracy(knobs, monkeypatch):
+    path = settings.keras_folder() / "models" / "mobilenet_2_5_224_tf_no_top.h5"
+    if not path.is_file():
+        pytest.skip(f"needs {path}")
+    config = experiment(
+        weights="imagenet", data={"fraction": 0.5}, training={"epochs": 8, "learning_rate": 0.01},
+        **knobs,
+    )  # fmt: skip
+    cached = trained(config)
+    assert len(stored()) == 2
+    monkeypatch.setenv("VISTAZO_FEATURES_GB", "0")
+    plain = trained(config)
+    assert plain.test_accuracy > 0.3
+    assert cached.test_accuracy == pytest.approx(plain.test_accuracy, abs=0.05)
+
+
+def test_a_second_training_finds_what_the_first_computed():
+    prepared(experiment())
+    first = {name: modified(name) for name in stored()}
+    prepared(experiment(dropout=0.5, training={"epochs": 1}, data={"validation": 0.3}))
+    assert {name: modified(name) for name in stored()} == first
+
+
+def modified(name):
+    path = settings.home() / "cache" / "features" / name / features.FILE
+    return path.stat().st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    "change", [{"seed": 1}, {"model": {"image_size": 40}}, {"data": {"fraction": 0.2}}]
+)
+def test_what_decides_the_activations_renames_them(change):
+    """Another seed draws other random weights and other images."""
+    values = json.loads(experiment().to_json())
+    prepared(parse(values))
+    first = set(stored())
+    for section, fields in change.items():
+        values[section] = {**values[section], **fields} if isinstance(fields, dict) else fields
+    prepared(parse(values))
+    new = set(stored()) - first
+    assert len(new) == (1 if "data" in change else 2)  # the test images are the same
+
+
+def test_augmented_views_are_cached_and_the_epochs_go_round_them():
+    config = experiment({"rotation": 30, "cached_views": 2}, name="vgg16")
+    batches = prepared(config).train["x"]
+    assert len(stored()) == 4  # two views, the validation images, the test images
+    assert len(batches.views) == 2
+    assert not np.array_equal(batches.views[0], batches.views[1])
+    seen = []
+    for _ in range(3):
+        batches.on_epoch_begin()
+        everything = np.concatenate([batches[index][0] for index in range(len(batches))])
+        seen.append(np.sort(everything.sum(axis=1)))
+    assert np.array_equal(seen[0], seen[2])
+    assert not np.array_equal(seen[0], seen[1])
+
+
+def test_views_that_are_there_are_used_when_more_are_asked_for():
+    prepared(experiment({"rotation": 30, "cached_views": 1}))
+    first = set(stored())
+    prepared(experiment({"rotation": 30, "cached_views": 2}))
+    assert len(set(stored()) - first) == 1
+
+
+def test_without_cached_views_augmented_images_go_through_the_whole_network():
+    config = experiment({"rotation": 30})
+    network = fresh(config)
+    lesson = prepare(config, network, images_of(config), running(config))
+    assert stored() == []
+    assert lesson.examinee is network
+    assert lesson.learner.name.startswith("augmented")
+
+
+def test_views_without_validation_images_and_with_smoothed_labels():
+    data, training = {"validation": 0.0}, {"label_smoothing": 0.1}
+    run = trained(experiment({"flip": "horizontal", "cached_views": 1}, training, data))
+    assert store.list_epochs(run.id)[-1].val_loss is None
+
+
+def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
+    monkeypatch.setenv("VISTAZO_FEATURES_GB", "0.0001")
+    config = experiment()
+    recorder = running(config)
+    network = fresh(config)
+    lesson = prepare(config, network, images_of(config), recorder)
+    assert lesson.learner is network
+    assert stored() == []
+    note = store.get_run(recorder.run_id).progress["note"]
+    assert "0.0001 GB" in note
+    assert "VISTAZO_FEATURES_GB" in note
+
+
+def test_the_longest_unused_activations_make_room(monkeypatch):
+    bytes_each = 2 * 256 * (144 + 360)
+    monkeypatch.setenv("VISTAZO_FEATURES_GB", str(1.5 * bytes_each / 1e9))
+    prepared(experiment())
+    first = set(stored())
+    prepared(experiment(image_size=40))
+    assert len(stored()) == 2
+    assert not first & set(stored())
+
+
+@pytest.mark.parametrize("value", ["much", "-1", "inf"])
+def test_a_limit_that_is_no_size_is_refused(value, monkeypatch):
+    monkeypatch.setenv("VISTAZO_FEATURES_GB", value)
+    run_id = store.create_run(experiment(), "test")
+    train(run_id)
+    assert value in store.get_run(run_id).message
+
+
+def test_a_stop_leaves_nothing_half_made():
+    config = experiment()
+    frozen, _ = split_frozen(fresh(config))
+    recorder = running(config)
+    store.request_stop(recorder.run_id)
+    pixels = open_arrays("digits").x_train
+    with pytest.raises(Stopped):
+        activations(frozen, config, [Wanted("train", pixels, np.arange(50))], recorder)
+    assert stored() == []
+
+
+def test_values_too_large_for_float16_are_not_stored():
+    inputs = keras.Input((8, 8, 1))
+    layer = keras.layers.Conv2D(1, 1, kernel_initializer=keras.initializers.Constant(1e5))
+    frozen = keras.Model(inputs, layer(inputs))
+    pixels = np.full((3, 8, 8, 1), 200, "uint8")
+    config = experiment()
+    with pytest.raises(NotCached, match="float16"):
+        activations(frozen, config, [Wanted("train", pixels, np.arange(3))], running(config))
+    assert stored() == []
+
+
+def test_batches_give_every_row_with_its_target_in_a_new_order_each_epoch():
+    rows = np.arange(0, 20, 2)
+    values = np.arange(20, dtype="float16")[:, None]
+    batches = Batches([values], rows, rows, batch_size=4, seed=3)
+    orders = []
+    for _ in range(2):
+        batches.on_epoch_begin()
+        x, y = (np.concatenate(part) for part in zip(*(batches[i] for i in range(3)), strict=True))
+        assert np.array_equal(x[:, 0], y)
+        assert np.array_equal(np.sort(y), rows)
+        orders.append(y)
+    assert not np.array_equal(*orders)
+
+
+def test_missing_weights_end_the_run_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nobody answers there
+    config = parse({"model": {"name": "mobilenetv3-small", "image_size": 32}})
+    run_id = store.create_run(config, "test")
+    train(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "failed"
+    assert '"random"' in run.message
+    assert str(Path("keras", "models")) in run.message
+
+
+def test_real_weights_are_in_the_trained_model():
+    config = experiment(weights="imagenet", training={"epochs": 1})
+    path = settings.keras_folder() / "models" / "mobilenet_2_5_224_tf_no_top.h5"
+    if not path.is_file():
+        pytest.skip(f"needs {path}")
+    run = trained(config)
+    network = fresh(config)
+    load_weights(network, config.model)
+    saved = keras.models.load_model(settings.run_folder(run.id) / "model.keras", compile=False)
+    reference = network.get_layer("conv_pw_13").get_weights()[0]
+    assert np.array_equal(saved.get_layer("conv_pw_13").get_weights()[0], reference)

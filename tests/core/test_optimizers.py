@@ -1,0 +1,72 @@
+"""Optimisers: own rates for some weights do what a second optimiser of that rate would do."""
+
+import keras
+import numpy as np
+import pytest
+
+from core.config import TrainingConfig
+from core.optimizers import optimizer
+
+RATE, FACTOR, STEPS = 0.01, 0.1, 5
+IMAGES = np.random.default_rng(0).normal(size=(16, 4)).astype("float32")
+LABELS = np.arange(16) % 3
+
+
+def network():
+    """Two layers, so that each has a gradient of its own; always the same first weights."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(0)
+    layers = keras.layers.Dense(5, name="below"), keras.layers.Dense(3, "softmax", name="above")
+    return keras.Sequential([keras.Input((4,)), *layers])
+
+
+def training(name, rate=RATE):
+    return TrainingConfig(optimizer=name, learning_rate=rate, weight_decay=0.1)
+
+
+def teach(model, how):
+    model.compile(how, "sparse_categorical_crossentropy")
+    for _ in range(STEPS):
+        model.train_on_batch(IMAGES, LABELS)
+    return model
+
+
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd"])
+def test_each_part_steps_at_its_own_rate(name):
+    """The gradients are fed by hand, so that one part can't disturb the other."""
+    variables = {rate: keras.Variable(np.ones(4), name="weight") for rate in ("own", "low", "high")}
+    both = keras.Variable(np.ones(4), name="low"), keras.Variable(np.ones(4), name="high")
+    own = optimizer(training(name), {"low": FACTOR})
+    plain = {part: optimizer(training(name, RATE * factor), {}) for part, factor in
+             (("low", FACTOR), ("high", 1.0))}  # fmt: skip
+    for step in range(1, STEPS + 1):
+        gradient = np.linspace(-1, 1, 4).astype("float32") * step
+        own.apply([gradient, gradient], list(both))
+        for part, one in plain.items():
+            one.apply([gradient], [variables[part]])
+    assert np.allclose(both[0], variables["low"], atol=1e-6)
+    assert np.allclose(both[1], variables["high"], atol=1e-6)
+    assert np.abs(both[0] - both[1]).max() > 0.01
+
+
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd"])
+def test_a_factor_of_one_changes_nothing(name):
+    plain = teach(network(), optimizer(training(name), {}))
+    model = network()
+    own = teach(model, optimizer(training(name), {one.path: 1.0 for one in model.variables}))
+    for left, right in zip(plain.get_weights(), own.get_weights(), strict=True):
+        assert np.allclose(left, right, atol=1e-6)
+
+
+def test_a_saved_model_goes_on_at_its_own_rates(tmp_path):
+    model = teach(network(), optimizer(training("adam"), {"below/kernel": 0.0, "below/bias": 0.0}))
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    first = again.get_weights()
+    again.train_on_batch(IMAGES, LABELS)
+    below, _, above, _ = (
+        np.abs(old - new).max() for old, new in zip(first, again.get_weights(), strict=True)
+    )
+    assert below == 0
+    assert above > 0
+    assert int(again.optimizer.iterations) == STEPS + 1
