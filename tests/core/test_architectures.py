@@ -1,4 +1,7 @@
-"""Every network of the catalogue: builds on every data set, heeds its knobs, survives saving."""
+"""Every network without a backbone: builds on every data set, heeds its knobs, survives saving.
+
+`test_backbones` has the others.
+"""
 
 import json
 from functools import lru_cache
@@ -9,11 +12,13 @@ import numpy as np
 import pytest
 
 from core.architectures import Architecture, architectures
+from core.architectures.backbones import BACKBONES
 from core.architectures.catalogue import Activation
 from core.config import ExperimentConfig, ModelConfig, parse
 from core.datasets import datasets
 from core.model import build, describe
 
+FROM_SCRATCH = [name for name in architectures.names() if name not in BACKBONES]
 SHAPES = ("digits", "fashion_mnist", "cifar10")  # 8×8×1, 28×28×1, 32×32×3
 OTHER_VALUES = {  # where the default plus 1 is beyond the limits, or changes nothing
     "channels": 512,
@@ -78,15 +83,15 @@ def other_values(knobs: type[ModelConfig], field: str) -> list:
 
 
 KNOBS = [
-    (architecture.name, field)
-    for architecture in architectures
-    for field in architecture.knobs.model_fields
+    (name, field)
+    for name in FROM_SCRATCH
+    for field in architectures[name].knobs.model_fields
     if field != "name"
 ]
 
 
 @pytest.mark.parametrize("data", SHAPES)
-@pytest.mark.parametrize("name", architectures.names())
+@pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_builds_for_every_image_shape(name, data):
     model = build(config(data, name))
     result = probabilities(model)
@@ -97,7 +102,7 @@ def test_builds_for_every_image_shape(name, data):
 
 
 @pytest.mark.parametrize("data", SHAPES)
-@pytest.mark.parametrize("name", architectures.names())
+@pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_builds_with_every_shared_knob_changed_at_once(name, data):
     fields = architectures[name].knobs.model_fields
     changes = {
@@ -125,7 +130,7 @@ def test_every_activation_gives_probabilities(activation):
     np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", architectures.names())
+@pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_regularisation_acts_everywhere_or_is_off(name):
     fields = architectures[name].knobs.model_fields
     strong = {"dropout": 0.25, "l2": 0.1, "batch_normalization": "before"}
@@ -154,7 +159,9 @@ def is_normalised(model: keras.Model) -> bool:
     return any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)
 
 
-@pytest.mark.parametrize("architecture", architectures, ids=lambda record: record.name)
+@pytest.mark.parametrize(
+    "architecture", map(architectures.__getitem__, FROM_SCRATCH), ids=FROM_SCRATCH
+)
 def test_its_smallest_image_is_large_enough(architecture: Architecture):
     side = architecture.smallest_image
     images = keras.Input((side, side + 3, architecture.channels or 1))
@@ -192,7 +199,7 @@ def test_counts_of_the_literature(knobs, millions):
     assert round(description["trainable_parameters"] / 1e6, decimals) == millions
 
 
-@pytest.mark.parametrize("name", architectures.names())
+@pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_a_saved_network_gives_the_same_probabilities(name, tmp_path):
     model = build(config("digits", name, **small(name)))
     away = np.random.default_rng(1)  # from the first values, so that each is seen to return

@@ -1,5 +1,6 @@
 """Every ready-made experiment: exact parameter counts, and a real training of two epochs."""
 
+import re
 from pathlib import Path
 
 import keras
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 
 from core import settings, store
+from core.architectures import architectures
+from core.architectures.backbones import BACKBONES
 from core.checks import problems
 from core.config import ExperimentConfig, parse, parse_json
 from core.datasets.cache import open_arrays
@@ -15,13 +18,16 @@ from core.prediction import predict
 from core.recipes import anchors_of, recipes
 from core.training import train
 
-EXPERIMENTS = {  # recipe ids of the reference experiments trained from scratch
+EXPERIMENTS = {  # recipe ids of the reference experiments
     "lenet5-fashion", "resnet-small-fashion", "resnet50-light-fashion", "vgg-fashion",
     "cnn1", "cnn1-regularised", "cnn2", "cnn2-leaky", "cnn3", "cnn3-augment-strong",
     "cnn3-augment-mild", "cnn-cifar100", "alexnet-cifar100",
+    "resnet50-fashion", "mobilenet-fashion", "vgg16-features", "vgg16-finetune",
+    "densenet121-finetune", "resnet50-cifar100", "inceptionv3-cifar100", "densenet121-cifar100",
 }  # fmt: skip
+DEEP = re.compile("resnet50|inception|densenet")
 TRAININGS = [  # building 97 layers' training steps takes half of this file's time
-    pytest.param(recipe, marks=pytest.mark.slow if "resnet50" in recipe.name else ())
+    pytest.param(recipe, marks=pytest.mark.slow if DEEP.search(recipe.name) else ())
     for recipe in recipes
 ]
 COUNTED = [recipe for recipe in recipes if recipe.published.total_parameters]
@@ -85,7 +91,10 @@ def test_both_versions_can_start(recipe):
 @pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
 def test_the_short_version_is_the_same_network_with_less_work(recipe):
     whole, short = (_images_seen(config) for config in (recipe.config, recipe.short_config))
-    assert recipe.short_config.model == recipe.config.model
+    size = {"image_size": getattr(recipe.config.model, "image_size", None)}
+    assert recipe.short_config.model.model_copy(update=size) == recipe.config.model.model_copy(
+        update=size
+    )
     assert short <= whole / 3
 
 
@@ -124,9 +133,13 @@ def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
 
 
 def _tiny(config: ExperimentConfig) -> ExperimentConfig:
-    """The recipe with a narrow network, for two epochs in small batches."""
+    """The recipe with a narrow network, or random weights at the smallest size, for two epochs."""
     values = config.model_dump()
-    values["model"] |= {"width": 0.125}
+    if config.model.name in BACKBONES:
+        smallest = architectures[config.model.name].smallest_image
+        values["model"] |= {"weights": "random", "image_size": smallest}
+    else:
+        values["model"] |= {"width": 0.125}
     values["training"] |= {"epochs": 2, "batch_size": 50, "patience": 1}
     return parse(values)
 
