@@ -10,16 +10,18 @@ there() {
 there && exit
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Chromium"
-    apt-get update -qq
-    # Ubuntu's package of that name is a snap in disguise; there Playwright's own steps in.
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
-        fonts-liberation >/dev/null || true
+    # Whatever stops it (Ubuntu's package is a snap in disguise), Playwright's own steps in then.
+    {
+        apt-get update -qq &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+                chromium fonts-liberation
+    } >/dev/null 2>&1 || true
     there && exit
 fi
 echo "Installing Playwright's Chromium"
-with_libraries=()
-[ "$(id -u)" != 0 ] || with_libraries=(--with-deps)
-.venv/bin/python -m playwright install "${with_libraries[@]}" chromium
+libraries=
+[ "$(id -u)" != 0 ] || libraries=--with-deps
+.venv/bin/python -m playwright install $libraries chromium || true
 there || {
     echo "No Chromium: install one and name it, make test CHROMIUM=/path/to/chromium" >&2
     exit 1
