@@ -57,6 +57,8 @@ def run_title(run: Run) -> str:
 def run_line(run: Run, with_result: bool = False) -> None:
     """A run in one line: status, title, network and data set, and its result if asked for."""
     model = architectures[run.config.model.name].title
+    if getattr(run.config.model, "weights", None) == "random":
+        model += ", random weights"
     data = datasets[run.config.data.name].title
     result = ""
     if with_result and run.test_accuracy is not None:

@@ -59,6 +59,8 @@ def _panel(run_id: str, was_active: bool) -> None:
         with st.container(horizontal=True):
             if snapshot.run.active:
                 _stop_button(snapshot.run)
+            elif snapshot.run.status == "failed":
+                _random_weights_button(snapshot.run)
             _reuse_button(snapshot.run)
         if snapshot.epochs or snapshot.run.progress.get("points"):
             live_chart(snapshot.run, snapshot.epochs)
@@ -72,6 +74,8 @@ def _progress(snapshot: Snapshot) -> None:
         st.info(waiting, icon=":material/hourglass_top:")
         return
     phase = progress.get("phase", "starting")
+    if progress.get("note"):
+        st.text(progress["note"])
     epoch, epochs = progress.get("epoch", 0), progress.get("epochs", 0)
     batch, batches = progress.get("batch", 0), progress.get("batches", 0)
     if epochs:
@@ -109,6 +113,16 @@ def _stop_button(run: Run) -> None:
 def _stop(run_id: str) -> None:
     store.request_stop(run_id)
     _shared_snapshot.clear()
+
+
+def _random_weights_button(run: Run) -> None:
+    """For a backbone whose published weights can't be had: train it from scratch instead."""
+    if getattr(run.config.model, "weights", None) != "imagenet":
+        return
+    if st.button("Train with random weights instead", icon=":material/shuffle:"):
+        model = run.config.model.model_copy(update={"weights": "random"})
+        state.show_run(jobs.submit(run.config.model_copy(update={"model": model})))
+        st.rerun(scope="app")
 
 
 def _reuse_button(run: Run) -> None:

@@ -25,7 +25,9 @@ from pages._ui.components import problem
 from pages._ui.forms import field_names, show_fields
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
+from pages._ui.unfreeze import choose_unfreeze
 
+OWN_WIDGETS = ("name", "unfreeze")
 STOPPING = ["early_stopping", "patience", "keep"]
 
 
@@ -36,6 +38,7 @@ def setup_form() -> None:
     _choose_network(values)
     facts = st.container()
     _basic_knobs(values)
+    _unfreeze_depth(values)
     start = st.container()  # above the folded knobs, filled when all of them are known
     _expert_knobs(values)
     with start:
@@ -76,16 +79,31 @@ def _choose_network(values: dict[str, Any]) -> None:
         key=key,
     )
     if name != values["model"]["name"]:
-        known = model_configs[name].model_fields
-        values["model"] = {k: v for k, v in values["model"].items() if k in known} | {"name": name}
+        values["model"] = model_configs[name]().model_dump(mode="json")
     st.caption(architectures[name].teaches)
 
 
 def _basic_knobs(values: dict[str, Any]) -> None:
     knobs = model_configs[values["model"]["name"]]
     for section, part in ((TrainingConfig, "training"), (knobs, "model"), (DataConfig, "data")):
-        names = [name for name in field_names(section, "basic") if name != "name"]
-        show_fields(section, names, values[part], part)
+        names = [name for name in field_names(section, "basic") if name not in OWN_WIDGETS]
+        show_fields(section, names, values[part], _path(part, values))
+
+
+def _path(part: str, values: dict[str, Any]) -> str:
+    """Tells widgets apart; two networks' knobs of one name are two widgets."""
+    return f"{part}.{values['model']['name']}" if part == "model" else part
+
+
+def _unfreeze_depth(values: dict[str, Any]) -> None:
+    """How much of a pretrained network learns: needs to know its layers, so it may come later."""
+    if "unfreeze" not in model_configs[values["model"]["name"]].model_fields:
+        return
+    try:
+        config = parse({**values, "model": {**values["model"], "unfreeze": 0}})
+    except LabError:
+        return  # said where the whole config is checked
+    with_facts(config, lambda facts: choose_unfreeze(facts["backbone_layers"], values["model"]))
 
 
 def _expert_knobs(values: dict[str, Any]) -> None:
@@ -96,7 +114,7 @@ def _expert_knobs(values: dict[str, Any]) -> None:
         show_fields(AugmentationConfig, names, values["augmentation"], "augmentation")
         augmentation_preview(values)
     with st.expander("More about the network", icon=":material/account_tree:"):
-        show_fields(knobs, field_names(knobs, "expert"), values["model"], "model")
+        show_fields(knobs, field_names(knobs, "expert"), values["model"], _path("model", values))
     with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
         names = [name for name in training if name not in STOPPING]
         show_fields(TrainingConfig, names, values["training"], "training")
