@@ -1,5 +1,12 @@
 """The one kind of error a person can act on."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "your share of the disk is used up"}
+_DISK |= {errno.EACCES: "it may not be written", errno.EROFS: "it can only be read"}
+
 
 class LabError(Exception):
     """Something the person can mend.
@@ -7,3 +14,17 @@ class LabError(Exception):
     The message says what was given, what is allowed and what to do. Pages show it as it is, the
     terminal prints it in one line and exits with 2. Every other exception is a bug.
     """
+
+
+@contextmanager
+def readable_disk_errors() -> Iterator[None]:
+    """Turn a full or closed disk within the block into a LabError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        raise LabError(
+            f"The workspace can't be written: {_DISK[error.errno]}. Free some space, or set "
+            "VISTAZO_HOME to another folder."
+        ) from error

@@ -19,7 +19,8 @@ from core.errors import LabError
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 LARGEST_FILE_MB = 20
-LARGEST_IMAGE_MEGAPIXELS = 100
+LARGEST_IMAGE_MEGAPIXELS = 64
+LONGEST_SIDE = 2048
 Invert = Literal["auto", "no", "yes"]
 
 
@@ -48,7 +49,7 @@ def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
 def decode(content: bytes, name: str) -> Image.Image:
     """The image in `content`, upright, as RGB or L. `name` is only used in error messages.
 
-    Transparency is laid on white, CMYK, palette and 16-bit images are converted, EXIF rotation is
+    What is longer than `LONGEST_SIDE` pixels may come smaller. Transparency is laid on white, CMYK, palette and 16-bit images are converted, EXIF rotation is
     applied. Raises LabError for what is no image, damaged, or too large.
     """
     if len(content) > LARGEST_FILE_MB * 1_000_000:
@@ -64,7 +65,10 @@ def decode(content: bytes, name: str) -> Image.Image:
                 raise LabError(
                     f"{name}: {megapixels:.0f} megapixels; the limit is {LARGEST_IMAGE_MEGAPIXELS}."
                 )
+            image.draft(image.mode, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: decode a smaller one
             image.load()
+            if max(image.size) > LONGEST_SIDE and not image.mode.startswith("I;16"):
+                image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # else conversions take gigabytes
             return _plain(ImageOps.exif_transpose(image))
     except LabError:
         raise

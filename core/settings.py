@@ -8,7 +8,10 @@ none are kept). They are read at each call, so tests and worker processes see wh
 
 import math
 import os
+import secrets
 from pathlib import Path
+
+from filelock import FileLock
 
 from core.errors import LabError
 
@@ -24,6 +27,18 @@ def home() -> Path:
             "Set VISTAZO_HOME to a folder that can be written."
         ) from None
     return folder
+
+
+def workspace_id() -> str:
+    """The name of this workspace in a database that several share; drawn once, kept in a file."""
+    path = home() / "workspace.id"
+    if not path.exists():
+        with FileLock(lock_file("workspace")):
+            if not path.exists():
+                partial = path.with_suffix(".partial")
+                partial.write_text(secrets.token_hex(8), encoding="utf-8")
+                partial.replace(path)
+    return path.read_text(encoding="utf-8")
 
 
 def data_folder() -> Path | None:
@@ -62,5 +77,11 @@ def run_folder(run_id: str) -> Path:
 def lock_file(name: str) -> Path:
     """Path of a lock file in the workspace; its folder is made."""
     folder = home() / "locks"
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise LabError(
+            f"The workspace {home()} can't be written ({error.strerror}). "
+            "Set VISTAZO_HOME to a folder that can be."
+        ) from None
     return folder / f"{name}.lock"

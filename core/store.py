@@ -7,21 +7,17 @@ its workers, a terminal) share one store. Files of a run lie in `settings.run_fo
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
-from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Select, delete, insert, select, update
 
 from core import settings
 from core.config import ExperimentConfig, parse_json
-from core.errors import LabError
-from core.tables import artifacts, epochs, metadata, runs
+from core.database import transaction
+from core.errors import LabError, readable_disk_errors
+from core.tables import artifacts, epochs, runs
 
 CHANGES = {
     "queued": {"running", "stopped", "failed"},
@@ -87,10 +83,12 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
     """Add a queued run and its folder; returns its id. `driver` says who will start it."""
     run_id = secrets.token_hex(4)
     folder = settings.run_folder(run_id)
-    folder.mkdir(parents=True)
-    (folder / "config.json").write_text(config.to_json())
+    with readable_disk_errors():
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
     values = {
         "id": run_id,
+        "workspace": settings.workspace_id(),
         "name": config.name,
         "notes": config.notes,
         "status": "queued",
@@ -98,15 +96,15 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
         "created_at": _now(),
         "driver": driver,
     }
-    with _transaction() as connection:
+    with transaction() as connection:
         connection.execute(insert(runs).values(values))
     return run_id
 
 
 def get_run(run_id: str) -> Run:
     """The run with that id; LabError when there is none, or when its config can't be read."""
-    with _transaction() as connection:
-        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+    with transaction() as connection:
+        row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
     if row is None:
         raise LabError(f"There is no run {run_id!r} in this workspace.")
     return _run(row)
@@ -133,7 +131,7 @@ def queue() -> list[Run]:
 def list_epochs(run_id: str) -> list[Epoch]:
     """The finished epochs of a run, in order."""
     query = select(epochs).where(epochs.c.run_id == run_id).order_by(epochs.c.number)
-    with _transaction() as connection:
+    with transaction() as connection:
         rows = connection.execute(query).mappings().all()
     return [Epoch(**{key: value for key, value in row.items() if key != "run_id"}) for row in rows]
 
@@ -152,13 +150,13 @@ def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
     running = (runs.c.id == run_id) & (runs.c.status == "running")
     values = {"status": "interrupted", "finished_at": _now(), "message": message, "progress": "{}"}
-    with _transaction() as connection:
+    with transaction() as connection:
         connection.execute(update(runs).where(running).values(values))
 
 
 def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one within a batch; an ended one stays."""
-    with _transaction() as connection:
+    with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
         running = (runs.c.id == run_id) & (runs.c.status == "running")
         stopped = {
@@ -178,7 +176,7 @@ def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | N
     """
     running = (runs.c.id == run_id) & (runs.c.status == "running")
     values = {"progress": json.dumps(progress), "device": device}
-    with _transaction() as connection:
+    with transaction() as connection:
         if not connection.execute(update(runs).where(running).values(values)).rowcount:
             return None
         return connection.scalar(select(runs.c.stop_requests).where(runs.c.id == run_id))
@@ -186,7 +184,7 @@ def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | N
 
 def add_epoch(run_id: str, epoch: Epoch) -> None:
     """Append a finished epoch to the run's curves."""
-    with _transaction() as connection:
+    with transaction() as connection:
         connection.execute(insert(epochs).values(run_id=run_id, **vars(epoch)))
         connection.execute(update(runs).where(runs.c.id == run_id).values(epochs=epoch.number))
 
@@ -194,25 +192,26 @@ def add_epoch(run_id: str, epoch: Epoch) -> None:
 def add_artifact(run_id: str, kind: str, file_name: str) -> None:
     """Note that the run's folder has the file `file_name` of that kind (replacing an older one)."""
     size = (settings.run_folder(run_id) / file_name).stat().st_size
-    with _transaction() as connection:
+    with transaction() as connection:
         same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
         connection.execute(delete(artifacts).where(same))
         values = {"run_id": run_id, "kind": kind, "file_name": file_name, "size": size}
         connection.execute(insert(artifacts).values(values))
 
 
-def runs_with(kind: str) -> list[Run]:
+def runs_with(kind: str, limit: int | None = None) -> list[Run]:
     """Ended runs that have an artifact of that kind, newest first."""
     has_it = select(artifacts.c.run_id).where(artifacts.c.kind == kind)
-    query = select(runs).where(runs.c.id.in_(has_it), runs.c.status.in_(ENDED))
-    with _transaction() as connection:
-        rows = connection.execute(query.order_by(runs.c.number.desc())).mappings().all()
+    query = _ours().where(runs.c.id.in_(has_it), runs.c.status.in_(ENDED))
+    query = query.order_by(runs.c.number.desc()).limit(limit)
+    with transaction() as connection:
+        rows = connection.execute(query).mappings().all()
     return [run for run in map(_read, rows) if isinstance(run, Run)]
 
 
 def adopt(run_id: str, driver: str) -> None:
     """Another driver takes a waiting run over."""
-    with _transaction() as connection:
+    with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
         connection.execute(update(runs).where(waiting).values(driver=driver))
 
@@ -220,7 +219,7 @@ def adopt(run_id: str, driver: str) -> None:
 def _change(run_id: str, status: str, **values: Any) -> None:
     sources = [source for source, targets in CHANGES.items() if status in targets]
     allowed = (runs.c.id == run_id) & runs.c.status.in_(sources)
-    with _transaction() as connection:
+    with transaction() as connection:
         result = connection.execute(update(runs).where(allowed).values(status=status, **values))
         if result.rowcount:
             return
@@ -228,11 +227,16 @@ def _change(run_id: str, status: str, **values: Any) -> None:
     raise LabError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
 
 
+def _ours() -> Select[Any]:
+    """The runs of this workspace: a shared database holds others', whose files are elsewhere."""
+    return select(runs).where(runs.c.workspace == settings.workspace_id())
+
+
 def _select(statuses: tuple[str, ...], limit: int | None = None) -> list[Run | Unreadable]:
-    query = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    query = _ours().order_by(runs.c.number.desc()).limit(limit)
     if statuses:
         query = query.where(runs.c.status.in_(statuses))
-    with _transaction() as connection:
+    with transaction() as connection:
         rows = connection.execute(query).mappings().all()
     return [_read(row) for row in rows]
 
@@ -245,7 +249,7 @@ def _read(row: Any) -> Run | Unreadable:
 
 
 def _run(row: Any) -> Run:
-    values = {key: value for key, value in row.items() if key != "number"}
+    values = {key: value for key, value in row.items() if key not in ("number", "workspace")}
     try:
         values["config"] = parse_json(values["config"])
     except LabError as error:
@@ -258,31 +262,3 @@ def _run(row: Any) -> Run:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-@contextmanager
-def _transaction() -> Iterator[Connection]:
-    with _engine(settings.database_url()).begin() as connection:
-        yield connection
-
-
-@lru_cache(maxsize=4)
-def _engine(url: str) -> Engine:
-    try:
-        engine = create_engine(url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
-        with FileLock(settings.lock_file("database")):  # two processes may be the first at once
-            metadata.create_all(engine)
-    except (SQLAlchemyError, ImportError) as error:
-        cause = str(error).splitlines()[0]
-        raise LabError(f"The database can't be used ({cause}). See VISTAZO_DATABASE_URL.") from None
-    return engine
-
-
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """Readers and one writer side by side, and patience where another process writes."""
-    cursor = connection.cursor()
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -21,6 +21,7 @@ runs = Table(
     metadata,
     Column("number", _Counter, primary_key=True, autoincrement=True),
     Column("id", String(32), unique=True, nullable=False),
+    Column("workspace", String(32), nullable=False, index=True),
     Column("name", String(100), nullable=False),
     Column("notes", Text, nullable=False),
     Column("status", String(16), nullable=False, index=True),

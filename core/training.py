@@ -26,7 +26,7 @@ from core.callbacks import (
 )
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets.cache import open_arrays, read_meta
-from core.errors import LabError
+from core.errors import LabError, readable_disk_errors
 from core.lesson import TEST_BATCH, Images, Lesson, prepare
 from core.locks import held
 from core.model import build
@@ -62,7 +62,8 @@ def _refuse_unwanted(run_id: str) -> None:
 def _train_and_say_how_it_ended(run_id: str) -> None:
     with _log_file(run_id):
         try:
-            _train(run_id)
+            with readable_disk_errors():
+                _train(run_id)
         except (Abandoned, KeyboardInterrupt):
             store.mark_interrupted(run_id, "Vistazo was closed during the training.")
         except LabError as error:
@@ -158,9 +159,8 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model) -> None:
     save_model(run_id, network)
     meta = read_meta(config.data.name)
     surroundings = environment.describe(meta.checksum if meta else "")
-    (settings.run_folder(run_id) / "environment.json").write_text(
-        json.dumps(surroundings, indent=2)
-    )
+    path = settings.run_folder(run_id) / "environment.json"
+    path.write_text(json.dumps(surroundings, indent=2), encoding="utf-8")
     store.add_artifact(run_id, "environment", "environment.json")
 
 
@@ -186,7 +186,7 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
 @contextmanager
 def _log_file(run_id: str) -> Iterator[None]:
     """Send this module's log to the run's folder."""
-    handler = logging.FileHandler(settings.run_folder(run_id) / "log.txt")
+    handler = logging.FileHandler(settings.run_folder(run_id) / "log.txt", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from core import settings, store
 from core.config import parse
+from core.database import transaction
 from core.errors import LabError
 from core.store import ENDED, Epoch
 from tests.helpers import program, small_config
@@ -28,7 +29,7 @@ def new_run(status: str = "queued", **changes) -> str:
 
 def spoil_config(run_id: str) -> None:
     """As if a version with other settings had made the run."""
-    with store._transaction() as connection:
+    with transaction() as connection:
         values = {"id": run_id, "config": '{"training": {"warm_restarts": 3}}'}
         connection.execute(text("update runs set config = :config where id = :id"), values)
 
