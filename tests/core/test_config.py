@@ -161,6 +161,12 @@ def test_with_setting_leaves_its_input_alone():
     assert values == {"training": {"epochs": 1}}
 
 
+def test_another_network_starts_with_its_own_knobs():
+    values = {"model": {"name": "lenet5", "dropout": 0.3}}
+    assert with_setting(values, "model.name=linear") == {"model": {"name": "linear"}}
+    assert with_setting(values, "model.name=lenet5") == values
+
+
 @pytest.mark.parametrize(
     "setting",
     ["", "=3", "training.epochs", "a..b=1", ".=1", "training=3", "training.epochs.x=1",
