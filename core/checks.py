@@ -27,7 +27,7 @@ def problems(config: ExperimentConfig) -> list[str]:
     if training.early_stopping != "off" and not validation_share(config.data):
         found.append(
             f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
-            "data.validation above 0, or set it to 'off'."
+            "data.validation (the share held back) above 0, or set it to 'off'."
         )
     return found
 

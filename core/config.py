@@ -45,9 +45,10 @@ class DataConfig(Section):
         None,
         "Share held back for validation",
         "Images taken from the training set, the same share of each class, to watch how well the "
-        "network does on images it does not learn from. Off (null): the data set's usual share.",
+        "network does on images it does not learn from.",
         limits=(0.0, 0.5),
         step=0.01,
+        none_word="the usual share",
     )
 
 

@@ -1,5 +1,6 @@
 """What a trained network got right and wrong, from the probabilities stored with its run."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,10 +19,11 @@ class Evaluation:
     """A run's answers on its test set.
 
     `probabilities`: float32 (n, classes). `labels`: the truth, integer (n,). Both in the order of
-    the data set's test images.
+    the test images of the data set whose checksum is `data_checksum`.
     """
 
     class_names: tuple[str, ...]
+    data_checksum: str
     probabilities: NDArray[np.float32]
     labels: NDArray[np.integer[Any]]
 
@@ -39,6 +41,12 @@ class Evaluation:
     def confidence(self) -> NDArray[np.float32]:
         """The probability of the predicted class, (n,)."""
         return np.asarray(self.probabilities.max(axis=1))
+
+    @cached_property
+    def loss(self) -> float:
+        """Mean cross-entropy in nats, from probabilities cut off at 1e-7 as Keras does."""
+        of_the_truth = self.probabilities[np.arange(len(self.labels)), self.labels]
+        return float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0))))
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
@@ -97,9 +105,14 @@ class Evaluation:
 
 def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. LabError when it never came that far."""
-    path = settings.run_folder(run.id) / "predictions.npz"
-    if not path.is_file():
-        raise LabError(f"Run {run.id} has no predictions on test images: it ended before them.")
-    with np.load(path) as stored:
-        names = datasets[run.config.data.name].class_names
-        return Evaluation(names, stored["probabilities"], stored["labels"])
+    folder = settings.run_folder(run.id)
+    try:
+        surroundings = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
+        with np.load(folder / "predictions.npz") as stored:
+            answers = stored["probabilities"], stored["labels"]
+    except (OSError, ValueError, KeyError) as error:
+        raise LabError(
+            f"The predictions of run {run.id} on test images can't be read: {error}."
+        ) from None
+    names = datasets[run.config.data.name].class_names
+    return Evaluation(names, surroundings["data_checksum"], *answers)

@@ -20,15 +20,17 @@ def knob(
     unit: str = "",
     step: float | None = None,
     level: Level = "expert",
+    none_word: str = "as published",
 ) -> Any:
-    """A config field for a form: `level` says who sees it first.
+    """A config field for a form: `level` says who sees it first, `none_word` what None means.
 
     `limits` are inclusive and enforced; `limits_of_each` names those that the type of a pair's
     numbers enforces. Forms and error messages find either under "limits".
     """
     low, high = limits or (None, None)
     extra: dict[str, Any] = {
-        "unit": unit, "step": step, "level": level, "limits": limits or limits_of_each
+        "unit": unit, "step": step, "level": level, "limits": limits or limits_of_each,
+        "none_word": none_word,
     }  # fmt: skip
     return Field(
         default, title=title, description=help_text, ge=low, le=high, json_schema_extra=extra

@@ -49,8 +49,9 @@ def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
 def decode(content: bytes, name: str) -> Image.Image:
     """The image in `content`, upright, as RGB or L. `name` is only used in error messages.
 
-    What is longer than `LONGEST_SIDE` pixels may come smaller. Transparency is laid on white, CMYK, palette and 16-bit images are converted, EXIF rotation is
-    applied. Raises LabError for what is no image, damaged, or too large.
+    What is longer than `LONGEST_SIDE` pixels may come smaller. Transparency is laid on white, CMYK,
+    palette and 16-bit images are converted, EXIF rotation is applied. Raises LabError for what is
+    no image, damaged, or too large.
     """
     if len(content) > LARGEST_FILE_MB * 1_000_000:
         raise LabError(f"{name}: larger than {LARGEST_FILE_MB} MB.")

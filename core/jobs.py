@@ -24,6 +24,7 @@ from core.store import Run
 
 SECONDS_BETWEEN_LOOKS = 2.0
 log = logging.getLogger("vistazo")
+_once = threading.Lock()
 
 
 class Driver:
@@ -45,7 +46,8 @@ class Driver:
 
 def this_driver() -> Driver:
     """The one driver of this process in this workspace."""
-    return _driver(settings.home())
+    with _once:
+        return _driver(settings.home())
 
 
 def submit(config: ExperimentConfig) -> str:
@@ -67,7 +69,9 @@ def position(run: Run) -> int:
 
 def start_background_thread() -> threading.Thread:
     """Start this process' thread that trains what is queued (once; later calls do nothing)."""
-    return _background_thread(this_driver())
+    driver = this_driver()
+    with _once:
+        return _background_thread(driver)
 
 
 def train_here(run_id: str) -> None:

@@ -50,7 +50,7 @@ def problem(available: int, classes: int, data: DataConfig) -> str:
     return (
         f"data.fraction: {data.fraction:g} of {available} training images, {held_back} of them "
         f"held back for validation, are too few to have all {classes} classes in each part; raise "
-        "data.fraction, or change data.validation."
+        "data.fraction (the share of the training images), or change data.validation."
     )
 
 

@@ -44,8 +44,9 @@ class BackboneKnobs(Regularisation):
         None,
         "Learning rate of the backbone",
         "For the backbone's layers that learn; usually much smaller than the head's. A schedule "
-        "moves both alike. Off (null): the head's.",
+        "moves both alike.",
         limits=(1e-8, 10.0),
+        none_word="the head's",
     )
     pooling: Literal["average", "flatten"] = knob(
         "average",

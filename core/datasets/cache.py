@@ -50,16 +50,28 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
         if not _is_current(dataset, folder):
             _fill(dataset, folder, report)
-        stored = {key: folder / f"{key}.npy" for key in OFFLINE_KEYS}
-        return Arrays(
-            **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
-        )
+        return _open(name)
+
+
+def cached_arrays(name: str, wanted: str) -> Arrays:
+    """The images of `name`, if their checksum is still `wanted`; never fetches any.
+
+    For the app's process, which must not import Keras. Raises LabError when they are not there.
+    """
+    with held(f"dataset-{name}", lambda: None):
+        meta = read_meta(name)
+        if meta is None or meta.checksum != wanted:
+            raise LabError(
+                f"The images of {datasets[name].title} that this run was tested on are not in the "
+                "workspace any more. A training on the same images brings them back."
+            )
+        return _open(name)
 
 
 def read_meta(name: str) -> Meta | None:
     """What is cached of data set `name`, or None when nothing is."""
     try:
-        return Meta(**json.loads((_folder(name) / "meta.json").read_text()))
+        return Meta(**json.loads((_folder(name) / "meta.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -82,6 +94,13 @@ def checksum(arrays: Arrays) -> str:
             digest.update(f"{key}{values.shape}".encode())
             digest.update(np.ascontiguousarray(values).data)
     return digest.hexdigest()
+
+
+def _open(name: str) -> Arrays:
+    stored = {key: _folder(name) / f"{key}.npy" for key in OFFLINE_KEYS}
+    return Arrays(
+        **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
+    )
 
 
 def _folder(name: str) -> Path:
@@ -129,7 +148,7 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
         if values is not None:
             np.save(partial / f"{key}.npy", values)
     meta = Meta(source, _origin(copy), found, *counts)
-    (partial / "meta.json").write_text(json.dumps(asdict(meta)))
+    (partial / "meta.json").write_text(json.dumps(asdict(meta)), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     partial.replace(folder)
 
