@@ -17,7 +17,7 @@ function library() {
 
 function trace(t) {
   return {
-    type: "scatter", mode: t.x.length < 2 ? "markers" : t.mode, name: t.name, x: t.x, y: t.y,
+    uid: t.name, type: "scatter", mode: t.x.length < 2 ? "markers" : t.mode, name: t.name, x: t.x, y: t.y,
     yaxis: t.axis, line: { color: t.color, dash: t.dash, width: t.width },
     marker: { color: t.color, size: 6 }, opacity: t.opacity,
     legendgroup: t.name, hovertemplate: "%{y:.3g}",

@@ -1,14 +1,19 @@
 """Evaluate: what a trained network gets right and wrong on images it has never seen."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
-from core.datasets.cache import open_arrays
+from core.datasets.cache import cached_arrays
+from core.datasets.catalogue import Pixels
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
 from pages._ui.components import Tile, image_grid, run_line
-from pages._ui.page import page
+from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
 from pages._ui.state import RUN_PARAMETER
@@ -18,12 +23,12 @@ TALLEST_TABLE = 25
 EVERY = "every class"
 
 
-def answer(run: Run, evaluation: Evaluation) -> None:
+def answer(evaluation: Evaluation) -> None:
     """The figures that matter most."""
     right, total = int(evaluation.right.sum()), len(evaluation.labels)
     accuracy, loss, count = st.columns(3)
     accuracy.metric("Right on test images (accuracy)", f"{right / total:.1%}")
-    loss.metric("Error (cross-entropy loss)", f"{run.test_loss:.3g}")
+    loss.metric("Error (cross-entropy loss)", f"{evaluation.loss:.3g}")
     count.metric("Right out of", f"{right:,} / {total:,}")
 
 
@@ -39,7 +44,8 @@ def report(evaluation: Evaluation) -> None:
         )
     }
     columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
-    table = pd.DataFrame(evaluation.report())
+    with st.spinner("Counting…"):
+        table = pd.DataFrame(evaluation.report())
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
 
@@ -54,8 +60,17 @@ def matrix(evaluation: Evaluation) -> None:
     st.plotly_chart(figure, key="confusion", alt="Confusion matrix: true against predicted class")
 
 
+@st.fragment
 def test_images(run: Run, evaluation: Evaluation) -> None:
     """Test images with the truth and the network's answer."""
+    with guarded():
+        chosen = choose_images(evaluation)
+        images = cached_arrays(run.config.data.name, evaluation.data_checksum).x_test
+        show_images(images, evaluation, chosen)
+
+
+def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:
+    """Indices of the test images that the person wants to see."""
     st.subheader("Test images", anchor=False)
     names = evaluation.class_names
     which, true, predicted = st.columns(3)
@@ -63,18 +78,21 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
         "Show", ["wrong", "right", "all"], default="wrong", required=True
     )
     options = [None, *range(len(names))]
-    label = lambda index: EVERY if index is None else names[index]  # noqa: E731
-    truth = true.selectbox("True class", options, format_func=label)
-    guess = predicted.selectbox("Predicted class", options, format_func=label)
+    truth = true.selectbox("True class", options, format_func=_word(names))
+    guess = predicted.selectbox("Predicted class", options, format_func=_word(names))
     right = {"wrong": False, "right": True, "all": None}[kind]
-    chosen = evaluation.select(right=right, true=truth, predicted=guess)
+    return evaluation.select(right=right, true=truth, predicted=guess)
+
+
+def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64]) -> None:
+    """One page of the chosen test images (uint8, n, height, width, channels)."""
+    names = evaluation.class_names
     if not len(chosen):
         st.info("No test image is like that.", icon=":material/info:")
         return
     pages = -(-len(chosen) // TILES)
     number = st.number_input(f"Page (of {pages})", 1, pages) if pages > 1 else 1
     st.caption(f"{len(chosen):,} images, the most confident answers first.")
-    images = open_arrays(run.config.data.name).x_test
     image_grid(
         Tile(
             images[index],
@@ -88,12 +106,16 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
     )
 
 
+def _word(names: tuple[str, ...]) -> Callable[[int | None], str]:
+    return lambda index: EVERY if index is None else names[index]
+
+
 with page("Evaluate", "What the network gets right and wrong on images it has never seen."):
     run = pick_run("predictions", "Nothing to evaluate yet: train a network first.")
     if run:
         evaluation = load_evaluation(run)
         run_line(run)
-        answer(run, evaluation)
+        answer(evaluation)
         left, right = st.columns(2, gap="large")
         with left:
             report(evaluation)

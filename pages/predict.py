@@ -46,8 +46,8 @@ def classify(run: Run, content: bytes, name: str) -> None:
             required=True,
             help=f"{dataset.title} shows light on dark; a scan is mostly dark on light.",
         )
-    pixels = prepare(decode(content, name), preparation(dataset.name, invert))
     with st.spinner("The network is looking…"):
+        pixels = prepare(decode(content, name), preparation(dataset.name, invert))
         probabilities = workers.inference.call("core.prediction:predict", run.id, pixels[None])[0]
     best = probabilities.argsort()[::-1][:BEST]
     st.subheader("It says", anchor=False)

@@ -5,7 +5,7 @@ from collections import defaultdict
 import pandas as pd
 import streamlit as st
 
-from core import jobs, store
+from core import store
 from core.comparison import best_runs
 from core.datasets import datasets
 from core.recipes import Recipe, anchors_of, recipes
@@ -15,13 +15,14 @@ from pages._ui.network_diagram import network_diagram
 from pages._ui.network_facts import Facts, parameter_line, with_facts
 from pages._ui.page import guarded, page
 from pages._ui.registry import TRAIN
+from pages._ui.start import start
 
 PERCENT = "%.2f"
 
 
-def start(recipe: Recipe, short: bool) -> None:
+def run(recipe: Recipe, short: bool) -> None:
     """Queue the recipe and go and watch it."""
-    run_id = jobs.submit(recipe.short_config if short else recipe.config)
+    run_id = start(recipe.short_config if short else recipe.config)
     st.switch_page(TRAIN.path, query_params={state.RUN_PARAMETER: run_id})
 
 
@@ -73,9 +74,9 @@ def card(recipe: Recipe, own: Run | None) -> None:
         here.metric("Here", _word(own.test_accuracy if own else None))
         with st.container(horizontal=True):
             if st.button("Run as published", key=f"whole_{recipe.name}", type="primary"):
-                start(recipe, short=False)
+                run(recipe, short=False)
             if st.button("Run the short version", key=f"short_{recipe.name}"):
-                start(recipe, short=True)
+                run(recipe, short=True)
             if st.button("Open in Train", key=f"open_{recipe.name}"):
                 state.replace_draft(recipe.config)
                 st.switch_page(TRAIN.path)

@@ -24,8 +24,10 @@ def draw_answer(
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting)
     elif error := answer.exception():
-        known = isinstance(error, LabError)
-        problem(str(error) if known else f"The worker met an error: {type(error).__name__}.")
+        _ask.clear(function, arguments)  # the next look asks anew: the cause may be gone by then
+        if not isinstance(error, LabError):
+            raise error
+        problem(str(error))
     else:
         draw(answer.result())
 

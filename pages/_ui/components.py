@@ -56,10 +56,11 @@ def run_title(run: Run) -> str:
 
 def run_line(run: Run, with_result: bool = False) -> None:
     """A run in one line: status, title, network and data set, and its result if asked for."""
-    model = architectures[run.config.model.name].title
+    model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
+    model = architectures[model].title if model in architectures else model
     if getattr(run.config.model, "weights", None) == "random":
         model += ", random weights"
-    data = datasets[run.config.data.name].title
+    data = datasets[data].title if data in datasets else data
     result = ""
     if with_result and run.test_accuracy is not None:
         result = f"{run.test_accuracy:.1%} right on test images"

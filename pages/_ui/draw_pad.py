@@ -15,8 +15,8 @@ _component = st.components.v2.component(
 <div class="pad"><canvas tabindex="0" aria-label="Drawing area"></canvas>
 <div class="bar"><button type="button" data-action="undo">Undo</button>
 <button type="button" data-action="clear">Clear</button><span role="status"></span></div></div>""",
-    css=(_ASSETS / "draw_pad.css").read_text(),
-    js=(_ASSETS / "draw_pad.js").read_text(),
+    css=(_ASSETS / "draw_pad.css").read_text(encoding="utf-8"),
+    js=(_ASSETS / "draw_pad.js").read_text(encoding="utf-8"),
 )
 
 

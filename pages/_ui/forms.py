@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pages._ui import state
 
 AS_PUBLISHED = "as published"
+LONGEST_LINE = 200
 WORDS = {"adamw": "AdamW", "sgd": "SGD", "prelu": "PReLU", "gelu": "GELU", "relu": "ReLU"}
 
 
@@ -46,11 +47,13 @@ def _widget(field: FieldInfo, value: Any, key: str) -> Any:
     if get_origin(kind) is tuple and Ellipsis in get_args(kind):
         return _whole_numbers(value, common)
     if get_origin(kind) is tuple:
-        low, high = _limits(get_args(get_args(kind)[0])[1].metadata)
+        low, high = _limits(field)
         return list(st.slider(min_value=low, max_value=high, step=0.05, **common))
     if kind is str:
-        return st.text_input(max_chars=_longest(field), **common)
-    low, high = _limits(field.metadata)
+        longest = _longest(field) or 0
+        area = st.text_area if longest > LONGEST_LINE else st.text_input
+        return area(max_chars=longest or None, **common)
+    low, high = _limits(field)
     if kind is int and not optional:
         return st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
     options = _steps(low, high, _extra(field).get("step"), value)
@@ -96,7 +99,7 @@ def _number_word(field: FieldInfo) -> Any:
 
     def word(value: float | None) -> str:
         if value is None:
-            return str(extra.get("none_word") or AS_PUBLISHED)
+            return str(extra["none_word"])
         if value == 0:
             return "0 (off)"
         return f"{value:g} {extra['unit']}".strip()
@@ -115,9 +118,8 @@ def _label(field: FieldInfo) -> str:
     return f"{field.title} ({unit})" if unit and unit not in "°×" else str(field.title)
 
 
-def _limits(metadata: list[Any]) -> tuple[float, float]:
-    low = next(item.ge for item in metadata if hasattr(item, "ge"))
-    high = next(item.le for item in metadata if hasattr(item, "le"))
+def _limits(field: FieldInfo) -> tuple[float, float]:
+    low, high = _extra(field)["limits"]
     return float(low), float(high)
 
 

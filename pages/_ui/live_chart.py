@@ -12,7 +12,7 @@ _HEIGHT = 460
 _component = st.components.v2.component(
     "vistazo_live_chart",
     html='<div class="vz-live-chart" role="img" style="width:100%;min-height:460px"></div>',
-    js=(Path(__file__).resolve().parents[2] / "assets/live_chart.js").read_text(),
+    js=(Path(__file__).resolve().parents[2] / "assets/live_chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 

@@ -26,11 +26,11 @@ def page(title: str, lead: str) -> Iterator[None]:
     """
     ensure_routed()
     st.set_page_config(page_title=f"{title} · Vistazo", layout="wide")
-    jobs.start_background_thread()
     st.html(ROOT / "assets/style.css")
     st.header(title, anchor=False)
     st.caption(lead)
     with guarded():
+        jobs.start_background_thread()
         yield
 
 

@@ -35,7 +35,7 @@ def run_panel(run_id: str) -> None:
     st.fragment(_panel, run_every=tick)(run_id, run.active)
 
 
-@st.cache_data(ttl=1.0, max_entries=50, show_spinner=False)
+@st.cache_resource(ttl=1.0, max_entries=50, show_spinner=False)
 def _shared_snapshot(run_id: str) -> Snapshot:
     return _snapshot(run_id)
 
@@ -64,6 +64,7 @@ def _panel(run_id: str, was_active: bool) -> None:
             _reuse_button(snapshot.run)
         if snapshot.epochs or snapshot.run.progress.get("points"):
             live_chart(snapshot.run, snapshot.epochs)
+        _settings_and_notes(snapshot.run)
 
 
 def _progress(snapshot: Snapshot) -> None:
@@ -98,21 +99,19 @@ def _progress(snapshot: Snapshot) -> None:
 
 
 def _stop_button(run: Run) -> None:
-    stopping = run.stop_requests > 0
-    st.button(
-        "Stopping…" if stopping else "Stop",
+    testing = run.progress.get("phase") == "testing"
+    stopping = run.stop_requests > 0 and not testing
+    label = "Skip the test images" if testing else "Stopping…" if stopping else "Stop"
+    if st.button(
+        label,
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
         help="Ends the training within a batch. The best weights so far are kept.",
-        on_click=_stop,
-        args=(run.id,),
-    )
-
-
-def _stop(run_id: str) -> None:
-    store.request_stop(run_id)
-    _shared_snapshot.clear()
+    ):
+        store.request_stop(run.id)
+        _shared_snapshot.clear()
+        st.rerun(scope="app")
 
 
 def _random_weights_button(run: Run) -> None:
@@ -123,6 +122,13 @@ def _random_weights_button(run: Run) -> None:
         model = run.config.model.model_copy(update={"weights": "random"})
         state.show_run(jobs.submit(run.config.model_copy(update={"model": model})))
         st.rerun(scope="app")
+
+
+def _settings_and_notes(run: Run) -> None:
+    with st.expander("Settings and notes of this run", icon=":material/tune:"):
+        if run.notes:
+            st.text(run.notes)
+        st.code(run.config.to_json(), language="json", height=260)
 
 
 def _reuse_button(run: Run) -> None:

@@ -5,30 +5,45 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import store
+from core.errors import LabError
 from core.store import Run
 from pages._ui.components import empty_state, problem, run_title
-from pages._ui.registry import HOME
-from pages._ui.state import current_run_id, show_run
+from pages._ui.registry import HOME, TRAIN
+from pages._ui.state import RUN_PARAMETER, current_run_id, show_run
+
+MOST_RUNS = 200
 
 
 def pick_run(kind: str, message: str) -> Run | None:
     """A run that has an artifact of that kind; None, with a word of advice, when there is none."""
-    runs = {run.id: run for run in store.runs_with(kind)}
+    runs = {run.id: run for run in store.runs_with(kind, limit=MOST_RUNS)}
     if not runs:
         empty_state(message, HOME, "Go to Home and train one")
         return None
     wanted = current_run_id()
     if wanted and wanted not in runs:
-        problem(
-            "The run in the address can't be shown here: it is unknown, or has not come that far."
-        )
+        _explain(wanted)
     ids = list(runs)
-    chosen = st.selectbox(
-        "Run", ids, index=ids.index(wanted) if wanted in runs else 0, format_func=_describe(runs)
-    )
-    if chosen != wanted:
+    index = ids.index(wanted) if wanted in runs else None if wanted else 0
+    chosen = st.selectbox("Run", ids, index=index, format_func=_describe(runs))
+    if chosen and chosen != wanted:
         show_run(chosen)
-    return runs[chosen]
+    return runs.get(chosen)
+
+
+def _explain(run_id: str) -> None:
+    """Why the run in the address is not among those to choose from."""
+    try:
+        run = store.get_run(run_id)
+    except LabError as error:
+        problem(f"{error} Pick another.")
+        return
+    if run.active:
+        st.info("The run in the address is not done yet.", icon=":material/hourglass_top:")
+        query = {RUN_PARAMETER: run_id}
+        st.page_link(TRAIN.path, label="Watch it", icon=TRAIN.icon, query_params=query)
+    else:
+        problem(f"The run in the address is {run.status} and has not come that far. Pick another.")
 
 
 def _describe(runs: dict[str, Run]) -> Callable[[str], str]:

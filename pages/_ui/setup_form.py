@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from core import jobs
 from core.architectures import architectures
 from core.checks import problems
 from core.config import (
@@ -25,6 +24,7 @@ from pages._ui.components import problem
 from pages._ui.forms import field_names, show_fields
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
+from pages._ui.start import start
 from pages._ui.unfreeze import choose_unfreeze
 
 OWN_WIDGETS = ("name", "unfreeze")
@@ -141,7 +141,7 @@ def _checked(values: dict[str, Any]) -> ExperimentConfig | None:
 
 def _start_button(config: ExperimentConfig) -> None:
     if st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
-        state.show_run(jobs.submit(config))
+        state.show_run(start(config))
         st.rerun(scope="app")
 
 
