@@ -254,7 +254,10 @@ def read_json(text: str | bytes) -> Any:
 
 
 def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
-    """A copy of `values` with one `section.field=value` changed (a value is JSON, or else text)."""
+    """A copy of `values` with one `section.field=value` changed (a value is JSON, or else text).
+
+    Another `model.name` drops the knobs of the network before: each has its own.
+    """
     path, equals, text = setting.partition("=")
     if not equals or not path:
         raise LabError(f"{setting!r} is not of the form section.field=value.")
@@ -269,6 +272,8 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
         place = place.setdefault(section, {})
         if not isinstance(place, dict):
             raise LabError(f"{section!r} in {setting!r} is a value and has no fields.")
+    if path == "model.name" and value != place.get(field):
+        place.clear()
     place[field] = value
     return changed
 

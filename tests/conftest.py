@@ -26,7 +26,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.fixture
 def worker(workspace: Path) -> workers.Worker:
-    """The training worker of this process, in the test's workspace."""
+    """The training worker of this process, warm, in the test's workspace."""
+    workers.training.warm_up().result()
     values = {"VISTAZO_HOME": str(workspace)}
     name = f"{use_environment.__module__}:{use_environment.__name__}"
     workers.training.call(name, values)

@@ -26,7 +26,7 @@ def small_config(**changes: Any) -> ExperimentConfig:
     return parse(values)
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+def wait_for(condition: Callable[[], Any], seconds: float = 120.0) -> Any:
     """What `condition` returns once that is true; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

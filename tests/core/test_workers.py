@@ -55,7 +55,7 @@ def test_a_killed_worker_is_reported_and_replaced():
     second = worker.call("os:getpid")
     assert second != first
     os.kill(second, signal.SIGKILL)  # while it has nothing to do
-    wait_for(lambda: not psutil.pid_exists(second))
+    wait_for(lambda: worker._executor._flags.broken)
     assert worker.call("os:getpid") not in (first, second)
     worker.shut_down()
 

@@ -1,0 +1,221 @@
+"""The terminal: what it prints where, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import settings, store
+from core.__main__ import main
+from core.datasets import datasets
+from core.datasets.cache import open_arrays
+from core.recipes import recipes
+from tests.core.test_jobs import LONG, trains
+from tests.core.test_store import spoil_config
+from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
+
+RESULT = {
+    "run_id", "status", "test_accuracy", "test_loss", "epochs", "seconds", "images_per_second",
+    "peak_memory_mb",
+}  # fmt: skip
+DESCRIPTION = {"total_parameters", "trainable_parameters", "non_trainable_parameters", "layers"}
+
+
+@pytest.fixture
+def config_file(tmp_path):
+    path = tmp_path / "small.json"
+    path.write_text(small_config(name="From a file").to_json())
+    return path
+
+
+def test_train_in_a_process_of_its_own(workspace, config_file):
+    result = terminal("train", str(config_file), "--set", "training.epochs=3", "--set", "seed=4")
+    assert result.returncode == 0, result.stderr
+    answer = last_object(result.stdout)
+    assert set(answer) == RESULT
+    assert (answer["status"], answer["epochs"]) == ("finished", 3)
+    assert answer["test_accuracy"] > 0.7
+    assert answer["seconds"] > 0
+    assert answer["peak_memory_mb"] > 100
+    run = store.get_run(answer["run_id"])
+    assert run.config.seed == 4
+    assert (run.name, run.test_accuracy) == ("From a file", answer["test_accuracy"])
+    told = result.stderr.splitlines()
+    assert told[0] == "starting"
+    assert [line.split()[1] for line in told if line.startswith("epoch ")] == ["1/3", "2/3", "3/3"]
+    assert not [line for line in told if "oneDNN" in line or "absl" in line or "cuda" in line]
+
+
+def test_train_a_failing_run(workspace, config_file, tmp_path, monkeypatch, capfd):
+    (tmp_path / "mnist.npz").write_bytes(b"broken")
+    monkeypatch.setenv("VISTAZO_DATA", str(tmp_path))
+    assert main(["train", str(config_file), "--set", "data.name=mnist"]) == 1
+    output, errors = capfd.readouterr()
+    answer = last_object(output)
+    assert set(answer) == RESULT
+    assert answer["status"] == "failed"
+    assert answer["test_accuracy"] is None
+    assert "mnist.npz" in errors
+
+
+def test_ctrl_c_stops_the_training_and_keeps_its_weights(workspace, tmp_path):
+    path = tmp_path / "long.json"
+    path.write_text(small_config(**LONG).to_json())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "core", "train", str(path)],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    wait_for(lambda: any(trains(run.id) for run in store.list_runs()))
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    answer = last_object(output)
+    assert answer["status"] == "stopped", errors
+    assert answer["test_accuracy"] is not None
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+    assert [run.id for run in store.runs_with("model")] == [answer["run_id"]]
+
+
+def test_describe_a_config(workspace, tmp_path, capfd):
+    path = tmp_path / "c.json"
+    path.write_text('{"model": {"name": "lenet5", "dropout": null}}')
+    assert main(["describe", str(path)]) == 0
+    output, errors = capfd.readouterr()
+    answer = last_object(output)
+    assert set(answer) == DESCRIPTION
+    assert answer["total_parameters"] == answer["trainable_parameters"] == 61_706
+    assert answer["non_trainable_parameters"] == 0
+    assert sum(layer["parameters"] for layer in answer["layers"]) == 61_706
+    assert "61,706" in errors or "logits" in errors
+
+
+def test_describe_a_recipe_with_a_change(workspace, capfd):
+    assert main(["describe", "lenet5-fashion", "--set", "model.name=linear"]) == 0
+    assert last_object(capfd.readouterr().out)["total_parameters"] == 28 * 28 * 10 + 10
+
+
+def test_describe_a_run(trained, capfd):
+    assert main(["describe", trained]) == 0
+    assert last_object(capfd.readouterr().out)["total_parameters"] == 61_706
+
+
+def test_lists(trained, capfd):
+    for command, expected in (
+        ("recipes", recipes.names()), ("datasets", datasets.names()), ("runs", [trained]),
+    ):  # fmt: skip
+        assert main([command]) == 0
+        lines = capfd.readouterr().out.splitlines()
+        assert [line.split()[0] for line in lines] == expected
+
+
+def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
+    bad = store.create_run(small_config(), "somebody")
+    spoil_config(bad)
+    lost = store.create_run(small_config(name="two\nlines"), "somebody")
+    store.start(lost)
+    assert main(["runs"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].split()[:2] == [lost, "interrupted"]
+    assert lines[0].endswith("two lines")
+    assert "training.warm_restarts" in lines[1]
+
+
+def test_predict_gives_the_probabilities_of_the_evaluation(trained, tmp_path, capfd):
+    images = open_arrays("digits").x_test
+    stored = np.load(settings.run_folder(trained) / "predictions.npz")["probabilities"]
+    paths = []
+    for index in range(12):
+        paths.append(str(tmp_path / f"{index}.png"))
+        Image.fromarray(images[index, ..., 0]).save(paths[-1])
+    assert main(["predict", trained, *paths]) == 0
+    answers = last_object(capfd.readouterr().out)
+    assert list(answers) == paths
+    for probabilities, answer in zip(stored, answers.values(), strict=False):
+        assert len(answer) == 5
+        assert list(answer.values()) == sorted(answer.values(), reverse=True)
+        assert next(iter(answer)) == str(probabilities.argmax())
+        for name, value in answer.items():
+            assert value == pytest.approx(probabilities[int(name)], abs=1e-4)
+
+
+BAD = [
+    [],
+    ["dance"],
+    ["train"],
+    ["train", "no-such-recipe"],
+    ["train", "missing.json"],
+    ["train", "."],
+    ["train", "digit-reader", "--set"],
+    ["train", "digit-reader", "--set", "training.epochs"],
+    ["train", "digit-reader", "--set", "training.epochs=0"],
+    ["train", "digit-reader", "--set", "training.lr=1"],
+    ["train", "digit-reader", "--set", "model.name=lenet6"],
+    ["train", "digit-reader", "--set", "data.name=digitz"],
+    ["train", "digit-reader", "--set", "data.fraction=0.01"],
+    ["train", "digit-reader", "--epochs", "3"],
+    ["describe", "nothing"],
+    ["describe", "digit-reader", "--set", "a.b.c=1"],
+    ["predict", "nothing"],
+    ["predict", "nothing", "image.png"],
+    ["runs", "more"],
+]
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("arguments", BAD, ids=" ".join)
+def test_bad_input_is_one_line_and_exit_code_2(arguments, capfd):
+    assert main(arguments) == 2
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert len(errors.splitlines()) == 1
+    assert errors.startswith("vistazo: ")
+    assert store.list_runs() == []
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b"\xff\xfe", b'{"seed": ' + b"9" * 5000 + b"}", b'{"a": 1}']
+)
+def test_a_bad_config_file(content, tmp_path, capfd):
+    path = tmp_path / "bad.json"
+    path.write_bytes(content)
+    assert main(["train", str(path)]) == 2
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert len(errors.splitlines()) == 1
+
+
+def test_bad_images_for_predict(trained, tmp_path, capfd):
+    (tmp_path / "bad.png").write_bytes(b"no image")
+    for path in ("bad.png", "missing.png", "."):
+        assert main(["predict", trained, str(tmp_path / path)]) == 2
+        output, errors = capfd.readouterr()
+        assert output == ""
+        assert len(errors.splitlines()) == 1
+        assert path in errors
+
+
+def test_bad_input_from_outside(workspace):
+    result = terminal("train", "no-such-recipe")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("vistazo: 'no-such-recipe' is no recipe (digit-reader, ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_lenet5_on_complete_fashion_mnist(workspace, fashion_folder):
+    result = terminal("train", "lenet5-fashion", seconds=1700)
+    assert result.returncode == 0, result.stderr
+    answer = last_object(result.stdout)
+    print(json.dumps(answer))
+    assert answer["status"] == "finished"
+    assert answer["epochs"] == 10
+    assert answer["test_accuracy"] >= 0.88
+    assert os.path.isfile(settings.run_folder(answer["run_id"]) / "model.keras")
