@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from bench import chromium
 from bench._app import App, running_app
 
-MILLISECONDS = 20_000
+MILLISECONDS = 60_000
 HERE = ("127.0.0.1", "localhost", "")
 expect.set_options(timeout=MILLISECONDS)
 
