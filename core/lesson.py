@@ -113,9 +113,10 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
 
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
-    learner = network
     if config.augmentation.active:
         learner = augmented(network, config.augmentation, config.seed)
+    else:  # a model of its own, so that the optimiser is not saved with the network
+        learner = keras.Model(network.inputs, network.outputs)
     arrays, parts = images.arrays, images.parts
     train, validation = (
         (arrays.x_train[part], targets(arrays.y_train[part], config))
