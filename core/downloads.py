@@ -58,7 +58,7 @@ def _watch(what: str, folder: Path, megabytes: int, future: "Future[Any]", repor
     """
     before = largest = _size(folder)
     grown = time.monotonic()
-    report(f"Loading {what}")
+    report(f"Loading {what}, {megabytes} MB" if megabytes else f"Loading {what}")
     while not wait([future], timeout=1.0).done:
         size = _size(folder)
         if size > largest:
