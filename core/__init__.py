@@ -5,14 +5,17 @@ Read it in this order:
 1. `config`: ExperimentConfig, the one record that decides a training.
 2. `datasets` and `architectures`: the catalogues it picks from; `recipes`: ready-made configs.
 3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
+   `pretrained`: the weights that others published.
 4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
+   `lesson`: what is trained on what; `frozen` and `features`: what is frozen is computed once.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `prediction`.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
 7. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`augmentation`, `callbacks`, `training`, `prediction`, `architectures.blocks`. Importing `core`
-fills the catalogues.
+`augmentation`, `callbacks`, `training`, `lesson`, `frozen`, `features`, `optimizers`, `pretrained`,
+`prediction`, `architectures.blocks`, `architectures.transfer`. Importing `core` fills the
+catalogues.
 """
 
 from core import architectures, datasets

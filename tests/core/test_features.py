@@ -80,37 +80,6 @@ def stored():
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-@pytest.mark.parametrize(
-    ("knobs", "meeting"),
-    [
-        ({"unfreeze": 0}, "features"),
-        ({"unfreeze": "conv_pw_13"}, "conv_dw_13_relu"),
-        (
-            {"name": "resnet50", "unfreeze": "conv5_block2_2_conv"},
-            "conv5_block1_out",
-        ),
-        ({"name": "densenet121", "unfreeze": 29}, "conv5_block12_concat"),
-    ],
-)
-def test_a_network_is_split_at_the_last_single_tensor(knobs, meeting):
-    network = fresh(experiment(**knobs))
-    frozen, rest = split_frozen(network)
-    pixels = np.random.default_rng(0).uniform(0, 255, (2, 8, 8, 1)).astype("float32")
-    assert frozen.layers[-1].name == meeting
-    assert not frozen.trainable_weights
-    assert len(rest.trainable_weights) == len(network.trainable_weights)
-    assert np.allclose(rest(frozen(pixels)), network(pixels), atol=1e-5)
-
-
-@pytest.mark.parametrize("model", [{"name": "linear"}, {"name": "cnn3"}])
-def test_a_network_that_learns_from_the_pixels_up_is_not_split(model):
-    assert split_frozen(fresh(parse({"model": model}))) is None
-
-
-def test_a_backbone_that_learns_whole_is_not_split():
-    assert split_frozen(fresh(experiment(unfreeze=1000))) is None
-
-
 def test_cached_training_teaches_only_what_learns_and_leaves_a_whole_model():
     config = experiment(name="vgg16", unfreeze="block5_conv3")
     before = {one.path: one.numpy() for one in fresh(config).weights}
