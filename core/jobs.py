@@ -23,6 +23,7 @@ from core.locks import is_free
 from core.store import Run
 
 SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_FOR_THE_FIRST_PAGE = 1.5
 log = logging.getLogger("vistazo")
 _once = threading.Lock()
 
@@ -117,6 +118,7 @@ def _background_thread(driver: Driver) -> threading.Thread:
 
 def _drive(driver: Driver) -> None:
     warm = False
+    driver.woken.wait(SECONDS_FOR_THE_FIRST_PAGE)  # two imports of TensorFlow would slow it down
     while not driver.closed and not workers.closing.is_set():
         try:
             recover()
