@@ -85,9 +85,16 @@ def card(recipe: Recipe, own: Run | None) -> None:
             st.caption(f":material/build: {mend}")
         if recipe.published.remarks:
             st.caption(f":material/article: Reported: {recipe.published.remarks}")
-        with st.expander("The network and its knobs", icon=":material/account_tree:"):
-            with_facts(recipe.config, _network)
-            st.json(recipe.values, expanded=False)
+        network = st.expander(
+            "The network and its knobs",
+            icon=":material/account_tree:",
+            key=f"network_{recipe.name}",
+            on_change="rerun",  # only an open one costs the worker a network
+        )
+        if network.open:
+            with network:
+                with_facts(recipe.config, _network)
+                st.json(recipe.values)
 
 
 def _network(facts: Facts) -> None:

@@ -48,8 +48,12 @@ def setup_form() -> None:
                 with_facts(config, parameter_line)
             _start_button(config)
     if config:
-        with st.expander("The layers of this network", icon=":material/layers:"):
-            with_facts(config, layer_details)
+        layers = st.expander(
+            "The layers of this network", icon=":material/layers:", key="layers", on_change="rerun"
+        )
+        if layers.open:
+            with layers:
+                with_facts(config, layer_details)
     _as_text(values)
 
 
