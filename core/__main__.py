@@ -87,7 +87,8 @@ def describe(options: argparse.Namespace) -> int:
         shape = "×".join(str(size) for size in layer["output_shape"])
         line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
         print(line, file=sys.stderr)
-    print(json.dumps(description))
+    figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
+    print(json.dumps({name: description[name] for name in figures}))
     return 0
 
 

@@ -60,7 +60,7 @@ def running(config):
     """A recorder of a run that is under way."""
     run_id = store.create_run(config, "test")
     store.start(run_id)
-    return Recorder(run_id, "CPU", None)
+    return Recorder(run_id, "CPU")
 
 
 def prepared(config):

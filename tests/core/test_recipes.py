@@ -129,7 +129,10 @@ def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
     with np.load(settings.run_folder(run_id) / "predictions.npz") as stored:
         at_the_end = stored["probabilities"][:8]
     loaded = predict(run_id, open_arrays(config.data.name).x_test[:8])
-    np.testing.assert_allclose(loaded, at_the_end, rtol=1e-4, atol=1e-6)
+    halves = config.model.name in BACKBONES  # tested on activations cached in float16
+    np.testing.assert_allclose(
+        loaded, at_the_end, rtol=1e-2 if halves else 1e-4, atol=1e-3 if halves else 1e-6
+    )
 
 
 def _tiny(config: ExperimentConfig) -> ExperimentConfig:
