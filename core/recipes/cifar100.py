@@ -17,7 +17,7 @@ RECIPES = (
                 "keep": "last",
             },
         },
-        short={"data": {"fraction": 0.2}, "training": {"epochs": 6, "batch_size": 32}},
+        short={"data": {"fraction": 0.2}, "training": {"epochs": 8}},
         short_estimate="about 3 minutes",
         published=Published(
             test_accuracy=0.4110,
@@ -44,7 +44,7 @@ RECIPES = (
             "model": {"name": "alexnet"},
             "training": {"epochs": 10, "batch_size": 128, "learning_rate": 0.0001},
         },
-        short={"data": {"fraction": 0.04}, "training": {"epochs": 3, "batch_size": 32}},
+        short={"data": {"fraction": 0.04}, "training": {"epochs": 3}},
         short_estimate="about 7 minutes, half of it for the test images",
         mends=(
             "As published it does not run: at 32×32 the second convolution has no pixels left and "
