@@ -3,6 +3,9 @@
 import os
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench._app import ROOT
@@ -16,15 +19,23 @@ def plain_keras(shared: Path) -> Path:
     return script
 
 
-def provide_fashion_mnist(shared: Path, folder: Path) -> None:
+@contextmanager
+def fashion_mnist_at_hand(shared: Path) -> Iterator[None]:
     """Where `KERAS_HOME` is not set, point it to a copy of `shared/keras`, where there is one.
 
     Without either, Keras downloads the images.
     """
     images = shared / "keras/datasets"
-    if not os.environ.get("KERAS_HOME") and images.is_dir():
-        shutil.copytree(images, folder / "keras/datasets")
-        os.environ["KERAS_HOME"] = str(folder / "keras")
+    if os.environ.get("KERAS_HOME") or not images.is_dir():
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(images, Path(folder) / "datasets")
+        os.environ["KERAS_HOME"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["KERAS_HOME"]
 
 
 def shared_folder() -> Path:

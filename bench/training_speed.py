@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import chromium
 from bench._app import App, running_app
 from bench._figures import Figure, show
-from bench._shared import plain_keras, provide_fashion_mnist, shared_folder
+from bench._shared import fashion_mnist_at_hand, plain_keras, shared_folder
 
 PAIRS = 4
 EPOCHS = 5
@@ -32,9 +32,8 @@ def measure(shared: Path) -> list[Figure]:
     script = plain_keras(shared)
     ours: list[float] = []
     plain: list[float] = []
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, fashion_mnist_at_hand(shared):
         folder = Path(name)
-        provide_fashion_mnist(shared, folder)
         with chromium.launch() as browser, running_app(folder / "workspace") as app:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(app.url)  # the first visitor wakes the queue

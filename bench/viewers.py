@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench._app import App, running_app
 from bench._figures import Figure, show
-from bench._shared import provide_fashion_mnist, shared_folder
+from bench._shared import fashion_mnist_at_hand, shared_folder
 from bench._viewer import Audience, Viewer
 from core import store
 
@@ -29,9 +29,8 @@ ENDLESS = {
 
 def measure(shared: Path) -> list[Figure]:
     """Speed with the audience divided by the speed of the phase before it."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, fashion_mnist_at_hand(shared):
         folder = Path(name)
-        provide_fashion_mnist(shared, folder)
         with running_app(folder / "workspace") as app:
             visitor = Viewer(app)
             visitor.look("")  # the first visitor wakes the queue

@@ -16,7 +16,7 @@ from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
 
-SECONDS_BETWEEN_TICKS = 1.5
+SECONDS_BETWEEN_TICKS = 2.0
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
 
 
@@ -29,10 +29,26 @@ class Snapshot(NamedTuple):
 
 
 def run_panel(run_id: str) -> None:
-    """Draw the run and, while it is active, keep it up to date."""
-    run = store.get_run(run_id)
-    tick = SECONDS_BETWEEN_TICKS if run.active else None
-    st.fragment(_panel, run_every=tick)(run_id, run.active)
+    """Draw the run and, while it is active, keep its figures and curves up to date.
+
+    What a click changes stands outside the part that ticks: each tick costs the training a little.
+    """
+    snapshot = _snapshot(run_id)
+    run = snapshot.run
+    run_line(run)
+    if not run.active:
+        _result(run)
+    with st.container(horizontal=True):
+        if run.active:
+            _stop_button(run)
+        elif run.status == "failed":
+            _random_weights_button(run)
+        _reuse_button(run)
+    if run.active:
+        st.fragment(_live, run_every=SECONDS_BETWEEN_TICKS)(run_id, run.status, _is_testing(run))
+    else:
+        _curves(snapshot)
+    _settings_and_notes(run)
 
 
 @st.cache_resource(ttl=1.0, max_entries=50, show_spinner=False)
@@ -46,25 +62,22 @@ def _snapshot(run_id: str) -> Snapshot:
     return Snapshot(run, store.list_epochs(run_id), ahead)
 
 
-def _panel(run_id: str, was_active: bool) -> None:
+def _live(run_id: str, status: str, testing: bool) -> None:
     with guarded():
-        snapshot = _shared_snapshot(run_id) if was_active else _snapshot(run_id)
-        if was_active and not snapshot.run.active:
-            st.rerun()  # the whole page, once: it stops the ticking
-        run_line(snapshot.run)
-        if snapshot.run.active:
-            _progress(snapshot)
-        else:
-            _result(snapshot)
-        with st.container(horizontal=True):
-            if snapshot.run.active:
-                _stop_button(snapshot.run)
-            elif snapshot.run.status == "failed":
-                _random_weights_button(snapshot.run)
-            _reuse_button(snapshot.run)
-        if snapshot.epochs or snapshot.run.progress.get("points"):
-            live_chart(snapshot.run, snapshot.epochs)
-        _settings_and_notes(snapshot.run)
+        snapshot = _shared_snapshot(run_id)
+        if (snapshot.run.status, _is_testing(snapshot.run)) != (status, testing):
+            st.rerun()  # the whole page: other buttons now, or no ticking any more
+        _progress(snapshot)
+        _curves(snapshot)
+
+
+def _curves(snapshot: Snapshot) -> None:
+    if snapshot.epochs or snapshot.run.progress.get("points"):
+        live_chart(snapshot.run, snapshot.epochs)
+
+
+def _is_testing(run: Run) -> bool:
+    return run.progress.get("phase") == "testing"
 
 
 def _progress(snapshot: Snapshot) -> None:
@@ -99,7 +112,7 @@ def _progress(snapshot: Snapshot) -> None:
 
 
 def _stop_button(run: Run) -> None:
-    testing = run.progress.get("phase") == "testing"
+    testing = _is_testing(run)
     stopping = run.stop_requests > 0 and not testing
     label = "Skip the test images" if testing else "Stopping…" if stopping else "Stop"
     if st.button(
@@ -142,8 +155,7 @@ def _reuse_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
-def _result(snapshot: Snapshot) -> None:
-    run = snapshot.run
+def _result(run: Run) -> None:
     if run.status in ("failed", "interrupted"):
         problem(run.message)
     elif run.message:
