@@ -1,7 +1,7 @@
 """Random changes to training images, as one layer around the model while it trains.
 
 Flip, rotation, shift and zoom are one affine map per image, applied in a single pass: four Keras
-layers in a row would resample the image four times, which blurs it and costs four times as much.
+layers in a row would resample the image four times, which blurs it.
 """
 
 import math
