@@ -162,11 +162,14 @@ def test_every_network_learns_with_them(name, precision):
     x = np.random.default_rng(0).integers(0, 256, (8, 8, 8, 1), "uint8")
     exact = np.asarray(network(x, training=False))
     np.testing.assert_allclose(learner(x, training=False), exact, atol=0.05)
-    before = [np.array(weight) for weight in network.trainable_weights]
+    before = [weight.numpy() for weight in network.trainable_weights]
     learner.compile("adam", "sparse_categorical_crossentropy")
     history = learner.fit(x, np.arange(8) % 10, batch_size=4, verbose=0).history
     assert np.isfinite(history["loss"]).all()
-    assert any((one != new).any() for one, new in zip(before, network.trainable_weights))
+    assert any(
+        (one != new.numpy()).any()
+        for one, new in zip(before, network.trainable_weights, strict=True)
+    )
 
 
 def trained(**changes) -> store.Run:
@@ -206,12 +209,12 @@ def test_precisions_agree_within_noise():
     accuracies = {}
     for precision in ("float32", "bfloat16"):
         run = trained(
-            model={"name": "cnn2", "width": 0.25},
-            training={"precision": precision, "epochs": 6, "batch_size": 32},
+            model={"name": "cnn2", "width": 0.5, "dropout": 0.1},
+            training={"precision": precision, "epochs": 6, "batch_size": 16},
         )
         accuracies[precision] = run.test_accuracy
-        best = max(epoch.val_accuracy for epoch in store.list_epochs(run.id))
-        assert run.test_accuracy == pytest.approx(best, abs=0.06)
+        best = min(store.list_epochs(run.id), key=lambda epoch: epoch.val_loss)
+        assert run.test_accuracy == pytest.approx(best.val_accuracy, abs=0.05)
     assert min(accuracies.values()) > 0.85
     assert accuracies["float32"] == pytest.approx(accuracies["bfloat16"], abs=0.05)
 
