@@ -21,6 +21,7 @@ from core.checks import check
 from core.config import ExperimentConfig, parse, read_json, with_setting
 from core.datasets import datasets
 from core.datasets.cache import where_from
+from core.datasets.versions import record
 from core.errors import LabError
 from core.quiet import quiet
 from core.recipes import recipes
@@ -126,7 +127,7 @@ def predict(options: argparse.Namespace) -> int:
     from core.images import decode, preparation, prepare
 
     run = store.get_run(options.run)
-    names = datasets[run.config.data.name].class_names
+    names = record(run.config.data).class_names
     how = preparation(run.config.data.name, options.invert)
     paths = [Path(name) for name in options.images]
     images = [prepare(decode(_content(path), path.name), how) for path in paths]
