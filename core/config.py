@@ -34,10 +34,7 @@ class DataConfig(Section):
 
     name: str = knob("digits", "Data set", "The images to learn from.", level="basic")
     version: str = Field(
-        "",
-        max_length=100,
-        title="Version",
-        description="A version of the data set, made on the Data page; empty: as it is.",
+        "", max_length=100, title="Version", description="Its id; empty: the images as they are."
     )
     fraction: float = knob(
         1.0,

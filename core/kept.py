@@ -13,6 +13,8 @@ from typing import Any
 from core import settings
 from core.config import DataConfig
 from core.datasets.cache import read_meta
+from core.datasets.versions import open_version
+from core.downloads import Report
 from core.errors import readable_disk_errors
 
 SECONDS_BETWEEN_WRITES = 0.3
@@ -45,14 +47,18 @@ def read_json_file(path: Path | None) -> Any:
 
 
 class Progress:
-    """Says how far the task called `task` is; "" for nobody."""
+    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, tell: Report = lambda words: None) -> None:
         self.path = _progress_file(task) if task else None
-        self._written = 0.0
+        self.tell = tell
+        self._words, self._written = "", 0.0
 
     def __call__(self, words: str, share: float = 0.0) -> None:
         """Note what is being done, and the share (0–1) of the whole that is behind."""
+        if words != self._words:
+            self.tell(words)
+            self._words = words
         now = time.monotonic()
         if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
             self._written = now
@@ -68,6 +74,15 @@ def read_progress(task: str) -> tuple[str, float] | None:
     """Words and share that the task last noted, or None."""
     found = read_json_file(_progress_file(task))
     return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
+
+def prepare(data_json: str, task: str = "") -> None:
+    """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
+    progress = Progress(task)
+    try:
+        open_version(DataConfig.model_validate_json(data_json), progress)
+    finally:
+        progress.end()
 
 
 def _progress_file(task: str) -> Path:

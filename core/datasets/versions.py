@@ -118,6 +118,14 @@ def edits_of(data: DataConfig) -> Version:
     return Version(data.name, meta.checksum, datasets[data.name].class_names)
 
 
+def version_line(version: Version | None) -> str:
+    """A version's name, id, date and size in one line."""
+    if version is None:
+        return "as it is"
+    counts = f"{version.train_count:,} + {version.test_count:,} images"
+    return f"{version.name} · {version.id} · {version.made[:10]} · {counts}"
+
+
 def save_version(edits: Version, name: str) -> Version:
     """Keep `edits` as a version called `name`; the same edits give the version there is already.
 

@@ -1,0 +1,37 @@
+"""Data: see the images, find out whether they can be trusted, split, augment and change them."""
+
+import streamlit as st
+
+from pages._ui.data_augment import augment
+from pages._ui.data_choice import choose_data, opened
+from pages._ui.data_edits import pending_edits
+from pages._ui.data_see import see
+from pages._ui.data_split import split_part
+from pages._ui.data_trust import trust
+from pages._ui.data_versions import versions
+from pages._ui.page import guarded, page
+
+PARTS = {
+    "See": see,
+    "Trust": trust,
+    "Split": split_part,
+    "Augment": augment,
+    "Versions": versions,
+}
+
+with page("Data", "See the images a network learns from, and whether they can be trusted."):
+    config = choose_data()
+    data = opened(config)
+    if data:
+        height, width, channels = data.dataset.image_shape
+        st.caption(
+            f"{data.dataset.sentence} {height}×{width} pixels, "
+            f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
+            f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
+        )
+        pending_edits(data)
+        part = st.segmented_control(
+            "Part", list(PARTS), default="See", required=True, label_visibility="collapsed"
+        )
+        with guarded():
+            PARTS[part](data)
