@@ -92,6 +92,6 @@ def class_distribution(
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         xaxis={"title": "class", "type": "category", "automargin": True},
         yaxis={"title": "images"},
-        legend={"orientation": "h", "y": 1.12},
+        legend={"orientation": "h", "y": 1.12, "traceorder": "normal"},
     )
     return figure

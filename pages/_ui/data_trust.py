@@ -211,10 +211,13 @@ def _classes(data: Opened, found: Findings) -> None:
     counts = found.class_counts["train"]
     names = data.dataset.class_names
     least, most = counts.index(min(counts)), counts.index(max(counts))
-    st.text(
-        f"Fewest training images: {names[least]}, {counts[least]:,}. "
-        f"Most: {names[most]}, {counts[most]:,}."
-    )
+    if counts[least] == counts[most]:
+        st.text(f"Every class has {counts[least]:,} training images.")
+    else:
+        st.text(
+            f"Fewest training images: {names[least]}, {counts[least]:,}. "
+            f"Most: {names[most]}, {counts[most]:,}."
+        )
     if found.imbalance < UNEQUAL:
         st.caption(
             "All classes have about the same number: a share of right answers is a fair figure."

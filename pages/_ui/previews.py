@@ -14,9 +14,10 @@ from pages._ui.components import Tile, image_grid
 COPIES = 16
 
 
-def augmentation_preview(values: dict[str, Any], images: int = 1000) -> None:
-    """One of that many training images, changed sixteen times as `values` (a config's JSON form)
-    says.
+def augmentation_preview(values: dict[str, Any], images: int = 1000, *, small: bool = True) -> None:
+    """One of that many training images, changed sixteen times.
+
+    `values` are a config's JSON form.
     """
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
@@ -35,7 +36,7 @@ def augmentation_preview(values: dict[str, Any], images: int = 1000) -> None:
     draw_answer(
         "core.preview:augmented_copies",
         (config.to_json(), int(number), COPIES),
-        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=True),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
         "Changing the image…",
     )
 
