@@ -46,8 +46,8 @@ def use() -> dict[str, Any]:
     version = list_versions("digits")[0]
     seen["classes"] = version.class_names
     seen["address"] = dict(app.query_params)
-    wait(app, lambda: len(app.selectbox) > 1 and "Samples" in titles(app) or "Part" in titles(app))
     open_version(DataConfig(name="digits", version=version.id))
+    wait(app, lambda: titles(app))
     open_part(app, "Augment")
     press(app, "Use these in Train")
     seen["draft"] = app.session_state[state._DRAFT]
