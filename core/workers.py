@@ -1,4 +1,4 @@
-"""The processes that hold TensorFlow: one trains, one answers questions; both are kept warm.
+"""The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
 
 A third one counts and compares a data set's images; it starts with its first task.
 
