@@ -52,7 +52,9 @@ def measure() -> list[Figure]:
     what = "Data page of complete CIFAR-10, first view, warm cache"
     return [
         Figure(what, "< 1 s", drawn, "s"),
-        Figure("… from its address to the images in a browser that knows Streamlit", "< 1 s", seen, "s"),
+        Figure(
+            "… from its address to the images in a browser that knows Streamlit", "< 1 s", seen, "s"
+        ),
         Figure("… memory of the app after it", "+ < 300 MB", more, "MB more"),
     ]
 

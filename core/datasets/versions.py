@@ -241,10 +241,10 @@ def _check(version: Version, arrays: Arrays, train: Any, test: Any) -> None:
         raise LabError(f"This can't be made a version: {problem}.")
 
 
-def _class_table(version: Version) -> NDArray[np.uint8]:
+def _class_table(version: Version) -> NDArray[np.int64]:
     """New label of each original one (0 for those that are removed)."""
     position = {name: index for index, name in enumerate(version.class_names)}
-    return np.array([position[name] if name else 0 for name in version.classes], np.uint8)
+    return np.array([position[name] if name else 0 for name in version.classes], np.int64)
 
 
 def _opened(version: Version, arrays: Arrays) -> Arrays:
@@ -269,7 +269,8 @@ def _fill(version: Version, arrays: Arrays) -> None:
         partial.mkdir(parents=True)
         for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
             labels = getattr(arrays, f"y_{part}")
-            np.save(partial / f"y_{part}.npy", _class_table(version)[labels[rows]])
+            new = _class_table(version)[labels[rows]].astype(labels.dtype)
+            np.save(partial / f"y_{part}.npy", new)
             for key in (f"x_{part}", f"coarse_{part}"):
                 values = getattr(arrays, key)
                 if values is not None and len(rows) < len(values):

@@ -31,7 +31,7 @@ def draw_answer(
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
     elif error := answer.exception():
-        forget_answer(function, arguments, worker)  # the cause may be gone at the next look
+        _ask.clear(function, arguments, worker)  # the cause may be gone at the next look
         if not isinstance(error, LabError):
             raise error
         problem(str(error))
@@ -39,9 +39,14 @@ def draw_answer(
         draw(answer.result())
 
 
-def forget_answer(function: str, arguments: tuple[Any, ...], worker: str = "inference") -> None:
-    """Ask anew the next time."""
-    _ask.clear(function, arguments, worker)
+def draw_again_after(function: str, arguments: tuple[Any, ...], waiting: str, task: str) -> None:
+    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then."""
+
+    def again(_: Any) -> None:
+        _ask.clear(function, arguments, "data")  # what it has kept is read from now on
+        st.rerun()
+
+    draw_answer(function, arguments, again, waiting, "data", task)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)

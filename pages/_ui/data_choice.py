@@ -10,7 +10,7 @@ from core.datasets.cache import read_meta, where_from
 from core.datasets.versions import cached_version, list_versions, record, version_line
 from core.errors import LabError
 from pages._ui import state
-from pages._ui.background import draw_answer, forget_answer
+from pages._ui.background import draw_again_after
 
 _CHOICE = "data_choice"
 _ASKED = "data_asked"
@@ -118,14 +118,6 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
             asked.add(config.name)
             st.rerun()
         return
-    call = ("core.kept:prepare", (config.model_dump_json(), f"prepare-{config.name}"))
-
-    def go_on(_: None) -> None:
-        forget_answer(*call, "data")
-        st.rerun()
-
-    try:
-        draw_answer(*call, go_on, "Preparing the images…", "data", call[1][1])
-    except Exception:
-        asked.discard(config.name)
-        raise
+    task = f"prepare-{config.name}"
+    arguments = (config.model_dump_json(), task)
+    draw_again_after("core.kept:prepare", arguments, "Preparing the images…", task)

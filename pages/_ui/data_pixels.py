@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.datasets.catalogue import Pixels
 from core.statistics import FIGURES, Statistics, kept_statistics
-from pages._ui.background import draw_answer
+from pages._ui.background import draw_again_after
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
 from pages._ui.data_detail import CHANNELS
@@ -42,14 +42,8 @@ def _with_statistics(part):
             part(data, found)
             return
         task = f"statistics-{data.key}"
-        draw_answer(
-            "core.statistics:compute_statistics",
-            (data.json, task),
-            lambda _: part(data, kept_statistics(data.config)),
-            "Counting…",
-            "data",
-            task,
-        )
+        function = "core.statistics:compute_statistics"
+        draw_again_after(function, (data.json, task), "Counting…", task)
 
     draw.__name__ = part.__name__
     return draw

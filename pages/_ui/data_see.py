@@ -45,12 +45,14 @@ def samples(data: Opened) -> None:
     key = f"picked_{data.key}"
     picked = st.session_state.get(key)
     with st.container(key="picked"):
-        left, right = st.columns([3, 2], gap="large") if picked else (st.container(), None)
+        left, right = st.columns([3, 2], gap="large")
         with left:
             now = _grid(data, part, chosen, picked)
-        if right is not None and picked:
-            with right:
+        with right:
+            if picked:
                 detail(data, *picked, close=lambda: st.session_state.pop(key, None))
+            else:
+                st.info("Press an image to see it in detail.", icon=":material/touch_app:")
     if now and now != picked:
         st.session_state[key] = now
         st.rerun()
@@ -105,7 +107,6 @@ def _grid(
         (f"{part}-{index}", Tile(images[index], (names[labels[index]],)))
         for index in chosen[(number - 1) * TILES : number * TILES]
     )
-    st.caption("Press an image to see it in detail.")
     now = picture_grid(tiles, f"samples_{data.key}", "-".join(map(str, picked or ())))
     return (part, int(now.partition("-")[2])) if now else None
 

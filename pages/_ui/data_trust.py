@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
-from pages._ui.background import draw_answer
+from pages._ui.background import draw_again_after
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import edits_for, edits_round
@@ -52,21 +52,11 @@ def trust(data: Opened) -> None:
             st.rerun()
         return
     task = f"findings-{data.key}"
-    draw_answer(
-        "core.findings:find",
-        (data.json, task),
-        lambda _: show_findings(data, kept_findings(data.config)),
-        "Looking at every image…",
-        "data",
-        task,
-    )
+    draw_again_after("core.findings:find", (data.json, task), "Looking at every image…", task)
 
 
-def show_findings(data: Opened, found: Findings | None) -> None:
+def show_findings(data: Opened, found: Findings) -> None:
     """The answer in figures, then each kind with its images."""
-    if found is None:
-        st.info("The findings were deleted. Reload the page to look again.")
-        return
     conflicting = sum(group.conflicting for group in found.copies)
     inside = sum(not group.leaks for group in found.copies)
     leaks, twice, contradict, blank = st.columns(4)
