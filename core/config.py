@@ -15,6 +15,7 @@ from core.errors import LabError
 from core.fields import Section as Section
 from core.fields import explain
 from core.fields import knob as knob
+from core.precision import PRECISION, Precision
 from core.registry import Registry
 
 
@@ -33,9 +34,7 @@ class DataConfig(Section):
     """Which images, how many of them, and how many are held back for validation."""
 
     name: str = knob("digits", "Data set", "The images to learn from.", level="basic")
-    version: str = Field(
-        "", max_length=100, title="Version", description="Its id; empty: the images as they are."
-    )
+    version: str = Field("", max_length=100, title="Version", description="Its id, or nothing.")
     fraction: float = knob(
         1.0,
         "Share of the training images",
@@ -196,6 +195,7 @@ class TrainingConfig(Section):
         "Best: those of the epoch with the best validation figure (loss, or accuracy when that is "
         "watched). Without validation images: the last.",
     )
+    precision: Precision = PRECISION
 
 
 class ExperimentConfig(Section):

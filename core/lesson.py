@@ -19,8 +19,10 @@ from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets import Arrays
 from core.datasets.versions import record
+from core.fast_layers import for_training
 from core.features import Activations, NotCached, Wanted, activations
 from core.frozen import split_frozen
+from core.precision import choose, on_gpu
 from core.splits import Indices, Split
 
 TEST_BATCH = 256
@@ -38,13 +40,14 @@ class Images:
 class Lesson:
     """What a training does.
 
-    `learner`: the model that learns; it shares its weights with the network. `train` and
-    `validation` (None without validation images) are arguments of its `fit`. `examinee` gives
-    probabilities (n, classes) for `test`, both arguments of its `predict`.
+    `learner`: the model that learns, in `precision`; it shares its weights with the network.
+    `train` and `validation` (None without validation images) are arguments of its `fit`. `examinee`
+    gives probabilities (n, classes) for `test`, both arguments of its `predict`.
     `seconds`: how long it took to prepare this.
     """
 
     learner: keras.Model
+    precision: str
     train: dict[str, Any]
     validation: Any
     examinee: keras.Model
@@ -114,10 +117,9 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
 
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
+    learner, precision = _learner(config, network)
     if config.augmentation.active:
-        learner = augmented(network, config.augmentation, config.seed)
-    else:  # a model of its own, so that the optimiser is not saved with the network
-        learner = keras.Model(network.inputs, network.outputs)
+        learner = augmented(learner, config.augmentation, config.seed)
     arrays, parts = images.arrays, images.parts
     train, validation = (
         (arrays.x_train[part], targets(arrays.y_train[part], config))
@@ -125,6 +127,7 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -
     )
     return Lesson(
         learner,
+        precision,
         train={"x": train[0], "y": train[1], "batch_size": config.training.batch_size},
         validation=validation if len(parts.validation) else None,
         examinee=network,
@@ -158,10 +161,19 @@ def _on_activations(
     )
     validation = Batches([plain], checked, y_validation, batch_size)
     return Lesson(
-        rest,
+        *_learner(config, rest),
         train={"x": Batches(changed or [plain], learned, y_train, batch_size, config.seed)},
         validation=validation if len(checked) else None,
         examinee=rest,
         test={"x": Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH)},
         seconds=time.perf_counter() - began,
     )
+
+
+def _learner(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
+    """A model of its own that learns for `network`, and its precision.
+
+    On a GPU, Keras' own layers are compiled (XLA), which fuses them.
+    """
+    precision = choose(config.training.precision, network)
+    return for_training(network, precision, substitute=not on_gpu()), precision
