@@ -150,14 +150,16 @@ def limits_for(images: Images) -> Limits:
 def _alike(features: Features, limit: float, note: Note) -> Iterator[NDArray[np.int64]]:
     """Pairs (n, 2), the smaller number first, whose scalar product is above the limit."""
     count = len(features)
+    products = np.empty((ROWS_AT_ONCE, ROWS_AT_ONCE), np.float32)
     for first in range(0, count, ROWS_AT_ONCE):
         note("comparing every image with every other", 1 - (1 - first / count) ** 2)
         block = features[first : first + ROWS_AT_ONCE]
         for second in range(first, count, ROWS_AT_ONCE):
-            products = block @ features[second : second + ROWS_AT_ONCE].T
-            if products.max() <= limit:
+            others = features[second : second + ROWS_AT_ONCE]
+            found = np.matmul(block, others.T, out=products[: len(block), : len(others)])
+            if found.max() <= limit:
                 continue
-            one, other = np.nonzero(products > limit)
+            one, other = np.nonzero(found > limit)
             pairs = np.stack([one + first, other + second], axis=1)
             yield pairs[pairs[:, 0] < pairs[:, 1]]
 

@@ -19,6 +19,8 @@ PARTS = {
     "Versions": versions,
 }
 
+SHOWN = "data_part_shown"
+
 with page("Data", "See the images a network learns from, and whether they can be trusted."):
     config = choose_data()
     data = opened(config)
@@ -30,8 +32,10 @@ with page("Data", "See the images a network learns from, and whether they can be
             f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
         )
         pending_edits(data)
+        st.session_state.setdefault("data_part", st.session_state.get(SHOWN, "See"))
         part = st.segmented_control(
-            "Part", list(PARTS), default="See", required=True, label_visibility="collapsed"
+            "Part", list(PARTS), required=True, label_visibility="collapsed", key="data_part"
         )
+        st.session_state[SHOWN] = part  # a widget forgets while images are prepared
         with guarded():
             PARTS[part](data)

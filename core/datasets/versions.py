@@ -51,8 +51,8 @@ class Version:
 
     @property
     def id(self) -> str:
-        """A checksum of the edits and of what they are made on; name and date do not count."""
-        content = [self.dataset, self.checksum, self.classes, self.dropped_train, self.dropped_test]
+        """A checksum of the edits and of what they are made on; names and date do not count."""
+        content = [self.checksum, self.classes, self.dropped_train, self.dropped_test]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:ID_LENGTH]
 
     @property
@@ -100,10 +100,10 @@ def get_version(name: str, version_id: str) -> Version:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         lists = ("classes", "dropped_train", "dropped_test")
-        version = Version(**values | {key: tuple(values[key]) for key in lists})
+        version = Version(name, **values | {key: tuple(values[key]) for key in lists})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise LabError(f"The version {path} can't be read: {error}.") from None
-    if (version.id, version.dataset) != (version_id, name):
+    if version.id != version_id:
         raise LabError(f"The version {path} is damaged: its content is not what its name says.")
     return version
 
@@ -148,7 +148,8 @@ def save_version(edits: Version, name: str) -> Version:
     with readable_disk_errors():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(version), ensure_ascii=False), encoding="utf-8")
+        values = {key: value for key, value in asdict(version).items() if key != "dataset"}
+        partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         partial.replace(path)
     return version
 
