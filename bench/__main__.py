@@ -4,7 +4,7 @@ import os
 import platform
 import time
 
-from bench import first_page, first_point, memory, rerun, training_speed, viewers
+from bench import fast, first_page, first_point, memory, rerun, training_speed, viewers
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 
@@ -19,7 +19,7 @@ def main() -> None:
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
     for benchmark in (first_page, first_point, rerun, memory):
         show(benchmark.measure())
-    for benchmark in (training_speed, viewers):
+    for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))
     print(f"\n{(time.perf_counter() - began) / 60:.0f} minutes")
 
