@@ -10,7 +10,7 @@ import psutil
 from core import settings, store
 from core.config import TrainingConfig
 from core.errors import LabError
-from core.schedule import learning_rate
+from core.schedule import WITHIN_EPOCHS, learning_rate
 from core.store import Epoch
 from core.workers import orphaned
 
@@ -253,8 +253,28 @@ def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEar
     return [StopEarly(monitor, training.patience, progress) for monitor in watched]
 
 
+class WithinEpochs(keras.callbacks.Callback):
+    """Sets each batch's learning rate."""
+
+    def __init__(self, training: TrainingConfig) -> None:
+        super().__init__()
+        self.training = training
+        self._epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Note the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """The rate after the batches before this one."""
+        done = self._epoch + batch / self.params["steps"]
+        self.model.optimizer.learning_rate = learning_rate(self.training, done)
+
+
 def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
-    """Sets each epoch's learning rate."""
+    """Sets the learning rate of each epoch, or of each batch."""
+    if training.schedule in WITHIN_EPOCHS:
+        return WithinEpochs(training)
     return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))
 
 
