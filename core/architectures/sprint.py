@@ -60,9 +60,9 @@ def build(images: Any, knobs: Sprint, classes: int) -> Any:
     for width in knobs.block_widths:
         x = blocks.activate(blocks.pool(_convolution(x, width, knobs, blocks)))
         x = blocks.activate(_convolution(x, width, knobs, blocks))
-    x = layers.GlobalMaxPooling2D(dtype="float32")(x)
-    x = layers.Rescaling(knobs.head_scale, dtype="float32", name="head_scale")(x)
-    return blocks.output(blocks.dropout(x, 0.0), classes, use_bias=False, dtype="float32")
+    x = layers.GlobalMaxPooling2D()(x)
+    x = layers.Rescaling(knobs.head_scale, name="head_scale")(x)
+    return blocks.output(blocks.dropout(x, 0.0), classes, use_bias=False)
 
 
 def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
