@@ -3,8 +3,8 @@
     python -m bench.ablation [--seeds 3] [--fraction 1.0] [--epochs 3] [--write docs/ablation.md]
 
 Prints a Markdown table; by default all images of CIFAR-10 and a third of the recipe's epochs, which
-takes hours on two cores. The images come through `VISTAZO_DATA` or Keras. Runs stay in the workspace, so that a table that was
-broken off goes on where it ended.
+takes hours on two cores. The images come through `VISTAZO_DATA` or Keras. Runs stay in the
+workspace, so that a table that was broken off goes on where it ended.
 """
 
 import argparse
