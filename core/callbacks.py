@@ -62,17 +62,19 @@ class Recorder:
 
 
 class Evaluating(keras.callbacks.Callback):
-    """Tells how far the test images are gone through."""
+    """Tells how far the test images are gone through, once or several times: `batches` in all."""
 
     def __init__(self, recorder: Recorder, batches: int) -> None:
         super().__init__()
         self.recorder = recorder
         self.batches = batches
+        self._done = 0
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
         """A line of progress, when one is due."""
+        self._done += 1
         if self.recorder.due():
-            self.recorder.write("testing", batch=batch + 1, batches=self.batches)
+            self.recorder.write("testing", batch=self._done, batches=self.batches)
 
 
 class Progress(keras.callbacks.Callback):

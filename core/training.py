@@ -35,7 +35,7 @@ from core.model import build
 from core.optimizers import optimizer
 from core.pretrained import load_weights
 from core.splits import split
-from core.views import averaged
+from core.views import VIEWS, averaged
 from core.whitening import whiten
 from core.workers import orphaned
 
@@ -200,8 +200,8 @@ def _test_views(
     kind = config.training.test_views
     if kind == "off":
         return {}
-    recorder.write("testing with averaged views")
-    watch = Evaluating(recorder, -(-len(arrays.y_test) // TEST_BATCH))
+    recorder.write("testing")
+    watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // TEST_BATCH))
     answers = averaged(network, arrays.x_test, kind, batch_size=TEST_BATCH, callbacks=[watch])
     right = answers.argmax(axis=1) == np.asarray(arrays.y_test)
     return {"test_accuracy_views": float(np.mean(right))}

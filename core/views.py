@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+VIEWS = {"mirrored": 2, "shifted": 3, "both": 6}  # how many, by value of `training.test_views`
 MIRRORED = ("mirrored", "both")
 SHIFTED = ("shifted", "both")
 

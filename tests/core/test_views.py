@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.views import averaged, views
+from core.views import VIEWS, averaged, views
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3), "uint8")
 
@@ -17,7 +17,7 @@ def network() -> keras.Model:
     return keras.Sequential([keras.Input((8, 8, 3)), *parts])
 
 
-@pytest.mark.parametrize(("kind", "count"), [("mirrored", 2), ("shifted", 3), ("both", 6)])
+@pytest.mark.parametrize(("kind", "count"), VIEWS.items())
 def test_the_plain_images_come_first_and_all_keep_their_shape(kind, count):
     found = list(views(IMAGES, kind))
     assert len(found) == count
