@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 WHITENING = "whitening"
 IMAGES = 5000
 SMALLEST_VARIANCE = 5e-4  # of the mean variance of a pixel: what is next to constant is noise
+NOTHING = 1e-8  # for images of one colour
 
 
 def whiten(network: keras.Model, images: NDArray[np.uint8], indices: NDArray[np.int64]) -> None:
@@ -47,6 +48,6 @@ def _whitening(patches: NDArray[np.float32]) -> tuple[Any, Any]:
     mean = patches.mean(axis=0)
     covariance = np.cov(patches, rowvar=False)
     variances, directions = np.linalg.eigh(covariance)
-    floor = SMALLEST_VARIANCE * np.trace(covariance) / len(covariance)
-    filters = directions[:, ::-1] / np.sqrt(variances[::-1] + floor)
+    floor = max(NOTHING, SMALLEST_VARIANCE * np.trace(covariance) / len(covariance))
+    filters = directions[:, ::-1] / np.sqrt(np.maximum(variances[::-1], 0) + floor)
     return filters, -mean @ filters

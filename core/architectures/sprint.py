@@ -80,7 +80,7 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
 
 def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
     """3×3 without bias; as published, its first filters begin by handing on what they get."""
-    import numpy as np
+    import keras
     from keras import layers
 
     convolution = layers.Conv2D(
@@ -88,7 +88,7 @@ def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
     )
     values = convolution(x)
     if knobs.initializer is None:
-        kernel = np.array(convolution.kernel)
+        kernel = keras.ops.convert_to_numpy(convolution.kernel).copy()
         same = range(min(kernel.shape[2:]))
         kernel[..., same] = 0
         kernel[1, 1, same, same] = 1

@@ -5,7 +5,7 @@
 
 import json
 from functools import lru_cache
-from typing import get_args
+from typing import get_args, get_origin
 
 import keras
 import numpy as np
@@ -75,6 +75,8 @@ def other_values(knobs: type[ModelConfig], field: str) -> list:
     Two choices, because one may be the published setting.
     """
     annotation = knobs.model_fields[field].annotation
+    if get_origin(annotation) is tuple:
+        return [OTHER_VALUES[field]]
     choices = [choice for part in get_args(annotation) for choice in get_args(part)]
     if choices:
         return [choices[-1], choices[0]]
