@@ -34,7 +34,7 @@ def figures_table(data_name: str, shown: list[Recipe], best: dict[str, Run]) -> 
         rows.append(
             {
                 "what": recipe.title,
-                "published": _percent(_known(recipe)),
+                "published": _percent(recipe.published.test_accuracy),
                 "ours": _percent(own.test_accuracy if own else None),
                 "note": _note(recipe, own),
             }
@@ -70,8 +70,9 @@ def card(recipe: Recipe, own: Run | None) -> None:
         st.markdown(f"**{recipe.title}** · `{recipe.name}`")
         st.caption(recipe.sentence)
         known, here = st.columns(2)
+        source = recipe.reached or recipe.published
         whose = "Ours" if recipe.reached else "Published"
-        known.metric(f"{whose}, right on test images", _word(_known(recipe)))
+        known.metric(f"{whose}, right on test images", _word(source.test_accuracy))
         here.metric("Here", _word(own.test_accuracy if own else None))
         if recipe.reached:
             _house_lines(recipe.reached, own)
@@ -124,15 +125,13 @@ def _house_lines(reached: Reached, own: Run | None) -> None:
     st.caption(f":material/timer: Whole: {reached.cost}. {reached.remarks}".strip())
 
 
-def _known(recipe: Recipe) -> float | None:
-    """The test accuracy that there is to compare with: published, or reached by the house."""
-    known = recipe.reached or recipe.published
-    return known.test_accuracy
-
-
 def _note(recipe: Recipe, own: Run | None) -> str:
-    notes = ["recipe of the house"] if recipe.reached else []
-    return ", ".join([*notes, f"run {own.id}"] if own else notes)
+    notes = [f"run {own.id}"] if own else []
+    if recipe.reached:
+        reached = recipe.reached.test_accuracy
+        figure = f", reached {_word(reached)}" if reached else ""
+        notes.insert(0, f"recipe of the house{figure}")
+    return ", ".join(notes)
 
 
 def _percent(share: float | None) -> float | None:
