@@ -30,7 +30,7 @@ OTHER_VALUES = {  # where the default plus 1 is beyond the limits, or changes no
     "initializer": "glorot_normal",
     "image_size": 230,
     "units": 256,
-    "block_widths": [32, 64],
+    "block_widths": (32, 64),
     "head_scale": 0.5,
 }
 
