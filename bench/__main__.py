@@ -4,7 +4,17 @@ import os
 import platform
 import time
 
-from bench import fast, first_page, first_point, memory, rerun, training_speed, viewers
+from bench import (
+    data_page,
+    fast,
+    first_page,
+    first_point,
+    memory,
+    near_duplicates,
+    rerun,
+    training_speed,
+    viewers,
+)
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 
@@ -21,6 +31,8 @@ def main() -> None:
         show(benchmark.measure())
     for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))
+    for benchmark in (near_duplicates, data_page):
+        show(benchmark.measure())
     print(f"\n{(time.perf_counter() - began) / 60:.0f} minutes")
 
 

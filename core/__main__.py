@@ -1,7 +1,7 @@
 """The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
 
-Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict).
-Bad input: one line on stderr and exit code 2.
+Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict,
+check). Bad input: one line on stderr and exit code 2.
 """
 
 import argparse
@@ -18,9 +18,10 @@ import numpy as np
 
 from core import jobs, store
 from core.checks import check
-from core.config import ExperimentConfig, parse, read_json, with_setting
+from core.config import DataConfig, ExperimentConfig, parse, read_json, with_setting
 from core.datasets import datasets
 from core.datasets.cache import where_from
+from core.datasets.versions import record
 from core.errors import LabError
 from core.quiet import quiet
 from core.recipes import recipes
@@ -65,6 +66,7 @@ def train(options: argparse.Namespace) -> int:
         "run_id": run.id,
         "status": run.status,
         "test_accuracy": run.test_accuracy,
+        "test_accuracy_views": run.test_accuracy_views,
         "test_loss": run.test_loss,
         "epochs": run.epochs,
         "seconds": _rounded(run.seconds),
@@ -89,6 +91,18 @@ def describe(options: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
     print(json.dumps({name: description[name] for name in figures}))
+    return 0
+
+
+def check_data(options: argparse.Namespace) -> int:
+    """Look for duplicates, leaks into the test set, blank images and unequal classes."""
+    from core import findings, kept
+
+    data = DataConfig(name=options.name, version=options.version)
+    record(data)
+    progress = kept.Progress("", lambda words: print(words, file=sys.stderr))
+    found = findings.check(data, progress)
+    print(json.dumps({"name": data.name, "version": data.version, **found.summary()}))
     return 0
 
 
@@ -126,7 +140,7 @@ def predict(options: argparse.Namespace) -> int:
     from core.images import decode, preparation, prepare
 
     run = store.get_run(options.run)
-    names = datasets[run.config.data.name].class_names
+    names = record(run.config.data).class_names
     how = preparation(run.config.data.name, options.invert)
     paths = [Path(name) for name in options.images]
     images = [prepare(decode(_content(path), path.name), how) for path in paths]
@@ -237,6 +251,10 @@ def _parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         sub = commands.add_parser(name, help=command.__doc__)
         sub.set_defaults(command=command)
+    sub = commands.add_parser("check", help=check_data.__doc__)
+    sub.add_argument("name", help="a data set")
+    sub.add_argument("--version", default="", help="the id of one of its versions")
+    sub.set_defaults(command=check_data)
     sub = commands.add_parser("predict", help=predict.__doc__)
     sub.add_argument("run")
     sub.add_argument("images", nargs="+")

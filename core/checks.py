@@ -4,6 +4,7 @@ from core.architectures import architectures
 from core.config import ExperimentConfig
 from core.datasets import datasets
 from core.datasets.cache import read_meta
+from core.datasets.versions import record
 from core.errors import LabError
 from core.splits import problem, validation_share
 
@@ -18,7 +19,11 @@ def problems(config: ExperimentConfig) -> list[str]:
             found.append(str(error))
     if found:
         return found
-    dataset, meta = datasets[config.data.name], read_meta(config.data.name)
+    try:
+        dataset = record(config.data)
+    except LabError as error:
+        return [str(error)]
+    meta = None if config.data.version else read_meta(config.data.name)
     available = meta.train_count if meta else dataset.train_count
     too_few = problem(available, len(dataset.class_names), config.data)
     if too_few:

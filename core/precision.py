@@ -26,7 +26,7 @@ LEAST_WORK = 1_000_000  # multiply-adds an image, in convolutions
 def choose(asked: Precision, network: Any) -> str:
     """The precision that a training of `network` gets: what was asked for, or what wins for it.
 
-    Measured to win: from a million multiply-adds in convolutions on. Attention did not gain.
+    Measured to win from a million multiply-adds in convolutions on; attention was not.
     """
     if asked != "auto":
         return asked

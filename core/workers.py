@@ -1,4 +1,6 @@
-"""The processes that hold TensorFlow: one trains, one answers questions; both are kept warm.
+"""The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
+
+A third one counts and compares a data set's images; it starts with its first task.
 
 Functions are named as "module:function", because importing their modules here would bring Keras
 into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run
@@ -102,7 +104,7 @@ class Worker:
 def close() -> None:
     """End all workers for good, whatever they are doing: this process is about to end."""
     closing.set()
-    for worker in (training, inference):
+    for worker in (training, inference, data):
         worker.shut_down()
 
 
@@ -142,3 +144,4 @@ def _end_with_the_parent() -> None:
 
 training = Worker()
 inference = Worker()
+data = Worker()

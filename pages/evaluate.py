@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.datasets.cache import cached_arrays
 from core.datasets.catalogue import Pixels
+from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line
+from pages._ui.components import Tile, image_grid, run_line, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -65,8 +65,8 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
     """Test images with the truth and the network's answer."""
     with guarded():
         chosen = choose_images(evaluation)
-        images = cached_arrays(run.config.data.name, evaluation.data_checksum).x_test
-        show_images(images, evaluation, chosen)
+        _, arrays = cached_version(run.config.data, evaluation.data_checksum)
+        show_images(arrays.x_test, evaluation, chosen)
 
 
 def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:
@@ -116,6 +116,7 @@ with page("Evaluate", "What the network gets right and wrong on images it has ne
         evaluation = load_evaluation(run)
         run_line(run)
         answer(evaluation)
+        views_line(run)
         left, right = st.columns(2, gap="large")
         with left:
             report(evaluation)

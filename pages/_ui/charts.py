@@ -1,28 +1,41 @@
 """Colours and the charts that do not move. Okabe–Ito colours: told apart by colour-blind people."""
 
 import html
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from core.config import TrainingConfig
 from core.evaluation import Evaluation
-from core.schedule import learning_rate
+from core.schedule import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"
+PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
+    "training": ("#0072B2", ""),
+    "validation": ("#E69F00", "/"),
+    "test": ("#009E73", "."),
+    "not used": ("#999999", "x"),
+}
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
+POINTS_OF_A_SCHEDULE = 200
 
 
 def learning_rate_curve(training: TrainingConfig) -> go.Figure:
-    """The learning rate of each epoch, on a logarithmic axis."""
-    epochs = list(range(1, training.epochs + 1))
-    rates = [learning_rate(training, epoch - 1) for epoch in epochs]
+    """The learning rate of each epoch on a logarithmic axis, or of each moment on a linear one."""
+    if training.schedule in WITHIN_EPOCHS:
+        moments = [training.epochs * step / POINTS_OF_A_SCHEDULE
+                   for step in range(POINTS_OF_A_SCHEDULE + 1)]  # fmt: skip
+        epochs, rates, axis = moments, [learning_rate(training, at) for at in moments], "linear"
+    else:
+        epochs = [float(number) for number in range(1, training.epochs + 1)]
+        rates, axis = [learning_rate(training, epoch - 1) for epoch in epochs], "log"
     figure = go.Figure(go.Scatter(x=epochs, y=rates, mode="lines", line={"color": ACCURACY_COLOR}))
     figure.update_layout(
         height=200,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         xaxis={"title": "epoch"},
-        yaxis={"title": "learning rate", "type": "log", "exponentformat": "power"},
+        yaxis={"title": "learning rate", "type": axis, "exponentformat": "power"},
     )
     return figure
 
@@ -58,5 +71,33 @@ def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
             "autorange": "reversed",
             "automargin": True,
         },
+    )
+    return figure
+
+
+def class_distribution(
+    class_names: Sequence[str], counts: Mapping[str, Sequence[int]], stacked: bool
+) -> go.Figure:
+    """Images of each class, a bar for each part of `counts` (those without images are left out)."""
+    names = [html.escape(name) for name in class_names]
+    bars = [
+        go.Bar(
+            name=part,
+            x=names,
+            y=list(values),
+            marker={"color": PART_LOOKS[part][0], "pattern": {"shape": PART_LOOKS[part][1]}},
+            hovertemplate="%{x}<br>%{y:,} images<extra>" + part + "</extra>",
+        )
+        for part, values in counts.items()
+        if sum(values)
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        barmode="stack" if stacked else "group",
+        height=320,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": "class", "type": "category", "automargin": True},
+        yaxis={"title": "images"},
+        legend={"orientation": "h", "y": 1.12, "traceorder": "normal"},
     )
     return figure

@@ -15,8 +15,9 @@ class Page:
 
 HOME = Page("pages/home.py", "Home", ":material/home:", default=True)
 RECIPES = Page("pages/recipes.py", "Recipes", ":material/menu_book:")
+DATA = Page("pages/data.py", "Data", ":material/photo_library:")
 TRAIN = Page("pages/train.py", "Train", ":material/model_training:")
 EVALUATE = Page("pages/evaluate.py", "Evaluate", ":material/fact_check:")
 PREDICT = Page("pages/predict.py", "Predict", ":material/draw:")
 
-PAGES = (HOME, RECIPES, TRAIN, EVALUATE, PREDICT)
+PAGES = (HOME, RECIPES, DATA, TRAIN, EVALUATE, PREDICT)
