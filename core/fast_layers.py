@@ -50,6 +50,10 @@ class InPrecision(keras.layers.Layer):
         """The described layer's output; its weights are cast as this layer's would be."""
         return self.described.call(inputs)
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """That of the described layer (tracing `call` would take some tensors for sparse)."""
+        return self.described.output.shape
+
 
 class FusedBatchNormalization(keras.layers.Layer):
     """Batch normalisation of (batch, height, width, channels) in TensorFlow's fused kernel.
@@ -86,6 +90,10 @@ class FusedBatchNormalization(keras.layers.Layer):
             batch_variance *= (count - 1) / count  # the kernel's is Bessel-corrected
             variance.assign(variance * kept + batch_variance * (1 - kept))
         return y
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The input's."""
+        return input_shape
 
 
 class FastDropout(layers.Dropout):

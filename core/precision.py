@@ -20,13 +20,13 @@ PRECISION = knob(
 )
 PROCESSOR_FLAGS = {"avx512_bf16", "amx_bf16"}
 FIRST_GPU = (8, 0)  # compute capability of the first with bfloat16
-LEAST_WORK = 1_000_000  # multiply-adds an image
+LEAST_WORK = 1_000_000  # multiply-adds an image, in convolutions
 
 
 def choose(asked: Precision, network: Any) -> str:
     """The precision that a training of `network` gets: what was asked for, or what wins for it.
 
-    Measured to win: where convolutions are most of the work and there is enough of it.
+    Measured to win from a million multiply-adds in convolutions on; attention was not.
     """
     if asked != "auto":
         return asked
@@ -41,10 +41,13 @@ def on_gpu() -> bool:
 
 
 def multiply_adds(network: Any) -> int:
-    """How many multiplications and additions the layers with a kernel take for one image."""
-    kernels = (layer for layer in network.layers if getattr(layer, "kernel", None) is not None)
+    """How many multiply-adds the convolutions (depthwise ones aside) take for one image."""
+    from keras.layers import Conv2D
+
+    convolutions = (layer for layer in network.layers if isinstance(layer, Conv2D))
     return sum(
-        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1]) for layer in kernels
+        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
+        for layer in convolutions
     )
 
 

@@ -22,6 +22,7 @@ def test_what_is_asked_for_is_given():
     ("name", "expected"),
     [
         ("linear", "float32"), ("mlp", "float32"), ("lenet5", "float32"),
+        ("vit-small", "float32"),
         ("vgg-small", "bfloat16"), ("cnn1", "bfloat16"), ("cnn2", "bfloat16"),
         ("cnn3", "bfloat16"),
     ],
