@@ -6,6 +6,7 @@ import time
 
 from bench import (
     data_page,
+    fast,
     first_page,
     first_point,
     memory,
@@ -28,7 +29,7 @@ def main() -> None:
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
     for benchmark in (first_page, first_point, rerun, memory):
         show(benchmark.measure())
-    for benchmark in (training_speed, viewers):
+    for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))
     for benchmark in (near_duplicates, data_page):
         show(benchmark.measure())

@@ -7,17 +7,19 @@ Read it in this order:
 3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
    `pretrained`: the weights that others published.
 4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
+   `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
    `lesson`: what is trained on what; `frozen` and `features`: what is frozen is computed once.
-5. `store`: runs, epochs and progress in a database; then `evaluation`, `prediction`.
+5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
+   `prediction`.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
 7. `datasets.versions`: edits on a data set; `statistics`, `findings` (with `duplicates`),
    `distribution`, `neighbours`: what there is to know about its images; `kept`: found out once.
 8. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`augmentation`, `callbacks`, `training`, `lesson`, `frozen`, `features`, `optimizers`, `pretrained`,
-`prediction`, `architectures.blocks`, `architectures.transfer`. Importing `core` fills the
-catalogues.
+`augmentation`, `callbacks`, `training`, `lesson`, `frozen`, `features`, `optimizers`, `averaging`,
+`whitening`, `views`, `pretrained`, `prediction`, `architectures.blocks`, `architectures.transfer`.
+Importing `core` fills the catalogues.
 """
 
 from core import architectures, datasets

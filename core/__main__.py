@@ -66,6 +66,7 @@ def train(options: argparse.Namespace) -> int:
         "run_id": run.id,
         "status": run.status,
         "test_accuracy": run.test_accuracy,
+        "test_accuracy_views": run.test_accuracy_views,
         "test_loss": run.test_loss,
         "epochs": run.epochs,
         "seconds": _rounded(run.seconds),

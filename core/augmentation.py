@@ -1,16 +1,58 @@
-"""Random changes to training images, as one layer around the model while it trains.
+"""Random changes to training images.
 
-Flip, rotation, shift and zoom are one affine map per image, applied in a single pass: four Keras
-layers in a row would resample the image four times, which blurs it.
+What computes new pixels is one layer around the model while it trains: flip, rotation, shift and
+zoom are one affine map per image, applied in a single pass, because four Keras layers in a row
+would resample the image four times, which blurs it. What only moves whole pixels is done while a
+batch is put together: it needs to know which image it has before it, and costs next to nothing.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from core.config import AugmentationConfig
+
+FLIPS = ("horizontal", "vertical", "both")
+
+
+class Moves:
+    """Alternating mirror and crop of `images` (n, height, width, channels), by whole pixels.
+
+    Seed, epoch and number of an image decide how it lies: its side in the first epoch is drawn, in
+    the second it is the other one; the crop is drawn anew in every epoch. What moves in from
+    outside is the mirrored inside, without the border twice ("reflect").
+    """
+
+    def __init__(self, config: AugmentationConfig, seed: int, images: Any) -> None:
+        self.config, self.seed, self.images = config, seed, images
+        self._mirrored_first = np.random.default_rng((seed, 0)).random(len(images)) < 0.5
+        self._epoch = -1
+
+    def __call__(self, numbers: NDArray[np.int64], epoch: int) -> Any:
+        """The images of these numbers as they lie in `epoch`, counted from 0; dtype as before."""
+        if epoch != self._epoch:
+            draw = np.random.default_rng((self.seed, 1, epoch))
+            most = self.config.crop
+            self._offsets = draw.integers(-most, most + 1, (len(self.images), 2))
+            self._epoch = epoch
+        height, width = self.images.shape[1:3]
+        rows = _reflected(self._offsets[numbers, 0, None] + np.arange(height), height)
+        columns = _reflected(self._offsets[numbers, 1, None] + np.arange(width), width)
+        if self.config.flip == "alternating":
+            mirrored = self._mirrored_first[numbers] ^ bool(epoch % 2)
+            columns = np.where(mirrored[:, None], columns[:, ::-1], columns)
+        return self.images[numbers[:, None, None], rows[:, :, None], columns[:, None, :]]
+
+
+def _reflected(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    period = max(1, 2 * (size - 1))
+    inside = positions % period
+    return np.minimum(inside, period - inside)
 
 
 class RandomChanges(keras.layers.Layer):
@@ -43,7 +85,7 @@ class RandomChanges(keras.layers.Layer):
     def _matrix(self, count: Any, height: float, width: float) -> Any:
         """Rows [a, b, c, d, e, f, 0, 0] that map output to input positions; None for no change."""
         config = self.config
-        if not (config.rotation or config.shift or config.zoom or config.flip != "none"):
+        if not (config.rotation or config.shift or config.zoom or config.flip in FLIPS):
             return None
         angle = self._uniform(count, config.rotation * math.pi / 180)
         scale = 1.0 + self._uniform(count, config.zoom)
@@ -77,6 +119,17 @@ class RandomChanges(keras.layers.Layer):
             return ops.ones((count,))
         coin = keras.random.uniform((count,), seed=self.seeds)
         return ops.where(coin < 0.5, -1.0, 1.0)
+
+
+def view(
+    config: AugmentationConfig, seed: int, images: Any, number: int
+) -> Callable[[NDArray[np.int64]], Any]:
+    """A function from numbers of `images` to these images, changed: float32.
+
+    `number`: which of the views that go round from epoch to epoch.
+    """
+    moves, changes = Moves(config, seed, images), RandomChanges(config, seed + number)
+    return lambda numbers: changes(moves(numbers, number).astype("float32"), training=True)
 
 
 def augmented(model: keras.Model, config: AugmentationConfig, seed: int) -> keras.Model:

@@ -10,7 +10,7 @@ import psutil
 from core import settings, store
 from core.config import TrainingConfig
 from core.errors import LabError
-from core.schedule import learning_rate
+from core.schedule import WITHIN_EPOCHS, learning_rate
 from core.store import Epoch
 from core.workers import orphaned
 
@@ -62,17 +62,19 @@ class Recorder:
 
 
 class Evaluating(keras.callbacks.Callback):
-    """Tells how far the test images are gone through."""
+    """Tells how far the test images are gone through, once or several times: `batches` in all."""
 
     def __init__(self, recorder: Recorder, batches: int) -> None:
         super().__init__()
         self.recorder = recorder
         self.batches = batches
+        self._done = 0
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
         """A line of progress, when one is due."""
+        self._done += 1
         if self.recorder.due():
-            self.recorder.write("testing", batch=batch + 1, batches=self.batches)
+            self.recorder.write("testing", batch=self._done, batches=self.batches)
 
 
 class Progress(keras.callbacks.Callback):
@@ -253,8 +255,28 @@ def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEar
     return [StopEarly(monitor, training.patience, progress) for monitor in watched]
 
 
+class WithinEpochs(keras.callbacks.Callback):
+    """Sets each batch's learning rate."""
+
+    def __init__(self, training: TrainingConfig) -> None:
+        super().__init__()
+        self.training = training
+        self._epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Note the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """The rate after the batches before this one."""
+        done = self._epoch + batch / self.params["steps"]
+        self.model.optimizer.learning_rate = learning_rate(self.training, done)
+
+
 def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
-    """Sets each epoch's learning rate."""
+    """Sets the learning rate of each epoch, or of each batch."""
+    if training.schedule in WITHIN_EPOCHS:
+        return WithinEpochs(training)
     return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))
 
 

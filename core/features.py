@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import settings
-from core.augmentation import RandomChanges
+from core.augmentation import view
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets.cache import read_meta
@@ -103,18 +103,17 @@ def _compute(
     partial.mkdir(parents=True)
     count, batch = len(one.indices), _batch(config)
     header = {"descr": "<f2", "fortran_order": False, "shape": (count, *frozen.output_shape[1:])}
-    changes = None
+    changed = None
     if one.view is not None:
-        changes = RandomChanges(config.augmentation, config.seed + one.view)
+        changed = view(config.augmentation, config.seed, one.images, one.view)
     try:
         with (partial / FILE).open("wb") as file:
             np.lib.format.write_array_header_1_0(file, header)
             for first in range(0, count, batch):
                 if first == 0 or recorder.due():
                     recorder.write(f"computing what is frozen: {first:,} of {count:,} images{step}")
-                images = one.images[one.indices[first : first + batch]].astype("float32")
-                if changes:
-                    images = changes(images, training=True)
+                numbers = one.indices[first : first + batch]
+                images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
         partial.replace(folder)
     except OSError as error:

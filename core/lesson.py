@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from core import settings
-from core.augmentation import augmented
+from core.augmentation import Moves, augmented
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets import Arrays
@@ -92,6 +92,20 @@ class Batches(keras.utils.PyDataset):
             self._order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.rows))
 
 
+class MovedImages(Batches):
+    """Feeds images to `fit`, each where it lies in that epoch; `rows` are those learned from."""
+
+    def __init__(self, moves: Moves, rows: Indices, targets: Any, batch_size: int, seed: int):
+        super().__init__([moves.images], rows, targets, batch_size, seed)
+        self.moves = moves
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        """Batch `index`: images (dtype as stored) and targets."""
+        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
+        epoch = max(0, self.epoch)  # Keras looks at a batch before the first epoch begins
+        return self.moves(self.rows[chosen], epoch), self.targets[chosen]
+
+
 def prepare(
     config: ExperimentConfig, network: keras.Model, images: Images, recorder: Recorder
 ) -> Lesson:
@@ -118,17 +132,24 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
     learner, precision = _learner(config, network)
-    if config.augmentation.active:
+    if config.augmentation.recomputes:
         learner = augmented(learner, config.augmentation, config.seed)
     arrays, parts = images.arrays, images.parts
-    train, validation = (
-        (arrays.x_train[part], targets(arrays.y_train[part], config))
-        for part in (parts.train, parts.validation)
+    y_train, y_validation = (
+        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
+    batch_size = config.training.batch_size
+    if config.augmentation.moves:
+        moves = Moves(config.augmentation, config.seed, arrays.x_train)
+        moved = MovedImages(moves, parts.train, y_train, batch_size, config.seed)
+        train: dict[str, Any] = {"x": moved}
+    else:
+        train = {"x": arrays.x_train[parts.train], "y": y_train, "batch_size": batch_size}
+    validation = arrays.x_train[parts.validation], y_validation
     return Lesson(
         learner,
         precision,
-        train={"x": train[0], "y": train[1], "batch_size": config.training.batch_size},
+        train=train,
         validation=validation if len(parts.validation) else None,
         examinee=network,
         test={"x": arrays.x_test, "batch_size": TEST_BATCH},

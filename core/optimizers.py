@@ -4,43 +4,56 @@ Scaling gradients would not do: Adam divides them by their own size, so the step
 rate itself is scaled, in the one method through which every Keras optimiser changes a weight.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import keras
 
 from core.config import TrainingConfig
 
+SHIFTS = ("bias", "beta")  # Keras' names: what layers and batch normalisation add
+
 
 class OwnRates:
     """Mixed into a Keras optimiser: `rates` maps a variable's path to a factor on its rate.
 
-    Decoupled weight decay is scaled alike. Variables without a factor learn as they would.
+    Decoupled weight decay is scaled alike, or by the factor in `decays` where there is one.
+    Variables without a factor learn as they would.
     """
 
-    def __init__(self, *arguments: Any, rates: Mapping[str, float], **settings: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        rates: Mapping[str, float],
+        decays: Mapping[str, float] | None = None,
+        **settings: Any,
+    ) -> None:
         super().__init__(*arguments, **settings)
         self.rates = dict(rates)
+        self.decays = dict(decays or {})
 
     def build(self, variables: Any) -> None:
         """Keep the factors in the order of the variables, as Keras keeps momentum."""
         super().build(variables)  # type: ignore[misc]
-        self._factors = [self.rates.get(variable.path, 1.0) for variable in variables]
+        paths = [variable.path for variable in variables]
+        self._factors = [self.rates.get(path, 1.0) for path in paths]
+        self._decays = [self.decays.get(path, self.rates.get(path, 1.0)) for path in paths]
 
     def update_step(self: Any, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """One step of one variable, its weight decay first."""
-        rate = learning_rate * self._factors[self._get_variable_index(variable)]
+        index = self._get_variable_index(variable)
         if self.weight_decay is not None and self._use_weight_decay(variable):
-            decay = keras.ops.cast(rate * self.weight_decay, variable.dtype)
-            self.assign_sub(variable, variable * decay)
-        super().update_step(gradient, variable, rate)  # type: ignore[misc]
+            decay = learning_rate * self._decays[index] * self.weight_decay
+            self.assign_sub(variable, variable * keras.ops.cast(decay, variable.dtype))
+        super().update_step(gradient, variable, learning_rate * self._factors[index])  # type: ignore[misc]
 
     def _apply_weight_decay(self, variables: Any) -> None:
         """Nothing: Keras decays all variables at one rate here; `update_step` does it instead."""
 
     def get_config(self) -> dict[str, Any]:
         """The optimiser's settings and the factors."""
-        return {**super().get_config(), "rates": dict(self.rates)}  # type: ignore[misc]
+        factors = {"rates": dict(self.rates), "decays": dict(self.decays)}
+        return {**super().get_config(), **factors}  # type: ignore[misc]
 
 
 @keras.saving.register_keras_serializable("vistazo")
@@ -62,20 +75,38 @@ PLAIN = {
     "adam": keras.optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
     "sgd": keras.optimizers.SGD,
+    "sgdw": keras.optimizers.SGD,
 }
-OWN_RATES = {"adam": AdamOwnRates, "adamw": AdamWOwnRates, "sgd": SGDOwnRates}
+OWN_RATES = {
+    "adam": AdamOwnRates,
+    "adamw": AdamWOwnRates,
+    "sgd": SGDOwnRates,
+    "sgdw": SGDOwnRates,
+}
 
 
-def optimizer(training: TrainingConfig, rates: Mapping[str, float]) -> Any:
+def optimizer(
+    training: TrainingConfig, rates: Mapping[str, float], variables: Iterable[Any] = ()
+) -> Any:
     """The optimiser that `training` asks for.
 
     `rates`: path of a variable → factor on the learning rate; empty for one rate everywhere.
+    `variables`: those that learn, of which biases may have an own rate. Their weight decay keeps
+    the rate of the other weights: at a rate that is 64 times as high nothing would be left of them.
     """
     settings: dict[str, Any] = {}
-    if training.optimizer == "adamw":
+    if training.optimizer in ("adamw", "sgdw"):
         settings["weight_decay"] = training.weight_decay
-    elif training.optimizer == "sgd":
-        settings["momentum"] = training.momentum
-    if rates:
-        return OWN_RATES[training.optimizer](training.learning_rate, rates=rates, **settings)
+    if training.optimizer in ("sgd", "sgdw"):
+        settings |= {"momentum": training.momentum, "nesterov": training.nesterov}
+    if training.averaging == "ema":
+        settings |= {"use_ema": True, "ema_momentum": training.averaging_momentum}
+    factors, decays = dict(rates), {}
+    if training.bias_rate != 1.0:
+        for path in (variable.path for variable in variables if variable.name in SHIFTS):
+            decays[path] = factors.get(path, 1.0)
+            factors[path] = decays[path] * training.bias_rate
+    if factors:
+        settings |= {"rates": factors, "decays": decays}
+        return OWN_RATES[training.optimizer](training.learning_rate, **settings)
     return PLAIN[training.optimizer](training.learning_rate, **settings)

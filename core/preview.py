@@ -1,12 +1,10 @@
 """What augmentation will do to an image, before a training. Runs in a worker."""
 
-from typing import Any
-
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from core.augmentation import RandomChanges
+from core.augmentation import view
 from core.config import parse_json
 from core.datasets.versions import open_version
 
@@ -18,7 +16,7 @@ def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uin
     """
     config = parse_json(config_json)
     pixels = open_version(config.data)[1].x_train[image]
-    changes: Any = RandomChanges(config.augmentation, config.seed)
+    copies = np.repeat(pixels[None], count, axis=0)
     with keras.device("cpu"):
-        changed = changes(np.repeat(pixels[None], count, axis=0).astype("float32"), training=True)
+        changed = view(config.augmentation, config.seed, copies, 0)(np.arange(count))
     return np.asarray(keras.ops.convert_to_numpy(changed)).round().astype(np.uint8)

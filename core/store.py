@@ -58,6 +58,7 @@ class Run:
     progress: dict[str, Any]
     test_accuracy: float | None
     test_loss: float | None
+    test_accuracy_views: float | None
     epochs: int
     seconds: float | None
     images_per_second: float | None

@@ -36,6 +36,7 @@ runs = Table(
     Column("progress", Text, nullable=False, default="{}"),
     Column("test_accuracy", Float),
     Column("test_loss", Float),
+    Column("test_accuracy_views", Float),
     Column("epochs", Integer, nullable=False, default=0),
     Column("seconds", Float),
     Column("images_per_second", Float),

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from core import environment, settings, store
 from core.architectures.transfer import own_rates
+from core.averaging import averaging
 from core.callbacks import (
     Abandoned,
     BestWeights,
@@ -25,6 +26,7 @@ from core.callbacks import (
     schedule,
 )
 from core.config import ExperimentConfig, TrainingConfig
+from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
@@ -34,6 +36,8 @@ from core.model import build
 from core.optimizers import optimizer
 from core.pretrained import load_weights
 from core.splits import split
+from core.views import VIEWS, averaged
+from core.whitening import whiten
 from core.workers import orphaned
 
 log = logging.getLogger("vistazo")
@@ -83,6 +87,7 @@ def _train(run_id: str) -> None:
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
+        whiten(network, images.arrays.x_train, images.parts.train)
         lesson = prepare(config, network, images, recorder)
     except Stopped:
         store.end(run_id, "stopped", "Stopped before training began.")
@@ -93,6 +98,7 @@ def _train(run_id: str) -> None:
     results: dict[str, Any] = {}
     try:
         results = _test(run_id, lesson, images.arrays.y_test, recorder)
+        results |= _test_views(config, network, images.arrays, recorder)
     except Stopped:
         status, message = "stopped", "Stopped before all test images were looked at."
     results["images_per_second"] = progress.images_per_second()
@@ -123,7 +129,7 @@ def _fit(
     training = config.training
     _compile(lesson, training, own_rates(network, config.model, training.learning_rate))
     watchers = early_stopping(training, progress)
-    callbacks = [schedule(training), progress, *watchers]
+    callbacks = [schedule(training), *averaging(training), progress, *watchers]
     best = None
     if lesson.validation is not None:
         monitor = "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
@@ -140,6 +146,7 @@ def _fit(
         )
     except Stopped:
         status, message = "stopped", f"Stopped in epoch {progress.epoch}."
+        lesson.learner.optimizer.finalize_variable_values(lesson.learner.trainable_variables)
     for watcher in watchers:
         if watcher.stopped_epoch:
             message = watcher.reason()
@@ -153,7 +160,7 @@ def _compile(lesson: Lesson, training: TrainingConfig, rates: dict[str, float]) 
         loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
-    rule = optimizer(training, rates)
+    rule = optimizer(training, rates, lesson.learner.trainable_variables)
     if lesson.precision == "float16":  # its smallest gradients would be lost
         rule = keras.optimizers.LossScaleOptimizer(rule)
     lesson.learner.compile(rule, loss, metrics=["accuracy"])
@@ -185,6 +192,20 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
         "test_accuracy": float(np.mean(probabilities.argmax(axis=1) == labels)),
         "test_loss": float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0)))),
     }
+
+
+def _test_views(
+    config: ExperimentConfig, network: keras.Model, arrays: Arrays, recorder: Recorder
+) -> dict[str, float]:
+    """Test accuracy of averaged views, where they are asked for."""
+    kind = config.training.test_views
+    if kind == "off":
+        return {}
+    recorder.write("testing")
+    watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // TEST_BATCH))
+    answers = averaged(network, arrays.x_test, kind, batch_size=TEST_BATCH, callbacks=[watch])
+    right = answers.argmax(axis=1) == np.asarray(arrays.y_test)
+    return {"test_accuracy_views": float(np.mean(right))}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line
+from pages._ui.components import Tile, image_grid, run_line, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -116,6 +116,7 @@ with page("Evaluate", "What the network gets right and wrong on images it has ne
         evaluation = load_evaluation(run)
         run_line(run)
         answer(evaluation)
+        views_line(run)
         left, right = st.columns(2, gap="large")
         with left:
             report(evaluation)

@@ -8,7 +8,7 @@ import streamlit as st
 from core import store
 from core.comparison import best_runs
 from core.datasets import datasets
-from core.recipes import Recipe, anchors_of, recipes
+from core.recipes import Reached, Recipe, anchors_of, recipes
 from core.store import Run
 from pages._ui import state
 from pages._ui.network_diagram import network_diagram
@@ -36,7 +36,7 @@ def figures_table(data_name: str, shown: list[Recipe], best: dict[str, Run]) -> 
                 "what": recipe.title,
                 "published": _percent(recipe.published.test_accuracy),
                 "ours": _percent(own.test_accuracy if own else None),
-                "note": f"run {own.id}" if own else "",
+                "note": _note(recipe, own),
             }
         )
     for anchor in anchors_of(data_name):
@@ -69,11 +69,19 @@ def card(recipe: Recipe, own: Run | None) -> None:
     with st.container(border=True, key=f"card_{recipe.name}"):
         st.markdown(f"**{recipe.title}** · `{recipe.name}`")
         st.caption(recipe.sentence)
-        published, here = st.columns(2)
-        published.metric("Published, right on test images", _word(recipe.published.test_accuracy))
+        known, here = st.columns(2)
+        source = recipe.reached or recipe.published
+        whose = "Ours" if recipe.reached else "Published"
+        known.metric(f"{whose}, right on test images", _word(source.test_accuracy))
         here.metric("Here", _word(own.test_accuracy if own else None))
+        if recipe.reached:
+            _house_lines(recipe.reached, own)
         with st.container(horizontal=True):
-            if st.button("Run as published", key=f"whole_{recipe.name}", type="primary"):
+            if st.button(
+                "Run whole" if recipe.reached else "Run as published",
+                key=f"whole_{recipe.name}",
+                type="primary",
+            ):
                 run(recipe, short=False)
             if st.button("Run the short version", key=f"short_{recipe.name}"):
                 run(recipe, short=True)
@@ -102,6 +110,30 @@ def _network(facts: Facts) -> None:
     network_diagram(facts["layers"])
 
 
+def _house_lines(reached: Reached, own: Run | None) -> None:
+    """What averaged views add, and what the whole recipe costs."""
+    views = [
+        f"{whose} {_word(share)}"
+        for whose, share in (
+            ("ours", reached.test_accuracy_views),
+            ("here", own.test_accuracy_views if own else None),
+        )
+        if share is not None
+    ]
+    if views:
+        st.caption(f":material/filter_none: With averaged views: {', '.join(views)}.")
+    st.caption(f":material/timer: Whole: {reached.cost}. {reached.remarks}".strip())
+
+
+def _note(recipe: Recipe, own: Run | None) -> str:
+    notes = [f"run {own.id}"] if own else []
+    if recipe.reached:
+        reached = recipe.reached.test_accuracy
+        figure = f", reached {_word(reached)}" if reached else ""
+        notes.insert(0, f"recipe of the house{figure}")
+    return ", ".join(notes)
+
+
 def _percent(share: float | None) -> float | None:
     return None if share is None else share * 100
 
@@ -124,7 +156,12 @@ with page("Recipes", "Published experiments, one click away: their figures besid
         key="recipes_data",
     )
     figures_table(chosen, by_data[chosen], best)
-    columns = st.columns(2)
-    for index, recipe in enumerate(by_data[chosen]):
-        with columns[index % 2], guarded():
-            card(recipe, best.get(recipe.name))
+    house = [recipe for recipe in by_data[chosen] if recipe.reached]
+    others = [recipe for recipe in by_data[chosen] if not recipe.reached]
+    for title, shown in (("Recipes of the house", house), ("Published experiments", others)):
+        if house and shown:
+            st.subheader(title, anchor=False)
+        columns = st.columns(2)
+        for index, recipe in enumerate(shown):
+            with columns[index % 2], guarded():
+                card(recipe, best.get(recipe.name))

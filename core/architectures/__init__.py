@@ -19,6 +19,7 @@ from core.architectures import (
     resnet20,
     resnet50_light,
     resnet_small,
+    sprint,
     vgg_small,
     vit_small,
     wide_resnet,
@@ -28,7 +29,7 @@ from core.config import model_configs
 
 _networks = (
     lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
-    resnet20, wide_resnet, convmixer, vit_small, mlp, linear,
+    resnet20, wide_resnet, convmixer, vit_small, sprint, mlp, linear,
 )  # fmt: skip
 for _record in (*(_module.ARCHITECTURE for _module in _networks), *backbones.ARCHITECTURES):
     architectures.add(_record.name, _record)

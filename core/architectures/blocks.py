@@ -4,6 +4,7 @@ Only builders import this (it needs Keras). A builder makes one `Blocks` from it
 published settings; where a knob is `None` the published setting holds.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -40,8 +41,8 @@ class Blocks:
     """Makes layers for one network: call a method on a tensor, get the next tensor.
 
     The keyword arguments are the published settings. `normalization` says where batch
-    normalisation stands: "off", "before" or "after" the activation; `bias` says whether
-    convolutions have one.
+    normalisation stands: "off", "before" or "after" the activation, `normalization_settings` are
+    its arguments; `bias` says whether convolutions have one.
     """
 
     def __init__(
@@ -50,9 +51,10 @@ class Blocks:
         *,
         activation: Activation = "relu",
         normalization: str = "off",
-        initializer: Initializer = "glorot_uniform",
+        initializer: Initializer | dict[str, Any] = "glorot_uniform",
         l2: float = 0.0,
         bias: bool = True,
+        normalization_settings: Mapping[str, Any] | None = None,
     ) -> None:
         self.knobs = knobs
         self.activation = knobs.activation or activation
@@ -61,6 +63,7 @@ class Blocks:
         self.initializer = knobs.initializer or initializer
         self.l2 = l2
         self.bias = bias
+        self.normalization_settings = normalization_settings or {}
 
     def convolution(
         self,
@@ -139,10 +142,10 @@ class Blocks:
         """The dropout rate that holds: the knob's, or else the published one."""
         return published_rate if self.knobs.dropout is None else self.knobs.dropout
 
-    def output(self, x: Any, classes: int, *, penalize: bool = False) -> Any:
+    def output(self, x: Any, classes: int, *, penalize: bool = False, **dense: Any) -> Any:
         """Probabilities (batch, classes); as published, few networks `penalize` its weights."""
         weights = self.weights() if penalize else {"kernel_initializer": self._initializer()}
-        return probabilities(x, classes, **weights)
+        return probabilities(x, classes, **weights, **dense)
 
     def scaled_width(self, width: int) -> int:
         """`width` times the width knob, at least 1."""
@@ -156,7 +159,9 @@ class Blocks:
         }
 
     def _normalize(self, x: Any, place: str) -> Any:
-        return layers.BatchNormalization()(x) if self.normalization == place else x
+        if self.normalization != place:
+            return x
+        return layers.BatchNormalization(**self.normalization_settings)(x)
 
     def _join(self, x: Any, shortcut: Any) -> Any:
         """Add and activate; what is normalised before the activation was so before the sum."""

@@ -23,12 +23,27 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """What a recipe of the house reaches on complete training data, and what that costs.
+
+    `test_accuracy` and `test_accuracy_views` (answers averaged over views) are shares (0–1), None
+    before they were measured; `cost` and `remarks` are words.
+    """
+
+    test_accuracy: float | None
+    test_accuracy_views: float | None
+    cost: str
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One experiment to start with one click; `values` is the config's JSON form.
 
     `mends` says, a sentence each, what the published description leaves open or gets wrong, and
     what ours does. `short` holds the changes to `values` that make the short version, and
-    `short_estimate` how long that takes on two cores, in words.
+    `short_estimate` how long that takes on two cores, in words. `reached` is set for recipes of
+    the house: nobody else published them, so their figures are our own.
     """
 
     name: str
@@ -39,6 +54,7 @@ class Recipe:
     short_estimate: str
     published: Published = field(default_factory=Published)
     mends: tuple[str, ...] = ()
+    reached: Reached | None = None
 
     @property
     def config(self) -> ExperimentConfig:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.config import TrainingConfig
 from core.evaluation import Evaluation
-from core.schedule import learning_rate
+from core.schedule import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"
 PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
@@ -18,18 +18,24 @@ PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
 }
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
+POINTS_OF_A_SCHEDULE = 200
 
 
 def learning_rate_curve(training: TrainingConfig) -> go.Figure:
-    """The learning rate of each epoch, on a logarithmic axis."""
-    epochs = list(range(1, training.epochs + 1))
-    rates = [learning_rate(training, epoch - 1) for epoch in epochs]
+    """The learning rate of each epoch on a logarithmic axis, or of each moment on a linear one."""
+    if training.schedule in WITHIN_EPOCHS:
+        moments = [training.epochs * step / POINTS_OF_A_SCHEDULE
+                   for step in range(POINTS_OF_A_SCHEDULE + 1)]  # fmt: skip
+        epochs, rates, axis = moments, [learning_rate(training, at) for at in moments], "linear"
+    else:
+        epochs = [float(number) for number in range(1, training.epochs + 1)]
+        rates, axis = [learning_rate(training, epoch - 1) for epoch in epochs], "log"
     figure = go.Figure(go.Scatter(x=epochs, y=rates, mode="lines", line={"color": ACCURACY_COLOR}))
     figure.update_layout(
         height=200,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         xaxis={"title": "epoch"},
-        yaxis={"title": "learning rate", "type": "log", "exponentformat": "power"},
+        yaxis={"title": "learning rate", "type": axis, "exponentformat": "power"},
     )
     return figure
 

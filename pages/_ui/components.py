@@ -73,6 +73,17 @@ def run_line(run: Run, with_result: bool = False) -> None:
     )
 
 
+def views_line(run: Run) -> None:
+    """What answers averaged over views of each test image reach, where they were asked for."""
+    if run.test_accuracy_views is not None:
+        kind = {"both": "mirrored and shifted"}.get(run.config.training.test_views)
+        kind = kind or run.config.training.test_views
+        st.caption(
+            f"With answers averaged over {kind} views of each test image (test-time augmentation):"
+            f" {run.test_accuracy_views:.2%} right; plain: {run.test_accuracy:.2%}."
+        )
+
+
 def image_grid(tiles: Iterable[Tile], *, small: bool = False) -> None:
     """Images enlarged with hard pixels, each with its lines; right and wrong are marked."""
     figures = []

@@ -11,7 +11,15 @@ from pages._ui import state
 
 AS_PUBLISHED = "as published"
 LONGEST_LINE = 200
-WORDS = {"adamw": "AdamW", "sgd": "SGD", "prelu": "PReLU", "gelu": "GELU", "relu": "ReLU"}
+WORDS = {
+    "adamw": "AdamW",
+    "sgd": "SGD",
+    "sgdw": "SGDW",
+    "ema": "EMA",
+    "prelu": "PReLU",
+    "gelu": "GELU",
+    "relu": "ReLU",
+}
 
 
 def field_names(section: type[BaseModel], level: str) -> list[str]:

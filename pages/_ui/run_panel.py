@@ -11,7 +11,7 @@ import streamlit as st
 from core import jobs, store
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import problem, run_line
+from pages._ui.components import problem, run_line, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -169,6 +169,7 @@ def _result(run: Run) -> None:
             _duration(run.seconds or 0),
             help=f"{run.epochs} epochs on {run.device}",
         )
+        views_line(run)
         st.caption(
             f"{run.images_per_second:,.0f} images/s · {run.total_parameters:,} parameters · "
             f"{run.epochs} epochs · at most {run.peak_memory_mb:,.0f} MB of memory"

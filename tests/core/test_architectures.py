@@ -5,7 +5,7 @@
 
 import json
 from functools import lru_cache
-from typing import get_args
+from typing import get_args, get_origin
 
 import keras
 import numpy as np
@@ -30,6 +30,8 @@ OTHER_VALUES = {  # where the default plus 1 is beyond the limits, or changes no
     "initializer": "glorot_normal",
     "image_size": 230,
     "units": 256,
+    "block_widths": [32, 64],
+    "head_scale": 0.5,
 }
 
 # Trainable parameters in millions on 32×32×3 and ten classes, as the papers print them.
@@ -73,6 +75,8 @@ def other_values(knobs: type[ModelConfig], field: str) -> list:
     Two choices, because one may be the published setting.
     """
     annotation = knobs.model_fields[field].annotation
+    if get_origin(annotation) is tuple:
+        return [OTHER_VALUES[field]]
     choices = [choice for part in get_args(annotation) for choice in get_args(part)]
     if choices:
         return [choices[-1], choices[0]]

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.augmentation import RandomChanges, augmented
+from core.augmentation import Moves, RandomChanges, augmented, view
 from core.config import AugmentationConfig, parse
 from core.model import build
 
@@ -129,3 +129,74 @@ def test_the_wrapped_model_shares_its_weights_and_predicts_the_same():
     assert (after == wrapped.predict(images, verbose=0)).all()
     assert not any(isinstance(layer, RandomChanges) for layer in network.layers)
     assert isinstance(network, keras.Model)
+
+
+def test_alternating_shows_both_sides_in_two_epochs():
+    moves = Moves(AugmentationConfig(flip="alternating"), 0, IMAGES)
+    numbers = np.arange(len(IMAGES))
+    first, second, third = (moves(numbers, epoch) for epoch in range(3))
+    assert np.array_equal(first, second[:, :, ::-1])
+    assert np.array_equal(first, third)
+    mirrored = (first != IMAGES).any(axis=(1, 2, 3))
+    assert 16 < mirrored.sum() < 48
+    assert np.array_equal(first[mirrored], IMAGES[mirrored][:, :, ::-1])
+
+
+def test_an_image_lies_the_same_in_whatever_batch_it_comes():
+    moves = Moves(AugmentationConfig(flip="alternating", crop=3), 0, IMAGES)
+    whole = moves(np.arange(64), 5)
+    some = np.array([40, 3, 17])
+    assert np.array_equal(moves(some, 5), whole[some])
+    other = Moves(AugmentationConfig(flip="alternating", crop=3), 1, IMAGES)
+    assert not np.array_equal(other(some, 5), whole[some])
+
+
+def test_a_crop_moves_whole_pixels_by_at_most_so_many():
+    image = np.zeros((1, 15, 15, 1), "uint8")
+    image[0, 7, 7] = 255
+    moves = Moves(AugmentationConfig(crop=2), 0, np.repeat(image, 300, axis=0))
+    found = moves(np.arange(300), 0)
+    assert found.dtype == np.uint8
+    places = {tuple(place) for place in np.argwhere(found[..., 0])[:, 1:]}
+    assert places == {(row, column) for row in range(5, 10) for column in range(5, 10)}
+    assert (found.sum(axis=(1, 2, 3)) == 255).all()
+    assert not np.array_equal(moves(np.arange(300), 1), found)
+
+
+def test_what_a_crop_moves_in_is_the_mirrored_inside():
+    row = np.arange(5, dtype="uint8")
+    image = np.broadcast_to(row[None, None, :, None], (1, 5, 5, 1))
+    moves = Moves(AugmentationConfig(crop=2), 0, np.repeat(image, 100, axis=0))
+    seen = {tuple(one[0, :, 0]) for one in moves(np.arange(100), 0)}
+    assert seen == {
+        (2, 1, 0, 1, 2), (1, 0, 1, 2, 3), (0, 1, 2, 3, 4), (1, 2, 3, 4, 3), (2, 3, 4, 3, 2),
+    }  # fmt: skip
+
+
+def test_a_view_has_moves_and_random_changes():
+    config = AugmentationConfig(flip="alternating", brightness=(0.5, 0.6))
+    images = IMAGES.astype("uint8")
+    numbers = np.arange(64)
+    first, again, second = (view(config, 0, images, number)(numbers) for number in (0, 0, 1))
+    assert np.array_equal(first, again)
+    moved = Moves(config, 0, images)(numbers, 0)
+    ratio = np.asarray(first)[moved > 0] / moved[moved > 0]
+    assert 0.49 < ratio.min() <= ratio.max() < 0.61
+    assert not np.array_equal(first, np.asarray(second)[:, :, ::-1])
+
+
+@pytest.mark.parametrize(
+    ("knobs", "moves", "recomputes"),
+    [
+        ({}, False, False),
+        ({"cached_views": 3}, False, False),
+        ({"crop": 1}, True, False),
+        ({"flip": "alternating"}, True, False),
+        ({"flip": "horizontal"}, False, True),
+        ({"flip": "alternating", "zoom": 0.1}, True, True),
+    ],
+)
+def test_what_moves_pixels_and_what_computes_new_ones(knobs, moves, recomputes):
+    config = AugmentationConfig(**knobs)
+    assert (config.moves, config.recomputes) == (moves, recomputes)
+    assert config.active == (moves or recomputes)

@@ -21,7 +21,7 @@ from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
 
 RESULT = {
     "run_id", "status", "test_accuracy", "test_loss", "epochs", "seconds", "images_per_second",
-    "peak_memory_mb",
+    "peak_memory_mb", "test_accuracy_views",
 }  # fmt: skip
 DESCRIPTION = {"total_parameters", "trainable_parameters", "non_trainable_parameters", "layers"}
 

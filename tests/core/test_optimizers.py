@@ -31,7 +31,7 @@ def teach(model, how):
     return model
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd"])
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
 def test_each_part_steps_at_its_own_rate(name):
     """The gradients are fed by hand, so that one part can't disturb the other."""
     variables = {rate: keras.Variable(np.ones(4), name="weight") for rate in ("own", "low", "high")}
@@ -70,3 +70,47 @@ def test_a_saved_model_goes_on_at_its_own_rates(tmp_path):
     assert below == 0
     assert above > 0
     assert int(again.optimizer.iterations) == STEPS + 1
+
+
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
+def test_biases_step_further_and_weights_as_they_would(name):
+    asked = training(name).model_copy(update={"bias_rate": 8.0, "weight_decay": 0.1})
+    kernel, bias = (keras.Variable(np.ones(4), name=part) for part in ("kernel", "bias"))
+    both = optimizer(asked, {}, [kernel, bias])
+    alone = keras.Variable(np.ones(4), name="kernel")
+    plain = optimizer(training(name), {})
+    gradient = np.linspace(-1, 1, 4).astype("float32")
+    for _ in range(STEPS):
+        both.apply([gradient, gradient], [kernel, bias])
+        plain.apply([gradient], [alone])
+    assert np.allclose(kernel, alone, atol=1e-6)
+    moved, usual = np.array(bias) - 1, np.array(alone) - 1
+    assert moved[-1] < 4 * usual[-1] < 0
+
+
+def test_the_decay_of_biases_does_not_follow_their_rate():
+    asked = training("sgdw").model_copy(update={"bias_rate": 64.0})
+    parts = [keras.Variable(np.ones(4), name=part) for part in ("kernel", "bias", "beta")]
+    rule = optimizer(asked, {}, parts)
+    rule.apply([np.zeros(4, "float32")] * 3, parts)
+    for part in parts:
+        assert np.allclose(part, 1 - RATE * asked.weight_decay)
+
+
+def test_an_own_rate_of_the_backbone_and_that_of_biases_multiply():
+    parts = [keras.Variable(np.ones(4), name=part) for part in ("kernel", "bias")]
+    asked = training("sgd").model_copy(update={"bias_rate": 8.0, "momentum": 0.0})
+    rule = optimizer(asked, {one.path: FACTOR for one in parts}, parts)
+    rule.apply([np.ones(4, "float32")] * 2, parts)
+    assert np.allclose(parts[0], 1 - RATE * FACTOR)
+    assert np.allclose(parts[1], 1 - RATE * FACTOR * 8)
+
+
+def test_nesterov_looks_ahead():
+    moved = []
+    for nesterov in (False, True):
+        one = keras.Variable(np.ones(1), name="kernel")
+        asked = training("sgd").model_copy(update={"nesterov": nesterov, "momentum": 0.9})
+        optimizer(asked, {}).apply([np.ones(1, "float32")], [one])
+        moved.append(1 - float(one[0]))
+    assert moved == pytest.approx([RATE, RATE * 1.9])

@@ -212,3 +212,12 @@ def test_a_workspace_that_can_not_be_made_is_a_lab_error(monkeypatch, tmp_path):
     with pytest.raises(LabError, match="VISTAZO_HOME"):
         store.list_runs()
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "workspace"))
+
+
+def test_a_database_of_an_older_version_gains_the_columns_it_lacks():
+    run_id = new_run("finished")
+    with transaction() as connection:
+        connection.execute(text("alter table runs drop column test_accuracy_views"))
+    answer = program(f"from core import store; print(store.get_run({run_id!r}).status)")
+    output, errors = answer.communicate(timeout=60)
+    assert output.strip() == "finished", errors

@@ -77,8 +77,9 @@ def test_the_figures_are_those_of_the_stored_model_and_predictions():
     [
         {"model": {"name": "mlp", "dropout": 0.3}},
         {"augmentation": {"rotation": 10, "brightness": [0.8, 1.2]}, "model": {"name": "mlp"}},
+        {"model": {"name": "cnn2", "width": 0.25}, "training": {"precision": "bfloat16"}},
     ],
-    ids=["dropout", "augmentation"],
+    ids=["dropout", "augmentation", "fast layers"],
 )
 def test_the_same_config_gives_the_same_curve(changes):
     first, again = run_of(small_config(**changes)), run_of(small_config(**changes))
@@ -127,12 +128,62 @@ def test_momentum_and_weight_decay_matter():
         ({"schedule": "exponential", "decay_rate": 0.5, "decay_epochs": 1}, [0.01, 0.005, 0.0025]),
         ({"schedule": "cosine"}, [0.01, 0.0075, 0.0025]),
         ({"schedule": "constant"}, [0.01, 0.01, 0.01]),
+        (  # within the epochs too: noted is the rate of each one's last batch, of 20
+            {"schedule": "triangular", "peak": 0.5, "first_rate": 0.0, "last_rate": 0.0},
+            [0.01 * step / 60 * 2 for step in (19, 21, 1)],
+        ),
     ],
 )
 def test_every_schedule_sets_the_rate(schedule, expected):
     run = run_of(small_config(training={"epochs": 3, **schedule}))
     rates = [epoch.learning_rate for epoch in store.list_epochs(run.id)]
     assert rates == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["ema", "lookahead"])
+def test_averaged_weights_are_validated_kept_and_saved(kind):
+    run = run_of(
+        small_config(
+            model={"name": "mlp"},
+            training={"epochs": 3, "learning_rate": 0.02, "averaging": kind, "keep": "last"},
+        )
+    )
+    plain = run_of(
+        small_config(
+            model={"name": "mlp"}, training={"epochs": 3, "learning_rate": 0.02, "keep": "last"}
+        )
+    )
+    assert (run.status, plain.status) == ("finished", "finished")
+    assert run.test_accuracy > 0.7
+    assert run.test_loss != plain.test_loss
+    last = store.list_epochs(run.id)[-1]
+    assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
+
+
+def test_biases_may_have_a_rate_of_their_own():
+    first, other = (
+        run_of(small_config(training={"optimizer": "sgdw", "bias_rate": rate}))
+        for rate in (1.0, 50.0)
+    )
+    assert (first.status, other.status) == ("finished", "finished")
+    assert curve(first) != curve(other)
+
+
+def test_views_are_tested_beside_the_plain_images():
+    plain = run_of(small_config())
+    run = run_of(small_config(training={"test_views": "shifted"}))
+    assert plain.test_accuracy_views is None
+    assert run.test_accuracy == plain.test_accuracy
+    assert 0.3 < run.test_accuracy_views < 1
+    assert run.test_accuracy_views != run.test_accuracy
+
+
+def test_moved_images_train_and_repeat():
+    changes = {"augmentation": {"flip": "alternating", "crop": 1}, "model": {"name": "mlp"}}
+    first, again = run_of(small_config(**changes)), run_of(small_config(**changes))
+    assert first.status == "finished"
+    assert curve(first) == curve(again)
+    assert curve(run_of(small_config(model={"name": "mlp"}))) != curve(first)
 
 
 def test_label_smoothing_lowers_the_confidence():

@@ -1,0 +1,87 @@
+"""Recipes of the house: one fast training for each data set, and what it reaches.
+
+The network and the training are those of airbench94 (Jordan 2024, arXiv 2404.00498), in whole
+epochs and by the ordinary settings; `bench.ablation` turns each ingredient off.
+"""
+
+from typing import Any
+
+from core.recipes.catalogue import Published, Reached, Recipe
+
+TRAINING: dict[str, Any] = {
+    "batch_size": 1024,
+    "optimizer": "sgdw",
+    "learning_rate": 1.5,
+    "momentum": 0.85,
+    "nesterov": True,
+    "weight_decay": 0.0089,
+    "bias_rate": 64.0,
+    "schedule": "triangular",
+    "peak": 0.23,
+    "first_rate": 0.2,
+    "last_rate": 0.07,
+    "label_smoothing": 0.2,
+    "averaging": "lookahead",
+    "averaging_momentum": 0.95,
+    "keep": "last",
+}
+FLIPPED = {"flip": "alternating", "crop": 2}
+SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "learning_rate": 0.4}
+SPRINT = "The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here."
+
+
+def _values(
+    data: str, epochs: int, views: str, augmentation: dict[str, Any], **model: Any
+) -> dict[str, Any]:
+    return {
+        "data": {"name": data, "validation": 0.0},
+        "model": {"name": "sprint", **model},
+        "augmentation": augmentation,
+        "training": {**TRAINING, "epochs": epochs, "test_views": views},
+    }
+
+
+RECIPES = (
+    Recipe(
+        name="cifar10-sprint",
+        title="Sprint on CIFAR-10",
+        sentence="From scratch past the whole published set, within a lesson.",
+        values=_values("cifar10", 10, "both", FLIPPED),
+        short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
+        short_estimate="about a minute",
+        published=Published(total_parameters=1_973_944, non_trainable_parameters=2_592),
+        mends=(SPRINT,),
+        reached=Reached(None, None, "about 11 minutes on two cores with bfloat16"),
+    ),
+    Recipe(
+        name="cifar100-sprint",
+        title="Sprint on CIFAR-100",
+        sentence="The same on a hundred classes.",
+        values=_values("cifar100", 20, "both", FLIPPED),
+        short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
+        short_estimate="about a minute",
+        published=Published(total_parameters=1_996_984, non_trainable_parameters=2_592),
+        mends=(SPRINT,),
+        reached=Reached(None, None, "about 20 minutes on two cores with bfloat16"),
+    ),
+    Recipe(
+        name="fashion-sprint",
+        title="Sprint on Fashion-MNIST",
+        sentence="The same on pictures of clothes.",
+        values=_values("fashion_mnist", 8, "both", {**FLIPPED, "crop": 1}, width=0.5),
+        short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
+        short_estimate="about half a minute",
+        mends=(SPRINT,),
+        reached=Reached(None, None, "about 5 minutes on two cores with bfloat16"),
+    ),
+    Recipe(
+        name="mnist-sprint",
+        title="Sprint on MNIST",
+        sentence="The same on handwritten digits, which are moved but never mirrored.",
+        values=_values("mnist", 8, "shifted", {"crop": 2}, width=0.5),
+        short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
+        short_estimate="about half a minute",
+        mends=(SPRINT,),
+        reached=Reached(None, None, "about 5 minutes on two cores with bfloat16"),
+    ),
+)

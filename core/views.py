@@ -1,0 +1,45 @@
+"""Answers averaged over views of an image: as it is, mirrored, moved by a pixel.
+
+What an image shows stays the same in all of them, what the network errs about does not (Jordan
+2024, arXiv 2404.00498, section 3.5).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+VIEWS = {"mirrored": 2, "shifted": 3, "both": 6}  # how many, by value of `training.test_views`
+MIRRORED = ("mirrored", "both")
+SHIFTED = ("shifted", "both")
+
+
+def views(images: Any, kind: str) -> Iterator[tuple[float, Any]]:
+    """Weight and images of each view; the plain images first.
+
+    `images`: (n, height, width, channels). `kind`: a value of `training.test_views`. The two moved
+    by a pixel along both axes weigh half; what moves in is the mirrored inside.
+    """
+    height, width = images.shape[1:3]
+    places = [(1.0, images)]
+    if kind in SHIFTED:
+        padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "reflect")
+        places += [(0.5, padded[:, at : at + height, at : at + width]) for at in (0, 2)]
+    for weight, moved in places:
+        yield weight, moved
+        if kind in MIRRORED:
+            yield weight, moved[:, :, ::-1]
+
+
+def averaged(network: keras.Model, images: Any, kind: str, **settings: Any) -> Any:
+    """Mean log-probabilities (n, classes) over the views: their maximum is the answer.
+
+    Mean logarithms decide as mean logits do. `settings` are arguments of the network's `predict`.
+    """
+    total, weights = 0.0, 0.0
+    for weight, view in views(images, kind):
+        probabilities = network.predict(view, verbose=0, **settings)
+        total = total + weight * np.log(np.maximum(probabilities, 1e-30))
+        weights += weight
+    return total / weights

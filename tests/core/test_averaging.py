@@ -1,0 +1,111 @@
+"""Averages of the weights: what is left in the network in the end."""
+
+import keras
+import numpy as np
+import pytest
+
+from core.averaging import Lookahead, averaging
+from core.config import TrainingConfig
+from core.optimizers import optimizer
+
+IMAGES = np.random.default_rng(0).normal(size=(40, 4)).astype("float32")
+LABELS = np.arange(40) % 3
+
+
+class Trace(keras.callbacks.Callback):
+    """Keeps the kernel after each step."""
+
+    def on_train_begin(self, logs=None):
+        self.kernels = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.kernels.append(np.array(self.model.layers[0].kernel))
+
+
+def taught(kind: str, epochs: int = 2, momentum: float = 0.6) -> tuple[keras.Model, Trace]:
+    """A small network after `epochs` of ten steps, and its kernels before they were averaged."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(0)
+    training = TrainingConfig(
+        optimizer="sgd", learning_rate=0.5, epochs=epochs, averaging=kind,
+        averaging_momentum=momentum,
+    )  # fmt: skip
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
+    model.compile(optimizer(training, {}), "sparse_categorical_crossentropy")
+    trace = Trace()
+    callbacks = [trace, *averaging(training)]
+    model.fit(IMAGES, LABELS, 4, epochs, shuffle=False, verbose=0, callbacks=callbacks)
+    return model, trace
+
+
+def test_off_means_no_callback():
+    assert averaging(TrainingConfig()) == []
+
+
+def test_ema_leaves_the_moving_average():
+    plain, steps = taught("off")
+    model, _ = taught("ema")
+    expected = steps.kernels[0]
+    for kernel in steps.kernels[1:]:
+        expected = 0.6 * expected + 0.4 * kernel
+    found = np.array(model.layers[0].kernel)
+    assert not np.allclose(found, plain.layers[0].kernel, atol=1e-3)
+    assert np.abs(found - expected).max() < np.abs(found - np.array(plain.layers[0].kernel)).max()
+
+
+def stepped(steps: int, epochs: int = 1, momentum: float = 0.9) -> list[float]:
+    """A weight after each of `steps`, which set it to 1, 2, 3 …, and lookahead changes it."""
+    training = TrainingConfig(epochs=epochs, averaging="lookahead", averaging_momentum=momentum)
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    callback = Lookahead(training)
+    callback.set_model(model)
+    callback.set_params({"steps": steps // epochs})
+    kernel = model.layers[0].kernel
+    kernel.assign([[0.0]])
+    callback.on_train_begin()
+    seen = []
+    for step in range(1, steps + 1):
+        kernel.assign([[float(step)]])
+        callback.on_train_batch_end(step)
+        seen.append(float(kernel[0][0]))
+    return seen
+
+
+def test_lookahead_pulls_every_fifth_step_and_ever_more():
+    seen = stepped(20, epochs=2)
+    others = [step for step in range(1, 21) if step % 5]
+    assert [seen[step - 1] for step in others] == others
+    average = 0.0
+    for step in (5, 10, 15, 20):
+        kept = 0.9**5 * (step / 20) ** 3
+        average = kept * average + (1 - kept) * step
+        assert seen[step - 1] == pytest.approx(average)
+    assert seen[19] < 17
+
+
+def test_lookahead_leaves_the_average_after_a_number_of_steps_that_five_does_not_divide():
+    seen = stepped(7)
+    assert seen[5] == 6
+    assert seen[6] == seen[4] == pytest.approx((1 - 0.9**5 * (5 / 7) ** 3) * 5.0)
+
+
+def test_lookahead_trains_through_fit():
+    plain, steps = taught("off")
+    model, trace = taught("lookahead")
+    assert np.allclose(trace.kernels[:5], steps.kernels[:5], atol=1e-6)
+    assert not np.allclose(trace.kernels[5:], steps.kernels[5:], atol=1e-6)
+    assert not np.allclose(model.layers[0].kernel, plain.layers[0].kernel, atol=1e-4)
+
+
+def test_lookahead_averages_the_statistics_of_batch_normalisation():
+    training = TrainingConfig(epochs=1, averaging="lookahead")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.BatchNormalization()])
+    callback = Lookahead(training)
+    callback.set_model(model)
+    callback.set_params({"steps": 5})
+    callback.on_train_begin()
+    model.layers[0].moving_mean.assign([10.0, 10.0])
+    for step in range(5):
+        callback.on_train_batch_end(step)
+    kept = 0.95**5
+    assert np.allclose(model.layers[0].moving_mean, 10 * (1 - kept))

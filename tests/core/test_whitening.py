@@ -1,0 +1,98 @@
+"""The first convolution that is computed from the images."""
+
+import keras
+import numpy as np
+import pytest
+
+from core.config import parse
+from core.model import build
+from core.whitening import WHITENING, whiten
+
+SMOOTH = np.random.default_rng(0).integers(0, 256, (300, 9, 9, 3))
+SMOOTH = (SMOOTH[:, 1:] + SMOOTH[:, :-1] + 60).clip(0, 510) // 2  # neighbours are alike
+IMAGES = ((SMOOTH[:, :, 1:] + SMOOTH[:, :, :-1]) // 2).astype("uint8")
+
+
+def network(**knobs) -> keras.Model:
+    keras.utils.set_random_seed(0)
+    config = {"data": {"name": "cifar10"}, "model": {"name": "sprint", "width": 0.125, **knobs}}
+    return build(parse(config))
+
+
+def images() -> np.ndarray:
+    """Images of 32×32 whose neighbouring pixels are alike."""
+    return np.repeat(np.repeat(IMAGES, 4, axis=1), 4, axis=2)
+
+
+def first_values(model: keras.Model, pixels: np.ndarray) -> np.ndarray:
+    """What the first convolution gives, one row per place: (count, 24)."""
+    below = keras.Model(model.inputs, model.get_layer(WHITENING).output)
+    return below.predict(pixels, verbose=0).reshape(-1, 24)
+
+
+def test_what_it_gives_is_centred_uncorrelated_and_of_one_size():
+    model, noise = network(), np.random.default_rng(1)
+    pixels = np.clip(images() + noise.normal(0, 20, (300, 32, 32, 3)), 0, 255).astype("uint8")
+    whiten(model, pixels, np.arange(len(pixels)))
+    values = first_values(model, pixels)
+    assert values.mean(axis=0) == pytest.approx(np.zeros(24), abs=0.01)
+    assert np.cov(values[:, :12], rowvar=False) == pytest.approx(np.eye(12), abs=0.05)
+    assert np.allclose(values[:, 12:], -values[:, :12], atol=1e-4)
+
+
+def test_only_the_chosen_images_count():
+    models = [network(), network()]
+    pixels = images()
+    others = pixels.copy()
+    others[150:] = 0
+    for model, these in zip(models, (pixels, others), strict=True):
+        whiten(model, these, np.arange(150))
+    kernels = [np.array(model.get_layer(WHITENING).kernel) for model in models]
+    assert np.array_equal(*kernels)
+
+
+def test_images_of_one_colour_give_finite_weights():
+    model = network()
+    whiten(model, np.full((20, 32, 32, 3), 7, "uint8"), np.arange(20))
+    assert np.isfinite(first_values(model, images()[:2])).all()
+
+
+def test_its_kernel_stays_and_its_biases_learn():
+    model = network()
+    whiten(model, images(), np.arange(300))
+    layer = model.get_layer(WHITENING)
+    kernel, bias = np.array(layer.kernel), np.array(layer.bias)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(images()[:64], np.arange(64) % 10, verbose=0)
+    assert np.array_equal(kernel, layer.kernel)
+    assert not np.array_equal(bias, layer.bias)
+
+
+def test_the_saved_model_holds_an_ordinary_convolution(tmp_path):
+    model = network()
+    whiten(model, images(), np.arange(300))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    layer = loaded.get_layer(WHITENING)
+    assert type(layer) is keras.layers.Conv2D
+    assert np.array_equal(layer.kernel, model.get_layer(WHITENING).kernel)
+
+
+def test_a_network_without_it_is_left_alone():
+    model = network(whitening=False)
+    before = model.get_weights()
+    whiten(model, images(), np.arange(300))
+    assert all(map(np.array_equal, before, model.get_weights()))
+
+
+def test_blocks_begin_by_handing_on_what_they_get():
+    model = network()
+    layer = next(one for one in model.layers if one.name.startswith("conv2d"))
+    kernel = np.array(layer.kernel)
+    same = min(kernel.shape[2:])
+    assert np.array_equal(kernel[1, 1, :same, :same], np.eye(same))
+    assert np.abs(kernel[..., :same]).sum() == same
+    drawn = next(
+        one for one in network(initializer="he_uniform").layers if one.name.startswith("conv2d")
+    )
+    assert np.abs(np.array(drawn.kernel)[..., :same]).sum() != same
