@@ -26,7 +26,7 @@ with page("Data", "See the images a network learns from, and whether they can be
     data = opened(config)
     if data:
         height, width, channels = data.dataset.image_shape
-        st.caption(
+        st.text(  # an own data set's sentence may be anybody's
             f"{data.dataset.sentence} {height}×{width} pixels, "
             f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
             f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"

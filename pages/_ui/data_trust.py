@@ -78,7 +78,8 @@ def show_findings(data: Opened, found: Findings) -> None:
     _classes(data, found)
     st.caption(
         "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones are not"
-        " among them."
+        " among them, and a few that only look alike are (two horizons, two plates). Look before"
+        " you leave them out."
     )
 
 
