@@ -17,7 +17,7 @@ from core import settings
 from core.augmentation import augmented
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
-from core.datasets import Arrays, datasets
+from core.datasets import Arrays, find
 from core.features import Activations, NotCached, Wanted, activations
 from core.frozen import split_frozen
 from core.splits import Indices, Split
@@ -108,7 +108,7 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
     """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
     if not config.training.label_smoothing:
         return labels
-    return keras.utils.to_categorical(labels, len(datasets[config.data.name].class_names))
+    return keras.utils.to_categorical(labels, len(find(config.data.name).class_names))
 
 
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:

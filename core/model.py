@@ -13,7 +13,7 @@ from keras import layers
 from core.architectures import Architecture, architectures
 from core.architectures.transfer import backbone_layers, layer_blocks
 from core.config import ExperimentConfig, parse_json
-from core.datasets import Dataset, datasets
+from core.datasets import Dataset, find
 from core.layer_table import layer_table
 
 
@@ -25,7 +25,7 @@ def build(config: ExperimentConfig) -> keras.Model:
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
-    dataset = datasets[config.data.name]
+    dataset = find(config.data.name)
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)
