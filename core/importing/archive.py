@@ -86,8 +86,7 @@ class ZipSource:
             else:
                 seen.add(path)
                 yield info, path
-        if leftovers:
-            found.note = f"{leftovers:,} files of the system (hidden, thumbnails) were passed over."
+        found.pass_over(leftovers)
 
 
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:

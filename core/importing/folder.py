@@ -58,8 +58,7 @@ class FolderSource:
                 found.refuse("/".join(parts), place)
             else:
                 found.members.append(Member(readable("/".join(parts)), *place, path))
-        if leftovers:
-            found.note = f"{leftovers:,} files of the system (hidden, thumbnails) were passed over."
+        found.pass_over(leftovers)
         return found
 
 

@@ -21,7 +21,8 @@ Path = tuple[str, ...]
 def is_leftover(path: Path) -> bool:
     """Whether a file was made by an operating system: hidden, thumbnails, a Mac's resource fork."""
     names = {"__macosx", "thumbs.db", "desktop.ini"}
-    return any(part.startswith(".") or part.casefold() in names for part in path)
+    hidden = (part.startswith(".") and part != ".." for part in path)
+    return any(hidden) or any(part.casefold() in names for part in path)
 
 
 def arrange(paths: list[Path], what: str) -> list[tuple[str, str] | str]:

@@ -35,18 +35,20 @@ class Member:
 
 @dataclass
 class Listing:
-    """All members of a source, in the order in which it is best read, and the lines about others.
-
-    `note`: a word about what was passed over without a line for each.
-    """
+    """All members of a source, in the order in which it is best read; lines about the others."""
 
     members: list[Member] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    note: str = ""
 
     def refuse(self, member: str, why: str) -> None:
         """Leave a member out and say why."""
         self.lines.append(Line(readable(member), why))
+
+    def pass_over(self, leftovers: int) -> None:
+        """Say how many files of operating systems nobody wants were passed over."""
+        if leftovers:
+            why = f"{leftovers:,} hidden files and thumbnails were passed over"
+            self.lines.append(Line("(files of the system)", why, taken=True))
 
 
 class Unreadable(Exception):  # noqa: N818 (it is the event)

@@ -14,7 +14,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.architectures import architectures
-from core.datasets import datasets
+from core.datasets import find
+from core.errors import LabError
 from core.images import enlarged_png
 from core.store import Run
 from pages._ui.registry import Page
@@ -60,7 +61,7 @@ def run_line(run: Run, with_result: bool = False) -> None:
     model = architectures[model].title if model in architectures else model
     if getattr(run.config.model, "weights", None) == "random":
         model += ", random weights"
-    data = datasets[data].title if data in datasets else data
+    data = _data_title(data)
     result = ""
     if with_result and run.test_accuracy is not None:
         result = f"{run.test_accuracy:.1%} right on test images"
@@ -69,6 +70,21 @@ def run_line(run: Run, with_result: bool = False) -> None:
         f"</span><b>{escape(run_title(run))}</b>"
         f'<span class="vz-dim">{escape(model)} · {escape(data)} · {run.id}</span>'
         f"<span>{result}</span></div>"
+    )
+
+
+def _data_title(name: str) -> str:
+    try:
+        return find(name).title
+    except LabError:
+        return name
+
+
+def titled_line(title: str, details: str) -> None:
+    """A title and, dimmed, what else is to be known of it."""
+    st.html(
+        f'<div class="vz-run"><b>{escape(title)}</b><span class="vz-dim">{escape(details)}</span>'
+        "</div>"
     )
 
 

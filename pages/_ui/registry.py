@@ -16,7 +16,8 @@ class Page:
 HOME = Page("pages/home.py", "Home", ":material/home:", default=True)
 RECIPES = Page("pages/recipes.py", "Recipes", ":material/menu_book:")
 TRAIN = Page("pages/train.py", "Train", ":material/model_training:")
+IMPORT = Page("pages/import_images.py", "Your images", ":material/add_photo_alternate:")
 EVALUATE = Page("pages/evaluate.py", "Evaluate", ":material/fact_check:")
 PREDICT = Page("pages/predict.py", "Predict", ":material/draw:")
 
-PAGES = (HOME, RECIPES, TRAIN, EVALUATE, PREDICT)
+PAGES = (HOME, RECIPES, IMPORT, TRAIN, EVALUATE, PREDICT)
