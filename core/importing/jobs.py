@@ -3,6 +3,7 @@
 import shutil
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,8 @@ def stop(name: str) -> None:
     """Ask a running import to end and leave nothing; one that nobody works on goes at once."""
     folder = import_folder(name)
     if _alive(name):
-        (folder / "stop").touch()
+        with suppress(FileNotFoundError):  # it has just ended
+            (folder / "stop").touch()
     else:
         shutil.rmtree(folder, ignore_errors=True)
 

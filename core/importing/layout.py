@@ -51,12 +51,13 @@ def class_word(name: str) -> str:
     return readable(unicodedata.normalize("NFC", name).strip(), LONGEST_CLASS)
 
 
-def natural(name: str) -> tuple[tuple[int, str], ...]:
+def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
     """A key that sorts "2" before "10"."""
     pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
-    numbers = (piece if piece[0] not in "0123456789" else "" for piece in pieces)
-    values = (int(piece[:18]) if piece[0] in "0123456789" else -1 for piece in pieces)
-    return tuple(zip(values, numbers, strict=True))
+    return tuple(
+        (False, int(piece[:18]), "") if piece[0] in "0123456789" else (True, 0, piece)
+        for piece in pieces
+    )
 
 
 def _folders_around(paths: list[Path]) -> int:
