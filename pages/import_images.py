@@ -24,13 +24,17 @@ from pages._ui.uploads import Upload, choose_upload, forget_upload
 
 SAMPLES = 8
 LOOK, OPTIONS = "import_look", "import_options"
-TREE = """photos.zip                  photos.zip
-  cat/                        train/
-    1.jpg  2.jpg                cat/  dog/
-  dog/             or         validation/     (may be missing)
-    1.jpg  2.png                cat/  dog/
-                              test/           (may be missing)
-                                cat/  dog/"""
+TREES = ("""photos.zip
+  cat/
+    1.jpg  2.jpg
+  dog/
+    1.jpg  2.png""", """photos.zip
+  train/
+    cat/  dog/
+  validation/     (may be missing)
+    cat/  dog/
+  test/           (may be missing)
+    cat/  dog/""")  # fmt: skip
 
 
 def new_data_set() -> None:
@@ -61,7 +65,8 @@ def how_to_arrange() -> None:
         "TIFF; three images a class at least, better fifty.",
         icon=":material/folder:",
     )
-    st.code(TREE, language=None)
+    for column, tree in zip(st.columns(2), TREES, strict=True):
+        column.code(tree, language=None)
 
 
 def looked_into(upload: Upload) -> Look:
@@ -137,7 +142,9 @@ def begin(upload: Upload, title: str, options: ImportOptions, strict: bool) -> N
 
 with page("Your images", "Bring your own images, see what is taken, and train on them."):
     show_jobs()
-    with guarded():
-        new_data_set()
-    with guarded():
-        show_own_datasets()
+    parts = [new_data_set, show_own_datasets]
+    if DATA_PARAMETER in st.query_params:  # somebody wants to see one
+        parts.reverse()
+    for part in parts:
+        with guarded():
+            part()

@@ -25,14 +25,20 @@ def checked_title(title: str) -> str:
     return line
 
 
-def runs_that_need(name: str) -> list[Run]:
-    """The runs that wait to learn from the data set, or do so now: it can't be deleted."""
-    return [run for run in store.list_runs("queued", "running") if run.config.data.name == name]
-
-
 def runs_of(name: str) -> list[Run]:
     """All runs on the data set: once the images are gone they still predict."""
     return [run for run in store.list_runs() if run.config.data.name == name]
+
+
+def refuse_needed(name: str) -> None:
+    """LabError where runs wait to learn from the data set or do so now, which says which."""
+    active = store.list_runs("queued", "running")
+    which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
+    if which:
+        raise LabError(
+            f"{existing(name).title!r} can't be deleted: it is needed by run {which}. Stop it "
+            "first, or wait until it has ended."
+        )
 
 
 def delete(name: str) -> None:
@@ -41,13 +47,7 @@ def delete(name: str) -> None:
     Where ended runs learned from them, the names of the classes stay for their sake.
     """
     record = existing(name)
-    needing = runs_that_need(name)
-    if needing:
-        which = ", ".join(f"{run.id} ({run.status})" for run in needing)
-        raise LabError(
-            f"{record.title!r} can't be deleted: it is needed by run {which}. Stop it first, or "
-            "wait until it has ended."
-        )
+    refuse_needed(name)
     folder = own_folder(name)
     with held(f"dataset-{name}", lambda: None):
         if runs_of(name):

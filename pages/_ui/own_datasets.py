@@ -37,8 +37,9 @@ def show_own_datasets() -> None:
         format_func=lambda name: records[name].title,
         key=f"own_{wanted}_{len(names)}",
     )
-    if name != wanted:
+    if name != names[index]:
         st.query_params[DATA_PARAMETER] = name
+        st.rerun()
     record = records[name]
     _facts(name, record)
     _actions(name, record)
@@ -106,6 +107,7 @@ def _actions(name: str, record: Record) -> None:
 def _ask_before_deleting(name: str, record: Record) -> None:
     with guarded():
         st.text(record.title)
+        keeping.refuse_needed(name)
         count = record.train_count + record.test_count
         st.write(f"{count:,} images are deleted from the workspace. Your own files stay.")
         ended = keeping.runs_of(name)

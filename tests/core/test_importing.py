@@ -193,8 +193,7 @@ def test_preview(workspace, tmp_path):
 
 def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
     """Killed in the middle, then taken up: the same data set as in one go."""
-    members = {f"{name}/{number}.png": encoded(picture(number, (1200, 900)))
-               for name in "ab" for number in range(30)}  # fmt: skip
+    members = slow_members(30)
     members["a/bad.png"] = b"x"
     path = zipped(tmp_path / "a.zip", members)
     command = [sys.executable, "-m", "core", "import", "mine", str(path), "--size", "16"]
@@ -289,6 +288,12 @@ def importer(workspace):
     workers.importing.shut_down()
 
 
+def slow_members(count: int) -> dict[str, bytes]:
+    """So many images in each of two classes that take long to read, but not to make."""
+    content = encoded(picture(0, (1600, 1200)))
+    return {f"{name}/{number}.png": content for name in "ab" for number in range(count)}
+
+
 def begin(path: Path, title: str) -> str:
     """Import `path` as a page does."""
     name, place = jobs.make_room(title)
@@ -319,8 +324,7 @@ def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_pat
 
 
 def test_in_the_background_stopped_and_died(importer, tmp_path):
-    members = {f"{name}/{number}.png": encoded(picture(number, (1200, 900)))
-               for name in "ab" for number in range(100)}  # fmt: skip
+    members = slow_members(100)
     path = zipped(tmp_path / "a.zip", members)
     name = begin(path, "Stopped")
     wait_for(lambda: read_state(name).done > 2)
