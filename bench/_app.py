@@ -21,6 +21,7 @@ from core.config import parse
 from core.store import Run
 
 ROOT = Path(__file__).resolve().parents[1]
+OURS = ("scripts/serve.py", "app.py")
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 10.0
 SECONDS_TO_WATCH = 0.5
@@ -87,11 +88,11 @@ class App:
 
 
 @contextmanager
-def running_app(home: Path, script: str = "app.py") -> Iterator[App]:
+def running_app(home: Path, command: tuple[str, ...] = OURS) -> Iterator[App]:
     """The app on a free port with the workspace `home`; ended with its workers afterwards.
 
-    It answers when it is handed over; RuntimeError with its log where it does not. `script` is
-    another Streamlit script to compare with.
+    It answers when it is handed over; RuntimeError with its log where it does not. `command`
+    starts another Streamlit app to compare with.
     """
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -100,7 +101,7 @@ def running_app(home: Path, script: str = "app.py") -> Iterator[App]:
     flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", script, *flags],
+            [sys.executable, *command, *flags],
             cwd=ROOT,
             env={**os.environ, "VISTAZO_HOME": str(home)},
             stdin=subprocess.DEVNULL,

@@ -21,23 +21,25 @@ FINISHED = (
 
 
 class Viewer:
-    """One session of the app."""
+    """One session of the app; `ticks`: seconds after which each fragment asks to be drawn again."""
 
     def __init__(self, app: App) -> None:
         address = app.url.replace("http", "ws") + "/_stcore/stream"
         self._socket = connect(address, max_size=LONGEST_MESSAGE)
         self.received_bytes = 0
         self.ticks: dict[str, float] = {}
+        self._page_script_hash = ""
 
     def look(self, page: str, query: str = "", fragment: str = "") -> float:
         """Open a page, or run one of its fragments; returns the seconds until it is drawn."""
         message = BackMsg()
-        message.rerun_script.page_name = page
+        if fragment:
+            message.rerun_script.page_script_hash = self._page_script_hash
+        else:
+            message.rerun_script.page_name = page
         message.rerun_script.query_string = query
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
-        if not fragment:
-            self.ticks.clear()
         began = time.perf_counter()
         self._socket.send(message.SerializeToString())
         while not self._finished():
@@ -55,6 +57,10 @@ class Viewer:
         self.received_bytes += len(content)
         message = ForwardMsg()
         message.ParseFromString(content)
+        if message.HasField("new_session") and not message.metadata.run.fragment_ids:
+            self.ticks.clear()  # the whole page is drawn again, with the fragments that it has now
+        if message.HasField("navigation"):
+            self._page_script_hash = message.navigation.page_script_hash
         if message.HasField("auto_rerun"):
             self.ticks[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         return message.HasField("script_finished") and message.script_finished in FINISHED
@@ -82,11 +88,15 @@ class Audience:
     def _watch(self, app: App, page: str, query: str) -> None:
         viewer = Viewer(app)
         viewer.look(page, query)
-        due = {fragment: time.monotonic() for fragment in viewer.ticks}
-        while due and not self._leaving.is_set():
+        drawn: dict[str, float] = {}
+        while viewer.ticks:
+            due = {
+                fragment: drawn.setdefault(fragment, time.monotonic()) + seconds
+                for fragment, seconds in viewer.ticks.items()
+            }
             fragment = min(due, key=lambda one: due[one])
             if self._leaving.wait(max(0.0, due[fragment] - time.monotonic())):
                 break
             viewer.look(page, query, fragment)
-            due[fragment] = time.monotonic() + viewer.ticks[fragment]
+            drawn[fragment] = time.monotonic()
         viewer.close()

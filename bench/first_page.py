@@ -10,11 +10,11 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from bench import chromium
-from bench._app import running_app
+from bench._app import OURS, running_app
 from bench._figures import Figure, show
 
 TIMES = 5
-EMPTY = "bench/empty_app.py"
+EMPTY = ("-m", "streamlit", "run", "bench/empty_app.py")
 
 
 def measure() -> list[Figure]:
@@ -24,7 +24,7 @@ def measure() -> list[Figure]:
     with chromium.launch() as browser:
         for _ in range(TIMES + 1):
             empty.append(_seconds(browser, EMPTY))
-            ours.append(_seconds(browser, "app.py"))
+            ours.append(_seconds(browser, OURS))
     ours, empty = ours[1:], empty[1:]
     ratios = [one / other for one, other in zip(ours, empty, strict=True)]
     return [
@@ -34,11 +34,11 @@ def measure() -> list[Figure]:
     ]
 
 
-def _seconds(browser: Browser, script: str) -> float:
+def _seconds(browser: Browser, command: tuple[str, ...]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         page = browser.new_context().new_page()
         began = time.perf_counter()
-        with running_app(Path(folder) / "workspace", script) as app:
+        with running_app(Path(folder) / "workspace", command) as app:
             page.goto(app.url)
             page.get_by_role("button", name="Train a digit reader now").wait_for()
             seconds = time.perf_counter() - began

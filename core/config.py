@@ -15,6 +15,7 @@ from core.errors import LabError
 from core.fields import Section as Section
 from core.fields import explain
 from core.fields import knob as knob
+from core.precision import PRECISION, Precision
 from core.registry import Registry
 
 
@@ -193,6 +194,7 @@ class TrainingConfig(Section):
         "Best: those of the epoch with the best validation figure (loss, or accuracy when that is "
         "watched). Without validation images: the last.",
     )
+    precision: Precision = PRECISION
 
 
 class ExperimentConfig(Section):

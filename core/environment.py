@@ -22,8 +22,8 @@ def device() -> str:
     return f"GPU: {', '.join(names)}" if names else f"CPU, {os.cpu_count()} cores"
 
 
-def describe(checksum: str) -> dict[str, Any]:
-    """Everything one needs to know to repeat a run, with the checksum of its data."""
+def describe(checksum: str, precision: str) -> dict[str, Any]:
+    """Everything one needs to know to repeat a run: the checksum of its data, its precision…"""
     return {
         "device": device(),
         "processor": platform.processor() or platform.machine(),
@@ -33,6 +33,7 @@ def describe(checksum: str) -> dict[str, Any]:
         "packages": {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
         "data_checksum": checksum,
+        "precision": precision,
     }
 
 

@@ -23,7 +23,7 @@ from core.locks import is_free
 from core.store import Run
 
 SECONDS_BETWEEN_LOOKS = 2.0
-SECONDS_FOR_THE_FIRST_PAGE = 1.5
+SECONDS_FOR_THE_FIRST_PAGE = 3.0
 log = logging.getLogger("vistazo")
 _once = threading.Lock()
 

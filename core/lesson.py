@@ -2,7 +2,7 @@
 
 Where layers at the bottom are frozen, what they give is computed once (`features`) and only the
 rest of the network is trained. It shares its layers with the whole network, which is whole all the
-same.
+same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
 """
 
 import time
@@ -12,17 +12,21 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from core import settings
 from core.augmentation import augmented
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets import Arrays, find
-from core.features import Activations, NotCached, Wanted, activations
+from core.fast_layers import for_training
+from core.features import NotCached, Wanted, activations
 from core.frozen import split_frozen
+from core.precision import choose, on_gpu
 from core.splits import Indices, Split
 
 TEST_BATCH = 256
+LARGE_BYTES = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,14 @@ class Images:
 class Lesson:
     """What a training does.
 
-    `learner`: the model that learns; it shares its weights with the network. `train` and
-    `validation` (None without validation images) are arguments of its `fit`. `examinee` gives
-    probabilities (n, classes) for `test`, both arguments of its `predict`.
+    `learner`: the model that learns, in `precision`; it shares its weights with the network.
+    `train` and `validation` (None without validation images) are arguments of its `fit`. `examinee`
+    gives probabilities (n, classes) for `test`, both arguments of its `predict`.
     `seconds`: how long it took to prepare this.
     """
 
     learner: keras.Model
+    precision: str
     train: dict[str, Any]
     validation: Any
     examinee: keras.Model
@@ -52,7 +57,7 @@ class Lesson:
 
 
 class Batches(keras.utils.PyDataset):
-    """Feeds cached activations to `fit`, `evaluate` and `predict`, read from disk as needed.
+    """Feeds activations or images to `fit`, `evaluate` and `predict`, read from disk as needed.
 
     `views`: one or several arrays (n, …); epochs go round them. `rows`: which of their rows, in the
     order of `targets`. With a `seed`, each epoch has an order of its own.
@@ -60,7 +65,7 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        views: Sequence[Activations],
+        views: Sequence[NDArray[Any]],
         rows: Indices,
         targets: Any,
         batch_size: int,
@@ -113,21 +118,32 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
 
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
+    learner, precision = _learner(config, network)
     if config.augmentation.active:
-        learner = augmented(network, config.augmentation, config.seed)
-    else:  # a model of its own, so that the optimiser is not saved with the network
-        learner = keras.Model(network.inputs, network.outputs)
+        learner = augmented(learner, config.augmentation, config.seed)
     arrays, parts = images.arrays, images.parts
-    train, validation = (
-        (arrays.x_train[part], targets(arrays.y_train[part], config))
-        for part in (parts.train, parts.validation)
+    y_train, y_validation = (
+        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
+    batch_size = config.training.batch_size
+    train: dict[str, Any]
+    validation: Any
+    test: dict[str, Any] = {"x": arrays.x_test, "batch_size": TEST_BATCH}
+    if arrays.x_train.nbytes > LARGE_BYTES:
+        every = np.arange(len(arrays.x_test))
+        train = {"x": Batches([arrays.x_train], parts.train, y_train, batch_size, config.seed)}
+        validation = Batches([arrays.x_train], parts.validation, y_validation, batch_size)
+        test = {"x": Batches([arrays.x_test], every, arrays.y_test, TEST_BATCH)}
+    else:
+        train = {"x": arrays.x_train[parts.train], "y": y_train, "batch_size": batch_size}
+        validation = (arrays.x_train[parts.validation], y_validation)
     return Lesson(
         learner,
-        train={"x": train[0], "y": train[1], "batch_size": config.training.batch_size},
+        precision,
+        train=train,
         validation=validation if len(parts.validation) else None,
         examinee=network,
-        test={"x": arrays.x_test, "batch_size": TEST_BATCH},
+        test=test,
     )
 
 
@@ -157,10 +173,19 @@ def _on_activations(
     )
     validation = Batches([plain], checked, y_validation, batch_size)
     return Lesson(
-        rest,
+        *_learner(config, rest),
         train={"x": Batches(changed or [plain], learned, y_train, batch_size, config.seed)},
         validation=validation if len(checked) else None,
         examinee=rest,
         test={"x": Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH)},
         seconds=time.perf_counter() - began,
     )
+
+
+def _learner(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
+    """A model of its own that learns for `network`, and its precision.
+
+    On a GPU, Keras' own layers are compiled (XLA), which fuses them.
+    """
+    precision = choose(config.training.precision, network)
+    return for_training(network, precision, substitute=not on_gpu()), precision

@@ -88,7 +88,7 @@ def _train(run_id: str) -> None:
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
     status, message = _fit(config, network, lesson, progress)
-    _save(run_id, config, network)
+    _save(run_id, config, network, lesson.precision)
     results: dict[str, Any] = {}
     try:
         results = _test(run_id, lesson, images.arrays.y_test, recorder)
@@ -120,7 +120,7 @@ def _fit(
 ) -> tuple[str, str]:
     """Train `network`. Returns the run's status and, where there is one, the reason for its end."""
     training = config.training
-    _compile(lesson.learner, training, own_rates(network, config.model, training.learning_rate))
+    _compile(lesson, training, own_rates(network, config.model, training.learning_rate))
     watchers = early_stopping(training, progress)
     callbacks = [schedule(training), progress, *watchers]
     best = None
@@ -147,18 +147,21 @@ def _fit(
     return status, message
 
 
-def _compile(model: keras.Model, training: TrainingConfig, rates: dict[str, float]) -> None:
+def _compile(lesson: Lesson, training: TrainingConfig, rates: dict[str, float]) -> None:
     if training.label_smoothing:
         loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
-    model.compile(optimizer(training, rates), loss, metrics=["accuracy"])
+    rule = optimizer(training, rates)
+    if lesson.precision == "float16":  # its smallest gradients would be lost
+        rule = keras.optimizers.LossScaleOptimizer(rule)
+    lesson.learner.compile(rule, loss, metrics=["accuracy"])
 
 
-def _save(run_id: str, config: ExperimentConfig, network: keras.Model) -> None:
+def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:
     save_model(run_id, network)
     meta = read_meta(config.data.name)
-    surroundings = environment.describe(meta.checksum if meta else "")
+    surroundings = environment.describe(meta.checksum if meta else "", precision)
     path = settings.run_folder(run_id) / "environment.json"
     path.write_text(json.dumps(surroundings, indent=2), encoding="utf-8")
     store.add_artifact(run_id, "environment", "environment.json")

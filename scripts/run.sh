@@ -20,6 +20,6 @@ for name in $hosts; do
     allowed+=(--server.allowedHosts "$name")
 done
 echo "Vistazo: http://${host:-$(hostname)}:$PORT   (Ctrl-C ends it)"
-exec .venv/bin/python -m streamlit run app.py \
+exec .venv/bin/python scripts/serve.py app.py \
     --server.address "$ADDRESS" --server.port "$PORT" "${allowed[@]}" \
     --server.showEmailPrompt false --logger.hideWelcomeMessage true

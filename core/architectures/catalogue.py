@@ -33,7 +33,8 @@ class HiddenKnobs(Regularisation):
         None,
         "Dropout",
         "Share of values switched off at random while training, against learning by heart "
-        "(overfitting). As published, every place has its own rate; a number sets them all.",
+        "(overfitting). As published, every place has its own rate; a number sets them all. "
+        "Rates are rounded to 1/256.",
         limits=(0.0, 0.9),
         step=0.05,
         level="basic",

@@ -1,0 +1,138 @@
+"""The same network with cheaper arithmetic, to train with: it shares the described one's weights.
+
+Keras' batch normalisation is not fused on a CPU, and its dropout draws 32 random bits for each
+activation where 8 are enough. Both are replaced here, and on request what lies between is computed
+in fewer bits. The described network stays as it is: standard Keras layers in float32, to be saved.
+"""
+
+import inspect
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
+# Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
+EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
+
+
+def for_training(network: keras.Model, precision: str, *, substitute: bool = True) -> keras.Model:
+    """A model that computes what `network` does, to be trained; their weights are one.
+
+    `precision`: "float32", or "bfloat16" or "float16" for what lies above the preparation of the
+    images. `substitute`: whether batch normalisation and dropout are replaced.
+    """
+    policy = precision if precision == "float32" else f"mixed_{precision}"
+    in_float32 = _preparation(network) if precision != "float32" else network.operations
+
+    def counterpart(layer: Any) -> Any:
+        if substitute and _is_image_normalization(layer):
+            return FusedBatchNormalization(layer, dtype=policy)
+        if isinstance(layer, layers.Dropout):
+            kind = FastDropout if substitute and layer.noise_shape is None else layers.Dropout
+            return kind.from_config({**layer.get_config(), "dtype": policy})
+        if layer in in_float32 or not _works_in_fewer_bits(layer):
+            return layer
+        return InPrecision(layer, dtype=policy)
+
+    return keras.models.clone_model(network, clone_function=counterpart)
+
+
+class InPrecision(keras.layers.Layer):
+    """Computes what the `described` layer does, in this layer's own dtype, with its weights."""
+
+    def __init__(self, described: Any, dtype: str) -> None:
+        super().__init__(name=described.name, dtype=dtype)
+        self.described = described
+
+    def call(self, inputs: Any) -> Any:
+        """The described layer's output; its weights are cast as this layer's would be."""
+        return self.described.call(inputs)
+
+
+class FusedBatchNormalization(keras.layers.Layer):
+    """Batch normalisation of (batch, height, width, channels) in TensorFlow's fused kernel.
+
+    Statistics are float32 and, as in Keras, those of the batch without Bessel's correction. Uses
+    and updates the weights of the `described` layer; where that is frozen, in inference mode.
+    """
+
+    def __init__(self, described: layers.BatchNormalization, dtype: str) -> None:
+        super().__init__(name=described.name, dtype=dtype)
+        self.described = described
+
+    def call(self, x: Any, training: bool = False, mask: None = None) -> Any:
+        """Same shape as `x`, in this layer's compute dtype."""
+        keras_layer = self.described
+        mean, variance = keras_layer.moving_mean, keras_layer.moving_variance
+        learns = bool(training and keras_layer.trainable)
+        scale = keras_layer.gamma if keras_layer.scale else tf.ones_like(mean)
+        offset = keras_layer.beta if keras_layer.center else tf.zeros_like(mean)
+        statistics = [tf.zeros([0])] * 2 if learns else [mean, variance]
+        y, batch_mean, batch_variance, *_ = tf.raw_ops.FusedBatchNormV3(
+            x=x,
+            scale=tf.convert_to_tensor(scale),
+            offset=tf.convert_to_tensor(offset),
+            mean=tf.convert_to_tensor(statistics[0]),
+            variance=tf.convert_to_tensor(statistics[1]),
+            epsilon=keras_layer.epsilon,
+            is_training=learns,
+        )
+        if learns:
+            count = tf.cast(tf.size(x) // tf.shape(x)[-1], "float32")
+            kept = keras_layer.momentum
+            mean.assign(mean * kept + batch_mean * (1 - kept))
+            batch_variance *= (count - 1) / count  # the kernel's is Bessel-corrected
+            variance.assign(variance * kept + batch_variance * (1 - kept))
+        return y
+
+
+class FastDropout(layers.Dropout):
+    """Dropout with 8 random bits an activation; the rate is rounded to 1/256.
+
+    What is kept is scaled for the rounded rate, so the mean stays exact.
+    """
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        """Same shape and dtype as `inputs`."""
+        dropped = round(self.rate * LEVELS)
+        if not training or not dropped:
+            return inputs
+        shape, count = tf.shape(inputs), tf.size(inputs)
+        bits = tf.random.stateless_uniform(
+            [(count + 3) // 4],
+            seed=tf.cast(self.seed_generator.next(), "int32"),
+            minval=None,
+            maxval=None,
+            dtype=tf.int32,
+        )
+        numbers = tf.reshape(tf.bitcast(bits, tf.uint8), [-1])[:count]
+        kept = tf.reshape(numbers, shape) >= tf.constant(dropped, tf.uint8)
+        scale = tf.constant(LEVELS / (LEVELS - dropped), inputs.dtype)
+        return tf.where(kept, inputs * scale, tf.zeros([], inputs.dtype))
+
+
+def _preparation(network: keras.Model) -> list[Any]:
+    """The layers before the first with weights, where pixels are 0–255 and would lose digits."""
+    operations = network.operations
+    weighted = (number for number, each in enumerate(operations) if getattr(each, "weights", ()))
+    return operations[: next(weighted, len(operations))]  # type: ignore[no-any-return]
+
+
+def _is_image_normalization(layer: Any) -> bool:
+    return (
+        isinstance(layer, layers.BatchNormalization)
+        and len(layer.output.shape) == 4
+        and layer.axis in (-1, 3)
+        and not layer.renorm
+    )
+
+
+def _works_in_fewer_bits(layer: Any) -> bool:
+    """What needs more than its inputs (attention, with its softmax) is left to itself."""
+    return (
+        isinstance(layer, layers.Layer)
+        and not isinstance(layer, EXACT)
+        and len(inspect.signature(layer.call).parameters) == 1
+    )

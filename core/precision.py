@@ -1,0 +1,65 @@
+"""In how many bits a training computes: what can be asked for, and what `auto` takes.
+
+Fewer bits are not always faster: without hardware for them they cost ten times as much, and small
+networks spend their time elsewhere. `docs/performance.md` has the measurements behind `auto`.
+"""
+
+import math
+from pathlib import Path
+from typing import Any, Literal
+
+from core.fields import knob
+
+Precision = Literal["auto", "float32", "bfloat16", "float16"]
+PRECISION = knob(
+    "auto",
+    "Precision",
+    "In how many bits the network computes while it learns. Auto: 16 (bfloat16) where processor or "
+    "GPU has it and it was faster with such networks, else 32. Weights, probabilities, loss and "
+    "batch statistics always have 32.",
+)
+PROCESSOR_FLAGS = {"avx512_bf16", "amx_bf16"}
+FIRST_GPU = (8, 0)  # compute capability of the first with bfloat16
+LEAST_WORK = 1_000_000  # multiply-adds an image
+
+
+def choose(asked: Precision, network: Any) -> str:
+    """The precision that a training of `network` gets: what was asked for, or what wins for it.
+
+    Measured to win: where convolutions are most of the work and there is enough of it.
+    """
+    if asked != "auto":
+        return asked
+    return "bfloat16" if multiply_adds(network) >= LEAST_WORK and _in_hardware() else "float32"
+
+
+def on_gpu() -> bool:
+    """Whether a GPU trains here."""
+    import tensorflow as tf
+
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def multiply_adds(network: Any) -> int:
+    """How many multiplications and additions the layers with a kernel take for one image."""
+    kernels = (layer for layer in network.layers if getattr(layer, "kernel", None) is not None)
+    return sum(
+        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1]) for layer in kernels
+    )
+
+
+def _in_hardware() -> bool:
+    """Whether what trains here computes in bfloat16; False where that can't be told."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    if gpus:
+        details = (tf.config.experimental.get_device_details(gpu) for gpu in gpus)
+        return all(one.get("compute_capability", (0, 0)) >= FIRST_GPU for one in details)
+    return bool(PROCESSOR_FLAGS & _processor_flags())
+
+
+def _processor_flags() -> set[str]:
+    """What the processor can do, in Linux' words; empty on other systems."""
+    path = Path("/proc/cpuinfo")
+    return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
