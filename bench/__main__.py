@@ -4,7 +4,7 @@ import os
 import platform
 import time
 
-from bench import first_page, first_point, memory, rerun, training_speed, viewers
+from bench import first_page, first_point, import_speed, memory, rerun, training_speed, viewers
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 
@@ -17,7 +17,7 @@ def main() -> None:
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
           f"{platform.python_version()}; load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
-    for benchmark in (first_page, first_point, rerun, memory):
+    for benchmark in (first_page, first_point, rerun, memory, import_speed):
         show(benchmark.measure())
     for benchmark in (training_speed, viewers):
         show(benchmark.measure(shared))

@@ -12,7 +12,7 @@ from tests.helpers import ROOT
 CORE = sorted((ROOT / "core").rglob("*.py"))
 FOR_THE_APP = (
     "config", "datasets", "datasets.cache", "architectures", "store", "jobs", "workers", "recipes",
-    "images", "checks", "splits", "schedule", "settings", "registry", "errors",
+    "images", "importing.jobs", "importing.keeping", "importing.preview", "checks", "splits", "schedule", "settings", "registry", "errors",
 )  # fmt: skip
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 

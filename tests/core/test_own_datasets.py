@@ -154,3 +154,15 @@ def test_a_damaged_record_is_passed_over(mine):
 )  # fmt: skip
 def test_names_from_titles(title, name):
     assert name_for(title) == name
+
+
+def test_large_images_stay_on_disk(mine, monkeypatch):
+    """Trained batch by batch from the files, they give a network that is as good."""
+    monkeypatch.setattr("core.lesson.LARGE_BYTES", 0)
+    run_id = jobs.submit(config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}))
+    jobs.train_here(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "finished", run.message
+    assert len(store.list_epochs(run_id)) == 8
+    assert run.test_accuracy > 0.5
+    assert load_evaluation(run).confusion.sum() == 18
