@@ -110,7 +110,7 @@ def test_deleting_asks_and_says_which_run_needs_it(
     title.press("Enter")
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_label("Data set", exact=True)).to_have_value("to be deleted")
+    expect(page.get_by_text("from my shapes.zip · to-be-deleted")).to_be_visible()
     run = app.queue({"data": {"name": "to-be-deleted"}, "training": {"epochs": 1000}})
     app.wait_for(run, "running")
     settle(page)

@@ -12,7 +12,8 @@ from tests.helpers import ROOT
 CORE = sorted((ROOT / "core").rglob("*.py"))
 FOR_THE_APP = (
     "config", "datasets", "datasets.cache", "architectures", "store", "jobs", "workers", "recipes",
-    "images", "importing.jobs", "importing.keeping", "importing.preview", "checks", "splits", "schedule", "settings", "registry", "errors",
+    "images", "checks", "splits", "schedule", "settings", "registry", "errors",
+    "importing.jobs", "importing.keeping", "importing.preview",
 )  # fmt: skip
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
