@@ -14,12 +14,13 @@ from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accu
 from tests.importing_files import encoded, zipped
 
 pytestmark = pytest.mark.browser
-CLASSES = ("circle", "square", "cross <b>x</b>")
+CLASSES = ("circle", "square", "cross <b>x")
+INKS = ("red", "lime", "blue")
 IMAGES = 40
 
 
 def shape(kind: int, number: int) -> Image.Image:
-    """A white shape somewhere on a dark ground; each number looks different."""
+    """A shape in its class's colour somewhere on a dark ground; each number looks different."""
     chance = np.random.default_rng((kind, number))
     image = Image.fromarray(chance.integers(0, 60, (64, 80, 3), "uint8"))
     x, y = chance.integers(16, 30, 2)
@@ -27,12 +28,12 @@ def shape(kind: int, number: int) -> Image.Image:
     box = (int(x), int(y), int(x) + size, int(y) + size)
     pen = ImageDraw.Draw(image)
     if kind == 0:
-        pen.ellipse(box, fill="white")
+        pen.ellipse(box, fill=INKS[kind])
     elif kind == 1:
-        pen.rectangle(box, fill="white")
+        pen.rectangle(box, fill=INKS[kind])
     else:
-        pen.line(box, fill="white", width=5)
-        pen.line((box[0], box[3], box[2], box[1]), fill="white", width=5)
+        pen.line(box, fill=INKS[kind], width=5)
+        pen.line((box[0], box[3], box[2], box[1]), fill=INKS[kind], width=5)
     return image
 
 
@@ -40,7 +41,7 @@ def shape(kind: int, number: int) -> Image.Image:
 def photos(tmp_path: Path) -> Path:
     """Three classes of 40 images, and two files that can't be taken."""
     members = {
-        f"shapes/{name.replace('/', '|')}/{number}.jpg": encoded(shape(kind, number), "JPEG")
+        f"shapes/{name}/{number}.jpg": encoded(shape(kind, number), "JPEG")
         for kind, name in enumerate(CLASSES)
         for number in range(IMAGES)
     }
@@ -63,7 +64,7 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
     page.get_by_role("link", name="See what it got wrong").click()
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
     assert shown_accuracy(page) >= 0.8
-    expect(page.get_by_text("cross <b>x<|b>").first).to_be_attached()
+    expect(page.get_by_text("cross <b>x").first).to_be_attached()
 
     page.get_by_role("link", name="Try it yourself").click()
     path = photos.parent / "new.png"
@@ -74,7 +75,7 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
 
 
 def import_the_zip(page: Page, path: Path) -> None:
-    """Upload it, choose 32 pixels in gray, import, and see what was refused."""
+    """Upload it, choose 32 pixels, import, and see what was refused."""
     settle(page)
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("As they would be kept")).to_be_visible()
