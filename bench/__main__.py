@@ -4,7 +4,18 @@ import os
 import platform
 import time
 
-from bench import first_page, first_point, import_speed, memory, rerun, training_speed, viewers
+from bench import (
+    data_page,
+    fast,
+    first_page,
+    first_point,
+    import_speed,
+    memory,
+    near_duplicates,
+    rerun,
+    training_speed,
+    viewers,
+)
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 
@@ -19,8 +30,10 @@ def main() -> None:
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
     for benchmark in (first_page, first_point, rerun, memory, import_speed):
         show(benchmark.measure())
-    for benchmark in (training_speed, viewers):
+    for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))
+    for benchmark in (near_duplicates, data_page):
+        show(benchmark.measure())
     print(f"\n{(time.perf_counter() - began) / 60:.0f} minutes")
 
 

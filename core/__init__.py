@@ -10,7 +10,9 @@ Read it in this order:
    `lesson`: what is trained on what; `frozen` and `features`: what is frozen is computed once.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `prediction`.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
-7. `importing`: own images become a data set, found by `datasets.find` like all others.
+7. `datasets.versions`: edits on a data set; `statistics`, `findings` (with `duplicates`),
+   `distribution`, `neighbours`: what there is to know about its images; `kept`: found out once.
+   `importing`: own images become a data set, found by `datasets.find` like all others.
 8. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,

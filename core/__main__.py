@@ -1,7 +1,7 @@
 """The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
 
-Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict).
-Bad input: one line on stderr and exit code 2.
+Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict,
+check). Bad input: one line on stderr and exit code 2.
 """
 
 import argparse
@@ -18,9 +18,10 @@ import numpy as np
 
 from core import jobs, store
 from core.checks import check
-from core.config import ExperimentConfig, parse, read_json, with_setting
-from core.datasets import all_datasets, find
+from core.config import DataConfig, ExperimentConfig, parse, read_json, with_setting
+from core.datasets import all_datasets
 from core.datasets.cache import where_from
+from core.datasets.versions import record
 from core.errors import LabError
 from core.importing.terminal import add_commands
 from core.quiet import quiet
@@ -93,6 +94,18 @@ def describe(options: argparse.Namespace) -> int:
     return 0
 
 
+def check_data(options: argparse.Namespace) -> int:
+    """Look for duplicates, leaks into the test set, blank images and unequal classes."""
+    from core import findings, kept
+
+    data = DataConfig(name=options.name, version=options.version)
+    record(data)
+    progress = kept.Progress("", lambda words: print(words, file=sys.stderr))
+    found = findings.check(data, progress)
+    print(json.dumps({"name": data.name, "version": data.version, **found.summary()}))
+    return 0
+
+
 def list_recipes(options: argparse.Namespace) -> int:
     """Names and titles of the recipes."""
     for recipe in recipes:
@@ -127,7 +140,7 @@ def predict(options: argparse.Namespace) -> int:
     from core.images import preparation, read
 
     run = store.get_run(options.run)
-    names = find(run.config.data.name).class_names
+    names = record(run.config.data).class_names
     how = preparation(run.config.data.name, options.invert)
     paths = [Path(name) for name in options.images]
     images = [read(_content(path), path.name, how) for path in paths]
@@ -238,6 +251,10 @@ def _parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         sub = commands.add_parser(name, help=command.__doc__)
         sub.set_defaults(command=command)
+    sub = commands.add_parser("check", help=check_data.__doc__)
+    sub.add_argument("name", help="a data set")
+    sub.add_argument("--version", default="", help="the id of one of its versions")
+    sub.set_defaults(command=check_data)
     sub = commands.add_parser("predict", help=predict.__doc__)
     sub.add_argument("run")
     sub.add_argument("images", nargs="+")

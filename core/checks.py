@@ -4,6 +4,7 @@ from core.architectures import architectures
 from core.config import ExperimentConfig
 from core.datasets import find
 from core.datasets.cache import read_meta
+from core.datasets.versions import record
 from core.errors import LabError
 from core.splits import problem, validation_share
 
@@ -18,12 +19,17 @@ def problems(config: ExperimentConfig) -> list[str]:
             found.append(str(error))
     if found:
         return found
-    dataset, meta = find(config.data.name), read_meta(config.data.name)
+    try:
+        dataset = record(config.data)
+    except LabError as error:
+        return [str(error)]
+    meta = read_meta(config.data.name)
     if dataset.own and not meta:
         return [
-            f"data.name: the images of {dataset.name!r} were deleted from the workspace; take "
+            f"data.name: the images of {config.data.name!r} were deleted from the workspace; take "
             "another data set, or import them again under another name."
         ]
+    meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
     too_few = problem(available, len(dataset.class_names), config.data)
     if too_few:

@@ -34,6 +34,7 @@ class DataConfig(Section):
     """Which images, how many of them, and how many are held back for validation."""
 
     name: str = knob("digits", "Data set", "The images to learn from.", level="basic")
+    version: str = Field("", max_length=100, title="Version", description="Its id, or nothing.")
     fraction: float = knob(
         1.0,
         "Share of the training images",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import settings
-from core.datasets import find
+from core.datasets.versions import record
 from core.errors import LabError
 from core.store import Run
 
@@ -114,5 +114,5 @@ def load_evaluation(run: Run) -> Evaluation:
         raise LabError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
-    names = find(run.config.data.name).class_names
+    names = record(run.config.data).class_names
     return Evaluation(names, surroundings["data_checksum"], *answers)

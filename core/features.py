@@ -73,6 +73,7 @@ def _identity(frozen: keras.Model, config: ExperimentConfig) -> str:
     """A hash over the images, the frozen layers and their weights."""
     meta = read_meta(config.data.name)
     digest = hashlib.sha256((meta.checksum if meta else config.data.name).encode())
+    digest.update(config.data.version.encode())
     digest.update(f"{keras.__version__}{frozen.to_json(sort_keys=True)}".encode())
     for weights in frozen.get_weights():
         digest.update(np.ascontiguousarray(weights).data)

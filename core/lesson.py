@@ -18,7 +18,8 @@ from core import settings
 from core.augmentation import augmented
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
-from core.datasets import Arrays, find
+from core.datasets import Arrays
+from core.datasets.versions import record
 from core.fast_layers import for_training
 from core.features import NotCached, Wanted, activations
 from core.frozen import split_frozen
@@ -113,7 +114,7 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
     """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
     if not config.training.label_smoothing:
         return labels
-    return keras.utils.to_categorical(labels, len(find(config.data.name).class_names))
+    return keras.utils.to_categorical(labels, len(record(config.data).class_names))
 
 
 def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:

@@ -13,7 +13,8 @@ from keras import layers
 from core.architectures import Architecture, architectures
 from core.architectures.transfer import backbone_layers, layer_blocks
 from core.config import ExperimentConfig, parse_json
-from core.datasets import Dataset, find
+from core.datasets import Dataset
+from core.datasets.versions import record
 from core.layer_table import layer_table
 
 
@@ -25,7 +26,7 @@ def build(config: ExperimentConfig) -> keras.Model:
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
-    dataset = find(config.data.name)
+    dataset = record(config.data)
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.augmentation import RandomChanges
 from core.config import parse_json
-from core.datasets.cache import open_arrays
+from core.datasets.versions import open_version
 
 
 def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uint8]:
@@ -17,7 +17,7 @@ def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uin
     uint8 (count, height, width, channels); the config's seed decides the changes.
     """
     config = parse_json(config_json)
-    pixels = open_arrays(config.data.name).x_train[image]
+    pixels = open_version(config.data)[1].x_train[image]
     changes: Any = RandomChanges(config.augmentation, config.seed)
     with keras.device("cpu"):
         changed = changes(np.repeat(pixels[None], count, axis=0).astype("float32"), training=True)

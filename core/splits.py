@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.config import DataConfig
 from core.datasets import find
+from core.datasets.versions import record
 from core.errors import LabError
 
 Indices = NDArray[np.int64]
@@ -75,7 +76,7 @@ def _counts(available: int, data: DataConfig) -> tuple[int, int]:
 
 def _own_validation(data: DataConfig) -> int:
     """How many of the last training images came as validation images and are used as such."""
-    return find(data.name).own_validation if data.validation is None else 0
+    return record(data).own_validation if data.validation is None else 0
 
 
 def _draw(

@@ -25,7 +25,8 @@ from core.callbacks import (
     schedule,
 )
 from core.config import ExperimentConfig, TrainingConfig
-from core.datasets.cache import open_arrays, read_meta
+from core.datasets.cache import read_meta
+from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
 from core.lesson import TEST_BATCH, Images, Lesson, prepare
 from core.locks import held
@@ -102,7 +103,7 @@ def _train(run_id: str) -> None:
 
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
     recorder.write("preparing the images")
-    arrays = open_arrays(config.data.name, recorder.write)
+    _, arrays = open_version(config.data, recorder.write)
     return Images(arrays, split(arrays.y_train, config.data, config.seed))
 
 

@@ -1,6 +1,7 @@
-"""The processes beside the app: one trains, one answers questions; both hold TensorFlow, warm.
+"""The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
 
-A third imports images, without TensorFlow; it is started when needed and ends when idle.
+A third one counts and compares a data set's images, a fourth imports images; they start with their
+first task.
 
 Functions are named as "module:function", because importing their modules here would bring Keras
 into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run
@@ -106,7 +107,7 @@ class Worker:
 def close() -> None:
     """End all workers for good, whatever they are doing: this process is about to end."""
     closing.set()
-    for worker in (training, inference, importing):
+    for worker in (training, inference, data, importing):
         worker.shut_down()
 
 
@@ -146,4 +147,5 @@ def _end_with_the_parent() -> None:
 
 training = Worker()
 inference = Worker()
+data = Worker()
 importing = Worker(idle_seconds=60.0)

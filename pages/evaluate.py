@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.datasets.cache import cached_arrays
 from core.datasets.catalogue import Pixels
+from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
@@ -65,8 +65,8 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
     """Test images with the truth and the network's answer."""
     with guarded():
         chosen = choose_images(evaluation)
-        images = cached_arrays(run.config.data.name, evaluation.data_checksum).x_test
-        show_images(images, evaluation, chosen)
+        _, arrays = cached_version(run.config.data, evaluation.data_checksum)
+        show_images(arrays.x_test, evaluation, chosen)
 
 
 def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import workers
-from core.datasets import find
+from core.datasets.versions import record
 from core.images import LARGEST_FILE_MB, SUFFIXES, preparation, read
 from core.store import Run
 from pages._ui.components import probability_bars, run_line, seen_image
@@ -35,7 +35,7 @@ def image_to_classify() -> tuple[bytes, str] | None:
 
 def classify(run: Run, content: bytes, name: str) -> None:
     """The five most probable classes, and what the network saw."""
-    dataset = find(run.config.data.name)
+    dataset = record(run.config.data)
     invert = "auto"
     if dataset.ink:
         invert = st.segmented_control(

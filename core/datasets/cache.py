@@ -55,17 +55,17 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
         return _open(name)
 
 
-def cached_arrays(name: str, wanted: str) -> Arrays:
-    """The images of `name`, if their checksum is still `wanted`; never fetches any.
+def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
+    """The images of `name`, if their checksum is still `wanted` (None: any); never fetches any.
 
     For the app's process, which must not import Keras. Raises LabError when they are not there.
     """
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
-        if meta is None or meta.checksum != wanted:
+        if meta is None or wanted not in (None, meta.checksum):
             raise LabError(
-                f"The images of {find(name).title} that this run was tested on are not in the "
-                "workspace any more. A training on the same images brings them back."
+                f"The images of {find(name).title} that are asked for are not in the "
+                "workspace (any more). A training on the same images brings them back."
             )
         return _open(name)
 

@@ -2,8 +2,9 @@
 
 import shutil
 
-from core import store
+from core import settings, store
 from core.datasets.own import RECORD, Record, own_folder, read_record
+from core.datasets.versions import cache_of, list_versions
 from core.errors import LabError
 from core.importing.half_made import write_json
 from core.locks import held
@@ -44,12 +45,15 @@ def refuse_needed(name: str) -> None:
 def delete(name: str) -> None:
     """Delete the images. LabError, which says which, while runs need them.
 
-    Where ended runs learned from them, the names of the classes stay for their sake.
+    Where ended runs learned from them, the names of the classes stay for their sake, in all
+    versions.
     """
     record = existing(name)
     refuse_needed(name)
     folder = own_folder(name)
     with held(f"dataset-{name}", lambda: None):
+        for version in list_versions(name):
+            shutil.rmtree(cache_of(version), ignore_errors=True)
         if runs_of(name):
             _change(name, record.model_copy(update={"deleted": True}))
             for path in folder.iterdir():
@@ -59,6 +63,7 @@ def delete(name: str) -> None:
             doomed = folder.with_name(f".{name}.deleted")
             folder.replace(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
+            shutil.rmtree(settings.home() / "versions" / name, ignore_errors=True)
 
 
 def existing(name: str) -> Record:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.augmentation_presets import MILD, STRONG
 from core.recipes.catalogue import Published, Recipe
 
 TRAINING: dict[str, Any] = {
@@ -34,8 +35,6 @@ def _values(model: dict[str, Any], augmentation: dict[str, Any] | None = None) -
 def _short(fraction: float, epochs: int) -> dict[str, Any]:
     return {"data": {"fraction": fraction}, "training": {**SHORT_TRAINING, "epochs": epochs}}
 
-
-MILD: dict[str, Any] = {"rotation": 5.0, "flip": "horizontal", "brightness": (0.9, 1.2)}
 
 RECIPES = (
     Recipe(
@@ -113,7 +112,7 @@ RECIPES = (
         name="cnn3-augment-strong",
         title="CNN 3, strong augmentation",
         sentence="Turned, mirrored, shifted and lit anew in every epoch: too much of it.",
-        values=_values({"name": "cnn3"}, {**MILD, "shift": 0.1}),
+        values=_values({"name": "cnn3"}, STRONG),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
         published=Published(

@@ -2,5 +2,6 @@
 
 `page` begins every page, `registry` lists them, `navigation` draws the menu, `state` holds what a
 person is setting up, `forms` makes widgets from config fields, `components` and `charts` draw,
-`live_chart`, `draw_pad` and `run_panel` are the moving parts.
+`data_*` are the parts of the Data page, `live_chart`, `draw_pad`, `picture_grid` and `run_panel`
+are the moving parts.
 """

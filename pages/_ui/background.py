@@ -1,4 +1,4 @@
-"""Answers of the inference worker, drawn when they are there: no page waits for TensorFlow."""
+"""Answers of the workers, drawn when they are there: no page waits for them."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -8,23 +8,30 @@ import streamlit as st
 
 from core import workers
 from core.errors import LabError
+from core.kept import read_progress
 from pages._ui.components import problem
 
 SECONDS_BETWEEN_LOOKS = 0.7
 
 
 def draw_answer(
-    function: str, arguments: tuple[Any, ...], draw: Callable[[Any], None], waiting: str
+    function: str,
+    arguments: tuple[Any, ...],
+    draw: Callable[[Any], None],
+    waiting: str,
+    worker: str = "inference",
+    task: str = "",
 ) -> None:
     """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
 
-    Until the worker has it, the word `waiting` stands there, and this place asks again by itself.
+    Until the `worker` (of `core.workers`) has it, the word `waiting` stands there, with the
+    progress that `task` notes, and this place asks again by itself.
     """
-    answer = _ask(function, arguments)
+    answer = _ask(function, arguments, worker)
     if not answer.done():
-        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting)
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
     elif error := answer.exception():
-        _ask.clear(function, arguments)  # the next look asks anew: the cause may be gone by then
+        _ask.clear(function, arguments, worker)  # the cause may be gone at the next look
         if not isinstance(error, LabError):
             raise error
         problem(str(error))
@@ -32,12 +39,28 @@ def draw_answer(
         draw(answer.result())
 
 
+def draw_again_after(function: str, arguments: tuple[Any, ...], waiting: str, task: str) -> None:
+    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then."""
+
+    def again(_: Any) -> None:
+        _ask.clear(function, arguments, "data")  # what it has kept is read from now on
+        st.rerun()
+
+    draw_answer(function, arguments, again, waiting, "data", task)
+
+
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _ask(function: str, arguments: tuple[Any, ...]) -> "Future[Any]":
-    return workers.inference.submit(function, *arguments)
+def _ask(function: str, arguments: tuple[Any, ...], worker: str) -> "Future[Any]":
+    chosen: workers.Worker = getattr(workers, worker)
+    return chosen.submit(function, *arguments)
 
 
-def _wait(answer: "Future[Any]", waiting: str) -> None:
-    st.caption(waiting)
+def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:
+    progress = read_progress(task) if task else None
+    if progress:
+        words, share = progress
+        st.progress(share, f"{waiting} {words}")
+    else:
+        st.caption(waiting)
     if answer.done():
         st.rerun(scope="app")

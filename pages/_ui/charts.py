@@ -1,6 +1,7 @@
 """Colours and the charts that do not move. Okabe–Ito colours: told apart by colour-blind people."""
 
 import html
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -9,6 +10,12 @@ from core.evaluation import Evaluation
 from core.schedule import learning_rate
 
 ACCURACY_COLOR = "#0072B2"
+PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
+    "training": ("#0072B2", ""),
+    "validation": ("#E69F00", "/"),
+    "test": ("#009E73", "."),
+    "not used": ("#999999", "x"),
+}
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
 
@@ -58,5 +65,33 @@ def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
             "autorange": "reversed",
             "automargin": True,
         },
+    )
+    return figure
+
+
+def class_distribution(
+    class_names: Sequence[str], counts: Mapping[str, Sequence[int]], stacked: bool
+) -> go.Figure:
+    """Images of each class, a bar for each part of `counts` (those without images are left out)."""
+    names = [html.escape(name) for name in class_names]
+    bars = [
+        go.Bar(
+            name=part,
+            x=names,
+            y=list(values),
+            marker={"color": PART_LOOKS[part][0], "pattern": {"shape": PART_LOOKS[part][1]}},
+            hovertemplate="%{x}<br>%{y:,} images<extra>" + part + "</extra>",
+        )
+        for part, values in counts.items()
+        if sum(values)
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        barmode="stack" if stacked else "group",
+        height=320,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        xaxis={"title": "class", "type": "category", "automargin": True},
+        yaxis={"title": "images"},
+        legend={"orientation": "h", "y": 1.12, "traceorder": "normal"},
     )
     return figure

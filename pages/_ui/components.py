@@ -5,7 +5,7 @@ person or a file has given are only ever shown through these functions or `st.te
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -18,6 +18,7 @@ from core.datasets import find
 from core.errors import LabError
 from core.images import enlarged_png
 from core.store import Run
+from pages._ui.charts import PART_LOOKS
 from pages._ui.registry import Page
 
 STATUS_WORDS = {
@@ -125,3 +126,22 @@ def seen_image(pixels: NDArray[np.uint8], alternative: str) -> None:
 def data_url(pixels: NDArray[np.uint8]) -> str:
     """The image as a PNG in a `data:` address."""
     return f"data:image/png;base64,{base64.b64encode(enlarged_png(pixels)).decode()}"
+
+
+def part_bar(counts: Mapping[str, int]) -> None:
+    """One bar, each part as long as its share; the legend says what and how many."""
+    total = max(1, sum(counts.values()))
+    shown = {part: count for part, count in counts.items() if count}
+    looks = {part: PART_LOOKS[part][0] for part in shown}
+    bar = "".join(
+        f'<div style="flex:{count};background:{looks[part]}"></div>'
+        for part, count in shown.items()
+    )
+    words = " ".join(
+        f'<span><i style="background:{looks[part]}"></i>{escape(part)} {count:,}'
+        f" ({count / total:.0%})</span>"
+        for part, count in shown.items()
+    )
+    st.html(
+        f'<div class="vz-parts" aria-hidden="true">{bar}</div><div class="vz-legend">{words}</div>'
+    )

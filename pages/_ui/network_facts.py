@@ -15,7 +15,9 @@ Facts = dict[str, Any]
 
 def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
     """Call `draw` with `core.model.describe`'s answer for the config's network."""
-    essential = ExperimentConfig(data=DataConfig(name=config.data.name), model=config.model)
+    essential = ExperimentConfig(
+        data=DataConfig(name=config.data.name, version=config.data.version), model=config.model
+    )
     waiting = "Building the network to look at it…"
     draw_answer("core.model:describe", (essential.to_json(),), draw, waiting)
 

@@ -14,25 +14,29 @@ from pages._ui.components import Tile, image_grid
 COPIES = 16
 
 
-def augmentation_preview(values: dict[str, Any]) -> None:
-    """One training image, changed sixteen times as `values` (a config's JSON form) says."""
+def augmentation_preview(values: dict[str, Any], images: int = 1000, *, small: bool = True) -> None:
+    """One of that many training images, changed sixteen times.
+
+    `values` are a config's JSON form.
+    """
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
+        data = DataConfig.model_validate(values["data"])
     except ValueError:
         return
     if not augmentation.active:
         st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
         return
-    if where_from(values["data"]["name"]).startswith("downloads"):
+    if where_from(data.name).startswith("downloads"):
         st.caption("A preview appears here once the images have been downloaded by a training.")
         return
-    number = st.number_input("Training image", 0, 999, step=1, help="Which one to look at.")
-    data = DataConfig(name=values["data"]["name"])
-    config = ExperimentConfig(data=data, augmentation=augmentation)
+    number = st.number_input("Training image", 0, images - 1, step=1, help="Which one to look at.")
+    pictures = DataConfig(name=data.name, version=data.version)
+    config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(
         "core.preview:augmented_copies",
         (config.to_json(), int(number), COPIES),
-        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=True),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
         "Changing the image…",
     )
 

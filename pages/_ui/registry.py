@@ -15,9 +15,10 @@ class Page:
 
 HOME = Page("pages/home.py", "Home", ":material/home:", default=True)
 RECIPES = Page("pages/recipes.py", "Recipes", ":material/menu_book:")
+DATA = Page("pages/data.py", "Data", ":material/photo_library:")
 TRAIN = Page("pages/train.py", "Train", ":material/model_training:")
 IMPORT = Page("pages/import_images.py", "Your images", ":material/add_photo_alternate:")
 EVALUATE = Page("pages/evaluate.py", "Evaluate", ":material/fact_check:")
 PREDICT = Page("pages/predict.py", "Predict", ":material/draw:")
 
-PAGES = (HOME, RECIPES, IMPORT, TRAIN, EVALUATE, PREDICT)
+PAGES = (HOME, RECIPES, IMPORT, DATA, TRAIN, EVALUATE, PREDICT)

@@ -18,9 +18,11 @@ from core.config import (
 )
 from core.datasets import all_datasets
 from core.datasets.cache import where_from
+from core.datasets.versions import record
 from core.errors import LabError
 from pages._ui import state
 from pages._ui.components import problem
+from pages._ui.data_choice import choose_version
 from pages._ui.forms import field_names, show_fields
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
@@ -67,8 +69,12 @@ def _choose_data(values: dict[str, Any]) -> None:
     name = st.selectbox(
         "Data set", list(found), format_func=lambda name: found[name].title, key=key
     )
+    if name != values["data"]["name"]:
+        values["data"]["version"] = ""
     values["data"]["name"] = name
-    dataset = found[name]
+    version = choose_version(name, values["data"].get("version", ""), f"{key}.{name}.version")
+    values["data"]["version"] = version
+    dataset = record(DataConfig(name=name, version=version))
     height, width, channels = dataset.image_shape
     colour = "colour" if channels == 3 else "gray"
     st.caption(

@@ -29,6 +29,14 @@ def replace_draft(config: ExperimentConfig) -> None:
     st.session_state[_GENERATION] = generation() + 1
 
 
+def change_draft(**sections: Any) -> None:
+    """Change fields of the draft's sections (or its own fields); the form's widgets start anew."""
+    values = draft()
+    for name, changes in sections.items():
+        values[name] = {**values[name], **changes} if isinstance(changes, dict) else changes
+    st.session_state[_GENERATION] = generation() + 1
+
+
 def generation() -> int:
     """Counts the replaced drafts; part of the form's widget keys."""
     count: int = st.session_state.get(_GENERATION, 0)

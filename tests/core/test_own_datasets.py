@@ -1,5 +1,7 @@
 """Imported data sets work everywhere a built-in one does, and can be renamed and deleted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from core.config import DataConfig, parse
 from core.datasets import all_datasets, datasets, find
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.own import RECORD, name_for, own_folder
+from core.datasets.versions import edits_of, open_version, save_version
 from core.errors import LabError
 from core.evaluation import load_evaluation
 from core.images import preparation, read
@@ -166,3 +169,27 @@ def test_large_images_stay_on_disk(mine, monkeypatch):
     assert len(store.list_epochs(run_id)) == 8
     assert run.test_accuracy > 0.5
     assert load_evaluation(run).confusion.sum() == 18
+
+
+def test_versions_of_own_images(workspace, tmp_path):
+    """Own validation images stay validation images; a deletion takes the versions along."""
+    members = {f"train/{name}": content for name, content in good_members("abc", 10).items()}
+    members |= {f"val/{name}": content for name, content in good_members("abc", 4).items()}
+    imported(zipped(tmp_path / "a.zip", members))
+    last = len(open_arrays("mine").y_train) - 1
+    edits = replace(
+        edits_of(DataConfig(name="mine")), classes=("a", None, "other"), dropped_train=(last,)
+    )
+    data = DataConfig(name="mine", version=save_version(edits, "without b").id)
+    dataset, arrays = open_version(data)
+    assert dataset.class_names == ("a", "other")
+    assert dataset.own_validation == 7
+    parts = split(arrays.y_train, data, 0)
+    assert parts.validation.tolist() == list(range(len(arrays.y_train) - 7, len(arrays.y_train)))
+    run_id = jobs.submit(small_config(data=data.model_dump()))
+    jobs.train_here(run_id)
+    assert store.get_run(run_id).status == "finished"
+    keeping.delete("mine")
+    assert load_evaluation(store.get_run(run_id)).class_names == ("a", "other")
+    with pytest.raises(LabError, match="were deleted"):
+        open_version(data)

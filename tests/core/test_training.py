@@ -77,8 +77,9 @@ def test_the_figures_are_those_of_the_stored_model_and_predictions():
     [
         {"model": {"name": "mlp", "dropout": 0.3}},
         {"augmentation": {"rotation": 10, "brightness": [0.8, 1.2]}, "model": {"name": "mlp"}},
+        {"model": {"name": "cnn2", "width": 0.25}, "training": {"precision": "bfloat16"}},
     ],
-    ids=["dropout", "augmentation"],
+    ids=["dropout", "augmentation", "fast layers"],
 )
 def test_the_same_config_gives_the_same_curve(changes):
     first, again = run_of(small_config(**changes)), run_of(small_config(**changes))

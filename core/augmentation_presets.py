@@ -1,0 +1,8 @@
+"""Random changes of the reference experiments, by name: the recipes and the Data page use them."""
+
+from typing import Any
+
+MILD: dict[str, Any] = {"rotation": 5.0, "flip": "horizontal", "brightness": (0.9, 1.2)}
+STRONG: dict[str, Any] = {**MILD, "shift": 0.1}
+
+PRESETS: dict[str, dict[str, Any]] = {"none": {}, "mild": MILD, "strong": STRONG}

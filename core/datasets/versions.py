@@ -1,0 +1,300 @@
+"""Versions of a data set: images left out, classes renamed, merged or removed; never the original.
+
+A version is a small record of edits on the original arrays, kept for good in the workspace as
+`versions/<data set>/<id>.json`; its id is a checksum of what it says, so a config that names it
+names exactly these images. `open_version` is how trainings come to their images, `record` how
+everything else knows a config's classes. What a version keeps of the images is cached on disk.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import settings
+from core.config import DataConfig
+from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
+from core.datasets.catalogue import Arrays, Dataset
+from core.datasets.own import find
+from core.downloads import Report
+from core.errors import LabError, readable_disk_errors
+from core.locks import held
+
+ID_LENGTH = 12
+LONGEST_NAME = 100
+ROWS_AT_ONCE = 2048
+
+
+@dataclass(frozen=True)
+class Version:
+    """Edits on the original images of `dataset` whose checksum is `checksum`.
+
+    `classes`: for each original class its name now; two of one name are merged, None is removed
+    with its images. `dropped_*`: sorted indices into the original arrays. `train_count` and
+    `test_count` are left, `validation_count` of own validation images. `made`: UTC, ISO 8601.
+    """
+
+    dataset: str
+    checksum: str
+    classes: tuple[str | None, ...]
+    dropped_train: tuple[int, ...] = ()
+    dropped_test: tuple[int, ...] = ()
+    name: str = ""
+    made: str = ""
+    train_count: int = 0
+    test_count: int = 0
+    validation_count: int = 0
+
+    @property
+    def id(self) -> str:
+        """A checksum of the edits and of what they are made on; names and date do not count."""
+        content = [self.checksum, self.classes, self.dropped_train, self.dropped_test]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:ID_LENGTH]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes there are now, in the order of the original ones."""
+        return tuple(dict.fromkeys(name for name in self.classes if name is not None))
+
+    def words(self) -> list[str]:
+        """The edits, a line each."""
+        lines = [
+            f"{len(dropped):,} {part} images left out"
+            for part, dropped in (("training", self.dropped_train), ("test", self.dropped_test))
+            if dropped
+        ]
+        before = find(self.dataset).class_names
+        for name in self.class_names:
+            old = [one for one, now in zip(before, self.classes, strict=True) if now == name]
+            if len(old) > 1:
+                lines.append(f"{', '.join(old)} merged into {name}")
+            elif old != [name]:
+                lines.append(f"{old[0]} renamed {name}")
+        gone = [one for one, now in zip(before, self.classes, strict=True) if now is None]
+        return [*lines, f"{', '.join(gone)} removed"] if gone else lines
+
+
+def list_versions(name: str) -> list[Version]:
+    """The versions of data set `name`, the newest first; what can't be read is left out."""
+    found = []
+    for path in _folder(name).glob("*.json"):
+        try:
+            found.append(get_version(name, path.stem))
+        except LabError:
+            continue
+    return sorted(found, key=lambda version: version.made, reverse=True)
+
+
+def get_version(name: str, version_id: str) -> Version:
+    """One version of data set `name`; LabError where there is none or its file is damaged."""
+    path = _folder(name) / f"{version_id}.json"
+    if path.parent != _folder(name) or not path.is_file():
+        raise LabError(
+            f"data.version: {find(name).title} has no version {version_id!r} in this "
+            "workspace. Choose another on the Data page, or take the images as they are."
+        )
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        lists = ("classes", "dropped_train", "dropped_test")
+        version = Version(name, **values | {key: tuple(values[key]) for key in lists})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise LabError(f"The version {path} can't be read: {error}.") from None
+    if version.id != version_id:
+        raise LabError(f"The version {path} is damaged: its content is not what its name says.")
+    return version
+
+
+def edits_of(data: DataConfig) -> Version:
+    """What to start further edits from: the version of `data`, or none on the cached original."""
+    if data.version:
+        return get_version(data.name, data.version)
+    meta = read_meta(data.name)
+    if meta is None:
+        raise LabError(f"The images of {find(data.name).title} are not prepared yet.")
+    return Version(data.name, meta.checksum, find(data.name).class_names)
+
+
+def version_line(version: Version | None) -> str:
+    """A version's name, id, date and size in one line."""
+    if version is None:
+        return "as it is"
+    counts = f"{version.train_count:,} + {version.test_count:,} images"
+    return f"{version.name} · {version.id} · {version.made[:10]} · {counts}"
+
+
+def save_version(edits: Version, name: str) -> Version:
+    """Keep `edits` as a version called `name`; the same edits give the version there is already.
+
+    Raises LabError where they change nothing or can't be trained on: too few classes or images.
+    """
+    arrays = cached_arrays(edits.dataset, edits.checksum)
+    own, (train, test) = find(edits.dataset).own_validation, kept_rows(edits, arrays)
+    _check(edits, arrays, train, test)
+    path = _folder(edits.dataset) / f"{edits.id}.json"
+    if path.exists():
+        return get_version(edits.dataset, edits.id)
+    version = replace(
+        edits,
+        name=" ".join(name.split())[:LONGEST_NAME] or edits.id,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        train_count=len(train),
+        test_count=len(test),
+        validation_count=int((train >= len(arrays.y_train) - own).sum()),
+    )
+    with readable_disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        values = {key: value for key, value in asdict(version).items() if key != "dataset"}
+        partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+        partial.replace(path)
+    return version
+
+
+def record(data: DataConfig) -> Dataset:
+    """The catalogue's record of the data set, with the classes and counts of its version."""
+    dataset = find(data.name)
+    if not data.version:
+        return dataset
+    version = get_version(data.name, data.version)
+    return replace(
+        dataset,
+        class_names=version.class_names,
+        train_count=version.train_count,
+        test_count=version.test_count,
+        own_validation=version.validation_count,
+        checksum=None,
+    )
+
+
+def open_version(data: DataConfig, report: Report = lambda message: None) -> tuple[Dataset, Arrays]:
+    """Record and images of a config, memory-mapped; brought and cached where they are not there.
+
+    `report` is told what takes time; what it raises ends the waiting. Raises LabError when the
+    images can't be had, or are not those that the version was made on.
+    """
+    dataset, arrays = record(data), open_arrays(data.name, report)
+    if not data.version:
+        return dataset, arrays
+    version = get_version(data.name, data.version)
+    meta = read_meta(data.name)
+    if meta is None or meta.checksum != version.checksum:
+        raise LabError(
+            f"Version {version.id} was made on other images of {dataset.title} than are here now. "
+            "Bring those back, or choose another version."
+        )
+    with held(f"version-{version.id}", lambda: report("waiting for another process")):
+        if not _is_cached(version):
+            report("Storing the version's images in the workspace")
+            _fill(version, arrays)
+        return dataset, _opened(version, arrays)
+
+
+def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Dataset, Arrays]:
+    """As `open_version` for the app's process: never fetches or computes.
+
+    LabError when the images are not in the workspace, or their original has another checksum than
+    is asked for.
+    """
+    dataset, arrays = record(data), cached_arrays(data.name, checksum)
+    if not data.version:
+        return dataset, arrays
+    version = get_version(data.name, data.version)
+    cached_arrays(data.name, version.checksum)
+    if not _is_cached(version):
+        raise LabError(f"The images of version {version.id} are not prepared yet.")
+    return dataset, _opened(version, arrays)
+
+
+def kept_rows(version: Version, arrays: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices into the original training and test images that the version keeps, sorted."""
+    removed = np.array([name is None for name in version.classes])
+
+    def rows(labels: Any, dropped: tuple[int, ...]) -> NDArray[np.int64]:
+        keep = ~removed[labels]
+        keep[list(dropped)] = False
+        return np.flatnonzero(keep)
+
+    return rows(arrays.y_train, version.dropped_train), rows(arrays.y_test, version.dropped_test)
+
+
+def _check(version: Version, arrays: Arrays, train: Any, test: Any) -> None:
+    problem = ""
+    lengths = [len(name.strip()) for name in version.class_names]
+    original = Version(version.dataset, version.checksum, find(version.dataset).class_names)
+    if version.id == original.id:
+        problem = "nothing is changed"
+    elif len(lengths) < 2:
+        problem = f"{len(lengths)} class is left, and there must be at least 2"
+    elif not all(0 < length <= LONGEST_NAME for length in lengths):
+        problem = f"a class needs a name of 1 to {LONGEST_NAME} characters"
+    elif not len(test):
+        problem = "no test image is left"
+    else:
+        labels = _class_table(version)[arrays.y_train[train]]
+        counts = np.bincount(labels, minlength=len(lengths))
+        empty = [name for name, count in zip(version.class_names, counts, strict=True) if not count]
+        if empty:
+            problem = f"no training image of {', '.join(empty)} is left"
+    if problem:
+        raise LabError(f"This can't be made a version: {problem}.")
+
+
+def _class_table(version: Version) -> NDArray[np.int64]:
+    """New label of each original one (0 for those that are removed)."""
+    position = {name: index for index, name in enumerate(version.class_names)}
+    return np.array([position[name] if name else 0 for name in version.classes], np.int64)
+
+
+def _opened(version: Version, arrays: Arrays) -> Arrays:
+    """The version's arrays; what it leaves as it is comes from the original's files."""
+    values: dict[str, Any] = {}
+    for key in OFFLINE_KEYS:
+        path = cache_of(version) / f"{key}.npy"
+        values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
+    return Arrays(**values)
+
+
+def _is_cached(version: Version) -> bool:
+    return cache_of(version).is_dir()
+
+
+def _fill(version: Version, arrays: Arrays) -> None:
+    """Write what differs from the original, block by block; there whole or not at all."""
+    folder = cache_of(version)
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    with readable_disk_errors():
+        partial.mkdir(parents=True)
+        for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
+            labels = getattr(arrays, f"y_{part}")
+            new = _class_table(version)[labels[rows]].astype(labels.dtype)
+            np.save(partial / f"y_{part}.npy", new)
+            for key in (f"x_{part}", f"coarse_{part}"):
+                values = getattr(arrays, key)
+                if values is not None and len(rows) < len(values):
+                    _write_rows(partial / f"{key}.npy", values, rows)
+        partial.replace(folder)
+
+
+def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:
+    shape = (len(rows), *values.shape[1:])
+    stored = np.lib.format.open_memmap(path, "w+", values.dtype, shape)
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        block = slice(first, first + ROWS_AT_ONCE)
+        stored[block] = values[rows[block]]
+    stored.flush()
+
+
+def _folder(name: str) -> Path:
+    return settings.home() / "versions" / name
+
+
+def cache_of(version: Version) -> Path:
+    """Where the version's own arrays are (it may not exist)."""
+    return settings.home() / "cache" / "versions" / version.id

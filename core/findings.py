@@ -1,0 +1,184 @@
+"""What one should know about a data set before trusting a figure from it.
+
+`find` looks for images that are there twice (leaks between training and test among them), blank
+ones and unequal classes. What was found about the same images is kept on disk.
+"""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.config import DataConfig
+from core.datasets.catalogue import Arrays
+from core.datasets.versions import open_version
+from core.duplicates import Images, exact_copies, near_copies
+from core.kept import Progress, read_json_file, result_path, write_json
+
+KIND = "findings"
+BLANK_SPAN = 4
+UNEQUAL = 1.5
+SHARES = {"exact": (0.0, 0.05), "near": (0.05, 0.9), "blank": (0.95, 0.05)}
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Images that show the same: `places` are ("train" or "test", index), training ones first.
+
+    `exact`: they agree in every pixel. `labels`: the class index of each place.
+    """
+
+    exact: bool
+    places: tuple[Place, ...]
+    labels: tuple[int, ...]
+
+    @cached_property
+    def leaks(self) -> bool:
+        """Whether the network would be tested on what it has learned from."""
+        return len({part for part, _ in self.places}) == 2
+
+    @cached_property
+    def where(self) -> str:
+        """ "across", or the part that all of them are in: "train" or "test"."""
+        return "across" if self.leaks else self.places[0][0]
+
+    @cached_property
+    def conflicting(self) -> bool:
+        """Whether the same image is called by several names."""
+        return len(set(self.labels)) > 1
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`blank`: images whose values differ by at most `BLANK_SPAN` of 255.
+
+    `class_counts`: images of each class in the training and in the test set.
+    """
+
+    copies: tuple[Copies, ...]
+    blank: tuple[Place, ...]
+    class_counts: dict[str, tuple[int, ...]]
+
+    @cached_property
+    def imbalance(self) -> float:
+        """The largest class' training images for each of the smallest class'."""
+        counts = self.class_counts["train"]
+        return max(counts) / max(1, min(counts))
+
+    def leaked_tests(self, exact: bool | None = None) -> int:
+        """Test images with a copy among the training images (exact ones, near ones, or both)."""
+        return sum(
+            part == "test"
+            for group in self.copies
+            if group.leaks and exact in (None, group.exact)
+            for part, _ in group.places
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """The counts as plain values, for the terminal and for tables."""
+        counts: Counter[str] = Counter()
+        for group in self.copies:
+            kind = "exact" if group.exact else "near"
+            counts[f"{kind}_groups"] += 1
+            counts[f"{kind}_images"] += len(group.places)
+            counts[f"{kind}_{group.where}"] += 1
+            counts[f"{kind}_conflicting"] += group.conflicting
+        names = ("groups", "images", "train", "test", "across", "conflicting")
+        duplicates = {
+            kind: {name: counts[f"{kind}_{name}"] for name in names}
+            | {"leaked_test_images": self.leaked_tests(kind == "exact")}
+            for kind in ("exact", "near")
+        }
+        return {
+            **duplicates,
+            "blank": len(self.blank),
+            "train": sum(self.class_counts["train"]),
+            "test": sum(self.class_counts["test"]),
+            "imbalance": round(self.imbalance, 2),
+        }
+
+
+def kept_findings(data: DataConfig) -> Findings | None:
+    """What was found about these images before, or None."""
+    values = read_json_file(result_path(KIND, data))
+    try:
+        return Findings(
+            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]))
+                  for one in values["copies"]),
+            _places(values["blank"]),
+            {part: tuple(counts) for part, counts in values["class_counts"].items()},
+        )  # fmt: skip
+    except (TypeError, KeyError, ValueError):
+        return None
+
+
+def find(data_json: str, task: str = "") -> None:
+    """Look at the images of a DataConfig (JSON) and keep what is found. Runs in a worker."""
+    data = DataConfig.model_validate_json(data_json)
+    check(data, Progress(task))
+
+
+def check(data: DataConfig, progress: Progress) -> Findings:
+    """What was found about these images, now or before."""
+    dataset, arrays = open_version(data, progress)
+    found = kept_findings(data)
+    if found is None:
+        found = look(arrays, len(dataset.class_names), progress)
+        path = result_path(KIND, data)
+        assert path is not None  # just opened
+        write_json(path, asdict(found))
+    progress.end()
+    return found
+
+
+def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
+    """Search `arrays`; takes seconds for thousands of images."""
+    images = Images(arrays.x_train, arrays.x_test)
+    same = exact_copies(images, _part_of(progress, "exact"))
+    blank = _blank(images, _part_of(progress, "blank"))
+    further = {one for group in same for one in group[1:]} | set(blank)
+    candidates = np.array([one for one in range(len(images)) if one not in further], np.int64)
+    near = near_copies(images, candidates, _part_of(progress, "near"))
+    twins = {group[0]: group[1:] for group in same}
+    near = [sorted([*group, *(twin for one in group for twin in twins.get(one, []))])
+            for group in near]  # fmt: skip
+    labels = np.concatenate([arrays.y_train, arrays.y_test])
+    border = len(arrays.x_train)
+    copies = [_copies(True, group, labels, border) for group in same]
+    copies += [_copies(False, group, labels, border) for group in near]
+    counts = {
+        part: tuple(np.bincount(values, minlength=classes).tolist())
+        for part, values in (("train", arrays.y_train), ("test", arrays.y_test))
+    }
+    return Findings(tuple(copies), tuple(_place(one, border) for one in blank), counts)
+
+
+def _blank(images: Images, note: Any) -> list[int]:
+    found: list[int] = []
+    for first, block in images.blocks():
+        note("looking for blank images", first / len(images))
+        values = block.reshape(len(block), -1)
+        span = values.max(axis=1).astype(np.int16) - values.min(axis=1)
+        found += (np.flatnonzero(span <= BLANK_SPAN) + first).tolist()
+    return found
+
+
+def _copies(exact: bool, group: list[int], labels: Any, border: int) -> Copies:
+    places = tuple(_place(one, border) for one in group)
+    return Copies(exact, places, tuple(int(labels[one]) for one in group))
+
+
+def _place(number: int, border: int) -> Place:
+    return ("train", number) if number < border else ("test", number - border)
+
+
+def _places(values: Any) -> tuple[Place, ...]:
+    return tuple((str(part), int(index)) for part, index in values)
+
+
+def _part_of(progress: Progress, kind: str) -> Any:
+    begin, length = SHARES[kind]
+    return lambda words, share: progress(words, begin + length * share)

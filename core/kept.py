@@ -1,0 +1,89 @@
+"""What takes long to find out about a data set is found out once: files beside its images' cache.
+
+Each result is named after what was computed and the checksum of the images (and their version), so
+new images have new results. While a worker computes one, a small file says how far it is; the app
+reads that.
+"""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from core import settings
+from core.config import DataConfig
+from core.datasets.cache import read_meta
+from core.datasets.versions import open_version
+from core.downloads import Report
+from core.errors import readable_disk_errors
+
+SECONDS_BETWEEN_WRITES = 0.3
+
+
+def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | None:
+    """Where the result of that kind about these images is kept; None while they are not cached."""
+    meta = read_meta(data.name)
+    if meta is None:
+        return None
+    name = f"{meta.checksum[:16]}-{data.version or 'original'}"
+    return settings.home() / "cache" / kind / f"{name}.{suffix}"
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Keep `values`; the file is there whole or not at all."""
+    with readable_disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f"{path.name}.partial")
+        partial.write_text(json.dumps(values), encoding="utf-8")
+        partial.replace(path)
+
+
+def read_json_file(path: Path | None) -> Any:
+    """What is kept there, or None."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path else None
+    except (OSError, ValueError):
+        return None
+
+
+class Progress:
+    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
+
+    def __init__(self, task: str, tell: Report = lambda words: None) -> None:
+        self.path = _progress_file(task) if task else None
+        self.tell = tell
+        self._words, self._written = "", 0.0
+
+    def __call__(self, words: str, share: float = 0.0) -> None:
+        """Note what is being done, and the share (0–1) of the whole that is behind."""
+        if words != self._words:
+            self.tell(words)
+            self._words = words
+        now = time.monotonic()
+        if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
+            self._written = now
+            write_json(self.path, [words, min(max(share, 0.0), 1.0)])
+
+    def end(self) -> None:
+        """There is nothing more to say."""
+        if self.path:
+            self.path.unlink(missing_ok=True)
+
+
+def read_progress(task: str) -> tuple[str, float] | None:
+    """Words and share that the task last noted, or None."""
+    found = read_json_file(_progress_file(task))
+    return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
+
+def prepare(data_json: str, task: str = "") -> None:
+    """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
+    progress = Progress(task)
+    try:
+        open_version(DataConfig.model_validate_json(data_json), progress)
+    finally:
+        progress.end()
+
+
+def _progress_file(task: str) -> Path:
+    return settings.home() / "cache" / "progress" / f"{task}.json"

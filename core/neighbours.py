@@ -1,0 +1,28 @@
+"""The training images most like one image, by the plain distance of their pixels."""
+
+import numpy as np
+
+from core.config import DataConfig
+from core.datasets.versions import open_version
+
+ROWS_AT_ONCE = 1024
+
+
+def nearest(data_json: str, part: str, index: int, count: int) -> list[tuple[int, float]]:
+    """The `count` training images nearest to image `index` of `part` ("train" or "test").
+
+    Index and root of the mean squared difference of the pixels (0–255), the nearest first; never
+    the image itself. `data_json` is a DataConfig. Runs in a worker.
+    """
+    _, arrays = open_version(DataConfig.model_validate_json(data_json))
+    images = arrays.x_train
+    own = getattr(arrays, f"x_{part}")[index].reshape(-1).astype(np.float32)
+    distances = np.empty(len(images), np.float32)
+    for first in range(0, len(images), ROWS_AT_ONCE):
+        block = images[first : first + ROWS_AT_ONCE]
+        difference = block.reshape(len(block), -1).astype(np.float32) - own
+        distances[first : first + len(block)] = np.einsum("nv,nv->n", difference, difference)
+    if part == "train":
+        distances[index] = np.inf
+    best = np.argsort(distances, kind="stable")[: min(count, len(images) - (part == "train"))]
+    return [(int(one), float(np.sqrt(distances[one] / len(own)))) for one in best]

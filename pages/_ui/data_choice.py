@@ -1,0 +1,126 @@
+"""Choosing a data set and its version on the Data page, and preparing its images in a worker."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.config import DataConfig
+from core.datasets import Arrays, Dataset, all_datasets
+from core.datasets.cache import read_meta, where_from
+from core.datasets.versions import cached_version, list_versions, record, version_line
+from core.errors import LabError
+from pages._ui import state
+from pages._ui.background import draw_again_after
+
+_CHOICE = "data_choice"
+_ASKED = "data_asked"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A data set in a version, its images memory-mapped."""
+
+    config: DataConfig
+    dataset: Dataset
+    arrays: Arrays
+
+    @property
+    def json(self) -> str:
+        """The config as the workers take it."""
+        return self.config.model_dump_json()
+
+    @property
+    def key(self) -> str:
+        """Tells the widgets and tasks of different images apart."""
+        return f"{self.config.name}-{self.config.version or 'original'}"
+
+    def images(self, part: str) -> tuple[Arrays, Arrays]:
+        """Images and labels of "train" or "test"."""
+        return getattr(self.arrays, f"x_{part}"), getattr(self.arrays, f"y_{part}")
+
+
+def choose_data() -> DataConfig:
+    """The data set and the version that the person looks at; kept in the address."""
+    left, right = st.columns(2)
+    titles = {dataset.name: dataset.title for dataset in all_datasets()}
+    names = list(titles)
+    name, version = _wanted(names)
+    if st.session_state.get("data_name", name) not in names:  # it was deleted meanwhile
+        del st.session_state["data_name"]
+    chosen = left.selectbox(
+        "Data set",
+        names,
+        index=names.index(name),
+        format_func=titles.__getitem__,
+        key="data_name",
+    )
+    with right:
+        wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
+    remember(chosen, wanted)
+    return DataConfig(name=chosen, version=wanted)
+
+
+def choose_version(name: str, version: str, key: str) -> str:
+    """The id of a version, "" for the images as they are; "" without asking where there is none."""
+    versions = {one.id: one for one in list_versions(name)}
+    if not versions:
+        return ""
+    options = ["", *versions]
+    just_made = st.session_state.pop(f"{key}_next", None)
+    if just_made in options:
+        st.session_state[key] = just_made
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = version if version in options else ""
+    return str(
+        st.selectbox(
+            "Version", options, format_func=lambda one: version_line(versions.get(one)), key=key
+        )
+    )
+
+
+def remember(name: str, version: str) -> None:
+    """Look at these images from now on."""
+    st.session_state[_CHOICE] = (name, version)
+    st.query_params["data"] = name
+    if version:
+        st.query_params["version"] = version
+    else:
+        st.query_params.pop("version", None)
+
+
+def _wanted(names: list[str]) -> tuple[str, str]:
+    """From the address, else from last time, else what is set up on the Train page."""
+    if st.query_params.get("data") in names:
+        return st.query_params["data"], st.query_params.get("version", "")
+    draft = state.draft()["data"]
+    name, version = st.session_state.get(_CHOICE, (draft["name"], draft.get("version", "")))
+    return (name, version) if name in names else (names[0], "")
+
+
+def opened(config: DataConfig) -> Opened | None:
+    """The images, where they are prepared; else None after having offered to prepare them."""
+    dataset = record(config)
+    meta = read_meta(config.name)
+    try:
+        return Opened(config, *cached_version(config, meta.checksum if meta else None))
+    except LabError:
+        _prepare(config, dataset)
+        return None
+
+
+def _prepare(config: DataConfig, dataset: Dataset) -> None:
+    whereabouts = where_from(config.name)
+    asked = st.session_state.setdefault(_ASKED, set())
+    if whereabouts.startswith("downloads") and config.name not in asked:
+        st.info(
+            f"These images are not in the workspace yet: {dataset.train_count:,} for training,"
+            f" {dataset.test_count:,} for testing. Keras {whereabouts}.",
+            icon=":material/download:",
+        )
+        if st.button("Prepare the images", type="primary", icon=":material/download:"):
+            asked.add(config.name)
+            st.rerun()
+        return
+    task = f"prepare-{config.name}"
+    arguments = (config.model_dump_json(), task)
+    draw_again_after("core.kept:prepare", arguments, "Preparing the images…", task)

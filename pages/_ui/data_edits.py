@@ -1,0 +1,102 @@
+"""Changes to a data set that are not kept yet: gathered on any part, saved as a version."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import streamlit as st
+
+from core.datasets.cache import cached_arrays
+from core.datasets.versions import (
+    LONGEST_NAME,
+    Version,
+    edits_of,
+    get_version,
+    kept_rows,
+    save_version,
+)
+from pages._ui.data_choice import Opened, remember
+
+MOST_LINES = 8
+
+
+@dataclass
+class Edits:
+    """Indices to leave out and new class names (None: removed), in terms of what is shown now."""
+
+    dropped: dict[str, set[int]] = field(default_factory=lambda: {"train": set(), "test": set()})
+    classes: dict[int, str | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.dropped["train"] or self.dropped["test"] or self.classes)
+
+
+def edits_for(data: Opened) -> Edits:
+    """The changes that the person has gathered for these images; changing them keeps them."""
+    found: Edits = st.session_state.setdefault(f"edits_{data.key}", Edits())
+    return found
+
+
+def forget_edits(data: Opened) -> None:
+    """Back to the images as they are shown."""
+    st.session_state.pop(f"edits_{data.key}", None)
+    st.session_state["edits_round"] = edits_round() + 1
+
+
+def edits_round() -> int:
+    """Counts how often changes were forgotten: part of the keys of widgets that show them."""
+    count: int = st.session_state.get("edits_round", 0)
+    return count
+
+
+def pending_edits(data: Opened) -> None:
+    """Where there are changes: what they are, and the way to keep or forget them."""
+    said = st.session_state.pop("edits_said", "")
+    if said:
+        st.success("Saved as a version. Train, Evaluate and Predict know it now.")
+    edits = edits_for(data)
+    if not edits:
+        return
+    with st.container(border=True, key="pending_edits"):
+        st.markdown("**Changes that are not saved yet.** The original stays as it is.")
+        version = as_version(data, edits)
+        lines = version.words()
+        st.text("\n".join(lines[:MOST_LINES]))
+        if len(lines) > MOST_LINES:
+            st.caption(f"… and {len(lines) - MOST_LINES} more changes.")
+        name = st.text_input(
+            "Name of the new version", max_chars=LONGEST_NAME, placeholder="without duplicates"
+        )
+        with st.container(horizontal=True):
+            if st.button("Save as a new version", type="primary", icon=":material/save:"):
+                saved = save_version(version, name)
+                _go_to(data, saved)
+            if st.button("Forget these changes", icon=":material/undo:"):
+                forget_edits(data)
+                st.rerun()
+
+
+def as_version(data: Opened, edits: Edits) -> Version:
+    """The edits on top of those of the version that is shown, on the original images."""
+    base = edits_of(data.config)
+    names = data.dataset.class_names
+    new_names = [
+        edits.classes.get(names.index(name), name) if name is not None else None
+        for name in base.classes
+    ]
+    rows = kept_rows(base, cached_arrays(base.dataset, base.checksum))
+    train, test = (
+        tuple(np.union1d(before, kept[sorted(edits.dropped[part])]).astype(int).tolist())
+        for part, before, kept in zip(
+            ("train", "test"), (base.dropped_train, base.dropped_test), rows, strict=True
+        )
+    )
+    return replace(base, classes=tuple(new_names), dropped_train=train, dropped_test=test)
+
+
+def _go_to(data: Opened, saved: Version) -> None:
+    get_version(data.config.name, saved.id)
+    forget_edits(data)
+    st.session_state["edits_said"] = saved.id
+    st.session_state[f"version_{data.config.name}_next"] = saved.id
+    remember(data.config.name, saved.id)
+    st.rerun()

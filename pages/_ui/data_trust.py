@@ -1,0 +1,221 @@
+"""Data, part Trust: what is there twice, leaks, contradicts itself, is blank or unequal."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
+from pages._ui.background import draw_again_after
+from pages._ui.components import Tile, image_grid
+from pages._ui.data_choice import Opened
+from pages._ui.data_edits import edits_for, edits_round
+
+GROUPS_AT_ONCE = 6
+MOST_TILES = 12
+PART_WORDS = {"train": "training", "test": "test"}
+KINDS = {
+    "across": (
+        "In training and in the test (leaks)",
+        "The network has learned these very images, or all but, before it is tested on them: the"
+        " test looks better than the network is. Left out are the training ones, so that the test"
+        " stays comparable with published figures.",
+    ),
+    "train": (
+        "Twice among the training images",
+        "They weigh more than others, and one of them may end up among the validation images, which"
+        " then look easier than they are. Left out are all but one of each.",
+    ),
+    "test": (
+        "Twice among the test images",
+        "They count twice in the share of right answers. Left out are all but one of each; figures"
+        " published on the whole test set are not comparable any more.",
+    ),
+}
+
+
+def trust(data: Opened) -> None:
+    """The findings, or the button that starts the search."""
+    found = kept_findings(data.config)
+    if found:
+        show_findings(data, found)
+        return
+    count = len(data.arrays.x_train) + len(data.arrays.x_test)
+    started = st.session_state.setdefault("trust_started", set())
+    if data.key not in started:
+        st.info(
+            f"Nobody has looked yet whether some of the {count:,} images are there twice. It is"
+            " done once and kept; 60,000 small images take about half a minute.",
+            icon=":material/search:",
+        )
+        if st.button("Look for duplicates and leaks", type="primary", icon=":material/search:"):
+            started.add(data.key)
+            st.rerun()
+        return
+    task = f"findings-{data.key}"
+    draw_again_after("core.findings:find", (data.json, task), "Looking at every image…", task)
+
+
+def show_findings(data: Opened, found: Findings) -> None:
+    """The answer in figures, then each kind with its images."""
+    conflicting = sum(group.conflicting for group in found.copies)
+    inside = sum(not group.leaks for group in found.copies)
+    leaks, twice, contradict, blank = st.columns(4)
+    leaks.metric("Test images also in training (leaks)", f"{found.leaked_tests():,}")
+    twice.metric("Other groups of copies", f"{inside:,}")
+    contradict.metric("Groups with different labels", f"{conflicting:,}")
+    blank.metric("Blank images", f"{len(found.blank):,}")
+    if not found.copies and not found.blank:
+        st.success("No image is there twice, and none is blank.", icon=":material/verified:")
+    for kind in KINDS:
+        groups = sorted(
+            (group for group in found.copies if group.where == kind),
+            key=lambda group: (not group.conflicting, not group.exact),
+        )
+        if groups:
+            _kind_of_copies(data, kind, groups)
+    if found.blank:
+        _blank(data, found.blank)
+    _classes(data, found)
+    st.caption(
+        "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones are not"
+        " among them."
+    )
+
+
+def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
+    title, meaning = KINDS[kind]
+    st.subheader(title, anchor=False)
+    exact = sum(group.exact for group in groups)
+    st.caption(
+        f"{len(groups):,} groups: {exact:,} the same in every pixel (exact),"
+        f" {len(groups) - exact:,} nearly so. {meaning} Where labels contradict each other, nobody"
+        " knows the right one, and all training copies are left out."
+    )
+    _all_or_none(data, kind, [place for group in groups for place in surplus(group)])
+    pages = -(-len(groups) // GROUPS_AT_ONCE)
+    page = st.number_input(f"Page (of {pages})", 1, pages, key=f"{kind}_{data.key}", width=160)
+    columns = st.columns(2)
+    for number, group in enumerate(groups[(page - 1) * GROUPS_AT_ONCE : page * GROUPS_AT_ONCE]):
+        with columns[number % 2], st.container(border=True):
+            _group(data, group)
+
+
+def surplus(group: Copies) -> list[Place]:
+    """What to leave out of a group: training copies of test images, else all but the first.
+
+    Of training images with contradicting labels all.
+    """
+    training = [place for place in group.places if place[0] == "train"]
+    if group.leaks or (group.conflicting and training):
+        return training
+    return list(group.places[1:])
+
+
+def _group(data: Opened, group: Copies) -> None:
+    names = data.dataset.class_names
+    words = "The same in every pixel" if group.exact else "Nearly the same"
+    if group.conflicting:
+        words += ", but with different labels"
+    st.markdown(f"**{words}**")
+    image_grid(
+        (
+            Tile(
+                data.images(part)[0][index],
+                (names[label], f"{PART_WORDS[part]} {index:,}"),
+                False if group.conflicting else None,
+            )
+            for (part, index), label in list(zip(group.places, group.labels, strict=True))[
+                :MOST_TILES
+            ]
+        ),
+        small=True,
+    )
+    if len(group.places) > MOST_TILES:
+        st.caption(f"… and {len(group.places) - MOST_TILES} more.")
+    _drop_toggle(data, surplus(group))
+
+
+def _drop_toggle(data: Opened, places: list[Place]) -> None:
+    part, index = places[0]
+    dropped = edits_for(data).dropped
+    key = f"drop_{data.key}_{part}_{index}_{edits_round()}"
+    st.session_state[key] = all(one in dropped[where] for where, one in places)
+    words = "1 image" if len(places) == 1 else f"{len(places)} images"
+    st.toggle(
+        f"Leave out {words} ({PART_WORDS[part]})",
+        key=key,
+        on_change=_follow,
+        args=(data, places, key),
+    )
+
+
+def _follow(data: Opened, places: list[Place], key: str) -> None:
+    mark(data, places, bool(st.session_state[key]))
+
+
+def mark(data: Opened, places: Sequence[Place], leave_out: bool) -> None:
+    """Gather, or take back, that these images are left out."""
+    dropped = edits_for(data).dropped
+    for part, index in places:
+        if leave_out:
+            dropped[part].add(index)
+        else:
+            dropped[part].discard(index)
+
+
+def _all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
+    with st.container(horizontal=True):
+        for label, leave_out in ((f"Leave out all {len(places):,}", True), ("Keep all", False)):
+            st.button(
+                label,
+                key=f"all_{kind}_{leave_out}_{data.key}",
+                icon=":material/delete_sweep:" if leave_out else ":material/undo:",
+                on_click=mark,
+                args=(data, places, leave_out),
+            )
+
+
+def _blank(data: Opened, places: tuple[Place, ...]) -> None:
+    st.subheader("Blank images", anchor=False)
+    st.caption(
+        "All their pixels are (nearly) the same, so there is nothing to learn from them: often a"
+        " damaged file, or a picture taken with the lid on."
+    )
+    _all_or_none(data, "blank", places)
+    names = data.dataset.class_names
+    shown = places[: 2 * MOST_TILES]
+    image_grid(
+        (
+            Tile(
+                data.images(part)[0][index],
+                (names[data.images(part)[1][index]], f"{PART_WORDS[part]} {index:,}"),
+            )
+            for part, index in shown
+        ),
+        small=True,
+    )
+
+
+def _classes(data: Opened, found: Findings) -> None:
+    st.subheader("How equal the classes are (class imbalance)", anchor=False)
+    counts = found.class_counts["train"]
+    names = data.dataset.class_names
+    least, most = counts.index(min(counts)), counts.index(max(counts))
+    if counts[least] == counts[most]:
+        st.text(f"Every class has {counts[least]:,} training images.")
+    else:
+        st.text(
+            f"Fewest training images: {names[least]}, {counts[least]:,}. "
+            f"Most: {names[most]}, {counts[most]:,}."
+        )
+    if found.imbalance < UNEQUAL:
+        st.caption(
+            "All classes have about the same number: a share of right answers is a fair figure."
+        )
+        return
+    st.caption(
+        f"The largest class has {found.imbalance:.1f} times as many images as the smallest. A"
+        " network can look good by answering the large ones: look at each class' recall on the page"
+        " Evaluate, collect more of the small ones, or merge or remove classes in the part"
+        " Versions."
+    )

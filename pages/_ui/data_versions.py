@@ -1,0 +1,65 @@
+"""Data, part Versions: which there are, and classes renamed, merged or removed as a new one."""
+
+import streamlit as st
+
+from core.datasets.versions import LONGEST_NAME, list_versions, version_line
+from pages._ui import state
+from pages._ui.data_choice import Opened
+from pages._ui.data_edits import edits_for
+from pages._ui.registry import TRAIN
+
+RENAME, MERGE, REMOVE = "Rename", "Merge into another", "Remove with its images"
+
+
+def versions(data: Opened) -> None:
+    """What can be changed about the classes, then what was kept before."""
+    st.subheader("Change the classes", anchor=False)
+    st.caption(
+        "Changes are gathered above and saved as a new version: the original and older versions"
+        " stay as they are, and so do trainings on them."
+    )
+    _change_a_class(data)
+    st.subheader("Versions of this data set", anchor=False)
+    found = list_versions(data.config.name)
+    if not found:
+        st.info(
+            "There is only the original yet. Rename a class here, or leave images out in the part"
+            " Trust, and save that.",
+            icon=":material/info:",
+        )
+    for version in found:
+        with st.container(border=True):
+            st.text(version_line(version))
+            st.text("\n".join(version.words()))
+    if st.button("Use these images in Train", icon=TRAIN.icon):
+        state.change_draft(data={"name": data.config.name, "version": data.config.version})
+        st.switch_page(TRAIN.path)
+
+
+def _change_a_class(data: Opened) -> None:
+    edits = edits_for(data)
+    now = {
+        index: edits.classes.get(index, name) for index, name in enumerate(data.dataset.class_names)
+    }
+    left = {index: name for index, name in now.items() if name is not None}
+    which, how, what = st.columns(3, vertical_alignment="bottom")
+    index = which.selectbox(
+        "Class", list(left), format_func=lambda one: left[one], key=f"class_{data.key}"
+    )
+    if index is None:
+        return
+    change = how.selectbox("Change", [RENAME, MERGE, REMOVE], key="class_change")
+    name: str | None = None
+    if change == RENAME:
+        name = what.text_input("New name", max_chars=LONGEST_NAME, key=f"rename_{data.key}_{index}")
+        name = " ".join(name.split())
+    elif change == MERGE:
+        others = list(dict.fromkeys(one for other, one in left.items() if other != index))
+        name = what.selectbox("Into", others, key=f"merge_{data.key}_{index}")
+    if st.button("Change it", icon=":material/edit:", disabled=name == ""):
+        same = [one for one, old in left.items() if old == left[index]]  # merged ones go along
+        for one in same:
+            edits.classes[one] = name
+        st.rerun()
+    if change == RENAME and name in left.values():
+        st.caption("There is a class of that name: the two will be merged.")

@@ -1,0 +1,41 @@
+"""Data: see the images, find out whether they can be trusted, split, augment and change them."""
+
+import streamlit as st
+
+from pages._ui.data_augment import augment
+from pages._ui.data_choice import choose_data, opened
+from pages._ui.data_edits import pending_edits
+from pages._ui.data_see import see
+from pages._ui.data_split import split_part
+from pages._ui.data_trust import trust
+from pages._ui.data_versions import versions
+from pages._ui.page import guarded, page
+
+PARTS = {
+    "See": see,
+    "Trust": trust,
+    "Split": split_part,
+    "Augment": augment,
+    "Versions": versions,
+}
+
+SHOWN = "data_part_shown"
+
+with page("Data", "See the images a network learns from, and whether they can be trusted."):
+    config = choose_data()
+    data = opened(config)
+    if data:
+        height, width, channels = data.dataset.image_shape
+        st.caption(
+            f"{data.dataset.sentence} {height}×{width} pixels, "
+            f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
+            f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
+        )
+        pending_edits(data)
+        st.session_state.setdefault("data_part", st.session_state.get(SHOWN, "See"))
+        part = st.segmented_control(
+            "Part", list(PARTS), required=True, label_visibility="collapsed", key="data_part"
+        )
+        st.session_state[SHOWN] = part  # a widget forgets while images are prepared
+        with guarded():
+            PARTS[part](data)

@@ -1,0 +1,80 @@
+"""The reference experiments in the browser: recipes, unfreeze depth, weights that are not there."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench._app import App, running_app
+from tests.browser.conftest import OpenPage
+from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, run_id, shown_accuracy
+
+pytestmark = pytest.mark.browser
+NO_NETWORK = "http://127.0.0.1:9"  # nobody listens at the discard port
+SMALL_BACKBONE = {
+    "data": {"name": "digits", "fraction": 0.2},
+    "model": {"name": "mobilenet", "width": 0.25, "image_size": 32},
+    "training": {"epochs": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An app that has no published weights and no network to fetch them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_HOME", str(tmp_path_factory.mktemp("keras")))
+        patch.setenv("https_proxy", NO_NETWORK)
+        with running_app(tmp_path_factory.mktemp("experiments") / "workspace") as app:
+            yield app
+            assert "Traceback" not in app.log.read_text()
+
+
+def test_a_short_version_is_started_from_its_card(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/recipes")
+    page.get_by_role("radio", name="Digits (8×8)").click()
+    card = page.locator(".st-key-card_digit-reader")
+    card.get_by_role("button", name="Run the short version").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    expect_status(page, "finished")
+    assert app.run(run_id(page)).epochs == 10
+    assert shown_accuracy(page) > 0.85
+
+
+def test_unfreezing_layers_changes_how_many_weights_learn(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("option", name="MobileNet", exact=False).first.click()
+    frozen = trainable_parameters(page)
+    slider = page.get_by_role("slider", name="Layers that learn")
+    slider.focus()
+    for _ in range(6):
+        slider.press("ArrowRight")
+    expect(learning_line(page)).not_to_contain_text(f"{frozen:,} of them")
+    assert trainable_parameters(page) > frozen
+    expect(page.get_by_text("First layer that learns")).to_be_visible()
+
+
+def test_missing_weights_are_explained_and_random_ones_offered(
+    app: App, open_page: OpenPage
+) -> None:
+    failed = app.wait_for(app.queue(SMALL_BACKBONE), "failed")
+    page = open_page(f"{app.url}/train?run={failed.id}")
+    expect(page.get_by_text("mobilenet_2_5", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Train with random weights instead").click()
+    page.wait_for_url(re.compile(rf"run=(?!{failed.id})"))
+    expect_status(page, "finished")
+    assert getattr(app.run(run_id(page)).config.model, "weights", "") == "random"
+
+
+def learning_line(page: Page):
+    """The sentence that counts the weights."""
+    return page.get_by_text("of them learn", exact=False).first
+
+
+def trainable_parameters(page: Page) -> int:
+    """How many weights learn, as the page says it."""
+    expect(learning_line(page)).to_be_visible(timeout=TRAINING_MILLISECONDS)
+    found = re.search(r"([\d,]+) of them learn", learning_line(page).inner_text())
+    assert found is not None
+    return int(found[1].replace(",", ""))

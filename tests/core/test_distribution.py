@@ -1,0 +1,26 @@
+import numpy as np
+
+from core.config import DataConfig
+from core.datasets.cache import open_arrays
+from core.distribution import PARTS, distribution, usual_distribution
+from core.splits import split
+
+
+def test_the_counts_are_those_of_the_split(workspace):
+    data = DataConfig(fraction=0.5, validation=0.2)
+    found = distribution(data.model_dump_json(), 3)
+    arrays = open_arrays("digits")
+    parts = split(arrays.y_train, data, 3)
+    assert list(found.counts["training"]) == np.bincount(arrays.y_train[parts.train]).tolist()
+    assert sum(found.total(part) for part in PARTS) == 1437 + 360
+    assert set(found.examples["validation"]) <= set(parts.validation.tolist())
+    assert not set(found.examples["not used"]) & set(parts.train.tolist())
+    assert usual_distribution(data) is None
+
+
+def test_the_usual_one_is_kept(workspace):
+    assert usual_distribution(DataConfig()) is None
+    found = distribution(DataConfig().model_dump_json(), 0)
+    assert usual_distribution(DataConfig(fraction=0.5)) == found
+    assert found.total("not used") == 0
+    assert found.examples["not used"] == ()

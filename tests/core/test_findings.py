@@ -1,0 +1,153 @@
+"""Copies, leaks, contradictions and blank images that the tests have put there themselves."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.__main__ import main
+from core.config import DataConfig
+from core.datasets import Arrays
+from core.duplicates import (
+    ON_PLAIN_GROUND,
+    PHOTOGRAPHS,
+    Images,
+    exact_copies,
+    limits_for,
+    near_copies,
+    small_features,
+)
+from core.findings import find, kept_findings, look
+from core.kept import Progress, read_progress, write_json
+
+
+def quiet(words: str, share: float) -> None:
+    assert words
+    assert 0 <= share <= 1
+
+
+def pictures(count: int, side: int = 32, seed: int = 0) -> np.ndarray:
+    """Random landscapes: smooth colours with some detail, all different."""
+    random = np.random.default_rng(seed)
+    images = []
+    for _ in range(count):
+        coarse = Image.fromarray(random.integers(0, 256, (6, 6, 3), "uint8"))
+        smooth = np.asarray(coarse.resize((side, side), Image.Resampling.BICUBIC), "float32")
+        images.append(np.clip(smooth + random.normal(0, 12, (side, side, 3)), 0, 255))
+    return np.array(images).astype("uint8")
+
+
+@pytest.fixture
+def arrays() -> Arrays:
+    """60 training and 20 test images.
+
+    Training 1 = 0; test 5 = training 10, with another label; training 20, 21 and test 7 are nearly
+    the same; training 30 and test 8 are blank, and of one colour.
+    """
+    train, test = pictures(60), pictures(20, seed=1)
+    train[1] = train[0]
+    test[5] = train[10]
+    train[21] = np.clip(train[20].astype(int) + 9, 0, 255)
+    test[7] = np.clip((train[20].astype(float) - 128) * 0.8 + 128, 0, 255)
+    train[30] = test[8] = 77
+    labels = (np.arange(60) % 4).astype("uint8")
+    labels[[0, 1, 20, 21]] = 1
+    y_test = (np.arange(20) % 4).astype("uint8")
+    labels[10], y_test[5], y_test[7] = 2, 3, 1
+    return Arrays(train, labels, test, y_test)
+
+
+def test_everything_is_found_and_nothing_else(arrays):
+    found = look(arrays, 4, Progress(""))
+    groups = {group.places: group for group in found.copies}
+    twice, leak = (("train", 0), ("train", 1)), (("train", 10), ("test", 5))
+    near, flat = (("train", 20), ("train", 21), ("test", 7)), (("train", 30), ("test", 8))
+    assert set(groups) == {twice, leak, near, flat}
+    assert [groups[one].exact for one in (twice, leak, near, flat)] == [True, True, False, True]
+    assert [groups[one].where for one in (twice, leak, near)] == ["train", "across", "across"]
+    assert [groups[one].conflicting for one in (twice, leak, near)] == [False, True, False]
+    assert found.blank == (("train", 30), ("test", 8))
+    assert found.leaked_tests() == 3
+    assert (found.leaked_tests(exact=True), found.leaked_tests(exact=False)) == (2, 1)
+    summary = found.summary()
+    assert summary["exact"] == {
+        "groups": 3, "images": 6, "train": 1, "test": 0, "across": 2,
+        "conflicting": summary["exact"]["conflicting"], "leaked_test_images": 2,
+    }  # fmt: skip
+    assert (summary["near"]["groups"], summary["near"]["images"], summary["blank"]) == (1, 3, 2)
+
+
+def test_exact_copies_belong_to_their_near_ones(arrays):
+    train = np.concatenate([arrays.x_train, arrays.x_train[20:21]])
+    labels = np.append(arrays.y_train, 1).astype("uint8")
+    found = look(Arrays(train, labels, arrays.x_test, arrays.y_test), 4, Progress(""))
+    near = next(group for group in found.copies if not group.exact)
+    assert near.places == (("train", 20), ("train", 21), ("train", 60), ("test", 7))
+
+
+def test_smooth_images_without_detail_are_not_taken_for_copies():
+    ramp = np.linspace(0, 200, 32)[:, None, None]
+    noise = np.random.default_rng(0).normal(0, 3, (2, 32, 32, 3))
+    skies = np.clip(ramp + noise, 0, 255).astype("uint8")
+    images = Images(np.concatenate([skies, pictures(20)]), pictures(5, seed=2))
+    features, _ = small_features(images, quiet)
+    assert features[0] @ features[1] > 0.99
+    assert near_copies(images, np.arange(len(images)), quiet) == []
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (33, 50, 3), (5, 7, 3), (1, 1, 1)])
+def test_any_size(shape):
+    train = np.random.default_rng(0).integers(0, 256, (30, *shape), "uint8")
+    images = Images(train, train[3:5])
+    copies = [set(group) for group in exact_copies(images, quiet)]
+    assert all(any({one, one + 27} <= group for group in copies) for one in (3, 4))
+    features, length = small_features(images, quiet)
+    assert features.shape == (32, min(8, shape[0]) * min(8, shape[1]) * shape[2])
+    seen = length > 0
+    assert np.linalg.norm(features[seen], axis=1) == pytest.approx(1, abs=1e-4)
+    near_copies(images, np.arange(32), quiet)
+
+
+def test_more_than_a_block(monkeypatch):
+    monkeypatch.setattr("core.duplicates.ROWS_AT_ONCE", 16)
+    train = pictures(50)
+    train[49] = np.clip(train[2].astype(int) + 6, 0, 255)
+    images = Images(train, train[10:11])
+    assert exact_copies(images, quiet) == [[10, 50]]
+    assert near_copies(images, np.arange(50), quiet) == [[2, 49]]
+
+
+def test_a_plain_ground_asks_for_more():
+    assert limits_for(Images(pictures(50), pictures(5))) is PHOTOGRAPHS
+    clothes = np.zeros((50, 28, 28, 1), "uint8")
+    clothes[:, 6:22, 6:22] = np.random.default_rng(0).integers(1, 256, (50, 16, 16, 1))
+    assert limits_for(Images(clothes, clothes[:5])) is ON_PLAIN_GROUND
+
+
+def test_findings_are_kept(workspace):
+    data = DataConfig()
+    assert kept_findings(data) is None
+    find(data.model_dump_json(), "task")
+    found = kept_findings(data)
+    assert found.copies == found.blank == ()
+    assert sum(found.class_counts["train"]) == 1437
+    assert 1 <= found.imbalance < 1.2
+    assert read_progress("task") is None
+    write_json(next((workspace / "cache" / "findings").glob("*.json")), {"copies": 1})
+    assert kept_findings(data) is None
+
+
+def test_the_terminal_says_the_same(workspace, tmp_path, monkeypatch, arrays, capfd):
+    data = {"x_train": arrays.x_train, "y_train": arrays.y_train,
+            "x_test": arrays.x_test, "y_test": arrays.y_test}  # fmt: skip
+    np.savez(tmp_path / "cifar10.npz", **data)
+    monkeypatch.setenv("VISTAZO_DATA", str(tmp_path))
+    assert main(["check", "cifar10"]) == 0
+    output, errors = capfd.readouterr()
+    answer = json.loads(output.splitlines()[-1])
+    assert (answer["name"], answer["version"], answer["blank"]) == ("cifar10", "", 2)
+    assert (answer["exact"]["groups"], answer["near"]["groups"]) == (3, 1)
+    assert "comparing every image with every other" in errors.splitlines()
+    assert main(["check", "cifar10", "--version", "none"]) == 2
+    assert "has no version" in capfd.readouterr().err

@@ -1,0 +1,167 @@
+"""Versions of a data set: what they keep, that they are what they say, that runs honour them."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import jobs, settings, store
+from core.checks import problems
+from core.config import DataConfig
+from core.datasets import datasets
+from core.datasets.cache import open_arrays
+from core.datasets.versions import (
+    Version,
+    cached_version,
+    edits_of,
+    get_version,
+    kept_rows,
+    list_versions,
+    open_version,
+    record,
+    save_version,
+)
+from core.errors import LabError
+from core.evaluation import load_evaluation
+from tests.helpers import small_config
+
+DIGITS = DataConfig(name="digits")
+NAMES = datasets["digits"].class_names
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+@pytest.fixture
+def original(workspace) -> Version:
+    """The digits without edits."""
+    open_arrays("digits")
+    return edits_of(DIGITS)
+
+
+def test_images_left_out(original):
+    version = save_version(replace(original, dropped_train=(0, 7), dropped_test=(3,)), " no  3 ")
+    assert (version.name, version.train_count, version.test_count) == ("no 3", 1435, 359)
+    dataset, arrays = open_version(DataConfig(name="digits", version=version.id))
+    before = open_arrays("digits")
+    assert (dataset.train_count, dataset.class_names) == (1435, NAMES)
+    assert (arrays.x_train == np.delete(before.x_train, [0, 7], axis=0)).all()
+    assert (arrays.y_train == np.delete(before.y_train, [0, 7])).all()
+    assert (arrays.x_test == np.delete(before.x_test, 3, axis=0)).all()
+    assert isinstance(arrays.x_train, np.memmap)
+    assert version.words() == ["2 training images left out", "1 test images left out"]
+
+
+def test_classes_renamed_merged_and_removed(original):
+    names = ("zero", "1", "2", None, "4", "5", "6", "1", "8", "9")
+    version = save_version(replace(original, classes=names), "odd")
+    dataset, arrays = open_version(DataConfig(name="digits", version=version.id))
+    before = open_arrays("digits")
+    assert dataset.class_names == ("zero", "1", "2", "4", "5", "6", "8", "9")
+    keep = before.y_train != 3
+    expected = [dataset.class_names.index(names[label]) for label in before.y_train[keep]]
+    assert arrays.y_train.tolist() == expected
+    assert (arrays.x_train == before.x_train[keep]).all()
+    assert version.words() == ["0 renamed zero", "1, 7 merged into 1", "3 removed"]
+    assert len(open_arrays("digits").y_train) == 1437
+
+
+def test_only_names_changed_needs_no_other_images(original):
+    version = save_version(replace(original, classes=("nought", *NAMES[1:])), "")
+    assert version.name == version.id
+    open_version(DataConfig(name="digits", version=version.id))
+    stored = settings.home() / "cache" / "versions" / version.id
+    assert not list(stored.glob("x_*"))
+
+
+def test_the_same_edits_are_the_same_version(original):
+    edits = replace(original, dropped_train=(1,))
+    first, again = save_version(edits, "one"), save_version(edits, "two")
+    assert first == again == get_version("digits", first.id)
+    assert list_versions("digits") == [first]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, "nothing is changed"),
+        ({"classes": ("a",) * 10}, "1 class is left"),
+        ({"classes": (*("a",) * 9, "")}, "a class needs a name"),
+        ({"classes": (*("a",) * 9, "b" * 101)}, "a class needs a name"),
+        ({"dropped_test": tuple(range(360))}, "no test image is left"),
+    ],
+)
+def test_what_can_not_be_trained_on_is_refused(original, changes, reason):
+    with pytest.raises(LabError, match=reason):
+        save_version(replace(original, **changes), "bad")
+    assert list_versions("digits") == []
+
+
+def test_a_class_without_images_is_refused(original):
+    zeros = tuple(np.flatnonzero(open_arrays("digits").y_train == 0).tolist())
+    with pytest.raises(LabError, match="no training image of 0 is left"):
+        save_version(replace(original, dropped_train=zeros), "bad")
+
+
+@pytest.mark.parametrize("name", ["", "0123456789ab", "../digits/x", "a/b", "..", "x" * 100])
+def test_unknown_versions(original, name):
+    with pytest.raises(LabError, match=r"data\.version: .* has no version"):
+        get_version("digits", name)
+
+
+def test_a_changed_file_is_refused(original):
+    version = save_version(replace(original, dropped_train=(1,)), "one")
+    path = settings.home() / "versions" / "digits" / f"{version.id}.json"
+    values = json.loads(path.read_text())
+    for content in (json.dumps({**values, "dropped_train": [2]}), "{", "[]"):
+        path.write_text(content)
+        with pytest.raises(LabError, match=r"is damaged|can't be read"):
+            get_version("digits", version.id)
+    assert list_versions("digits") == []
+
+
+def test_other_images_are_refused(original):
+    version = save_version(replace(original, dropped_train=(1,)), "one")
+    path = settings.home() / "cache" / "datasets" / "digits" / "meta.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "checksum": "0" * 64}))
+    for opening in (open_version, cached_version):
+        with pytest.raises(LabError, match=r"other images|not in the workspace"):
+            opening(DataConfig(name="digits", version=version.id))
+
+
+def test_the_app_never_computes_a_version(original):
+    version = save_version(replace(original, dropped_train=(1,)), "one")
+    data = DataConfig(name="digits", version=version.id)
+    with pytest.raises(LabError, match="not prepared"):
+        cached_version(data)
+    open_version(data)
+    assert len(cached_version(data, original.checksum)[1].x_train) == 1436
+    with pytest.raises(LabError, match="not in the workspace"):
+        cached_version(data, "0" * 64)
+
+
+def test_edits_start_from_a_version(original):
+    first = save_version(replace(original, dropped_train=(5,)), "one")
+    edits = edits_of(DataConfig(name="digits", version=first.id))
+    assert edits.dropped_train == (5,)
+    assert 5 not in kept_rows(edits, open_arrays("digits"))[0]
+
+
+def test_a_config_with_an_unknown_version_can_not_start(original):
+    assert "has no version" in problems(small_config(data={"version": "nothing"}))[0]
+
+
+def test_training_evaluation_and_record_know_the_version(original):
+    names = (*NAMES[:8], None, "eight or nine")
+    version = save_version(replace(original, classes=names, dropped_test=(0, 1)), "nine classes")
+    config = small_config(data={"version": version.id})
+    assert record(config.data).class_names[-1] == "eight or nine"
+    run_id = jobs.submit(config)
+    jobs.train_here(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "finished", run.message
+    evaluation = load_evaluation(run)
+    assert evaluation.probabilities.shape == (version.test_count, 9)
+    assert evaluation.class_names[-1] == "eight or nine"
+    assert evaluation.data_checksum == original.checksum
+    _, arrays = cached_version(run.config.data, evaluation.data_checksum)
+    assert (arrays.y_test == evaluation.labels).all()

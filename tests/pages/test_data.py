@@ -1,0 +1,59 @@
+"""The Data page from unprepared images to a version that Train uses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.augmentation_presets import MILD
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What `use_data_page` saw."""
+    home = tmp_path_factory.mktemp("workspace")
+    answer = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("use_data_page.py"))],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("part", ["See", "Trust", "Split", "Augment", "Versions", "saved", "Train"])
+def test_nothing_goes_wrong(used: Any, part: str) -> None:
+    assert used[part]["exceptions"] == used[part]["problems"] == []
+
+
+def test_each_part_answers(used: Any) -> None:
+    assert "Samples" in used["See"]["titles"]
+    assert any("No image is there twice" in words for words in used["Trust"]["words"])
+    assert any("stratified" in words for words in used["Split"]["words"])
+    assert used["Augment"]["titles"] == ["As the network sees it"]
+    assert "0 renamed <b>nought</b>" in used["Versions"]["words"]
+
+
+def test_the_version_is_saved_and_shown(used: Any) -> None:
+    assert used["classes"] == ["<b>nought</b>", *"123456789"]
+    assert used["address"]["data"] == "digits"
+    assert len(used["address"]["version"]) == 12
+
+
+def test_train_gets_version_and_changes(used: Any) -> None:
+    draft = used["draft"]
+    assert draft["data"]["version"] == used["address"]["version"]
+    assert draft["augmentation"]["rotation"] == MILD["rotation"]
+    assert draft["augmentation"]["flip"] == MILD["flip"]
+    assert "Set up" in used["Train"]["titles"]
+
+
+def test_no_tensorflow_in_the_app(used: Any) -> None:
+    assert not {"tensorflow", "keras"} & set(used["modules"])

@@ -1,0 +1,97 @@
+"""Use the Data page as a person would, in a process like the app's, and print what came of it.
+
+The last line is one JSON object; see `render_pages` for why this is a process of its own.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core.config import DataConfig
+from core.datasets.versions import list_versions, open_version
+from pages._ui import state
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 90
+
+
+def use() -> dict[str, Any]:
+    """From unprepared digits to a version of them, and settings handed to Train."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["data"] = "digits"
+    app.switch_page("pages/data.py").run()
+    seen: dict[str, Any] = {}
+    wait(app, lambda: "Samples" in titles(app))
+    seen["See"] = look(app)
+    open_part(app, "Trust")
+    press(app, "Look for duplicates and leaks")
+    wait(app, lambda: any("imbalance" in title for title in titles(app)))
+    seen["Trust"] = look(app)
+    open_part(app, "Split")
+    wait(app, lambda: "What goes where" in titles(app))
+    seen["Split"] = look(app)
+    open_part(app, "Augment")
+    press(app, "Mild")
+    seen["Augment"] = look(app)
+    open_part(app, "Versions")
+    next(box for box in app.text_input if box.label == "New name").set_value("<b>nought</b>").run()
+    press(app, "Change it")
+    seen["Versions"] = look(app)
+    press(app, "Save as a new version")
+    seen["saved"] = look(app)
+    version = list_versions("digits")[0]
+    seen["classes"] = version.class_names
+    seen["address"] = dict(app.query_params)
+    open_version(DataConfig(name="digits", version=version.id))
+    wait(app, lambda: titles(app))
+    open_part(app, "Augment")
+    press(app, "Use these in Train")
+    seen["draft"] = app.session_state[state._DRAFT]
+    seen["Train"] = look(app)
+    seen["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
+    return seen
+
+
+def wait(app: AppTest, ready: Any) -> None:
+    """Draw the page again until it is `ready`."""
+    deadline = time.monotonic() + SECONDS
+    while not ready():
+        if time.monotonic() > deadline:
+            raise TimeoutError(json.dumps(look(app)))
+        time.sleep(0.3)
+        app.run()
+
+
+def open_part(app: AppTest, name: str) -> None:
+    """Choose a part of the page."""
+    parts = next(group for group in app.get("button_group") if name in str(group.proto.options))
+    parts.set_value(name).run()
+
+
+def press(app: AppTest, label: str) -> None:
+    """Press the first button of that name."""
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def titles(app: AppTest) -> list[str]:
+    """The subheadings."""
+    return [element.value for element in app.subheader]
+
+
+def look(app: AppTest) -> dict[str, list[str]]:
+    """Exceptions, titles, words and our own HTML."""
+    html = [element.proto.body for element in app.get("html")]
+    return {
+        "exceptions": [element.message for element in app.exception],
+        "titles": titles(app),
+        "words": [one.value for one in [*app.caption, *app.info, *app.success, *app.text]],
+        "problems": [body for body in html if body.startswith('<div class="vz-problem')],
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(use()))
