@@ -62,6 +62,8 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
     """
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
+        if meta is None and find(name).own:
+            find(name).fetch()  # which says that they were deleted
         if meta is None or wanted not in (None, meta.checksum):
             raise LabError(
                 f"The images of {find(name).title} that are asked for are not in the "
