@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from core.errors import LabError, readable_disk_errors
 from core.importing import jobs, keeping
+from core.importing.members import PARTS
 from core.importing.preview import Look, look_into, samples
 from core.importing.request import ImportOptions
 from pages._ui.components import Tile, image_grid
@@ -24,17 +25,6 @@ from pages._ui.uploads import Upload, choose_upload, forget_upload
 
 SAMPLES = 8
 LOOK, OPTIONS = "import_look", "import_options"
-TREES = ("""photos.zip
-  cat/
-    1.jpg  2.jpg
-  dog/
-    1.jpg  2.png""", """photos.zip
-  train/
-    cat/  dog/
-  validation/     (may be missing)
-    cat/  dog/
-  test/           (may be missing)
-    cat/  dog/""")  # fmt: skip
 
 
 def new_data_set() -> None:
@@ -42,7 +32,6 @@ def new_data_set() -> None:
     st.subheader("New data set", anchor=False)
     upload = choose_upload()
     if upload is None:
-        how_to_arrange()
         return
     look = looked_into(upload)
     left, right = st.columns(2, gap="large")
@@ -56,17 +45,6 @@ def new_data_set() -> None:
     with right:
         preview(look, options)
     what_is_in_it(look)
-
-
-def how_to_arrange() -> None:
-    """What a ZIP or a folder should look like."""
-    st.info(
-        "Put the images of each class into a folder named after it. JPEG, PNG, WebP, BMP, GIF and "
-        "TIFF; three images a class at least, better fifty.",
-        icon=":material/folder:",
-    )
-    for column, tree in zip(st.columns(2), TREES, strict=True):
-        column.code(tree, language=None)
 
 
 def looked_into(upload: Upload) -> Look:
@@ -112,12 +90,7 @@ def what_is_in_it(look: Look) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Classes**")
-        titles = {
-            "To learn from (training)": "train",
-            "To watch (validation)": "validation",
-            "To test on (test)": "test",
-        }
-        class_table(plan.class_names, {title: plan.counts(part) for title, part in titles.items()})
+        class_table(plan.class_names, {part: plan.counts(part) for part in PARTS})
         if plan.held_out:
             st.caption("There is no folder test: a fifth of each class is drawn as test set.")
     with right:

@@ -1,24 +1,25 @@
 """The imported data sets: what is in them, what was refused, and what can be done with one."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.config import ExperimentConfig, parse
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.own import Record, own_records
-from core.errors import LabError
 from core.importing import keeping
 from pages._ui import state
 from pages._ui.components import Tile, image_grid, problem, titled_line
 from pages._ui.page import guarded
-from pages._ui.registry import PAGES, TRAIN
+from pages._ui.registry import DATA, TRAIN
 
 DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
 LONGEST_TABLE = 12
+PART_TITLES = {
+    "train": "To learn from (training)",
+    "validation": "To watch (validation)",
+    "test": "To test on (test)",
+}
 
 
 def show_own_datasets() -> None:
@@ -69,9 +70,9 @@ def lines_table(lines: list[tuple[str, str, bool]], refused: int) -> None:
     st.dataframe(table, hide_index=True, height=height)
 
 
-def class_table(names: tuple[str, ...], columns: dict[str, list[int]]) -> None:
-    """How many images each class has, part by part."""
-    shown = {title: counts for title, counts in columns.items() if any(counts)}
+def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:
+    """How many images each class has, part (train, validation, test) by part."""
+    shown = {PART_TITLES[part]: counts for part, counts in parts.items() if any(counts)}
     table = pd.DataFrame({"Class": names, **shown})
     height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
     st.dataframe(table, hide_index=True, height=height)
@@ -86,14 +87,12 @@ def _facts(name: str, record: Record) -> None:
 
 
 def _actions(name: str, record: Record) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train on it", type="primary", icon=TRAIN.icon):
-            state.replace_draft(_draft_on(name))
+            state.change_draft(data={"name": name})
             st.switch_page(TRAIN.path)
-        for page in PAGES:
-            if page.path == "pages/data.py":
-                query = {DATA_PARAMETER: name}
-                st.page_link(page.path, label="See it", icon=page.icon, query_params=query)
+        query = {DATA_PARAMETER: name}
+        st.page_link(DATA.path, label="See it", icon=DATA.icon, query_params=query)
         with st.popover("Rename", icon=":material/edit:"):
             title = st.text_input("New name", record.title, max_chars=keeping.LONGEST_TITLE)
             if st.button("Save the name"):
@@ -132,12 +131,10 @@ def _classes(name: str, record: Record) -> None:
     arrays = cached_arrays(name, meta.checksum)
     cut = record.train_count - record.validation_count
     parts = {
-        "To learn from (training)": arrays.y_train[:cut],
-        "To watch (validation)": arrays.y_train[cut:],
-        "To test on (test)": arrays.y_test,
-    }
+        "train": arrays.y_train[:cut], "validation": arrays.y_train[cut:], "test": arrays.y_test,
+    }  # fmt: skip
     size = len(record.class_names)
-    counts = {title: np.bincount(y, minlength=size).tolist() for title, y in parts.items()}
+    counts = {part: np.bincount(y, minlength=size).tolist() for part, y in parts.items()}
     class_table(record.class_names, counts)
     if record.held_out:
         st.caption("No test images came with them: a fifth of each class was drawn as test set.")
@@ -158,12 +155,3 @@ def _some_images(name: str, record: Record) -> None:
         for label in labels
         for row in np.flatnonzero(arrays.y_train == label)[:per_class]
     )
-
-
-def _draft_on(name: str) -> ExperimentConfig:
-    """What is being set up, with this data set; the usual where that is not valid."""
-    values = {**state.draft(), "data": {"name": name}}
-    try:
-        return parse(json.loads(json.dumps(values)))
-    except LabError:
-        return parse({"data": {"name": name}})

@@ -20,6 +20,17 @@ from core.images import LARGEST_FILE_MB, SUFFIXES
 LARGEST_ZIP_MB = 1000
 LARGEST_TRAY_MB = 500
 WAYS = ("ZIP file", "Folder", "Files, class by class", "Camera")
+TREES = ("""photos.zip
+  cat/
+    1.jpg  2.jpg
+  dog/
+    1.jpg  2.png""", """photos.zip
+  train/
+    cat/  dog/
+  validation/     (may be missing)
+    cat/  dog/
+  test/           (may be missing)
+    cat/  dog/""")  # fmt: skip
 _TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
 
 
@@ -58,7 +69,10 @@ def _zip_file() -> Upload | None:
         key=f"import_zip_{_times()}",
     )
     st.caption("Larger ones: from the terminal, `python -m core import NAME PATH`.")
-    return Upload(file.file_id, file, file.name) if file else None
+    if file is None:
+        _how_to_arrange()
+        return None
+    return Upload(file.file_id, file, file.name)
 
 
 def _folder() -> Upload | None:
@@ -69,9 +83,21 @@ def _folder() -> Upload | None:
         key=f"import_folder_{_times()}",
     )
     if not files:
+        _how_to_arrange()
         return None
     key = "".join(file.file_id for file in files)
     return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
+
+
+def _how_to_arrange() -> None:
+    """What a ZIP or a folder should look like."""
+    st.info(
+        "Put the images of each class into a folder named after it. JPEG, PNG, WebP, BMP, GIF and "
+        "TIFF; three images a class at least, better fifty.",
+        icon=":material/folder:",
+    )
+    for column, tree in zip(st.columns(2), TREES, strict=True):
+        column.code(tree, language=None)
 
 
 def _fill_tray(camera: bool) -> None:
@@ -99,7 +125,10 @@ def _fill_tray(camera: bool) -> None:
 def _show_tray() -> None:
     tray = _tray()
     if not tray:
-        st.caption("Give a class's name, add its images, then go on with the next class.")
+        st.info(
+            "Name a class, add its images, then go on with the next class: two at least.",
+            icon=":material/add_photo_alternate:",
+        )
         return
     counts = Counter(name for name, _, _ in tray)
     table = pd.DataFrame({"Class": list(counts), "Images": list(counts.values())})

@@ -53,9 +53,7 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
     page = open_page(app.url)
     page.get_by_role("link", name="Your images").click()
     import_the_zip(page, photos)
-    page.get_by_role("button", name="Train on it").click()
-    page.wait_for_url(re.compile("/train"))
-    settle(page)
+    check_and_augment(page)
     choose_a_small_network(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run="))
@@ -89,6 +87,22 @@ def import_the_zip(page: Page, path: Path) -> None:
     expect(page.get_by_text("120 images · 3 classes · 32×32 pixels")).to_be_visible()
     expect(page.get_by_text("2 could not be taken, 0 are odd.")).to_be_visible()
     expect(page.get_by_text("No test images came with them")).to_be_visible()
+
+
+def check_and_augment(page: Page) -> None:
+    """On the Data page: no copies are found; take mild random changes along to Train."""
+    page.get_by_role("link", name="See it").click()
+    page.wait_for_url(re.compile(r"/data\?data=my-shapes"))
+    expect(page.locator(".vz-grid button")).to_have_count(20)
+    page.get_by_role("radio", name="Trust", exact=True).click()
+    page.get_by_role("button", name="Look for duplicates and leaks").click()
+    expect(page.get_by_text("No image is there twice")).to_be_visible()
+    page.get_by_role("radio", name="Augment", exact=True).click()
+    page.get_by_role("button", name="Mild").click()
+    expect(page.locator(".vz-grid img")).to_have_count(16)
+    page.get_by_role("button", name="Use these in Train").click()
+    page.wait_for_url(re.compile("/train"))
+    settle(page)
 
 
 def choose_a_small_network(page: Page) -> None:
