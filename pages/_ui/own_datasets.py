@@ -89,7 +89,7 @@ def _facts(name: str, record: Record) -> None:
 def _actions(name: str, record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train on it", type="primary", icon=TRAIN.icon):
-            state.change_draft(data={"name": name})
+            state.change_draft(data={"name": name, "version": ""})
             st.switch_page(TRAIN.path)
         query = {DATA_PARAMETER: name}
         st.page_link(DATA.path, label="See it", icon=DATA.icon, query_params=query)

@@ -90,13 +90,13 @@ def import_the_zip(page: Page, path: Path) -> None:
 
 
 def check_and_augment(page: Page) -> None:
-    """On the Data page: no copies are found; take mild random changes along to Train."""
+    """On the Data page: look for copies; take mild random changes along to Train."""
     page.get_by_role("link", name="See it").click()
     page.wait_for_url(re.compile(r"/data\?data=my-shapes"))
     expect(page.locator(".vz-grid button")).to_have_count(20)
     page.get_by_role("radio", name="Trust", exact=True).click()
     page.get_by_role("button", name="Look for duplicates and leaks").click()
-    expect(page.get_by_text("No image is there twice")).to_be_visible()
+    expect(page.get_by_text("Near copies are found by comparing")).to_be_visible()
     page.get_by_role("radio", name="Augment", exact=True).click()
     page.get_by_role("button", name="Mild").click()
     expect(page.locator(".vz-grid img")).to_have_count(16)
