@@ -9,6 +9,7 @@ from bench import (
     fast,
     first_page,
     first_point,
+    import_speed,
     memory,
     near_duplicates,
     rerun,
@@ -27,7 +28,7 @@ def main() -> None:
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
           f"{platform.python_version()}; load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
-    for benchmark in (first_page, first_point, rerun, memory):
+    for benchmark in (first_page, first_point, rerun, memory, import_speed):
         show(benchmark.measure())
     for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))

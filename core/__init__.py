@@ -14,6 +14,7 @@ Read it in this order:
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
 7. `datasets.versions`: edits on a data set; `statistics`, `findings` (with `duplicates`),
    `distribution`, `neighbours`: what there is to know about its images; `kept`: found out once.
+   `importing`: own images become a data set, found by `datasets.find` like all others.
 8. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,

@@ -19,10 +19,11 @@ import numpy as np
 from core import jobs, store
 from core.checks import check
 from core.config import DataConfig, ExperimentConfig, parse, read_json, with_setting
-from core.datasets import datasets
+from core.datasets import all_datasets
 from core.datasets.cache import where_from
 from core.datasets.versions import record
 from core.errors import LabError
+from core.importing.terminal import add_commands
 from core.quiet import quiet
 from core.recipes import recipes
 from core.store import Run
@@ -115,7 +116,7 @@ def list_recipes(options: argparse.Namespace) -> int:
 
 def list_datasets(options: argparse.Namespace) -> int:
     """Names, sizes and whereabouts of the data sets."""
-    for dataset in datasets:
+    for dataset in all_datasets():
         shape = "×".join(str(size) for size in dataset.image_shape)
         counts = f"{dataset.train_count:,} + {dataset.test_count:,}"
         print(f"{dataset.name:<16}{shape:<10}{counts:<18}{where_from(dataset.name)}")
@@ -137,13 +138,13 @@ def list_runs(options: argparse.Namespace) -> int:
 
 def predict(options: argparse.Namespace) -> int:
     """Top five classes of each image; the last line of stdout is one JSON object."""
-    from core.images import decode, preparation, prepare
+    from core.images import preparation, read
 
     run = store.get_run(options.run)
     names = record(run.config.data).class_names
     how = preparation(run.config.data.name, options.invert)
     paths = [Path(name) for name in options.images]
-    images = [prepare(decode(_content(path), path.name), how) for path in paths]
+    images = [read(_content(path), path.name, how) for path in paths]
     with quiet():
         from core.prediction import predict as classify
     answers = {}
@@ -260,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("images", nargs="+")
     sub.add_argument("--invert", choices=["auto", "no", "yes"], default="auto")
     sub.set_defaults(command=predict)
+    add_commands(commands)
     return parser
 
 

@@ -2,7 +2,7 @@
 
 from core.architectures import architectures
 from core.config import ExperimentConfig
-from core.datasets import datasets
+from core.datasets import find
 from core.datasets.cache import read_meta
 from core.datasets.versions import record
 from core.errors import LabError
@@ -12,9 +12,9 @@ from core.splits import problem, validation_share
 def problems(config: ExperimentConfig) -> list[str]:
     """One line per problem, naming field, value and what is allowed; empty when it can start."""
     found = []
-    for catalogue, name in ((datasets, config.data.name), (architectures, config.model.name)):
+    for look_up, name in ((find, config.data.name), (architectures.__getitem__, config.model.name)):
         try:
-            catalogue[name]
+            look_up(name)
         except LabError as error:
             found.append(str(error))
     if found:
@@ -23,7 +23,13 @@ def problems(config: ExperimentConfig) -> list[str]:
         dataset = record(config.data)
     except LabError as error:
         return [str(error)]
-    meta = None if config.data.version else read_meta(config.data.name)
+    meta = read_meta(config.data.name)
+    if dataset.own and not meta:
+        return [
+            f"data.name: the images of {config.data.name!r} were deleted from the workspace; take "
+            "another data set, or import them again under another name."
+        ]
+    meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
     too_few = problem(available, len(dataset.class_names), config.data)
     if too_few:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 _DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "your share of the disk is used up"}
 _DISK |= {errno.EACCES: "it may not be written", errno.EROFS: "it can only be read"}
+_DISK |= {errno.EFBIG: "files may not become that large here"}
 
 
 class LabError(Exception):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.datasets import datasets
+from core.datasets import find
 from core.errors import LabError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
@@ -21,7 +21,20 @@ SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 LARGEST_FILE_MB = 20
 LARGEST_IMAGE_MEGAPIXELS = 64
 LONGEST_SIDE = 2048
+SPARE = 2  # how much larger than asked for a JPEG is decoded, so that resampling stays good
 Invert = Literal["auto", "no", "yes"]
+Fit = Literal["crop", "pad", "stretch"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is refused before its pixels are decoded."""
+
+    file_mb: int = LARGEST_FILE_MB
+    megapixels: int = LARGEST_IMAGE_MEGAPIXELS
+
+
+UPLOADED = Limits()
 
 
 @dataclass(frozen=True)
@@ -31,30 +44,47 @@ class Preparation:
     `shape` (height, width, channels) of the result. `ink` and `ink_margin` are the data set's: with
     light ink on a dark ground the ink is cropped, centred and given that margin; an image that has
     the data set's size already is taken for one of its kind and left so. `invert` turns dark ink on
-    a light ground around; "auto" does where the image's border is light.
+    a light ground around; "auto" does where the image's border is light. Without ink, `fit` says
+    what becomes of images of another shape: the middle is taken (crop), black is added (pad), or
+    they are distorted (stretch).
     """
 
     shape: tuple[int, int, int]
     ink: str | None = None
     ink_margin: float = 0.0
     invert: Invert = "auto"
+    fit: Fit = "crop"
 
 
 def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
     """How images are brought into the form of the data set `data_name`."""
-    dataset = datasets[data_name]
-    return Preparation(dataset.image_shape, dataset.ink, dataset.ink_margin, invert)
+    dataset = find(data_name)
+    return Preparation(dataset.image_shape, dataset.ink, dataset.ink_margin, invert, dataset.fit)
 
 
-def decode(content: bytes, name: str) -> Image.Image:
+def read(
+    content: bytes, name: str, how: Preparation, limits: Limits = UPLOADED
+) -> NDArray[np.uint8]:
+    """The image in `content` in the form that `how` describes; see `decode` and `prepare`.
+
+    Data sets are imported and images to predict are read through here, so both look the same.
+    """
+    enough = LONGEST_SIDE if how.ink else SPARE * max(how.shape[:2])
+    return prepare(decode(content, name, limits, enough), how)
+
+
+def decode(
+    content: bytes, name: str, limits: Limits = UPLOADED, enough: int = LONGEST_SIDE
+) -> Image.Image:
     """The image in `content`, upright, as RGB or L. `name` is only used in error messages.
 
-    What is longer than `LONGEST_SIDE` pixels may come smaller. Transparency is laid on white, CMYK,
+    What is longer than `LONGEST_SIDE` pixels may come smaller, a JPEG whose sides are all twice as
+    long as `enough` too. Transparency is laid on white, CMYK,
     palette and 16-bit images are converted, EXIF rotation is applied. Raises LabError for what is
     no image, damaged, or too large.
     """
-    if len(content) > LARGEST_FILE_MB * 1_000_000:
-        raise LabError(f"{name}: larger than {LARGEST_FILE_MB} MB.")
+    if len(content) > limits.file_mb * 1_000_000:
+        raise LabError(f"{name}: larger than {limits.file_mb} MB.")
     if not content:
         raise LabError(f"{name}: the file is empty.")
     try:
@@ -62,11 +92,11 @@ def decode(content: bytes, name: str) -> Image.Image:
             warnings.simplefilter("ignore")  # what matters is raised
             image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
             megapixels = image.width * image.height / 1e6
-            if megapixels > LARGEST_IMAGE_MEGAPIXELS:
+            if megapixels > limits.megapixels:
                 raise LabError(
-                    f"{name}: {megapixels:.0f} megapixels; the limit is {LARGEST_IMAGE_MEGAPIXELS}."
+                    f"{name}: {megapixels:.0f} megapixels; the limit is {limits.megapixels}."
                 )
-            image.draft(image.mode, (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: decode a smaller one
+            image.draft(image.mode, (enough, enough))  # JPEG: decode a smaller one
             image.load()
             if max(image.size) > LONGEST_SIDE and not image.mode.startswith("I;16"):
                 image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # else conversions take gigabytes
@@ -76,7 +106,7 @@ def decode(content: bytes, name: str) -> Image.Image:
     except UnidentifiedImageError:
         raise LabError(f"{name}: not an image that can be read ({', '.join(FORMATS)}).") from None
     except Image.DecompressionBombError:
-        raise LabError(f"{name}: more than {LARGEST_IMAGE_MEGAPIXELS} megapixels.") from None
+        raise LabError(f"{name}: more than {limits.megapixels} megapixels.") from None
     except Exception as error:  # decoders of six formats, fed by strangers
         raise LabError(f"{name}: the image is damaged ({error}).") from None
 
@@ -88,8 +118,21 @@ def prepare(image: Image.Image, how: Preparation) -> NDArray[np.uint8]:
     if how.ink:
         image = _ink_on_dark(image, how).convert(image.mode)
     else:
-        image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+        image = _fitted(image, (width, height), how.fit)
     return np.asarray(image, dtype=np.uint8).reshape(how.shape)
+
+
+def _fitted(image: Image.Image, size: tuple[int, int], fit: Fit) -> Image.Image:
+    if fit == "crop":
+        return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+    if fit == "stretch":
+        return image.resize(size, Image.Resampling.LANCZOS)
+    scale = min(size[0] / image.width, size[1] / image.height)
+    inner = [max(1, round(side * scale)) for side in image.size]
+    ground = Image.new(image.mode, size)
+    place = ((size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2)
+    ground.paste(image.resize((inner[0], inner[1]), Image.Resampling.LANCZOS), place)
+    return ground
 
 
 def enlarged_png(pixels: NDArray[np.uint8], smallest_side: int = 96) -> bytes:

@@ -2,7 +2,7 @@
 
 Where layers at the bottom are frozen, what they give is computed once (`features`) and only the
 rest of the network is trained. It shares its layers with the whole network, which is whole all the
-same.
+same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
 """
 
 import time
@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from core import settings
 from core.augmentation import Moves, augmented
@@ -20,12 +21,13 @@ from core.config import ExperimentConfig
 from core.datasets import Arrays
 from core.datasets.versions import record
 from core.fast_layers import for_training
-from core.features import Activations, NotCached, Wanted, activations
+from core.features import NotCached, Wanted, activations
 from core.frozen import split_frozen
 from core.precision import choose, on_gpu
 from core.splits import Indices, Split
 
 TEST_BATCH = 256
+LARGE_BYTES = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Lesson:
 
 
 class Batches(keras.utils.PyDataset):
-    """Feeds cached activations to `fit`, `evaluate` and `predict`, read from disk as needed.
+    """Feeds activations or images to `fit`, `evaluate` and `predict`, read from disk as needed.
 
     `views`: one or several arrays (n, …); epochs go round them. `rows`: which of their rows, in the
     order of `targets`. With a `seed`, each epoch has an order of its own.
@@ -64,7 +66,7 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        views: Sequence[Activations],
+        views: Sequence[NDArray[Any]],
         rows: Indices,
         targets: Any,
         batch_size: int,
@@ -139,21 +141,34 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
     batch_size = config.training.batch_size
-    if config.augmentation.moves:
-        moves = Moves(config.augmentation, config.seed, arrays.x_train)
-        moved = MovedImages(moves, parts.train, y_train, batch_size, config.seed)
-        train: dict[str, Any] = {"x": moved}
+    test: dict[str, Any] = {"x": arrays.x_test, "batch_size": TEST_BATCH}
+    validation: Any
+    if arrays.x_train.nbytes > LARGE_BYTES:
+        every = np.arange(len(arrays.x_test))
+        test = {"x": Batches([arrays.x_test], every, arrays.y_test, TEST_BATCH)}
+        validation = Batches([arrays.x_train], parts.validation, y_validation, batch_size)
     else:
-        train = {"x": arrays.x_train[parts.train], "y": y_train, "batch_size": batch_size}
-    validation = arrays.x_train[parts.validation], y_validation
+        validation = arrays.x_train[parts.validation], y_validation
     return Lesson(
         learner,
         precision,
-        train=train,
+        train=_training_images(config, images, y_train),
         validation=validation if len(parts.validation) else None,
         examinee=network,
-        test={"x": arrays.x_test, "batch_size": TEST_BATCH},
+        test=test,
     )
+
+
+def _training_images(config: ExperimentConfig, images: Images, y_train: Any) -> dict[str, Any]:
+    """What `fit` learns from: moved image by image, or gathered from disk, or as they are."""
+    arrays, rows = images.arrays, images.parts.train
+    batch_size, seed = config.training.batch_size, config.seed
+    if config.augmentation.moves:
+        moves = Moves(config.augmentation, seed, arrays.x_train)
+        return {"x": MovedImages(moves, rows, y_train, batch_size, seed)}
+    if arrays.x_train.nbytes > LARGE_BYTES:
+        return {"x": Batches([arrays.x_train], rows, y_train, batch_size, seed)}
+    return {"x": arrays.x_train[rows], "y": y_train, "batch_size": batch_size}
 
 
 def _on_activations(

@@ -31,7 +31,7 @@ class Registry(Generic[Record]):
         try:
             return self._records[name]
         except (KeyError, TypeError):
-            raise LabError(self._unknown(name)) from None
+            raise LabError(unknown(self.kind, name, self.names())) from None
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._records
@@ -46,7 +46,9 @@ class Registry(Generic[Record]):
         """All names, in the order of registration."""
         return list(self._records)
 
-    def _unknown(self, name: object) -> str:
-        close = get_close_matches(str(name), self._records, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        return f"There is no {self.kind} {name!r}.{hint} Known: {', '.join(self._records)}."
+
+def unknown(kind: str, name: object, known: list[str]) -> str:
+    """There is none of that name: say so, and which there are."""
+    close = get_close_matches(str(name), known, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"There is no {kind} {name!r}.{hint} Known: {', '.join(known)}."

@@ -1,4 +1,8 @@
-"""Which training images are learned from and which are held back for validation."""
+"""Which training images are learned from and which are held back for validation.
+
+Where an imported data set came with validation images of its own, those are held back unless the
+config asks for another share; they always stay whole, as test images do.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import DataConfig
-from core.datasets import datasets
+from core.datasets import find
+from core.datasets.versions import record
 from core.errors import LabError
 
 Indices = NDArray[np.int64]
@@ -22,7 +27,7 @@ class Split:
 
 def validation_share(data: DataConfig) -> float:
     """The share of the used training images that is held back."""
-    return datasets[data.name].validation if data.validation is None else data.validation
+    return find(data.name).validation if data.validation is None else data.validation
 
 
 def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
@@ -36,6 +41,11 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     if too_few:
         raise LabError(too_few)
     used_count, held_back = _counts(len(labels), data)
+    own = _own_validation(data)
+    if own:
+        learnable, validation = np.split(np.arange(len(labels)), [len(labels) - own])
+        train, _ = _draw(labels, learnable, used_count - held_back, seed)
+        return Split(train, validation)
     used, _ = _draw(labels, np.arange(len(labels)), used_count, seed)
     validation, train = _draw(labels, used, held_back, seed)
     return Split(train, validation)
@@ -44,7 +54,8 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
 def problem(available: int, classes: int, data: DataConfig) -> str:
     """Why `available` training images of that many classes can't be split so; "" where they can."""
     used, held_back = _counts(available, data)
-    parts = [count for count in (available - used, held_back, used - held_back) if count]
+    drawn = 0 if _own_validation(data) else held_back
+    parts = [count for count in (available - used, drawn, used - held_back) if count]
     if used > held_back and min(parts) >= classes:
         return ""
     return (
@@ -56,8 +67,16 @@ def problem(available: int, classes: int, data: DataConfig) -> str:
 
 def _counts(available: int, data: DataConfig) -> tuple[int, int]:
     """How many images are used, and how many of those are held back."""
+    own = _own_validation(data)
+    if own:
+        return round(data.fraction * (available - own)) + own, own
     used = round(data.fraction * available)
     return used, round(validation_share(data) * used)
+
+
+def _own_validation(data: DataConfig) -> int:
+    """How many of the last training images came as validation images and are used as such."""
+    return record(data).own_validation if data.validation is None else 0
 
 
 def _draw(

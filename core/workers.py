@@ -1,6 +1,7 @@
 """The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
 
-A third one counts and compares a data set's images; it starts with its first task.
+A third one counts and compares a data set's images, a fourth imports images; they start with their
+first task.
 
 Functions are named as "module:function", because importing their modules here would bring Keras
 into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run
@@ -40,10 +41,12 @@ class Worker:
     """One process, started at its first task and again after it has died.
 
     The first task should be `warm_up`, or one that imports as much: loky takes the memory after it
-    as the measure and replaces a worker that has 300 MB more after a later task.
+    as the measure and replaces a worker that has 300 MB more after a later task. After
+    `idle_seconds` without a task the process ends.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, idle_seconds: float | None = None) -> None:
+        self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._executor: Any = None
 
@@ -89,7 +92,7 @@ class Worker:
 
         self._executor = ProcessPoolExecutor(
             max_workers=1,
-            timeout=None,
+            timeout=self._idle_seconds,
             env=ENVIRONMENT,
             initializer=_begin,
             initargs=(os.getpid(),),
@@ -104,7 +107,7 @@ class Worker:
 def close() -> None:
     """End all workers for good, whatever they are doing: this process is about to end."""
     closing.set()
-    for worker in (training, inference, data):
+    for worker in (training, inference, data, importing):
         worker.shut_down()
 
 
@@ -145,3 +148,4 @@ def _end_with_the_parent() -> None:
 training = Worker()
 inference = Worker()
 data = Worker()
+importing = Worker(idle_seconds=60.0)

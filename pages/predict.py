@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import workers
 from core.datasets.versions import record
-from core.images import LARGEST_FILE_MB, SUFFIXES, decode, preparation, prepare
+from core.images import LARGEST_FILE_MB, SUFFIXES, preparation, read
 from core.store import Run
 from pages._ui.components import probability_bars, run_line, seen_image
 from pages._ui.draw_pad import draw_pad
@@ -47,7 +47,7 @@ def classify(run: Run, content: bytes, name: str) -> None:
             help=f"{dataset.title} shows light on dark; a scan is mostly dark on light.",
         )
     with st.spinner("The network is looking…"):
-        pixels = prepare(decode(content, name), preparation(dataset.name, invert))
+        pixels = read(content, name, preparation(dataset.name, invert))
         probabilities = workers.inference.call("core.prediction:predict", run.id, pixels[None])[0]
     best = probabilities.argsort()[::-1][:BEST]
     st.subheader("It says", anchor=False)

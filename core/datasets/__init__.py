@@ -1,13 +1,15 @@
 """The data sets: a catalogue of frozen records that needs neither Keras nor the images.
 
-Adding a data set is one file beside this one (a `DATASET` record) and one line below.
+Adding a data set is one file beside this one (a `DATASET` record) and one line below. What people
+import themselves (`core.importing`) is not in the registry `datasets`: `find` knows both kinds.
 `core.datasets.cache.open_arrays` brings the images themselves.
 """
 
 from core.datasets import cifar10, cifar100, digits, fashion_mnist, mnist
 from core.datasets.catalogue import Arrays, Dataset, datasets
+from core.datasets.own import all_datasets, find
 
 for _module in (digits, mnist, fashion_mnist, cifar10, cifar100):
     datasets.add(_module.DATASET.name, _module.DATASET)
 
-__all__ = ["Arrays", "Dataset", "datasets"]
+__all__ = ["Arrays", "Dataset", "all_datasets", "datasets", "find"]

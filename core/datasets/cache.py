@@ -2,7 +2,8 @@
 
 The cache is one folder of `.npy` files per data set in the workspace, opened memory-mapped: opening
 costs milliseconds and the pages come into memory as they are read. `meta.json` beside them says
-where the images came from and their checksum. A changed offline copy renews the cache.
+where the images came from and their checksum. A changed offline copy renews the cache. Imported
+data sets lie in the same form elsewhere in the workspace, and are never fetched.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import numpy as np
 from core import settings
 from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
 from core.datasets.download import fetch
+from core.datasets.own import find, own_folder
 from core.downloads import Report
 from core.errors import LabError
 from core.locks import held
@@ -44,7 +46,7 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     `report` is told in words what takes time; what it raises ends the waiting. Raises LabError when
     the images can't be had, with what the person can do.
     """
-    dataset = datasets[name]
+    dataset = find(name)
     folder = _folder(name)
     waiting = partial(report, "waiting for another process that prepares the images")
     with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
@@ -60,9 +62,11 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
     """
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
+        if meta is None and find(name).own:
+            find(name).fetch()  # which says that they were deleted
         if meta is None or wanted not in (None, meta.checksum):
             raise LabError(
-                f"The images of {datasets[name].title} that are asked for are not in the "
+                f"The images of {find(name).title} that are asked for are not in the "
                 "workspace (any more). A training on the same images brings them back."
             )
         return _open(name)
@@ -82,7 +86,9 @@ def where_from(name: str) -> str:
         return "ready"
     if _offline_copy(name):
         return "offline copy"
-    megabytes = datasets[name].download_mb
+    if find(name).own:
+        return "deleted"
+    megabytes = find(name).download_mb
     return f"downloads {megabytes} MB at first use" if megabytes else "built in"
 
 
@@ -104,11 +110,13 @@ def _open(name: str) -> Arrays:
 
 
 def _folder(name: str) -> Path:
+    if name not in datasets:
+        return own_folder(name)
     return settings.home() / "cache" / "datasets" / name
 
 
 def _offline_copy(name: str) -> Path | None:
-    folder = settings.data_folder()
+    folder = settings.data_folder() if name in datasets else None
     path = folder / f"{name}.npz" if folder else None
     return path if path and path.is_file() else None
 
@@ -127,6 +135,8 @@ def _is_current(dataset: Dataset, folder: Path) -> bool:
 
 
 def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
+    if dataset.own:
+        dataset.fetch()
     copy = _offline_copy(dataset.name)
     if copy:
         report(f"Reading the offline copy {copy.name}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ class Dataset:
     `ink` is "light" where the images show light ink on a dark ground, so that drawings and scans
     can be brought into that form; `ink_margin` is the empty border such images have, as a share.
     `checksum` is `cache.checksum` of the published arrays, where it is known.
+    `own` data sets were imported (`core.importing`); their last `own_validation` training images
+    came as validation images, and images of another shape were brought into theirs by `fit`.
     """
 
     name: str
@@ -57,6 +59,9 @@ class Dataset:
     ink_margin: float = 0.0
     coarse_class_names: tuple[str, ...] = ()
     checksum: str | None = None
+    own: bool = False
+    own_validation: int = 0
+    fit: Literal["crop", "pad", "stretch"] = "crop"
 
 
 def published_arrays(module: Any) -> Arrays:

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from core import settings
 from core.config import DataConfig
 from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
-from core.datasets.catalogue import Arrays, Dataset, datasets
+from core.datasets.catalogue import Arrays, Dataset
+from core.datasets.own import find
 from core.downloads import Report
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
@@ -36,7 +37,7 @@ class Version:
 
     `classes`: for each original class its name now; two of one name are merged, None is removed
     with its images. `dropped_*`: sorted indices into the original arrays. `train_count` and
-    `test_count` are what is left. `made`: UTC, ISO 8601.
+    `test_count` are left, `validation_count` of own validation images. `made`: UTC, ISO 8601.
     """
 
     dataset: str
@@ -48,6 +49,7 @@ class Version:
     made: str = ""
     train_count: int = 0
     test_count: int = 0
+    validation_count: int = 0
 
     @property
     def id(self) -> str:
@@ -67,7 +69,7 @@ class Version:
             for part, dropped in (("training", self.dropped_train), ("test", self.dropped_test))
             if dropped
         ]
-        before = datasets[self.dataset].class_names
+        before = find(self.dataset).class_names
         for name in self.class_names:
             old = [one for one, now in zip(before, self.classes, strict=True) if now == name]
             if len(old) > 1:
@@ -94,7 +96,7 @@ def get_version(name: str, version_id: str) -> Version:
     path = _folder(name) / f"{version_id}.json"
     if path.parent != _folder(name) or not path.is_file():
         raise LabError(
-            f"data.version: {datasets[name].title} has no version {version_id!r} in this "
+            f"data.version: {find(name).title} has no version {version_id!r} in this "
             "workspace. Choose another on the Data page, or take the images as they are."
         )
     try:
@@ -114,8 +116,8 @@ def edits_of(data: DataConfig) -> Version:
         return get_version(data.name, data.version)
     meta = read_meta(data.name)
     if meta is None:
-        raise LabError(f"The images of {datasets[data.name].title} are not prepared yet.")
-    return Version(data.name, meta.checksum, datasets[data.name].class_names)
+        raise LabError(f"The images of {find(data.name).title} are not prepared yet.")
+    return Version(data.name, meta.checksum, find(data.name).class_names)
 
 
 def version_line(version: Version | None) -> str:
@@ -129,11 +131,10 @@ def version_line(version: Version | None) -> str:
 def save_version(edits: Version, name: str) -> Version:
     """Keep `edits` as a version called `name`; the same edits give the version there is already.
 
-    Raises LabError where they can't be trained on: under two classes, a class or the test set
-    without images, class names that are empty or too long, no edits at all.
+    Raises LabError where they change nothing or can't be trained on: too few classes or images.
     """
     arrays = cached_arrays(edits.dataset, edits.checksum)
-    train, test = kept_rows(edits, arrays)
+    own, (train, test) = find(edits.dataset).own_validation, kept_rows(edits, arrays)
     _check(edits, arrays, train, test)
     path = _folder(edits.dataset) / f"{edits.id}.json"
     if path.exists():
@@ -144,6 +145,7 @@ def save_version(edits: Version, name: str) -> Version:
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         train_count=len(train),
         test_count=len(test),
+        validation_count=int((train >= len(arrays.y_train) - own).sum()),
     )
     with readable_disk_errors():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -156,7 +158,7 @@ def save_version(edits: Version, name: str) -> Version:
 
 def record(data: DataConfig) -> Dataset:
     """The catalogue's record of the data set, with the classes and counts of its version."""
-    dataset = datasets[data.name]
+    dataset = find(data.name)
     if not data.version:
         return dataset
     version = get_version(data.name, data.version)
@@ -165,6 +167,7 @@ def record(data: DataConfig) -> Dataset:
         class_names=version.class_names,
         train_count=version.train_count,
         test_count=version.test_count,
+        own_validation=version.validation_count,
         checksum=None,
     )
 
@@ -223,7 +226,7 @@ def kept_rows(version: Version, arrays: Arrays) -> tuple[NDArray[np.int64], NDAr
 def _check(version: Version, arrays: Arrays, train: Any, test: Any) -> None:
     problem = ""
     lengths = [len(name.strip()) for name in version.class_names]
-    original = Version(version.dataset, version.checksum, datasets[version.dataset].class_names)
+    original = Version(version.dataset, version.checksum, find(version.dataset).class_names)
     if version.id == original.id:
         problem = "nothing is changed"
     elif len(lengths) < 2:
@@ -252,18 +255,18 @@ def _opened(version: Version, arrays: Arrays) -> Arrays:
     """The version's arrays; what it leaves as it is comes from the original's files."""
     values: dict[str, Any] = {}
     for key in OFFLINE_KEYS:
-        path = _cache(version) / f"{key}.npy"
+        path = cache_of(version) / f"{key}.npy"
         values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
     return Arrays(**values)
 
 
 def _is_cached(version: Version) -> bool:
-    return _cache(version).is_dir()
+    return cache_of(version).is_dir()
 
 
 def _fill(version: Version, arrays: Arrays) -> None:
     """Write what differs from the original, block by block; there whole or not at all."""
-    folder = _cache(version)
+    folder = cache_of(version)
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     with readable_disk_errors():
@@ -292,5 +295,6 @@ def _folder(name: str) -> Path:
     return settings.home() / "versions" / name
 
 
-def _cache(version: Version) -> Path:
+def cache_of(version: Version) -> Path:
+    """Where the version's own arrays are (it may not exist)."""
     return settings.home() / "cache" / "versions" / version.id

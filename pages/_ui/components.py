@@ -14,7 +14,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.architectures import architectures
-from core.datasets import datasets
+from core.datasets import find
+from core.errors import LabError
 from core.images import enlarged_png
 from core.store import Run
 from pages._ui.charts import PART_LOOKS
@@ -61,7 +62,7 @@ def run_line(run: Run, with_result: bool = False) -> None:
     model = architectures[model].title if model in architectures else model
     if getattr(run.config.model, "weights", None) == "random":
         model += ", random weights"
-    data = datasets[data].title if data in datasets else data
+    data = _data_title(data)
     result = ""
     if with_result and run.test_accuracy is not None:
         result = f"{run.test_accuracy:.1%} right on test images"
@@ -82,6 +83,21 @@ def views_line(run: Run) -> None:
             f"With answers averaged over {kind} views of each test image (test-time augmentation):"
             f" {run.test_accuracy_views:.2%} right; plain: {run.test_accuracy:.2%}."
         )
+
+
+def _data_title(name: str) -> str:
+    try:
+        return find(name).title
+    except LabError:
+        return name
+
+
+def titled_line(title: str, details: str) -> None:
+    """A title and, dimmed, what else is to be known of it."""
+    st.html(
+        f'<div class="vz-run"><b>{escape(title)}</b><span class="vz-dim">{escape(details)}</span>'
+        "</div>"
+    )
 
 
 def image_grid(tiles: Iterable[Tile], *, small: bool = False) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.config import DataConfig
-from core.datasets import Arrays, Dataset, datasets
+from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions import cached_version, list_versions, record, version_line
 from core.errors import LabError
@@ -42,13 +42,16 @@ class Opened:
 def choose_data() -> DataConfig:
     """The data set and the version that the person looks at; kept in the address."""
     left, right = st.columns(2)
-    name, version = _wanted()
-    names = datasets.names()
+    titles = {dataset.name: dataset.title for dataset in all_datasets()}
+    names = list(titles)
+    name, version = _wanted(names)
+    if st.session_state.get("data_name", name) not in names:  # it was deleted meanwhile
+        del st.session_state["data_name"]
     chosen = left.selectbox(
         "Data set",
         names,
         index=names.index(name),
-        format_func=lambda name: datasets[name].title,
+        format_func=titles.__getitem__,
         key="data_name",
     )
     with right:
@@ -85,13 +88,13 @@ def remember(name: str, version: str) -> None:
         st.query_params.pop("version", None)
 
 
-def _wanted() -> tuple[str, str]:
+def _wanted(names: list[str]) -> tuple[str, str]:
     """From the address, else from last time, else what is set up on the Train page."""
-    if st.query_params.get("data") in datasets:
+    if st.query_params.get("data") in names:
         return st.query_params["data"], st.query_params.get("version", "")
     draft = state.draft()["data"]
     name, version = st.session_state.get(_CHOICE, (draft["name"], draft.get("version", "")))
-    return (name, version) if name in datasets else (datasets.names()[0], "")
+    return (name, version) if name in names else (names[0], "")
 
 
 def opened(config: DataConfig) -> Opened | None:

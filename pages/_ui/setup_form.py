@@ -16,7 +16,7 @@ from core.config import (
     parse,
     parse_json,
 )
-from core.datasets import datasets
+from core.datasets import all_datasets
 from core.datasets.cache import where_from
 from core.datasets.versions import record
 from core.errors import LabError
@@ -26,6 +26,7 @@ from pages._ui.data_choice import choose_version
 from pages._ui.forms import field_names, show_fields
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
+from pages._ui.registry import IMPORT
 from pages._ui.start import start
 from pages._ui.unfreeze import choose_unfreeze
 
@@ -62,8 +63,11 @@ def setup_form() -> None:
 def _choose_data(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.data.name"
     st.session_state.setdefault(key, values["data"]["name"])
+    found = {dataset.name: dataset for dataset in all_datasets()}
+    if st.session_state[key] not in found:  # its images were deleted meanwhile
+        st.session_state[key] = DataConfig().name
     name = st.selectbox(
-        "Data set", datasets.names(), format_func=lambda name: datasets[name].title, key=key
+        "Data set", list(found), format_func=lambda name: found[name].title, key=key
     )
     if name != values["data"]["name"]:
         values["data"]["version"] = ""
@@ -77,6 +81,7 @@ def _choose_data(values: dict[str, Any]) -> None:
         f"{dataset.sentence} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
         f" · {dataset.train_count:,} training images · {where_from(name)}"
     )
+    st.page_link(IMPORT.path, label="Bring your own images", icon=IMPORT.icon)
 
 
 def _choose_network(values: dict[str, Any]) -> None:

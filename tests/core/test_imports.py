@@ -14,6 +14,7 @@ FOR_THE_APP = (
     "config", "datasets", "datasets.cache", "architectures", "store", "jobs", "workers", "recipes",
     "images", "checks", "splits", "schedule", "settings", "registry", "errors", "datasets.versions",
     "kept", "statistics", "findings", "distribution", "neighbours", "augmentation_presets",
+    "importing.jobs", "importing.keeping", "importing.preview",
 )  # fmt: skip
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 

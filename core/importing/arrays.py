@@ -1,0 +1,190 @@
+"""Images in an `.npz` file: arrays of pixels and labels, read row by row, never as a whole."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import LabError
+from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB
+from core.importing.layout import class_word
+from core.importing.members import Listing, Member, Unreadable, readable
+
+PAIRS = {
+    "train": (("x_train", "y_train"), ("train_images", "train_labels")),
+    "validation": (("x_validation", "y_validation"), ("x_val", "y_val"), ("x_valid", "y_valid"),
+                   ("val_images", "val_labels")),
+    "test": (("x_test", "y_test"), ("test_images", "test_labels")),
+    "": (("x", "y"), ("X", "y"), ("images", "labels"), ("data", "labels")),
+}  # fmt: skip
+CLASS_NAMES = ("class_names", "classes", "label_names")
+LARGEST_LABELS_MB = 200
+
+
+@dataclass(frozen=True)
+class _Array:
+    """What an array's header says."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    by_column: bool
+
+    @property
+    def total_bytes(self) -> int:
+        return int(np.prod(self.shape, dtype=object)) * self.dtype.itemsize
+
+
+class NpzSource:
+    """`x_train`, `y_train` and, where there are such, validation and test; or just `x` and `y`.
+
+    Images: uint8 (n, height, width) or (n, height, width, 1 or 3). Labels: (n,) whole numbers or
+    words; `class_names` gives the numbers their words. `side` is the images' longer side.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._what = readable(what)
+        status = path.stat()
+        self.fingerprint = f"{status.st_size} {status.st_mtime_ns}"
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except DAMAGE as error:
+            raise LabError(f"{self._what} can't be read as .npz: {error}.") from None
+        self._headers = {name: self._header(name) for name in self._names()}
+        self._found = self._pairs()
+        self.side = max(max(self._headers[x].shape[1:3]) for x, _ in self._found.values())
+        self._open: tuple[str, int, IO[bytes]] | None = None
+        self._broken: dict[str, str] = {}
+
+    def listing(self) -> Listing:
+        """See `Source`."""
+        found = Listing()
+        words = self._class_words()
+        for part, (images, labels) in self._found.items():
+            for row, label in enumerate(self._labels(labels, self._headers[images].shape[0])):
+                number = isinstance(label, np.integer) and 0 <= label < len(words)
+                word = words[int(label)] if number else str(label)
+                found.members.append(
+                    Member(f"{images}[{row}]", part, class_word(word), (images, row))
+                )
+        return found
+
+    def read(self, member: Member) -> NDArray[np.uint8]:
+        """See `Source`."""
+        name, row = member.key
+        if name in self._broken:
+            raise Unreadable(self._broken[name])
+        header = self._headers[name]
+        shape = header.shape[1:]
+        size = int(np.prod(shape))
+        try:
+            stream = self._at(name, row, size)
+            content = stream.read(size)
+            if len(content) < size:
+                raise EOFError("it ends early")
+        except DAMAGE as error:
+            self._broken[name] = f"the array can't be read from here on ({error})"
+            raise Unreadable(self._broken[name]) from None
+        self._open = (name, row + 1, stream)
+        pixels = np.frombuffer(content, np.uint8).reshape(shape)
+        return pixels[..., None] if pixels.ndim == 2 else pixels
+
+    def close(self) -> None:
+        """See `Source`."""
+        self._zip.close()
+
+    def _at(self, name: str, row: int, size: int) -> IO[bytes]:
+        """The array's stream, at the beginning of `row`."""
+        if self._open is None or self._open[0] != name or self._open[1] > row:
+            stream = self._zip.open(f"{name}.npy")
+            _read_header(stream)
+            self._open = (name, 0, stream)
+        _, now, stream = self._open
+        for _ in range(now, row):
+            stream.read(size)
+        return stream
+
+    def _names(self) -> list[str]:
+        return [name[:-4] for name in self._zip.namelist() if name.endswith(".npy")]
+
+    def _header(self, name: str) -> _Array:
+        try:
+            with self._zip.open(f"{name}.npy") as stream:
+                shape, by_column, dtype = _read_header(stream)
+        except DAMAGE as error:
+            raise LabError(
+                f"{self._what}: the array {readable(name)} is damaged: {error}."
+            ) from None
+        return _Array(name, shape, dtype, by_column)
+
+    def _pairs(self) -> dict[str, tuple[str, str]]:
+        found = {
+            part: pair
+            for part, pairs in PAIRS.items()
+            for pair in pairs
+            if set(pair) <= set(self._headers)
+        }
+        if "train" in found:
+            found.pop("", None)
+        elif "" not in found:
+            raise LabError(
+                f"{self._what} has the arrays {readable(', '.join(self._headers) or 'none')}; it "
+                "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
+                "y_test, class_names), or x and y."
+            )
+        else:
+            found = {"": found[""]}
+        for images, labels in found.values():
+            self._check_images(self._headers[images])
+            self._check_labels(self._headers[labels], self._headers[images].shape[0])
+        return found
+
+    def _check_images(self, array: _Array) -> None:
+        shape = array.shape
+        right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
+        if array.dtype != np.uint8 or not right or not all(shape[1:3]) or array.by_column:
+            order = " stored by column" if array.by_column else ""
+            raise LabError(
+                f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
+                "(0 to 255) of shape (n, height, width) or (n, height, width, 1 or 3), by row."
+            )
+        if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
+            raise LabError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
+
+    def _check_labels(self, array: _Array, images: int) -> None:
+        flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
+        large = array.total_bytes > LARGEST_LABELS_MB * 1_000_000
+        if array.dtype.kind not in "uibU" or not flat or array.shape[0] != images or large:
+            raise LabError(
+                f"{self._what} has {array.name} as {array.dtype} {array.shape}; it must be "
+                f"{images} whole numbers or words, one for each image."
+            )
+
+    def _labels(self, name: str, count: int) -> Any:
+        return self._loaded(name).reshape(-1)[:count]
+
+    def _class_words(self) -> list[str]:
+        for name in CLASS_NAMES:
+            header = self._headers.get(name)
+            if header and header.dtype.kind == "U" and len(header.shape) == 1:
+                return [str(word) for word in self._loaded(name)]
+        return []
+
+    def _loaded(self, name: str) -> Any:
+        try:
+            with self._zip.open(f"{name}.npy") as stream:
+                return np.lib.format.read_array(stream, allow_pickle=False)
+        except DAMAGE as error:
+            raise LabError(f"{self._what}: the array {name} is damaged: {error}.") from None
+
+
+def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    version = np.lib.format.read_magic(stream)
+    if version == (1, 0):
+        return np.lib.format.read_array_header_1_0(stream)
+    if version == (2, 0):
+        return np.lib.format.read_array_header_2_0(stream)
+    raise ValueError(f"version {version} of the format is not known")

@@ -1,0 +1,126 @@
+"""From the sources' files to pixels: several threads decode, results come in order."""
+
+import io
+import os
+import threading
+import warnings
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.errors import LabError
+from core.images import FORMATS, Limits, Preparation, prepare, read
+from core.importing.archive import LARGEST_FILE_MB
+from core.importing.members import Line, Member, Source, Unreadable
+from core.importing.plan import Entry
+
+LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
+LARGE_MEGAPIXELS = 12
+BYTES_UNDER_WAY = 48_000_000
+IMAGES_UNDER_WAY = 64
+SUFFIXES_OF = {
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
+    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
+}  # fmt: skip
+STARTS = {
+    b"PK\x03\x04": "is an archive inside; unpack it first",
+    b"%PDF": "is a PDF; save its images as JPEG or PNG",
+}
+HEIC = "is HEIC, AVIF or a video; save it as JPEG first"
+Pixels = NDArray[np.uint8]
+_one_large_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """One entry's pixels, or None where it is refused; `line` says why, or what is odd about it."""
+
+    entry: Entry
+    pixels: Pixels | None
+    line: Line | None
+
+
+def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[Decoded]:
+    """Every entry in order, brought into the form that `how` describes.
+
+    So much is read ahead that all cores decode; memory stays bounded.
+    """
+    under_way: deque[tuple[int, Future[Decoded]]] = deque()
+    size = 0
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for entry in entries:
+            content = _content(source, entry.member)
+            weight = 0 if isinstance(content, Line) else len(content)
+            if isinstance(content, np.ndarray):
+                weight = content.nbytes
+            under_way.append((weight, pool.submit(_decode, entry, content, how)))
+            size += weight
+            while len(under_way) > IMAGES_UNDER_WAY or (size > BYTES_UNDER_WAY and under_way):
+                weight, future = under_way.popleft()
+                size -= weight
+                yield future.result()
+        while under_way:
+            yield under_way.popleft()[1].result()
+
+
+def decode_member(source: Source, entry: Entry, how: Preparation) -> Decoded:
+    """One entry at once."""
+    return _decode(entry, _content(source, entry.member), how)
+
+
+def _content(source: Source, member: Member) -> bytes | Pixels | Line:
+    try:
+        return source.read(member)
+    except Unreadable as error:
+        return Line(member.shown, str(error))
+
+
+def _decode(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> Decoded:
+    member = entry.member
+    if isinstance(content, Line):
+        return Decoded(entry, None, content)
+    if isinstance(content, np.ndarray):
+        plain = content[..., 0] if content.shape[-1] == 1 else content
+        return Decoded(entry, prepare(Image.fromarray(plain), how), None)
+    kind, megapixels = _look(content)
+    try:
+        if megapixels > LARGE_MEGAPIXELS:  # one takes up to 8 bytes a pixel
+            with _one_large_at_a_time:
+                pixels = read(content, member.shown, how, LIMITS)
+        else:
+            pixels = read(content, member.shown, how, LIMITS)
+    except LabError as error:
+        why = _what_it_is(content) or str(error).removeprefix(f"{member.shown}: ").rstrip(".")
+        return Decoded(entry, None, Line(member.shown, why))
+    return Decoded(entry, pixels, _wrong_suffix(member, kind))
+
+
+def _look(content: bytes) -> tuple[str, float]:
+    """Format and megapixels as the file's header says; ("", 0) where it says nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+        return image.format or "", image.width * image.height / 1e6
+    except Exception:  # said in words by who decodes it
+        return "", 0.0
+
+
+def _what_it_is(content: bytes) -> str:
+    if content[4:8] == b"ftyp":
+        return HEIC
+    return next((why for start, why in STARTS.items() if content.startswith(start)), "")
+
+
+def _wrong_suffix(member: Member, kind: str) -> Line | None:
+    _, dot, suffix = member.shown.rpartition(".")
+    if not dot or "/" in suffix or kind not in SUFFIXES_OF:
+        return None
+    if suffix.lower() in SUFFIXES_OF[kind]:
+        return None
+    return Line(member.shown, f"is {kind} inside, whatever its name says; taken", taken=True)

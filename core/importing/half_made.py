@@ -1,0 +1,137 @@
+"""The arrays of an import as far as they are, and how far that is: a killed process' work is kept.
+
+Pixels and labels are appended to plain files; `progress.json` says how much of them counts. What
+was appended after it was last written is cut off when the import goes on.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.importing.members import Line
+
+HEADER_BYTES = 128  # NumPy leaves room in it for the final count
+CHUNK_BYTES = 8_000_000
+PARTS = ("train", "test")
+Shape = tuple[int, int, int]
+
+
+class HalfMade:
+    """The arrays of one import in `folder`, for images of `shape`.
+
+    `key` says what is imported and how: what another import has left there is thrown away.
+    `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
+    the last `validation` of those to learn from came as validation images.
+    """
+
+    def __init__(self, folder: Path, shape: Shape, key: str) -> None:
+        self.folder, self.shape, self._key = folder, shape, key
+        self.done = 0
+        self.validation = 0
+        self.rows = dict.fromkeys(PARTS, 0)
+        self.lines: list[Line] = []
+        self._image_bytes = int(np.prod(shape))
+        if not self._take_up():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for part in PARTS:
+                write_header(self.images_file(part), 0, shape)
+                self.labels_file(part).touch()
+        self._files = {
+            part: (self.images_file(part).open("ab"), self.labels_file(part).open("ab"))
+            for part in PARTS
+        }
+
+    def images_file(self, part: str) -> Path:
+        """Where the images of "train" or "test" are, as `.npy`."""
+        return self.folder / f"x_{part}.npy"
+
+    def labels_file(self, part: str) -> Path:
+        """Where their labels are, a byte each."""
+        return self.folder / f"y_{part}.bytes"
+
+    def add(self, part: str, label: int, pixels: NDArray[np.uint8]) -> None:
+        """Append an image; validation images go among those that are learned from."""
+        self.validation += part == "validation"
+        part = "test" if part == "test" else "train"
+        images, labels = self._files[part]
+        images.write(np.ascontiguousarray(pixels).data)
+        labels.write(bytes([label]))
+        self.rows[part] += 1
+
+    def save(self) -> None:
+        """From here an import that is broken off goes on."""
+        for pair in self._files.values():
+            for file in pair:
+                file.flush()
+        lines = [[line.member, line.why, line.taken] for line in self.lines]
+        values = {"key": self._key, "done": self.done, "rows": self.rows}
+        values |= {"validation": self.validation, "lines": lines}
+        write_json(self.folder / "progress.json", values)
+
+    def close(self) -> None:
+        """Close the files; the headers get their counts."""
+        for part, pair in self._files.items():
+            for file in pair:
+                file.close()
+            write_header(self.images_file(part), self.rows[part], self.shape)
+
+    def keep_only(self, part: str, kept: NDArray[np.bool_]) -> None:
+        """Drop the images (and labels) whose row is False in `kept`; files must be closed."""
+        (self.folder / "progress.json").unlink(missing_ok=True)  # broken off here, begin anew
+        images = np.load(self.images_file(part), mmap_mode="r+")
+        for new, old in enumerate(np.flatnonzero(kept)):
+            images[new] = images[old]
+        images.flush()
+        del images
+        labels = np.fromfile(self.labels_file(part), np.uint8)[kept]
+        labels.tofile(self.labels_file(part))
+        if part == "train" and self.validation:
+            self.validation = int(kept[-self.validation :].sum())
+        self.rows[part] = len(labels)
+        with self.images_file(part).open("r+b") as file:
+            file.truncate(HEADER_BYTES + len(labels) * self._image_bytes)
+        write_header(self.images_file(part), len(labels), self.shape)
+
+    def _take_up(self) -> bool:
+        """Go on where a killed process was; False where there is nothing of this import."""
+        try:
+            values = json.loads((self.folder / "progress.json").read_text(encoding="utf-8"))
+            if values["key"] != self._key:
+                return False
+            for part, rows in values["rows"].items():
+                _cut(self.images_file(part), HEADER_BYTES + rows * self._image_bytes)
+                _cut(self.labels_file(part), rows)
+            self.rows = {part: int(values["rows"][part]) for part in PARTS}
+            self.done, self.validation = int(values["done"]), int(values["validation"])
+            self.lines = [Line(*line) for line in values["lines"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        return True
+
+
+def write_header(path: Path, count: int, shape: Shape) -> None:
+    """The `.npy` header for `count` images at the beginning of a file, which is made if missing."""
+    header = {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)}
+    with path.open("r+b" if path.exists() else "wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        assert file.tell() == HEADER_BYTES
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Replace a file by JSON at once."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+    partial.replace(path)
+
+
+def _cut(path: Path, size: int) -> None:
+    """Shorten a file; ValueError where it is too short already."""
+    if path.stat().st_size < size:
+        raise ValueError(f"{path} is too short")
+    with path.open("r+b") as file:
+        file.truncate(size)

@@ -1,0 +1,134 @@
+"""Imports in the background: started by a page, done by a worker, seen by everybody."""
+
+import shutil
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import settings, workers
+from core.datasets.own import name_for
+from core.errors import LabError, readable_disk_errors
+from core.importing.bring import bring, refuse_taken
+from core.importing.keeping import checked_title
+from core.importing.progress import State, Stopped, import_folder, read_state, write_state
+from core.importing.request import ImportOptions, Request
+from core.locks import is_free
+
+SECONDS_UNTIL_LEFT_BEHIND = 3600.0
+_submitted: "dict[str, Future[Any]]" = {}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One import that is not done. `alive`: somebody works on it; else it can be continued."""
+
+    request: Request
+    state: State
+    alive: bool
+
+
+def make_room(title: str) -> tuple[str, Path]:
+    """The name for an import called `title`, and where a page puts the ZIP it was given.
+
+    LabError where a data set or another import is called so.
+    """
+    name = name_for(checked_title(title))
+    refuse_taken(name)
+    folder = import_folder(name)
+    if (folder / "request.json").exists():
+        raise LabError(f"{name!r} is being imported already; see below, or take another name.")
+    with readable_disk_errors():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    return name, folder / "upload.zip"
+
+
+def start(name: str, title: str, what: str, options: ImportOptions, strict: bool) -> None:
+    """Import the ZIP that lies where `make_room` said."""
+    source = str(import_folder(name) / "upload.zip")
+    title = checked_title(title)
+    request = Request(
+        name=name, title=title, source=source, what=what, options=options, strict=strict
+    )
+    with readable_disk_errors():
+        path = import_folder(name) / "request.json"
+        path.write_text(request.model_dump_json(), encoding="utf-8")
+    go_on(name)
+
+
+def go_on(name: str) -> None:
+    """Hand an import that waits or was broken off to the worker."""
+    with readable_disk_errors():
+        (import_folder(name) / "stop").unlink(missing_ok=True)
+        write_state(name, State("waiting"))
+    _submitted[name] = workers.importing.submit("core.importing.jobs:work", name)
+
+
+def work(name: str) -> None:
+    """In the worker: import; a failure is noted for the page, nothing else stays."""
+    request = _request(name)
+    if request is None:
+        return
+    try:
+        bring(request)
+    except Stopped:
+        return
+    except LabError as error:
+        _note_failure(request, str(error))
+    except Exception as error:
+        _note_failure(request, f"An error in Vistazo: {type(error).__name__}.")
+        raise
+
+
+def stop(name: str) -> None:
+    """Ask a running import to end and leave nothing; one that nobody works on goes at once."""
+    folder = import_folder(name)
+    if _alive(name):
+        with suppress(FileNotFoundError):  # it has just ended
+            (folder / "stop").touch()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def jobs() -> list[Job]:
+    """All imports that are not done, by title. What broken-off uploads have left is thrown away."""
+    found = []
+    for folder in sorted((settings.home() / "imports").glob("*")):
+        request = _request(folder.name)
+        if request:
+            state = read_state(folder.name)
+            found.append(Job(request, state, state.status != "failed" and _alive(folder.name)))
+        elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
+            shutil.rmtree(folder, ignore_errors=True)
+    return sorted(found, key=lambda job: job.request.title.casefold())
+
+
+def _alive(name: str) -> bool:
+    future = _submitted.get(name)
+    return (future is not None and not future.done()) or not is_free(f"import-{name}")
+
+
+def _request(name: str) -> Request | None:
+    try:
+        text = (import_folder(name) / "request.json").read_text(encoding="utf-8")
+        return Request.model_validate_json(text)
+    except (OSError, ValueError, LabError):
+        return None
+
+
+def _note_failure(request: Request, message: str) -> None:
+    folder = import_folder(request.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
+    write_state(request.name, State("failed", message=message))
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,84 @@
+"""What a source of images is made of, and what is said about those that are refused or odd."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_SHOWN = 120
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member and what is to be said about it; `taken`: it is used all the same."""
+
+    member: str
+    why: str
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """One image that may be taken.
+
+    `shown` is its name for people, `part` one of `PARTS` or "" where the source does not say,
+    `label` its class in words, `key` what the source needs to read it.
+    """
+
+    shown: str
+    part: str
+    label: str
+    key: Any = None
+
+
+@dataclass
+class Listing:
+    """All members of a source, in the order in which it is best read; lines about the others."""
+
+    members: list[Member] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    def refuse(self, member: str, why: str) -> None:
+        """Leave a member out and say why."""
+        self.lines.append(Line(readable(member), why))
+
+    def pass_over(self, leftovers: int) -> None:
+        """Say how many files of operating systems nobody wants were passed over."""
+        if leftovers:
+            why = f"{leftovers:,} hidden files and thumbnails were passed over"
+            self.lines.append(Line("(files of the system)", why, taken=True))
+
+
+class Unreadable(Exception):  # noqa: N818 (it is the event)
+    """One member can't be read; the text says why, the others can be taken."""
+
+
+class Source(Protocol):
+    """Where images come from. `fingerprint` changes when the content does."""
+
+    fingerprint: str
+
+    def listing(self) -> Listing:
+        """What there is; raises LabError where nothing of it can be used."""
+        ...
+
+    def read(self, member: Member) -> bytes | NDArray[np.uint8]:
+        """A file's content, or pixels (height, width, channels). Raises Unreadable.
+
+        Members are asked for in the listing's order, some may be left out.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
+    """A name from a file in one short line: no control characters, the middle of long ones cut."""
+    line = "".join(letter if letter.isprintable() else "�" for letter in name)
+    if len(line) <= longest:
+        return line or "(no name)"
+    return f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}"

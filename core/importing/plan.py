@@ -1,0 +1,119 @@
+"""Which image goes where, decided before any is decoded: classes, parts, perhaps a test set."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import LabError
+from core.importing.layout import natural
+from core.importing.members import Line, Listing, Member
+
+MOST_CLASSES = 256  # labels are kept in one byte
+TEST_SHARE = 0.2
+FEWEST_TO_LEARN = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One image to take: `part` is train, validation or test, `label` an index into the classes."""
+
+    member: Member
+    part: str
+    label: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The images to take, in the order in which they are stored, and the lines about the others.
+
+    `held_out`: no test images came, so a seeded fifth of each class is the test set.
+    """
+
+    class_names: tuple[str, ...]
+    entries: list[Entry]
+    lines: list[Line]
+    held_out: bool
+
+    def counts(self, part: str) -> list[int]:
+        """Images of each class in that part."""
+        found = Counter(entry.label for entry in self.entries if entry.part == part)
+        return [found[label] for label in range(len(self.class_names))]
+
+
+def make_plan(listing: Listing, what: str, seed: int) -> Plan:
+    """Give every listed image its place. LabError where no two classes can be learned.
+
+    Validation images come last among those that are learned from: they stay together.
+    """
+    lines = list(listing.lines)
+    held_out = not any(member.part == "test" for member in listing.members)
+    names = _usable_classes(listing.members, held_out, lines)
+    _refuse_unlearnable(names, listing, lines, what)
+    labels = {name: label for label, name in enumerate(names)}
+    members = [member for member in listing.members if member.label in labels]
+    drawn = _draw_test(members, labels, seed) if held_out else set()
+    entries = [
+        Entry(member, "test" if number in drawn else member.part or "train", labels[member.label])
+        for number, member in enumerate(members)
+    ]
+    entries.sort(key=lambda entry: entry.part == "validation")
+    return Plan(tuple(names), entries, lines, held_out)
+
+
+def too_few(images: int, held_out: bool, readable: str = "") -> str:
+    """Why a class with so many `readable` images to learn from is left out."""
+    needed = FEWEST_TO_LEARN + held_out
+    kind = "image" if images == 1 else "images"
+    purpose = f"{FEWEST_TO_LEARN} to learn from and 1 to test on" if held_out else "to learn from"
+    return (
+        f"the class has {images or 'no'} {readable}{kind}; it needs at least {needed} ({purpose}) "
+        "and is left out"
+    )
+
+
+def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) -> list[str]:
+    """The classes that can be learned, in natural order; a line about each of the others."""
+    learned = Counter(member.label for member in members if member.part in ("", "train"))
+    others = {member.label for member in members} - set(learned)
+    lines += [
+        Line(f"{name}/", "the class has no images to learn from and is left out")
+        for name in sorted(others, key=natural)
+    ]
+    thin = {name for name, count in learned.items() if count < FEWEST_TO_LEARN + held_out}
+    lines += [
+        Line(f"{name}/", too_few(learned[name], held_out)) for name in sorted(thin, key=natural)
+    ]
+    return sorted(set(learned) - thin, key=lambda name: (natural(name), name))
+
+
+def _refuse_unlearnable(names: list[str], listing: Listing, lines: list[Line], what: str) -> None:
+    if len(names) > MOST_CLASSES:
+        raise LabError(f"{what}: {len(names)} classes; the limit is {MOST_CLASSES}.")
+    if len(names) > 1:
+        return
+    first = f" First reason: {lines[0].member}: {lines[0].why}." if lines else ""
+    if not listing.members:
+        raise LabError(
+            f"{what}: 0 images that can be taken. Put the images of each class into a folder of "
+            f"its own, named after the class.{first}"
+        )
+    found = f"only one class ({names[0]})" if names else "no class with enough images"
+    raise LabError(
+        f"{what}: {found}. A network learns to tell classes apart: put the images of each class, "
+        f"at least {FEWEST_TO_LEARN + 1}, into a folder of its own.{first}"
+    )
+
+
+def _draw_test(members: list[Member], labels: dict[str, int], seed: int) -> set[int]:
+    """Numbers of a fifth of each class, at least one, drawn with `seed`."""
+    of_class: dict[str, list[int]] = {name: [] for name in labels}
+    for number, member in enumerate(members):
+        if member.part != "validation":
+            of_class[member.label].append(number)
+    drawn: set[int] = set()
+    for name, numbers in of_class.items():
+        chance = np.random.default_rng([seed, labels[name]])
+        count = max(1, round(TEST_SHARE * len(numbers)))
+        drawn.update(int(number) for number in chance.choice(numbers, count, replace=False))
+    return drawn

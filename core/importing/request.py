@@ -1,0 +1,54 @@
+"""What is to be imported, and how: made on a page or in a terminal, stored with the import."""
+
+from typing import Literal
+
+from core.fields import Section, knob
+
+SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
+
+
+class ImportOptions(Section):
+    """The form in which the images are kept."""
+
+    size: int = knob(
+        USUAL_SIDE,
+        "Size",
+        "Height and width that the images are kept in. Small ones are learned fast; networks that "
+        "know ImageNet like 96 to 224.",
+        limits=(SMALLEST_SIDE, LARGEST_SIDE),
+        unit="pixels",
+        step=1,
+        level="basic",
+    )
+    colour: Literal["colour", "gray"] = knob(
+        "colour", "Colours", "Gray images are learned faster, where colour says nothing.",
+        level="basic",
+    )  # fmt: skip
+    fit: Literal["crop", "pad", "stretch"] = knob(
+        "crop",
+        "Images that are not square",
+        "Crop: take the middle. Pad: add black. Stretch: distort. New images are brought into "
+        "form in the same way when they are predicted.",
+        level="basic",
+    )
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height, width, channels."""
+        return self.size, self.size, 3 if self.colour == "colour" else 1
+
+
+class Request(Section):
+    """One import.
+
+    `source`: path of the folder or file; `what`: what people call it. `strict`: take nothing if
+    anything is refused. `seed` draws the test images where none came.
+    """
+
+    name: str
+    title: str
+    source: str
+    what: str
+    options: ImportOptions = ImportOptions()
+    strict: bool = False
+    seed: int = 0

@@ -1,0 +1,126 @@
+"""The terminal's commands for own images: import, rename, delete."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any, get_args
+
+from core.datasets.cache import read_meta
+from core.datasets.own import own_folder
+from core.errors import LabError
+from core.importing import keeping
+from core.importing.bring import bring
+from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
+
+SECONDS_BETWEEN_LINES = 2.0
+
+
+def add_commands(commands: Any) -> None:
+    """Add them to the terminal's parser."""
+    sub = commands.add_parser("import", help=import_images.__doc__)
+    sub.add_argument("name", help="what the data set is called: a to z, 0 to 9, - and _")
+    sub.add_argument("path", type=Path, help="folder of class folders, .zip, .csv or .npz")
+    sub.add_argument("--size", type=int, help=f"height and width (default {USUAL_SIDE}; .npz: own)")
+    for option, field in (("--mode", "colour"), ("--fit", "fit")):
+        choices = get_args(ImportOptions.model_fields[field].annotation)
+        sub.add_argument(option, choices=choices, default=choices[0])
+    sub.add_argument("--title", help="its name for people (default: the name)")
+    sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
+    sub.add_argument("--seed", type=int, default=0, help="draws test images where none came")
+    sub.set_defaults(command=import_images)
+    sub = commands.add_parser("rename", help=rename.__doc__)
+    sub.add_argument("name")
+    sub.add_argument("title")
+    sub.set_defaults(command=rename)
+    sub = commands.add_parser("delete", help=delete.__doc__)
+    sub.add_argument("name")
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+    sub.set_defaults(command=delete)
+
+
+def import_images(options: argparse.Namespace) -> int:
+    """Make a data set of own images; what was refused goes to stderr, a line each."""
+    own_folder(options.name)
+    title = keeping.checked_title(options.title or options.name)
+    request = Request(
+        name=options.name, title=title, source=str(options.path.absolute()),
+        what=options.path.name or str(options.path), options=_options(options),
+        strict=options.strict, seed=options.seed,
+    )  # fmt: skip
+    began = time.monotonic()
+    try:
+        record = bring(request, _Printer())
+    except KeyboardInterrupt:
+        print("broken off; the same command goes on where it was", file=sys.stderr)
+        raise
+    seconds = time.monotonic() - began
+    for member, why, used in record.lines:
+        print(f"{'taken' if used else 'refused'}  {member}: {why}", file=sys.stderr)
+    meta = read_meta(options.name)
+    taken = record.train_count + record.test_count
+    result = {
+        "name": options.name, "classes": len(record.class_names),
+        "train": record.train_count - record.validation_count,
+        "validation": record.validation_count, "test": record.test_count,
+        "test_held_out": record.held_out, "refused": record.refused,
+        "checksum": meta.checksum if meta else "", "seconds": round(seconds, 1),
+        "images_per_second": round(taken / seconds, 1),
+    }  # fmt: skip
+    print(json.dumps(result))
+    return 0
+
+
+def rename(options: argparse.Namespace) -> int:
+    """Give an imported data set another title."""
+    keeping.rename(options.name, options.title)
+    return 0
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Delete an imported data set, after a question."""
+    record = keeping.existing(options.name)
+    count = record.train_count + record.test_count
+    if not options.yes:
+        if not sys.stdin.isatty():
+            raise LabError("Nobody can be asked here: add --yes to delete the images.")
+        print(f"Delete the {count:,} images of {record.title!r}? (yes/no) ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            print("kept")
+            return 0
+    keeping.delete(options.name)
+    return 0
+
+
+class _Printer:
+    """Prints progress to stderr, not too often."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, message: str) -> None:
+        now = time.monotonic()
+        if now - self._last > SECONDS_BETWEEN_LINES:
+            self._last = now
+            print(message, file=sys.stderr)
+
+
+def _options(options: argparse.Namespace) -> ImportOptions:
+    size: int = _usual_size(options.path) if options.size is None else options.size
+    if not SMALLEST_SIDE <= size <= LARGEST_SIDE:
+        raise LabError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+    return ImportOptions(size=size, colour=options.mode, fit=options.fit)
+
+
+def _usual_size(path: Path) -> int:
+    """The images' own size for arrays, else the usual one."""
+    from core.importing.arrays import NpzSource
+
+    if path.suffix.lower() != ".npz" or not path.is_file():
+        return USUAL_SIDE
+    source = NpzSource(path, path.name)
+    try:
+        return min(max(source.side, SMALLEST_SIDE), LARGEST_SIDE)
+    finally:
+        source.close()

@@ -1,0 +1,59 @@
+"""Imports under way: how far they are, and ways to stop them or to go on."""
+
+import streamlit as st
+
+from core.importing import jobs
+from core.importing.jobs import Job
+from pages._ui.components import problem, titled_line
+from pages._ui.page import guarded
+
+SECONDS_BETWEEN_TICKS = 1.0
+WAITING = "waiting for the import before"
+
+
+def show_jobs() -> None:
+    """Every import that is not done; redraws itself while one of them is worked on."""
+    for job in jobs.jobs():
+        name = job.request.name
+        with st.container(border=True, key=f"import_{name}"):
+            titled_line(job.request.title, f"{job.request.what} · {name}")
+            if job.alive:
+                st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
+                if st.button("Stop the import", key=f"stop_{name}", icon=":material/stop:"):
+                    jobs.stop(name)
+                    st.rerun()
+            elif job.state.status == "failed":
+                problem(job.state.message)
+                if st.button("Dismiss", key=f"dismiss_{name}"):
+                    jobs.stop(name)
+                    st.rerun()
+            else:
+                _broken_off(job)
+
+
+def _progress(name: str) -> None:
+    with guarded():
+        job = next((job for job in jobs.jobs() if job.request.name == name), None)
+        if job is None or not job.alive:
+            st.rerun()
+        state = job.state
+        share = state.done / state.total if state.total else 0.0
+        text = f"{state.done:,} of {state.total:,} images" if state.total else state.phase
+        if state.images_per_second:
+            text += f" · {state.images_per_second:,.0f} a second"
+        if state.refused:
+            text += f" · {state.refused:,} refused"
+        st.progress(share, text=text or WAITING)
+
+
+def _broken_off(job: Job) -> None:
+    name, state = job.request.name, job.state
+    done = f" at {state.done:,} of {state.total:,} images" if state.total else ""
+    st.warning(f"This import was broken off{done}.", icon=":material/warning:")
+    with st.container(horizontal=True):
+        if st.button("Go on with it", key=f"go_on_{name}", type="primary"):
+            jobs.go_on(name)
+            st.rerun()
+        if st.button("Throw it away", key=f"throw_{name}"):
+            jobs.stop(name)
+            st.rerun()

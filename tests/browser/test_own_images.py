@@ -1,0 +1,141 @@
+"""Own images, all by clicking: a ZIP of three classes becomes a data set, a network, an answer."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from bench._app import App
+from tests.browser.conftest import OpenPage, settle
+from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accuracy, upload
+from tests.importing_files import encoded, zipped
+
+pytestmark = pytest.mark.browser
+CLASSES = ("circle", "square", "cross <b>x")
+INKS = ("red", "lime", "blue")
+IMAGES = 40
+
+
+def shape(kind: int, number: int) -> Image.Image:
+    """A shape in its class's colour somewhere on a dark ground; each number looks different."""
+    chance = np.random.default_rng((kind, number))
+    image = Image.fromarray(chance.integers(0, 60, (64, 80, 3), "uint8"))
+    x, y = chance.integers(16, 30, 2)
+    size = int(chance.integers(24, 30))
+    box = (int(x), int(y), int(x) + size, int(y) + size)
+    pen = ImageDraw.Draw(image)
+    if kind == 0:
+        pen.ellipse(box, fill=INKS[kind])
+    elif kind == 1:
+        pen.rectangle(box, fill=INKS[kind])
+    else:
+        pen.line(box, fill=INKS[kind], width=5)
+        pen.line((box[0], box[3], box[2], box[1]), fill=INKS[kind], width=5)
+    return image
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Three classes of 40 images, and two files that can't be taken."""
+    members = {
+        f"shapes/{name}/{number}.jpg": encoded(shape(kind, number), "JPEG")
+        for kind, name in enumerate(CLASSES)
+        for number in range(IMAGES)
+    }
+    members |= {"shapes/circle/broken.jpg": b"no image", "../evil.jpg": b"x"}
+    return zipped(tmp_path / "my shapes.zip", members)
+
+
+def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path) -> None:
+    page = open_page(app.url)
+    page.get_by_role("link", name="Your images").click()
+    import_the_zip(page, photos)
+    check_and_augment(page)
+    choose_a_small_network(page)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"run="))
+    expect_status(page, "finished")
+
+    page.get_by_role("link", name="See what it got wrong").click()
+    expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
+    assert shown_accuracy(page) >= 0.8
+    expect(page.get_by_text("cross <b>x").first).to_be_attached()
+
+    page.get_by_role("link", name="Try it yourself").click()
+    path = photos.parent / "new.png"
+    shape(1, 1000).save(path)
+    upload(page, path)
+    expect(page.locator(".vz-bars .bar")).to_have_count(3, timeout=TRAINING_MILLISECONDS)
+    assert page.locator(".vz-bars .name").first.inner_text() == "square"
+
+
+def import_the_zip(page: Page, path: Path) -> None:
+    """Upload it, choose 32 pixels, import, and see what was refused."""
+    settle(page)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("As they would be kept")).to_be_visible()
+    expect(page.get_by_label("Name of the data set")).to_have_value("my shapes")
+    size = page.get_by_role("spinbutton", name="Size (pixels)")
+    size.fill("32")
+    size.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("button", name="Train on it")).to_be_visible()
+    expect(page.get_by_text("120 images · 3 classes · 32×32 pixels")).to_be_visible()
+    expect(page.get_by_text("2 could not be taken, 0 are odd.")).to_be_visible()
+    expect(page.get_by_text("No test images came with them")).to_be_visible()
+
+
+def check_and_augment(page: Page) -> None:
+    """On the Data page: look for copies; take mild random changes along to Train."""
+    page.get_by_role("link", name="See it").click()
+    page.wait_for_url(re.compile(r"/data\?data=my-shapes"))
+    expect(page.locator(".vz-grid button")).to_have_count(20)
+    page.get_by_role("radio", name="Trust", exact=True).click()
+    page.get_by_role("button", name="Look for duplicates and leaks").click()
+    expect(page.get_by_text("Near copies are found by comparing")).to_be_visible()
+    page.get_by_role("radio", name="Augment", exact=True).click()
+    page.get_by_role("button", name="Mild").click()
+    expect(page.locator(".vz-grid img")).to_have_count(16)
+    page.get_by_role("button", name="Use these in Train").click()
+    page.wait_for_url(re.compile("/train"))
+    settle(page)
+
+
+def choose_a_small_network(page: Page) -> None:
+    """The data set is chosen already; take LeNet-5 and 25 epochs."""
+    expect(page.get_by_label("Data set", exact=True)).to_have_value("my shapes")
+    expect(page.get_by_text("120 images of your own")).to_be_visible()
+    epochs = page.get_by_role("spinbutton", name="Epochs")
+    epochs.fill("25")
+    epochs.press("Enter")
+    settle(page)
+
+
+def test_deleting_asks_and_says_which_run_needs_it(
+    app: App, open_page: OpenPage, photos: Path
+) -> None:
+    page = open_page(f"{app.url}/import_images")
+    page.locator("input[type=file]").set_input_files(photos)
+    title = page.get_by_label("Name of the data set")
+    title.fill("to be deleted")
+    title.press("Enter")
+    settle(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("from my shapes.zip · to-be-deleted")).to_be_visible()
+    run = app.queue({"data": {"name": "to-be-deleted"}, "training": {"epochs": 1000}})
+    app.wait_for(run, "running")
+    settle(page)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.locator(".vz-problem")).to_contain_text(f"needed by run {run}")
+    page.goto(f"{app.url}/train?run={run}")
+    page.get_by_role("button", name="Stop").first.click()
+    app.wait_for(run, "stopped")
+    page.goto(f"{app.url}/import_images?data=to-be-deleted")
+    settle(page)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete the images").click()
+    expect(page.get_by_text("to-be-deleted")).to_have_count(0)

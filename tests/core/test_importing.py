@@ -1,0 +1,353 @@
+"""Own images from every source become the arrays that everything else works with."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import workers
+from core.__main__ import main
+from core.datasets import find
+from core.datasets.cache import checksum, open_arrays, read_meta
+from core.datasets.own import own_folder
+from core.errors import LabError
+from core.images import Preparation, preparation, read
+from core.importing import jobs
+from core.importing.layout import arrange, natural
+from core.importing.preview import look_into, samples
+from core.importing.progress import import_folder, read_state
+from tests.helpers import ROOT, last_object, use_environment, wait_for
+from tests.importing_files import (
+    SMALL,
+    encoded,
+    good_members,
+    imported,
+    picture,
+    unpacked,
+    zipped,
+)
+
+PARTED = {
+    **{f"photos/train/{name}": content for name, content in good_members(count=6).items()},
+    **{f"photos/Validation/{name}": content for name, content in good_members(count=2).items()},
+    **{f"photos/test/{name}": content for name, content in good_members(count=3).items()},
+}
+
+
+@pytest.fixture(params=["zip", "folder", "csv"])
+def parted(request, tmp_path) -> Path:
+    """Two classes in train, validation and test, as ZIP, as folder and as CSV of paths."""
+    if request.param == "zip":
+        return zipped(tmp_path / "photos.zip", PARTED)
+    folder = unpacked(tmp_path / "all", PARTED)
+    if request.param == "folder":
+        return folder
+    rows = ["filename,split,class"]
+    rows += [f"all/{name},{name.split('/')[1]},{name.split('/')[2]}" for name in PARTED]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_own_parts_are_respected(workspace, parted):
+    record = imported(parted)
+    assert record.class_names == ("cat", "dog")
+    assert (record.train_count, record.validation_count, record.test_count) == (16, 4, 6)
+    assert not record.held_out
+    arrays = open_arrays("mine")
+    assert arrays.x_train.shape == (16, 16, 16, 3)
+    assert isinstance(arrays.x_train, np.memmap)
+    assert np.bincount(arrays.y_train[:12]).tolist() == [6, 6]
+    assert np.bincount(arrays.y_train[12:]).tolist() == [2, 2]
+    assert np.bincount(arrays.y_test).tolist() == [3, 3]
+    for images, labels in ((arrays.x_train, arrays.y_train), (arrays.x_test, arrays.y_test)):
+        for pixels, label in zip(images, labels, strict=True):
+            assert pixels.mean(axis=(0, 1)).argmax() == label
+    assert read_meta("mine").checksum == checksum(arrays)
+
+
+def test_a_fifth_of_each_class_is_held_out(workspace, tmp_path):
+    path = zipped(tmp_path / "a.zip", good_members(("a", "b", "c"), 20))
+    record = imported(path)
+    assert record.held_out
+    assert (record.train_count, record.test_count) == (48, 12)
+    assert np.bincount(open_arrays("mine").y_test).tolist() == [4, 4, 4]
+    again, other = imported(path, "again"), imported(path, "other", seed=1)
+    assert again.test_count == other.test_count == 12
+    assert read_meta("again").checksum == read_meta("mine").checksum
+    assert read_meta("other").checksum != read_meta("mine").checksum
+
+
+def test_pixels_are_those_of_a_prediction(workspace, tmp_path):
+    """Also where a JPEG is decoded smaller: an image predicts as it was learned."""
+    content = encoded(picture(0, (900, 500)), "JPEG")
+    members = {f"{name}/{number}.jpg": content for name in "ab" for number in range(3)}
+    for fit in ("crop", "pad", "stretch"):
+        imported(zipped(tmp_path / f"{fit}.zip", members), fit, size=32, fit=fit)
+        seen = read(content, "x", preparation(fit))
+        assert (open_arrays(fit).x_train == seen).all()
+
+
+@pytest.mark.parametrize(("fit", "top"), [("crop", 255), ("pad", 0), ("stretch", 255)])
+@pytest.mark.parametrize("colour", ["colour", "gray"])
+def test_shapes(workspace, tmp_path, fit, top, colour):
+    """A white image of 60 by 20 pixels: padding shows above it."""
+    white = encoded(Image.new("RGB", (60, 20), "white"))
+    members = {f"{name}/{number}.png": white for name in "ab" for number in range(3)}
+    imported(zipped(tmp_path / "a.zip", members), fit=fit, colour=colour)
+    arrays = open_arrays("mine")
+    assert arrays.x_train.shape[1:] == (16, 16, 3 if colour == "colour" else 1)
+    assert (arrays.x_train[:, 0] == top).all()
+    assert (arrays.x_train[:, 8] == 255).all()
+    assert find("mine").fit == fit
+
+
+def test_a_line_is_padded_not_lost():
+    how = Preparation((16, 16, 1), fit="pad")
+    pixels = read(encoded(Image.new("L", (1000, 1), 255)), "x", how)
+    assert pixels.max() == 255
+    assert (pixels.max(axis=(1, 2)) > 0).sum() == 1
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_arrays(workspace, tmp_path, words):
+    random = np.random.default_rng(0)
+    arrays = {}
+    for part, count in (("train", 30), ("val", 6), ("test", 9)):
+        arrays[f"x_{part}"] = random.integers(0, 256, (count, 12, 12), "uint8")
+        arrays[f"y_{part}"] = (np.arange(count) % 3).reshape(-1, 1)
+    if words:
+        arrays["class_names"] = np.array(["zebra", "ant", "bee"])
+    np.savez_compressed(tmp_path / "arrays.npz", **arrays)
+    assert main(["import", "mine", str(tmp_path / "arrays.npz"), "--mode", "gray"]) == 0
+    opened = open_arrays("mine")
+    both = np.concatenate([arrays["x_train"], arrays["x_val"]])
+    assert (opened.x_train[..., 0] == both).all()
+    assert (opened.x_test[..., 0] == arrays["x_test"]).all()
+    names = find("mine").class_names
+    assert names == (("ant", "bee", "zebra") if words else ("0", "1", "2"))
+    expected = ["zebra", "ant", "bee"] if words else ["0", "1", "2"]
+    assert [names[label] for label in opened.y_test[:3]] == expected
+
+
+def test_a_class_whose_images_are_broken_is_left_out(workspace, tmp_path):
+    """Its few good images go too, in both parts, and the others keep their labels."""
+    members = good_members(("a", "b", "c"), 10)
+    broken = {name: b"x" for name in members if name.startswith("b/")}
+    record = imported(
+        zipped(tmp_path / "a.zip", members | broken | {"b/9.png": members["b/9.png"]})
+    )
+    assert record.class_names == ("a", "c")
+    arrays = open_arrays("mine")
+    assert np.bincount(arrays.y_train).tolist() == [8, 8]
+    assert np.bincount(arrays.y_test).tolist() == [2, 2]
+    for images, labels in ((arrays.x_train, arrays.y_train), (arrays.x_test, arrays.y_test)):
+        assert (images.mean(axis=(1, 2)).argmax(axis=1) == labels * 2).all()
+    assert read_meta("mine").checksum == checksum(arrays)
+
+
+@pytest.mark.parametrize(
+    ("paths", "places"),
+    [
+        (["a/1", "b/2"], ["/a", "/b"]),
+        (["x/a/1", "x/b/2"], ["/a", "/b"]),
+        (["x/y/a/1", "x/y/b/2", "x/y/b/c/3"], ["/a", "/b", "/b"]),
+        (["train/a/1", "test/b/2", "VAL/a/3"], ["train/a", "test/b", "validation/a"]),
+        (["d/train/a/1", "d/train/b/1", "d/read.me"], ["/a", "/b", None]),
+        (["train/1", "plane/2"], ["/train", "/plane"]),
+        (["train/steam/1", "plane/2"], ["/train", "/plane"]),
+        (["train/a/1", "test/a/1", "more/a/1", "train/1"], ["train/a", "test/a", None, None]),
+        (["1", "2"], [None, None]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_layout(paths, places):
+    placed = arrange([tuple(path.split("/")) for path in paths], "x")
+    found = [None if isinstance(place, str) else "/".join(place) for place in placed]
+    assert found == places
+
+
+def test_natural_order():
+    names = ["10", "2", "b", "a10", "a9", "B", "é", "²", "1" * 5000]
+    assert sorted(names, key=natural)[:2] == ["2", "10"]
+    assert sorted(["a10", "a9"], key=natural) == ["a9", "a10"]
+
+
+def test_preview(workspace, tmp_path):
+    members = good_members(("a", "b", "c"), 5) | {"a/bad.png": b"x", "../x.png": b"x"}
+    with zipped(tmp_path / "a.zip", members).open("rb") as file:
+        look = look_into(file, "a.zip")
+        found = samples(look, SMALL, 7)
+    assert [name for _, name in found][:3] == ["a", "b", "c"]
+    assert all(pixels.shape == (16, 16, 3) for pixels, _ in found)
+    assert sum(look.plan.counts("train")) + sum(look.plan.counts("test")) == 16
+    assert [line.member for line in look.plan.lines] == ["../x.png"]
+
+
+def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
+    """Killed in the middle, then taken up: the same data set as in one go."""
+    members = slow_members()
+    members["a/bad.png"] = b"x"
+    path = zipped(tmp_path / "a.zip", members)
+    command = [sys.executable, "-m", "core", "import", "mine", str(path), "--size", "16"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+    progress = import_folder("mine") / "made" / "progress.json"
+    wait_for(lambda: progress.exists() and json.loads(progress.read_text())["done"] > 2)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    done = json.loads(progress.read_text())["done"]
+    assert 2 < done < len(members)
+    [job] = jobs.jobs()
+    assert not job.alive
+    told: list[str] = []
+    record = taken_up(path, told)
+    assert any(message.startswith(f"{done} of {len(members)}") for message in told)
+    assert record.refused == 1
+    assert imported(path, "fresh").lines == record.lines
+    assert read_meta("fresh").checksum == read_meta("mine").checksum
+    assert jobs.jobs() == []
+
+
+def taken_up(path: Path, told: list[str]):
+    """`path` imported as the terminal does it, in this process."""
+    from core.importing.bring import bring
+    from core.importing.request import Request
+
+    request = Request(name="mine", title="mine", source=str(path), what="a.zip", options=SMALL)
+    return bring(request, told.append)
+
+
+def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
+    one = zipped(tmp_path / "a.zip", good_members(count=10))
+    made = import_folder("mine") / "made"
+    made.mkdir(parents=True)
+    (made / "progress.json").write_text('{"key": "other", "done": 5}')
+    (made / "x_train.npy").write_bytes(b"half")
+    assert imported(one).train_count == 16
+
+
+def test_names_that_are_taken_or_impossible(workspace, tmp_path):
+    path = zipped(tmp_path / "a.zip", good_members())
+    imported(path)
+    for name, message in (
+        ("mine", "already"), ("mnist", "already"), ("../x", "can't be a data set's name"),
+        ("Mine", "can't be"), ("", "can't be"), ("con", "can't be"), ("a" * 41, "can't be"),
+    ):  # fmt: skip
+        with pytest.raises(LabError, match=message):
+            imported(path, name)
+
+
+def test_terminal(workspace, tmp_path, capfd):
+    path = zipped(tmp_path / "a.zip", {**good_members(count=10), "cat/bad.png": b"x"})
+    command = ["import", "mine", str(path), "--size", "24", "--mode", "gray", "--fit", "pad"]
+    assert main([*command, "--title", "My cats & dogs"]) == 0
+    output, errors = capfd.readouterr()
+    answer = last_object(output)
+    assert (answer["train"], answer["test"], answer["refused"]) == (16, 4, 1)
+    assert answer["checksum"] == read_meta("mine").checksum
+    assert "refused  cat/bad.png: not an image" in errors
+    assert main(["datasets"]) == 0
+    line = capfd.readouterr().out.splitlines()[-1]
+    assert line.split() == ["mine", "24×24×1", "16", "+", "4", "ready"]
+    assert find("mine").title == "My cats & dogs"
+    assert main(["rename", "mine", "Other"]) == 0
+    assert find("mine").title == "Other"
+    assert main(["delete", "mine"]) == 2
+    assert "--yes" in capfd.readouterr().err
+    assert main(["delete", "mine", "--yes"]) == 0
+    assert not own_folder("mine").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["x", "missing.zip"], ["x", ".", "--size", "4"], ["x", ".", "--mode", "red"], ["X", "."],
+     ["x", ".", "--title", " "], ["x"], ["digits", "."]],
+)  # fmt: skip
+@pytest.mark.usefixtures("workspace")
+def test_terminal_bad_input(arguments, capfd):
+    assert main(["import", *arguments]) == 2
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert errors.splitlines()[-1].startswith("vistazo: ")
+    assert "Traceback" not in errors
+
+
+@pytest.fixture
+def importer(workspace):
+    """The importing worker, in the test's workspace."""
+    name = f"{use_environment.__module__}:{use_environment.__name__}"
+    workers.importing.call(name, {"VISTAZO_HOME": str(workspace)})
+    yield workers.importing
+    workers.importing.shut_down()
+
+
+def slow_members() -> dict[str, bytes]:
+    """Two classes of images that take some seconds to read, but not to make."""
+    content, count = encoded(picture(0, (1200, 900))), 20 * (os.cpu_count() or 1)
+    return {f"{name}/{number}.png": content for name in "ab" for number in range(count)}
+
+
+def begin(path: Path, title: str) -> str:
+    """Import `path` as a page does."""
+    name, place = jobs.make_room(title)
+    place.write_bytes(path.read_bytes())
+    jobs.start(name, title, path.name, SMALL, strict=False)
+    return name
+
+
+def test_in_the_background(importer, tmp_path):
+    name = begin(zipped(tmp_path / "a.zip", good_members()), "Ñandú & <b>")
+    assert name == "nandu-b"
+    wait_for(lambda: not import_folder(name).exists())
+    assert find(name).title == "Ñandú & <b>"
+
+
+def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_path):
+    name = begin(zipped(tmp_path / "a.zip", good_members(["one"])), "One")
+    wait_for(lambda: read_state(name).status == "failed")
+    [job] = jobs.jobs()
+    assert "only one class (one)" in job.state.message
+    assert {path.name for path in import_folder(name).iterdir()} == {"request.json", "state.json"}
+    with pytest.raises(LabError, match="being imported already"):
+        jobs.make_room("One")
+    wait_for(lambda: not jobs.jobs()[0].alive)
+    jobs.stop(name)
+    assert jobs.jobs() == []
+
+
+def test_in_the_background_stopped_and_died(importer, tmp_path):
+    members = slow_members()
+    path = zipped(tmp_path / "a.zip", members)
+    name = begin(path, "Stopped")
+    wait_for(lambda: read_state(name).done > 2)
+    jobs.stop(name)
+    wait_for(lambda: not import_folder(name).exists())
+    assert not own_folder(name).exists()
+
+    name = begin(path, "Died")
+    wait_for(lambda: read_state(name).done > 2)
+    importer.shut_down()
+    wait_for(lambda: not jobs.jobs()[0].alive)
+    assert read_state(name).status == "running"
+    use = f"{use_environment.__module__}:{use_environment.__name__}"
+    importer.call(use, {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
+    jobs.go_on(name)
+    wait_for(lambda: not jobs.jobs())
+    assert find(name).train_count == 0.8 * len(slow_members())
+
+
+def test_what_a_broken_off_upload_left_is_thrown_away(workspace):
+    _, place = jobs.make_room("Half")
+    place.write_bytes(b"half a ZIP")
+    assert jobs.jobs() == []
+    old = time.time() - 2 * jobs.SECONDS_UNTIL_LEFT_BEHIND
+    os.utime(place.parent, (old, old))
+    assert jobs.jobs() == []
+    assert not place.parent.exists()

@@ -1,0 +1,195 @@
+"""Imported data sets work everywhere a built-in one does, and can be renamed and deleted."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import jobs, store
+from core.checks import problems
+from core.config import DataConfig, parse
+from core.datasets import all_datasets, datasets, find
+from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
+from core.datasets.own import RECORD, name_for, own_folder
+from core.datasets.versions import edits_of, open_version, save_version
+from core.errors import LabError
+from core.evaluation import load_evaluation
+from core.images import preparation, read
+from core.importing import keeping
+from core.prediction import predict
+from core.splits import split
+from tests.helpers import small_config
+from tests.importing_files import encoded, good_members, imported, picture, zipped
+
+
+@pytest.fixture
+def mine(workspace, tmp_path) -> str:
+    """Three classes of 30 images at 16 pixels."""
+    imported(zipped(tmp_path / "a.zip", good_members(("red", "green", "blue"), 30)))
+    return "mine"
+
+
+def config_on(name: str, **changes):
+    return small_config(data={"name": name}, **changes)
+
+
+def test_found_like_a_built_in_one(mine):
+    dataset = find(mine)
+    assert dataset.own
+    assert dataset.class_names == ("blue", "green", "red")
+    assert all_datasets() == [*datasets, dataset]
+    assert find("digits") is datasets["digits"]
+    assert where_from(mine) == "ready"
+    with pytest.raises(LabError, match=r"no data set 'mime'. Did you mean 'mine'\?.*digits.*mine"):
+        find("mime")
+    for name in ("../mine", "", "mine/..", "MINE", "nul"):
+        with pytest.raises(LabError, match="There is no data set"):
+            find(name)
+
+
+@pytest.mark.parametrize("network", ["linear", "lenet5"])
+def test_train_evaluate_predict(mine, network):
+    config = parse({
+        "data": {"name": mine}, "model": {"name": network},
+        "training": {"epochs": 8, "batch_size": 16, "learning_rate": 0.003, "label_smoothing": 0.1},
+    })  # fmt: skip
+    run_id = jobs.submit(config)
+    jobs.train_here(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "finished", run.message
+    evaluation = load_evaluation(run)
+    assert evaluation.class_names == ("blue", "green", "red")
+    assert evaluation.confusion.sum() == 18
+    assert run.test_accuracy > 0.5
+    assert cached_arrays(mine, evaluation.data_checksum).x_test.shape == (18, 16, 16, 3)
+    pixels = read(encoded(picture(500)), "x.png", preparation(mine))
+    assert predict(run_id, pixels[None]).shape == (1, 3)
+
+
+def test_own_validation_images_are_used_unless_asked_otherwise(workspace, tmp_path):
+    members = {f"train/{name}": content for name, content in good_members(count=20).items()}
+    members |= {f"val/{name}": content for name, content in good_members(count=4).items()}
+    imported(zipped(tmp_path / "a.zip", members))
+    labels = open_arrays("mine").y_train
+    usual = split(labels, DataConfig(name="mine"), 0)
+    assert usual.validation.tolist() == list(range(len(labels) - 8, len(labels)))
+    assert len(usual.train) == 32
+    half = split(labels, DataConfig(name="mine", fraction=0.5), 0)
+    assert half.validation.tolist() == usual.validation.tolist()
+    assert len(half.train) == 16
+    drawn = split(labels, DataConfig(name="mine", validation=0.2), 0)
+    assert len(drawn.validation) == 8
+    assert drawn.validation.min() < 32
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 9])
+def test_few_images_can_be_split(workspace, tmp_path, count):
+    imported(zipped(tmp_path / "a.zip", good_members("abcde", count)))
+    assert problems(config_on("mine")) == []
+    parts = split(open_arrays("mine").y_train, DataConfig(name="mine"), 0)
+    assert len(parts.train) >= 5
+    assert len(parts.validation) >= 5
+
+
+def test_rename(mine):
+    keeping.rename(mine, "  Colours \n of mine ")
+    assert find(mine).title == "Colours of mine"
+    for title in ("", " ", "x" * 61):
+        with pytest.raises(LabError, match="1 to 60"):
+            keeping.rename(mine, title)
+    with pytest.raises(LabError, match="no imported data set 'digits'"):
+        keeping.rename("digits", "x")
+
+
+def test_delete_without_runs_leaves_nothing(mine):
+    keeping.delete(mine)
+    assert not own_folder(mine).exists()
+    assert list(own_folder(mine).parent.iterdir()) == []
+    with pytest.raises(LabError, match="There is no data set"):
+        find(mine)
+
+
+def test_not_deleted_while_a_run_needs_it(mine):
+    run_id = store.create_run(config_on(mine), "somebody")
+    with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
+        keeping.delete(mine)
+    assert open_arrays(mine).x_train.any()
+    store.request_stop(run_id)
+    keeping.delete(mine)
+
+
+def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
+    run_id = jobs.submit(config_on(mine))
+    jobs.train_here(run_id)
+    seen = open_arrays(mine).x_test[:3]
+    answers = predict(run_id, np.array(seen))
+    keeping.delete(mine)
+    assert [path.name for path in own_folder(mine).iterdir()] == [RECORD]
+    assert mine not in [dataset.name for dataset in all_datasets()]
+    run = store.get_run(run_id)
+    evaluation = load_evaluation(run)
+    assert evaluation.class_names == ("blue", "green", "red")
+    assert predict(run_id, seen) == pytest.approx(answers)
+    assert read(encoded(picture()), "x", preparation(mine)).shape == (16, 16, 3)
+    with pytest.raises(LabError, match="were deleted"):
+        cached_arrays(mine, evaluation.data_checksum)
+    with pytest.raises(LabError, match="were deleted"):
+        open_arrays(mine)
+    assert "were deleted" in problems(config_on(mine))[0]
+    with pytest.raises(LabError, match="Take another name"):
+        imported(zipped(tmp_path / "b.zip", good_members()))
+    assert read_meta(mine) is None
+
+
+def test_a_damaged_record_is_passed_over(mine):
+    (own_folder(mine) / RECORD).write_text("{")
+    assert all_datasets() == list(datasets)
+    with pytest.raises(LabError, match="There is no data set"):
+        find(mine)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("My Photos", "my-photos"), ("Ñandú", "nandu"), ("猫と犬", "images"), ("con", "images-con"),
+        ("x" * 60, "x" * 40), ("../..", "images"), ("a__b", "a__b"), ("<b>", "b"),
+    ],
+)  # fmt: skip
+def test_names_from_titles(title, name):
+    assert name_for(title) == name
+
+
+def test_large_images_stay_on_disk(mine, monkeypatch):
+    """Trained batch by batch from the files, they give a network that is as good."""
+    monkeypatch.setattr("core.lesson.LARGE_BYTES", 0)
+    run_id = jobs.submit(config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}))
+    jobs.train_here(run_id)
+    run = store.get_run(run_id)
+    assert run.status == "finished", run.message
+    assert len(store.list_epochs(run_id)) == 8
+    assert run.test_accuracy > 0.5
+    assert load_evaluation(run).confusion.sum() == 18
+
+
+def test_versions_of_own_images(workspace, tmp_path):
+    """Own validation images stay validation images; a deletion takes the versions along."""
+    members = {f"train/{name}": content for name, content in good_members("abc", 10).items()}
+    members |= {f"val/{name}": content for name, content in good_members("abc", 4).items()}
+    imported(zipped(tmp_path / "a.zip", members))
+    last = len(open_arrays("mine").y_train) - 1
+    edits = replace(
+        edits_of(DataConfig(name="mine")), classes=("a", None, "other"), dropped_train=(last,)
+    )
+    data = DataConfig(name="mine", version=save_version(edits, "without b").id)
+    dataset, arrays = open_version(data)
+    assert dataset.class_names == ("a", "other")
+    assert dataset.own_validation == 7
+    parts = split(arrays.y_train, data, 0)
+    assert parts.validation.tolist() == list(range(len(arrays.y_train) - 7, len(arrays.y_train)))
+    run_id = jobs.submit(small_config(data=data.model_dump()))
+    jobs.train_here(run_id)
+    assert store.get_run(run_id).status == "finished"
+    keeping.delete("mine")
+    assert load_evaluation(store.get_run(run_id)).class_names == ("a", "other")
+    with pytest.raises(LabError, match="were deleted"):
+        open_version(data)
