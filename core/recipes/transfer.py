@@ -24,6 +24,12 @@ _OPEN = (
 _STEPS = "An epoch was 200 steps, not all images: ours goes through all of them."
 _TWICE = "The published code divides by 255 twice: ours uses the backbone's own preprocessing."
 _SHORT_IMAGES = "At 64 pixels instead of 224"
+_SHORT_FINE_TUNING: dict[str, Any] = {
+    "data": {"fraction": 0.02},
+    "model": {"image_size": 64},
+    "augmentation": {"cached_views": 2},
+    "training": {"epochs": 6, "early_stopping": "off", "learning_rate": 1e-4},
+}
 
 
 def _broad(
@@ -95,12 +101,7 @@ RECIPES = (
                 "early_stopping": "both", "patience": 10,
             },
         },
-        short={
-            "data": {"fraction": 0.02},
-            "model": {"image_size": 64},
-            "augmentation": {"cached_views": 2},
-            "training": {"epochs": 6, "early_stopping": "off", "learning_rate": 1e-4},
-        },
+        short=_SHORT_FINE_TUNING,
         short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
         published=Published(
             test_accuracy=0.8716, total_parameters=21_173_194,
@@ -121,12 +122,7 @@ RECIPES = (
                 "early_stopping": "both", "patience": 30,
             },
         },
-        short={
-            "data": {"fraction": 0.02},
-            "model": {"image_size": 64},
-            "augmentation": {"cached_views": 2},
-            "training": {"epochs": 6, "early_stopping": "off", "learning_rate": 1e-4},
-        },
+        short=_SHORT_FINE_TUNING,
         short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
         published=Published(
             test_accuracy=0.9037, total_parameters=19_918_538,
