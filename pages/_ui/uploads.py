@@ -32,6 +32,7 @@ TREES = ("""photos.zip
   test/           (may be missing)
     cat/  dog/""")  # fmt: skip
 _TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
+_CHANGES = "import_tray_changes"
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _show_tray() -> None:
     if st.button("Take the last ones out again", icon=":material/undo:"):
         batch = tray[-1][2][1]
         st.session_state[_TRAY] = [one for one in tray if one[2][1] != batch]
+        _note_change()
         st.rerun()
 
 
@@ -157,6 +159,7 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
     batch = tray[-1][2][1] + 1 if tray else 0
     for file_name, content in files:
         tray.append((name, file_name.replace("/", "_").replace("\\", "_"), (content, batch)))
+    _note_change()
 
 
 def _tray_as_upload() -> Upload | None:
@@ -167,7 +170,12 @@ def _tray_as_upload() -> Upload | None:
         (f"{name}/{number:04d} {file_name}", content)
         for number, (name, file_name, (content, _)) in enumerate(tray, 1)
     )
-    return _packed(f"tray{len(tray)}{tray[-1][:2]}", members, "your files")
+    return _packed(f"tray{st.session_state[_CHANGES]}", members, "your files")
+
+
+def _note_change() -> None:
+    """Another tray than before: another ZIP is made of it."""
+    st.session_state[_CHANGES] = st.session_state.get(_CHANGES, 0) + 1
 
 
 def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
