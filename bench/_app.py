@@ -1,18 +1,18 @@
 """The real app in a process of its own, for benchmarks and browser tests."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -119,13 +119,20 @@ def running_app(home: Path, command: tuple[str, ...] = OURS) -> Iterator[App]:
 
 def wait_until_it_answers(app: App) -> None:
     """Return as soon as the server is up; RuntimeError with its log where it ends or hangs."""
+    address = urlsplit(app.url)
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and app.process.poll() is None:
+        # Not urllib: it would ask a proxy that the environment names.
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=5)
         try:
-            urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.01)
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except (http.client.HTTPException, OSError):
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.01)
     raise RuntimeError(f"The app did not start:\n{app.log.read_text()}")
 
 

@@ -12,4 +12,5 @@ cd "$(dirname "$0")/.."
     exit 1
 }
 .venv/bin/mypy --no-error-summary
-exec .venv/bin/python -m pytest $TESTS
+# Two at a time: most tests keep one core busy. A file stays in one process, for its fixtures.
+exec .venv/bin/python -m pytest -n 2 --dist loadfile $TESTS
