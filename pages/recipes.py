@@ -149,7 +149,7 @@ with page("Recipes", "Published experiments, one click away: their figures besid
     best = best_runs(recipes, store.list_runs("finished"))
     chosen = st.segmented_control(
         "Data set",
-        list(by_data),
+        [name for name in datasets.names() if name in by_data],
         default="fashion_mnist",
         format_func=lambda name: datasets[name].title,
         required=True,

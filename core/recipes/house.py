@@ -56,7 +56,7 @@ RECIPES = (
     Recipe(
         name="cifar100-sprint",
         title="Sprint on CIFAR-100",
-        sentence="The same on a hundred classes.",
+        sentence="The same quick training on a hundred kinds of photographs.",
         values=_values("cifar100", 20, "both", FLIPPED),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
         short_estimate="some two minutes, estimated,",
@@ -69,7 +69,7 @@ RECIPES = (
     Recipe(
         name="fashion-sprint",
         title="Sprint on Fashion-MNIST",
-        sentence="The same on pictures of clothes.",
+        sentence="The quick training of CIFAR-10, on half the width, for pictures of clothes.",
         values=_values("fashion_mnist", 8, "both", {**FLIPPED, "crop": 1}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
         short_estimate="about a minute, estimated,",
@@ -79,7 +79,7 @@ RECIPES = (
     Recipe(
         name="mnist-sprint",
         title="Sprint on MNIST",
-        sentence="The same on handwritten digits, which are moved but never mirrored.",
+        sentence="The quick training of CIFAR-10 for digits, which are moved but never mirrored.",
         values=_values("mnist", 8, "shifted", {"crop": 2}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
         short_estimate="about a minute, estimated,",
