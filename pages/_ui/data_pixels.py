@@ -110,11 +110,12 @@ def classes(data: Opened) -> None:
     st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
     st.markdown("**A few images and what the network is told: a 1 in the place of their class**")
     images, labels = data.images("train")
+    few = np.asarray(labels[:ONE_HOT])
     image_grid(
-        (Tile(images[index], (f"image {index}", names[labels[index]])) for index in range(ONE_HOT)),
+        (Tile(images[index], (f"image {index}", names[one])) for index, one in enumerate(few)),
         small=True,
     )
-    rows = np.eye(len(names), dtype=int)[np.asarray(labels[:ONE_HOT])]
+    rows = np.eye(len(names), dtype=int)[few]
     st.dataframe(
         pd.DataFrame(rows, columns=list(names), index=[f"image {i}" for i in range(len(rows))])
     )
