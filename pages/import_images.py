@@ -1,12 +1,11 @@
 """Your images: hand them over, choose their form, see what is taken, and train on them."""
 
-import shutil
 from typing import Any
 
 import streamlit as st
 from pydantic import ValidationError
 
-from core.errors import LabError, readable_disk_errors
+from core.errors import LabError
 from core.importing import jobs, keeping
 from core.importing.members import PARTS
 from core.importing.preview import Look, look_into, samples
@@ -101,12 +100,8 @@ def what_is_in_it(look: Look) -> None:
 
 def begin(upload: Upload, title: str, options: ImportOptions, strict: bool) -> None:
     """Put the files into the workspace and hand them to the worker."""
-    name, place = jobs.make_room(title)
-    with st.spinner("Putting the files into the workspace…"), readable_disk_errors():
-        upload.file.seek(0)
-        with place.open("wb") as file:
-            shutil.copyfileobj(upload.file, file, 1_000_000)
-    jobs.start(name, title, upload.what, options, strict)
+    with st.spinner("Putting the files into the workspace…"):
+        name = jobs.receive(upload.file, title, upload.what, options, strict)
     forget_upload()
     st.session_state.pop(LOOK, None)
     st.query_params[DATA_PARAMETER] = name
