@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.catalogue import Pixels
+from core.datasets.own import read_record
 from core.statistics import FIGURES, Statistics, kept_statistics
 from pages._ui.background import draw_again_after
 from pages._ui.components import Tile, image_grid
@@ -97,6 +98,12 @@ def missing(data: Opened, found: Statistics) -> None:
         "The images are stored as whole numbers from 0 to 255, which have no sign for “missing”,"
         " and every image was read whole when they were prepared: damaged files are refused then."
     )
+    record = read_record(data.config.name) if data.dataset.own else None
+    if record and record.refused:
+        st.caption(
+            f"{record.refused:,} files could not be read or taken when these images were imported:"
+            " the page Your images lists them and says why."
+        )
 
 
 def classes(data: Opened) -> None:

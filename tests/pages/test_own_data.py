@@ -41,5 +41,6 @@ def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) ->
     assert len(used["switches"]) == 2
 
 
-def test_few_images_show(used: Any) -> None:
+def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
+    assert any("1 files could not be read" in words for words in used["See"]["words"])
     assert used["See"]["exceptions"] == used["See"]["problems"] == []

@@ -38,10 +38,10 @@ def use() -> dict[str, Any]:
     seen["Trust"] = look(app)
     seen["switches"] = [toggle.label for toggle in app.toggle]
     keeping.delete("pets")
-    bring(good_members(("a", MARKDOWN), 3))
+    bring({**good_members(("a", MARKDOWN), 3), "a/bad.png": b"no image"})
     open_part(app, "See")
-    app.session_state["fold_classes"] = True
-    wait(app.run(), lambda: "Samples" in titles(app))
+    app.session_state["fold_classes"] = app.session_state["fold_missing"] = True
+    wait(app.run(), lambda: any("could not be read" in one.value for one in app.caption))
     seen["See"] = look(app)
     return seen
 
