@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.blocks import images_at_once
+
 SIDE = 8
 ROWS_AT_ONCE = 2048
 PAIRS_AT_ONCE = 4096
@@ -59,9 +61,10 @@ class Images:
 
     def blocks(self) -> Iterator[tuple[int, NDArray[np.uint8]]]:
         """All images, in order, with the number of each block's first one."""
+        count = images_at_once(self.train.shape[1:], ROWS_AT_ONCE)
         for offset, part in ((0, self.train), (len(self.train), self.test)):
-            for first in range(0, len(part), ROWS_AT_ONCE):
-                yield offset + first, part[first : first + ROWS_AT_ONCE]
+            for first in range(0, len(part), count):
+                yield offset + first, part[first : first + count]
 
 
 class Groups:
@@ -111,9 +114,10 @@ def near_copies(images: Images, candidates: NDArray[np.int64], note: Note) -> li
     features = features[candidates]
     limits = limits_for(images)
     groups = Groups(len(candidates))
+    at_once = images_at_once(images.train.shape[1:], 4 * PAIRS_AT_ONCE) // 4 or 1  # several copies
     for pairs in _alike(features, limits.small, note):
-        for first in range(0, len(pairs), PAIRS_AT_ONCE):
-            some = pairs[first : first + PAIRS_AT_ONCE]
+        for first in range(0, len(pairs), at_once):
+            some = pairs[first : first + at_once]
             some = some[[groups.root(one) != groups.root(other) for one, other in some.tolist()]]
             if len(some):
                 _join_the_same(images, candidates, some, limits, groups)

@@ -70,12 +70,8 @@ class Findings:
 
     def leaked_tests(self, exact: bool | None = None) -> int:
         """Test images with a copy among the training images (exact ones, near ones, or both)."""
-        return sum(
-            part == "test"
-            for group in self.copies
-            if group.leaks and exact in (None, group.exact)
-            for part, _ in group.places
-        )
+        groups = (one for one in self.copies if one.leaks and exact in (None, one.exact))
+        return len({place for group in groups for place in group.places if place[0] == "test"})
 
     def summary(self) -> dict[str, Any]:
         """The counts as plain values, for the terminal and for tables."""

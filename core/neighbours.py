@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.config import DataConfig
+from core.datasets.blocks import images_at_once
 from core.datasets.versions import open_version
 
 ROWS_AT_ONCE = 1024
@@ -18,8 +19,9 @@ def nearest(data_json: str, part: str, index: int, count: int) -> list[tuple[int
     images = arrays.x_train
     own = getattr(arrays, f"x_{part}")[index].reshape(-1).astype(np.float32)
     distances = np.empty(len(images), np.float32)
-    for first in range(0, len(images), ROWS_AT_ONCE):
-        block = images[first : first + ROWS_AT_ONCE]
+    at_once = images_at_once(images.shape[1:], ROWS_AT_ONCE)
+    for first in range(0, len(images), at_once):
+        block = images[first : first + at_once]
         difference = block.reshape(len(block), -1).astype(np.float32) - own
         distances[first : first + len(block)] = np.einsum("nv,nv->n", difference, difference)
     if part == "train":

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import DataConfig
+from core.datasets.blocks import images_at_once
 from core.datasets.catalogue import Arrays, Pixels
 from core.datasets.versions import open_version
 from core.errors import readable_disk_errors
@@ -139,9 +140,10 @@ def _quantile(below: NDArray[np.int64], total: Any, share: float) -> Floats:
 
 def _class_means(images: Pixels, labels: Any, classes: int, note: Any) -> NDArray[np.float32]:
     sums = np.zeros((classes, int(np.prod(images.shape[1:]))), np.float64)
-    for first in range(0, len(images), IMAGES_AT_ONCE):
-        block = images[first : first + IMAGES_AT_ONCE]
-        member = labels[first : first + IMAGES_AT_ONCE] == np.arange(classes)[:, None]
+    at_once = images_at_once(images.shape[1:], IMAGES_AT_ONCE)
+    for first in range(0, len(images), at_once):
+        block = images[first : first + at_once]
+        member = labels[first : first + at_once] == np.arange(classes)[:, None]
         sums += member.astype(np.float32) @ block.reshape(len(block), -1).astype(np.float32)
         note("averaging each class", first / len(images))
     counts = np.bincount(labels, minlength=classes)[:classes]

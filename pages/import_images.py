@@ -1,12 +1,11 @@
 """Your images: hand them over, choose their form, see what is taken, and train on them."""
 
-import shutil
 from typing import Any
 
 import streamlit as st
 from pydantic import ValidationError
 
-from core.errors import LabError, readable_disk_errors
+from core.errors import LabError
 from core.importing import jobs, keeping
 from core.importing.members import PARTS
 from core.importing.preview import Look, look_into, samples
@@ -24,7 +23,7 @@ from pages._ui.page import guarded, page
 from pages._ui.uploads import Upload, choose_upload, forget_upload
 
 SAMPLES = 8
-LOOK, OPTIONS = "import_look", "import_options"
+LOOK, OPTIONS, SEEN = "import_look", "import_options", "import_seen"
 
 
 def new_data_set() -> None:
@@ -32,6 +31,7 @@ def new_data_set() -> None:
     st.subheader("New data set", anchor=False)
     upload = choose_upload()
     if upload is None:
+        forget_look()
         return
     look = looked_into(upload)
     left, right = st.columns(2, gap="large")
@@ -43,7 +43,7 @@ def new_data_set() -> None:
         if st.button("Import", type="primary", icon=":material/download:", width="stretch"):
             begin(upload, title, options, strict)
     with right:
-        preview(look, options)
+        preview(upload.key, look, options)
     what_is_in_it(look)
 
 
@@ -74,10 +74,20 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
         raise LabError("The size, the colours or the shape can't be so.") from None
 
 
-def preview(look: Look, options: ImportOptions) -> None:
-    """A few images in the form they would be kept in."""
+def forget_look() -> None:
+    """Let go of what was looked into: it may hold a large file in memory."""
+    st.session_state.pop(LOOK, None)
+    st.session_state.pop(SEEN, None)
+
+
+def preview(key: str, look: Look, options: ImportOptions) -> None:
+    """A few images in the form they would be kept in; decoded once for each form."""
     st.markdown("**As they would be kept**")
-    found = samples(look, options, SAMPLES)
+    seen, found = st.session_state.get(SEEN, (None, []))
+    if seen != (key, options):
+        with st.spinner("Reading a few images…"):
+            found = samples(look, options, SAMPLES)
+        st.session_state[SEEN] = ((key, options), found)
     if found:
         image_grid(Tile(pixels, (name,)) for pixels, name in found)
     else:
@@ -101,14 +111,10 @@ def what_is_in_it(look: Look) -> None:
 
 def begin(upload: Upload, title: str, options: ImportOptions, strict: bool) -> None:
     """Put the files into the workspace and hand them to the worker."""
-    name, place = jobs.make_room(title)
-    with st.spinner("Putting the files into the workspace…"), readable_disk_errors():
-        upload.file.seek(0)
-        with place.open("wb") as file:
-            shutil.copyfileobj(upload.file, file, 1_000_000)
-    jobs.start(name, title, upload.what, options, strict)
+    with st.spinner("Putting the files into the workspace…"):
+        name = jobs.receive(upload.file, title, upload.what, options, strict)
     forget_upload()
-    st.session_state.pop(LOOK, None)
+    forget_look()
     st.query_params[DATA_PARAMETER] = name
     st.rerun()
 

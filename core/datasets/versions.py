@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from core import settings
 from core.config import DataConfig
+from core.datasets.blocks import images_at_once
 from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
 from core.datasets.catalogue import Arrays, Dataset
 from core.datasets.own import find
@@ -28,7 +29,6 @@ from core.locks import held
 
 ID_LENGTH = 12
 LONGEST_NAME = 100
-ROWS_AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def save_version(edits: Version, name: str) -> Version:
     """
     arrays = cached_arrays(edits.dataset, edits.checksum)
     own, (train, test) = find(edits.dataset).own_validation, kept_rows(edits, arrays)
-    _check(edits, arrays, train, test)
+    _check(edits, arrays, train[train < len(arrays.y_train) - own], test)
     path = _folder(edits.dataset) / f"{edits.id}.json"
     if path.exists():
         return get_version(edits.dataset, edits.id)
@@ -223,7 +223,7 @@ def kept_rows(version: Version, arrays: Arrays) -> tuple[NDArray[np.int64], NDAr
     return rows(arrays.y_train, version.dropped_train), rows(arrays.y_test, version.dropped_test)
 
 
-def _check(version: Version, arrays: Arrays, train: Any, test: Any) -> None:
+def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
     problem = ""
     lengths = [len(name.strip()) for name in version.class_names]
     original = Version(version.dataset, version.checksum, find(version.dataset).class_names)
@@ -236,11 +236,11 @@ def _check(version: Version, arrays: Arrays, train: Any, test: Any) -> None:
     elif not len(test):
         problem = "no test image is left"
     else:
-        labels = _class_table(version)[arrays.y_train[train]]
+        labels = _class_table(version)[arrays.y_train[learned]]
         counts = np.bincount(labels, minlength=len(lengths))
-        empty = [name for name, count in zip(version.class_names, counts, strict=True) if not count]
-        if empty:
-            problem = f"no training image of {', '.join(empty)} is left"
+        thin = [name for name, count in zip(version.class_names, counts, strict=True) if count < 2]
+        if thin:  # a split by class needs two
+            problem = f"fewer than 2 training images of {', '.join(thin)} are left"
     if problem:
         raise LabError(f"This can't be made a version: {problem}.")
 
@@ -285,9 +285,9 @@ def _fill(version: Version, arrays: Arrays) -> None:
 def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:
     shape = (len(rows), *values.shape[1:])
     stored = np.lib.format.open_memmap(path, "w+", values.dtype, shape)
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        block = slice(first, first + ROWS_AT_ONCE)
-        stored[block] = values[rows[block]]
+    at_once = images_at_once(shape[1:], 2048)
+    for first in range(0, len(rows), at_once):
+        stored[first : first + at_once] = values[rows[first : first + at_once]]
     stored.flush()
 
 

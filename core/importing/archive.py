@@ -56,7 +56,7 @@ class ZipSource:
         try:
             with self._zip.open(member.key) as stream:
                 content = stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
-        except DAMAGE as error:
+        except (*DAMAGE, OSError) as error:  # bzip2 says OSError
             raise Unreadable(f"can't be unpacked ({_short(error)})") from None
         return content
 

@@ -21,13 +21,17 @@ from core.importing.finishing import finish
 from core.importing.half_made import HalfMade
 from core.importing.members import Source
 from core.importing.plan import Plan, make_plan
-from core.importing.progress import Report, Watch, import_folder
+from core.importing.progress import UPLOAD, Report, Watch, import_folder
 from core.importing.request import Request
 from core.importing.sources import open_source
 from core.locks import held
 
 SPARE_BYTES = 100_000_000
 PATIENCE = 3
+
+
+class Busy(LabError):  # noqa: N818 (it is the event)
+    """Another process imports under this name."""
 
 
 def bring(request: Request, report: Report = lambda message: None) -> Record:
@@ -41,6 +45,7 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
     with held(f"import-{request.name}", _Impatient(request.name)):
         refuse_taken(request.name)
         folder = import_folder(request.name)
+        _refuse_anothers_upload(folder, request)
         with _nothing_left_behind(folder), readable_disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
@@ -74,6 +79,15 @@ def refuse_taken(name: str) -> None:
         )
 
 
+def _refuse_anothers_upload(folder: Path, request: Request) -> None:
+    upload = folder / UPLOAD
+    if upload.exists() and Path(request.source) != upload:
+        raise LabError(
+            f"An upload called {request.name!r} waits on the page Your images. Import it or throw "
+            "it away there, or take another name."
+        )
+
+
 class _Impatient:
     """Waits for a moment (a page looks who holds the lock), then refuses."""
 
@@ -83,7 +97,7 @@ class _Impatient:
     def __call__(self) -> None:
         self._times += 1
         if self._times >= PATIENCE:
-            raise LabError(f"{self._name!r} is being imported already; watch it, or wait.")
+            raise Busy(f"{self._name!r} is being imported already; watch it, or wait.")
 
 
 @contextmanager

@@ -6,14 +6,21 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from core import settings, workers
 from core.datasets.own import name_for
 from core.errors import LabError, readable_disk_errors
-from core.importing.bring import bring, refuse_taken
+from core.importing.bring import Busy, bring, refuse_taken
 from core.importing.keeping import checked_title
-from core.importing.progress import State, Stopped, import_folder, read_state, write_state
+from core.importing.progress import (
+    UPLOAD,
+    State,
+    Stopped,
+    import_folder,
+    read_state,
+    write_state,
+)
 from core.importing.request import ImportOptions, Request
 from core.locks import is_free
 
@@ -33,22 +40,42 @@ class Job:
 def make_room(title: str) -> tuple[str, Path]:
     """The name for an import called `title`, and where a page puts the ZIP it was given.
 
-    LabError where a data set or another import is called so.
+    The folder is the claim: of two people at once, one gets it. LabError where a data set or
+    another import is called so.
     """
     name = name_for(checked_title(title))
     refuse_taken(name)
     folder = import_folder(name)
-    if (folder / "request.json").exists():
-        raise LabError(f"{name!r} is being imported already; see below, or take another name.")
-    with readable_disk_errors():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    return name, folder / "upload.zip"
+    try:
+        with readable_disk_errors():
+            folder.parent.mkdir(exist_ok=True)
+            folder.mkdir()
+            (folder / UPLOAD).touch()
+    except FileExistsError:
+        raise LabError(
+            f"{name!r} is being imported already; see above, or take another name."
+        ) from None
+    return name, folder / UPLOAD
+
+
+def receive(file: IO[bytes], title: str, what: str, options: ImportOptions, strict: bool) -> str:
+    """Import the ZIP in `file`; returns the new data set's name. Of half a copy nothing stays."""
+    name, place = make_room(title)
+    try:
+        with readable_disk_errors():
+            file.seek(0)
+            with place.open("wb") as copy:
+                shutil.copyfileobj(file, copy, 1_000_000)
+        start(name, title, what, options, strict)
+    except BaseException:  # a page that is left ends so
+        shutil.rmtree(place.parent, ignore_errors=True)
+        raise
+    return name
 
 
 def start(name: str, title: str, what: str, options: ImportOptions, strict: bool) -> None:
     """Import the ZIP that lies where `make_room` said."""
-    source = str(import_folder(name) / "upload.zip")
+    source = str(import_folder(name) / UPLOAD)
     title = checked_title(title)
     request = Request(
         name=name, title=title, source=source, what=what, options=options, strict=strict
@@ -74,7 +101,7 @@ def work(name: str) -> None:
         return
     try:
         bring(request)
-    except Stopped:
+    except (Stopped, Busy):
         return
     except LabError as error:
         _note_failure(request, str(error))

@@ -15,6 +15,7 @@ from core.datasets.own import own_folder
 from core.importing.half_made import write_json
 
 SECONDS_BETWEEN_NOTES = 0.5
+UPLOAD = "upload.zip"
 Report = Callable[[str], object]
 
 

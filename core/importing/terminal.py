@@ -12,6 +12,7 @@ from core.datasets.own import own_folder
 from core.errors import LabError
 from core.importing import keeping
 from core.importing.bring import bring
+from core.importing.progress import Stopped
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
 
 SECONDS_BETWEEN_LINES = 2.0
@@ -52,6 +53,8 @@ def import_images(options: argparse.Namespace) -> int:
     began = time.monotonic()
     try:
         record = bring(request, _Printer())
+    except Stopped:
+        raise LabError("The import was stopped on the page Your images; nothing is left.") from None
     except KeyboardInterrupt:
         print("broken off; the same command goes on where it was", file=sys.stderr)
         raise

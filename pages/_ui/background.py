@@ -21,17 +21,19 @@ def draw_answer(
     waiting: str,
     worker: str = "inference",
     task: str = "",
+    about: str = "",
 ) -> None:
     """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
 
     Until the `worker` (of `core.workers`) has it, the word `waiting` stands there, with the
-    progress that `task` notes, and this place asks again by itself.
+    progress that `task` notes, and this place asks again by itself. `about`: what the answer
+    depends on besides, as the checksum of the images that the arguments only name.
     """
-    answer = _ask(function, arguments, worker)
+    answer = _ask(function, arguments, worker, about)
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
     elif error := answer.exception():
-        _ask.clear(function, arguments, worker)  # the cause may be gone at the next look
+        _ask.clear(function, arguments, worker, about)  # the cause may be gone at the next look
         if not isinstance(error, LabError):
             raise error
         problem(str(error))
@@ -43,14 +45,14 @@ def draw_again_after(function: str, arguments: tuple[Any, ...], waiting: str, ta
     """Have the data worker keep a result, with `task`'s progress, and draw the page anew then."""
 
     def again(_: Any) -> None:
-        _ask.clear(function, arguments, "data")  # what it has kept is read from now on
+        _ask.clear(function, arguments, "data", "")  # what it has kept is read from now on
         st.rerun()
 
     draw_answer(function, arguments, again, waiting, "data", task)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _ask(function: str, arguments: tuple[Any, ...], worker: str) -> "Future[Any]":
+def _ask(function: str, arguments: tuple[Any, ...], worker: str, about: str) -> "Future[Any]":
     chosen: workers.Worker = getattr(workers, worker)
     return chosen.submit(function, *arguments)
 

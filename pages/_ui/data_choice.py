@@ -18,11 +18,12 @@ _ASKED = "data_asked"
 
 @dataclass(frozen=True)
 class Opened:
-    """A data set in a version, its images memory-mapped."""
+    """A data set in a version, its images memory-mapped; `checksum` is that of the original."""
 
     config: DataConfig
     dataset: Dataset
     arrays: Arrays
+    checksum: str
 
     @property
     def json(self) -> str:
@@ -31,8 +32,8 @@ class Opened:
 
     @property
     def key(self) -> str:
-        """Tells the widgets and tasks of different images apart."""
-        return f"{self.config.name}-{self.config.version or 'original'}"
+        """Tells the widgets and tasks of different images apart, those of one name too."""
+        return f"{self.config.name}-{self.config.version or 'original'}-{self.checksum[:8]}"
 
     def images(self, part: str) -> tuple[Arrays, Arrays]:
         """Images and labels of "train" or "test"."""
@@ -102,7 +103,8 @@ def opened(config: DataConfig) -> Opened | None:
     dataset = record(config)
     meta = read_meta(config.name)
     try:
-        return Opened(config, *cached_version(config, meta.checksum if meta else None))
+        checksum = meta.checksum if meta else ""
+        return Opened(config, *cached_version(config, checksum), checksum)
     except LabError:
         _prepare(config, dataset)
         return None

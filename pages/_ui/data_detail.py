@@ -49,6 +49,7 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
             lambda found: _neighbours(data, label, found),
             "Comparing with every training image…",
             "data",
+            about=data.checksum,
         )
 
 

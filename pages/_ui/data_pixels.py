@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.catalogue import Pixels
+from core.datasets.own import read_record
 from core.statistics import FIGURES, Statistics, kept_statistics
 from pages._ui.background import draw_again_after
 from pages._ui.components import Tile, image_grid
@@ -97,6 +98,12 @@ def missing(data: Opened, found: Statistics) -> None:
         "The images are stored as whole numbers from 0 to 255, which have no sign for “missing”,"
         " and every image was read whole when they were prepared: damaged files are refused then."
     )
+    record = read_record(data.config.name) if data.dataset.own else None
+    if record and record.refused:
+        st.caption(
+            f"{record.refused:,} files could not be read or taken when these images were imported:"
+            " the page Your images lists them and says why."
+        )
 
 
 def classes(data: Opened) -> None:
@@ -110,11 +117,12 @@ def classes(data: Opened) -> None:
     st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
     st.markdown("**A few images and what the network is told: a 1 in the place of their class**")
     images, labels = data.images("train")
+    few = np.asarray(labels[:ONE_HOT])
     image_grid(
-        (Tile(images[index], (f"image {index}", names[labels[index]])) for index in range(ONE_HOT)),
+        (Tile(images[index], (f"image {index}", names[one])) for index, one in enumerate(few)),
         small=True,
     )
-    rows = np.eye(len(names), dtype=int)[np.asarray(labels[:ONE_HOT])]
+    rows = np.eye(len(names), dtype=int)[few]
     st.dataframe(
         pd.DataFrame(rows, columns=list(names), index=[f"image {i}" for i in range(len(rows))])
     )

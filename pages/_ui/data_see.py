@@ -34,6 +34,7 @@ def see(data: Opened) -> None:
             lambda found: distribution_chart(data, found),
             "Counting the classes…",
             "data",
+            about=data.checksum,
         )
     pixel_parts(data)
 

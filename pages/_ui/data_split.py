@@ -61,6 +61,7 @@ def split_part(data: Opened) -> None:
             lambda found: _picture(data, found),
             "Drawing the images…",
             "data",
+            about=data.checksum,
         )
 
 

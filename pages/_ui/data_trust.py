@@ -133,13 +133,15 @@ def _group(data: Opened, group: Copies) -> None:
     )
     if len(group.places) > MOST_TILES:
         st.caption(f"… and {len(group.places) - MOST_TILES} more.")
-    _drop_toggle(data, surplus(group))
+    _drop_toggle(data, group)
 
 
-def _drop_toggle(data: Opened, places: list[Place]) -> None:
+def _drop_toggle(data: Opened, group: Copies) -> None:
+    places = surplus(group)
     part, index = places[0]
     dropped = edits_for(data).dropped
-    key = f"drop_{data.key}_{part}_{index}_{edits_round()}"
+    kind = "exact" if group.exact else "near"  # an image may be in one group of each
+    key = f"drop_{data.key}_{kind}_{part}_{index}_{edits_round()}"
     st.session_state[key] = all(one in dropped[where] for where, one in places)
     words = "1 image" if len(places) == 1 else f"{len(places)} images"
     st.toggle(

@@ -19,9 +19,7 @@ def show_jobs() -> None:
             titled_line(job.request.title, f"{job.request.what} · {name}")
             if job.alive:
                 st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
-                if st.button("Stop the import", key=f"stop_{name}", icon=":material/stop:"):
-                    jobs.stop(name)
-                    st.rerun()
+                _throw_away(name, "Stop the import", ":material/stop:")
             elif job.state.status == "failed":
                 problem(job.state.message)
                 if st.button("Dismiss", key=f"dismiss_{name}"):
@@ -54,6 +52,13 @@ def _broken_off(job: Job) -> None:
         if st.button("Go on with it", key=f"go_on_{name}", type="primary"):
             jobs.go_on(name)
             st.rerun()
-        if st.button("Throw it away", key=f"throw_{name}"):
+        _throw_away(name, "Throw it away", ":material/delete:")
+
+
+def _throw_away(name: str, label: str, icon: str) -> None:
+    """A button that asks first: what was uploaded goes too."""
+    with st.popover(label, icon=icon):
+        st.write("What was uploaded and read so far is deleted. Your own files stay.")
+        if st.button("Delete what is there", key=f"throw_{name}"):
             jobs.stop(name)
             st.rerun()

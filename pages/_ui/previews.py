@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
-from core.datasets.cache import where_from
+from core.datasets.cache import read_meta, where_from
 from core.errors import LabError
 from pages._ui.background import draw_answer
 from pages._ui.charts import learning_rate_curve
@@ -33,11 +33,13 @@ def augmentation_preview(values: dict[str, Any], images: int = 1000, *, small: b
     number = st.number_input("Training image", 0, images - 1, step=1, help="Which one to look at.")
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
+    meta = read_meta(data.name)
     draw_answer(
         "core.preview:augmented_copies",
         (config.to_json(), int(number), COPIES),
         lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
         "Changing the image…",
+        about=meta.checksum if meta else "",
     )
 
 

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import IO, Any
 
 import pandas as pd
@@ -86,7 +87,12 @@ def _folder() -> Upload | None:
     if not files:
         _how_to_arrange()
         return None
-    key = "".join(file.file_id for file in files)
+    if sum(file.size for file in files) > LARGEST_ZIP_MB * 1_000_000:
+        raise LabError(
+            f"The folder holds more than {LARGEST_ZIP_MB:,} MB. Import it from the terminal: "
+            "python -m core import NAME PATH."
+        )
+    key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
     return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
 
 

@@ -86,6 +86,14 @@ def test_exact_copies_belong_to_their_near_ones(arrays):
     assert near.places == (("train", 20), ("train", 21), ("train", 60), ("test", 7))
 
 
+def test_a_test_image_in_two_leaking_groups_counts_once(arrays):
+    """Test 7 is training 21 to the pixel, and nearly training 20."""
+    arrays.x_test[7] = arrays.x_train[21]
+    found = look(arrays, 4, Progress(""))
+    assert sum(("test", 7) in group.places for group in found.copies) == 2
+    assert found.leaked_tests() == 3
+
+
 def test_smooth_images_without_detail_are_not_taken_for_copies():
     ramp = np.linspace(0, 200, 32)[:, None, None]
     noise = np.random.default_rng(0).normal(0, 3, (2, 32, 32, 3))
@@ -109,8 +117,12 @@ def test_any_size(shape):
     near_copies(images, np.arange(32), quiet)
 
 
-def test_more_than_a_block(monkeypatch):
-    monkeypatch.setattr("core.duplicates.ROWS_AT_ONCE", 16)
+LIMITS = [("duplicates.ROWS_AT_ONCE", 16), ("datasets.blocks.BYTES_AT_ONCE", 5 * 4 * 32 * 32 * 3)]
+
+
+@pytest.mark.parametrize(("limit", "value"), LIMITS)
+def test_more_than_a_block(monkeypatch, limit, value):
+    monkeypatch.setattr(f"core.{limit}", value)
     train = pictures(50)
     train[49] = np.clip(train[2].astype(int) + 6, 0, 255)
     images = Images(train, train[10:11])

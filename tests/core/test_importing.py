@@ -1,7 +1,9 @@
 """Own images from every source become the arrays that everything else works with."""
 
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from core.importing import jobs
 from core.importing.layout import arrange, natural
 from core.importing.preview import look_into, samples
 from core.importing.progress import import_folder, read_state
+from core.importing.request import Request
 from tests.helpers import ROOT, last_object, use_environment, wait_for
 from tests.importing_files import (
     SMALL,
@@ -296,10 +299,8 @@ def slow_members() -> dict[str, bytes]:
 
 def begin(path: Path, title: str) -> str:
     """Import `path` as a page does."""
-    name, place = jobs.make_room(title)
-    place.write_bytes(path.read_bytes())
-    jobs.start(name, title, path.name, SMALL, strict=False)
-    return name
+    with path.open("rb") as file:
+        return jobs.receive(file, title, path.name, SMALL, strict=False)
 
 
 def test_in_the_background(importer, tmp_path):
@@ -341,6 +342,56 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     jobs.go_on(name)
     wait_for(lambda: not jobs.jobs())
     assert find(name).train_count == 0.8 * len(slow_members())
+
+
+def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
+    _, place = jobs.make_room("Pets")
+    place.write_bytes(b"the first one's, half of it")
+    path = zipped(tmp_path / "a.zip", good_members())
+    with path.open("rb") as file, pytest.raises(LabError, match="being imported already"):
+        jobs.receive(file, "pets", "a.zip", SMALL, strict=False)
+    with pytest.raises(LabError, match="waits on the page"):
+        imported(path, "pets")
+    assert place.read_bytes().startswith(b"the first")
+
+
+class BrokenOff(io.BytesIO):
+    """An upload that ends with its page."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise KeyboardInterrupt
+
+
+def test_of_half_a_copy_nothing_stays(workspace):
+    with pytest.raises(KeyboardInterrupt):
+        jobs.receive(BrokenOff(), "Half", "a.zip", SMALL, strict=False)
+    assert list((workspace / "imports").iterdir()) == []
+
+
+def test_the_worker_leaves_alone_what_another_process_imports(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.importing.bring.PATIENCE", 1)
+    _, place = jobs.make_room("Pets")
+    shutil.copy(zipped(tmp_path / "a.zip", good_members()), place)
+    request = Request(name="pets", title="Pets", source=str(place), what="a.zip", options=SMALL)
+    (place.parent / "request.json").write_text(request.model_dump_json())
+    held_elsewhere = subprocess.Popen(
+        [sys.executable, "-c", HOLD_THE_LOCK], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert held_elsewhere.stdout.readline() == "held\n"
+    jobs.work("pets")
+    held_elsewhere.kill()
+    held_elsewhere.wait()
+    assert place.exists()
+    assert read_state("pets").status == "waiting"
+
+
+HOLD_THE_LOCK = """
+import time
+from core.locks import held
+with held("import-pets", lambda: None):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def test_what_a_broken_off_upload_left_is_thrown_away(workspace):

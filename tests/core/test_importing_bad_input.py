@@ -254,6 +254,21 @@ def test_all_members_encrypted(tmp_path):
 
 
 @pytest.mark.usefixtures("workspace")
+def test_damage_in_a_member_packed_with_bzip2(tmp_path):
+    """Its decoder tells damage by an OSError."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        for name, good in good_members().items():
+            archive.writestr(name, good)
+        archive.writestr("cat/bad.png", encoded(BIG))
+        place = archive.getinfo("cat/bad.png").header_offset + 1000
+    corrupted(path, path.read_bytes()[place : place + 100])
+    [(why, taken)] = lines_about(imported(path), "cat/bad.png")
+    assert "can't be unpacked" in why
+    assert not taken
+
+
+@pytest.mark.usefixtures("workspace")
 def test_a_zip_bomb_of_many_members(tmp_path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -180,6 +180,9 @@ def test_versions_of_own_images(workspace, tmp_path):
     edits = replace(
         edits_of(DataConfig(name="mine")), classes=("a", None, "other"), dropped_train=(last,)
     )
+    learned = tuple(np.flatnonzero(open_arrays("mine").y_train[:-12] == 2).tolist())
+    with pytest.raises(LabError, match="fewer than 2 training images of other"):
+        save_version(replace(edits, dropped_train=learned), "c is only watched")
     data = DataConfig(name="mine", version=save_version(edits, "without b").id)
     dataset, arrays = open_version(data)
     assert dataset.class_names == ("a", "other")

@@ -96,9 +96,10 @@ def test_what_can_not_be_trained_on_is_refused(original, changes, reason):
     assert list_versions("digits") == []
 
 
-def test_a_class_without_images_is_refused(original):
-    zeros = tuple(np.flatnonzero(open_arrays("digits").y_train == 0).tolist())
-    with pytest.raises(LabError, match="no training image of 0 is left"):
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_class_that_can_not_be_split_is_refused(original, left):
+    zeros = tuple(np.flatnonzero(open_arrays("digits").y_train == 0)[left:].tolist())
+    with pytest.raises(LabError, match="fewer than 2 training images of 0 are left"):
         save_version(replace(original, dropped_train=zeros), "bad")
 
 

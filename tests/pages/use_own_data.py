@@ -1,0 +1,71 @@
+"""Look at own images, import others under the same name, and look again; print what was seen.
+
+The last line is one JSON object; see `render_pages` for why this is a process of its own.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import ImageEnhance
+from streamlit.testing.v1 import AppTest
+
+from core.importing import keeping
+from tests.importing_files import encoded, good_members, imported, picture, zipped
+from tests.pages.use_data_page import ROOT, look, open_part, press, titles, wait
+
+MARKDOWN = "![x](http:..evil) **b**"
+
+
+def use() -> dict[str, Any]:
+    """The Split of 60 images, then of 20 others; copies of copies in Trust; few images in See."""
+    bring(good_members(("a", MARKDOWN), 30))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["data"] = "pets"
+    app.switch_page("pages/data.py").run()
+    wait(app, lambda: "Samples" in titles(app))
+    seen: dict[str, Any] = {"first": split_words(app)}
+    keeping.delete("pets")
+    bring(good_members(("a", MARKDOWN), 10))
+    open_part(app, "See")
+    seen["second"] = split_words(app)
+    keeping.delete("pets")
+    bring(copies_of_copies())
+    open_part(app, "Trust")
+    press(app, "Look for duplicates and leaks")
+    wait(app, lambda: any("imbalance" in title for title in titles(app)))
+    seen["Trust"] = look(app)
+    seen["switches"] = [toggle.label for toggle in app.toggle]
+    keeping.delete("pets")
+    bring({**good_members(("a", MARKDOWN), 3), "a/bad.png": b"no image"})
+    open_part(app, "See")
+    app.session_state["fold_classes"] = app.session_state["fold_missing"] = True
+    wait(app.run(), lambda: any("could not be read" in one.value for one in app.caption))
+    seen["See"] = look(app)
+    return seen
+
+
+def bring(members: dict[str, bytes]) -> None:
+    """Import them as `pets`."""
+    with tempfile.TemporaryDirectory() as folder:
+        imported(zipped(Path(folder) / "pets.zip", members), "pets")
+
+
+def copies_of_copies() -> dict[str, bytes]:
+    """One picture twice among the training images and once brighter; it is the test image, too."""
+    one, brighter = picture(0), ImageEnhance.Brightness(picture(0)).enhance(0.9)
+    members = {f"train/{name}": content for name, content in good_members(("b", "c"), 4).items()}
+    members |= {"train/b/x.png": encoded(one), "train/b/y.png": encoded(brighter)}
+    return {**members, "test/b/1.png": encoded(one), "test/c/1.png": encoded(picture(50))}
+
+
+def split_words(app: AppTest) -> list[str]:
+    """How many images the part Split says go where."""
+    open_part(app, "Split")
+    wait(app, lambda: "What goes where" in titles(app))
+    return [one.value.partition(",")[0] for one in app.markdown if " images, " in one.value]
+
+
+if __name__ == "__main__":
+    print(json.dumps(use()))
