@@ -16,10 +16,11 @@ from core.config import parse
 from core.fast_layers import FastDropout, FusedBatchNormalization, InPrecision, for_training
 from core.model import build
 from core.precision import PROCESSOR_FLAGS
+from core.recipes import recipes
 from tests.helpers import small_config
 
-# Large backbones whose recipes are trained in tests/core/test_recipes.py
-TRAINED_BY_RECIPES = ("vgg16", "resnet50", "inceptionv3", "densenet121")
+# With the layers and the precision that this machine gets, by tests/core/test_recipes.py
+TRAINED_BY_RECIPES = {recipe.config.model.name for recipe in recipes}
 NARROW = {"width": 0.125}
 ONLY_KERAS = """
 import json, sys
@@ -156,7 +157,7 @@ def test_weights_are_one_and_names_stay():
 @pytest.mark.parametrize(
     ("name", "precision"),
     [(name, "bfloat16") for name in architectures.names() if name not in TRAINED_BY_RECIPES]
-    + [("cnn3", "float32"), ("mobilenet", "float32")],
+    + [("cnn3", "float32"), ("cnn3", "bfloat16"), ("mobilenet", "bfloat16")],
 )
 def test_every_network_learns_with_them(name, precision):
     knobs = NARROW if "width" in architectures[name].knobs.model_fields else {}
