@@ -55,12 +55,14 @@ class Copies:
 class Findings:
     """`blank`: images whose values differ by at most `BLANK_SPAN` of 255.
 
-    `class_counts`: images of each class in the training and in the test set.
+    `class_counts`: images of each class in the training and in the test set. `not_compared`: pairs
+    that may be near copies and were too many to be looked at.
     """
 
     copies: tuple[Copies, ...]
     blank: tuple[Place, ...]
     class_counts: dict[str, tuple[int, ...]]
+    not_compared: int = 0
 
     @cached_property
     def imbalance(self) -> float:
@@ -91,6 +93,7 @@ class Findings:
         return {
             **duplicates,
             "blank": len(self.blank),
+            "not_compared": self.not_compared,
             "train": sum(self.class_counts["train"]),
             "test": sum(self.class_counts["test"]),
             "imbalance": round(self.imbalance, 2),
@@ -106,8 +109,9 @@ def kept_findings(data: DataConfig) -> Findings | None:
                   for one in values["copies"]),
             _places(values["blank"]),
             {part: tuple(counts) for part, counts in values["class_counts"].items()},
+            int(values.get("not_compared", 0)),
         )  # fmt: skip
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, AttributeError):
         return None
 
 
@@ -119,15 +123,17 @@ def find(data_json: str, task: str = "") -> None:
 
 def check(data: DataConfig, progress: Progress) -> Findings:
     """What was found about these images, now or before."""
-    dataset, arrays = open_version(data, progress)
-    found = kept_findings(data)
-    if found is None:
-        found = look(arrays, len(dataset.class_names), progress)
-        path = result_path(KIND, data)
-        assert path is not None  # just opened
-        write_json(path, asdict(found))
-    progress.end()
-    return found
+    try:
+        dataset, arrays = open_version(data, progress)
+        found = kept_findings(data)
+        if found is None:
+            found = look(arrays, len(dataset.class_names), progress)
+            path = result_path(KIND, data)
+            assert path is not None  # just opened
+            write_json(path, asdict(found))
+        return found
+    finally:
+        progress.end()
 
 
 def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
@@ -137,7 +143,7 @@ def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
     blank = _blank(images, _part_of(progress, "blank"))
     further = {one for group in same for one in group[1:]} | set(blank)
     candidates = np.array([one for one in range(len(images)) if one not in further], np.int64)
-    near = near_copies(images, candidates, _part_of(progress, "near"))
+    near, not_compared = near_copies(images, candidates, _part_of(progress, "near"))
     twins = {group[0]: group[1:] for group in same}
     near = [sorted([*group, *(twin for one in group for twin in twins.get(one, []))])
             for group in near]  # fmt: skip
@@ -149,7 +155,8 @@ def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
         part: tuple(np.bincount(values, minlength=classes).tolist())
         for part, values in (("train", arrays.y_train), ("test", arrays.y_test))
     }
-    return Findings(tuple(copies), tuple(_place(one, border) for one in blank), counts)
+    places = tuple(_place(one, border) for one in blank)
+    return Findings(tuple(copies), places, counts, not_compared)
 
 
 def _blank(images: Images, note: Any) -> list[int]:

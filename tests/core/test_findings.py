@@ -16,6 +16,7 @@ from core.duplicates import (
     exact_copies,
     limits_for,
     near_copies,
+    reduced,
     small_features,
 )
 from core.findings import find, kept_findings, look
@@ -101,7 +102,7 @@ def test_smooth_images_without_detail_are_not_taken_for_copies():
     images = Images(np.concatenate([skies, pictures(20)]), pictures(5, seed=2))
     features, _ = small_features(images, quiet)
     assert features[0] @ features[1] > 0.99
-    assert near_copies(images, np.arange(len(images)), quiet) == []
+    assert near_copies(images, np.arange(len(images)), quiet) == ([], 0)
 
 
 @pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (33, 50, 3), (5, 7, 3), (1, 1, 1)])
@@ -127,7 +128,34 @@ def test_more_than_a_block(monkeypatch, limit, value):
     train[49] = np.clip(train[2].astype(int) + 6, 0, 255)
     images = Images(train, train[10:11])
     assert exact_copies(images, quiet) == [[10, 50]]
-    assert near_copies(images, np.arange(50), quiet) == [[2, 49]]
+    assert near_copies(images, np.arange(50), quiet) == ([[2, 49]], 0)
+
+
+def test_large_images_are_compared_in_small_copies():
+    train = pictures(40, side=150)
+    train[39] = np.clip(train[2].astype(int) + 6, 0, 255)
+    images = Images(train, train[10:11])
+    small = reduced(images, quiet)
+    assert (small.train.shape, small.test.shape) == ((40, 32, 32, 3), (1, 32, 32, 3))
+    assert small.train.mean() == pytest.approx(train.mean(), abs=0.5)
+    assert near_copies(images, np.arange(40), quiet) == ([[2, 39]], 0)
+    no_larger = Images(pictures(3), pictures(1))
+    assert reduced(no_larger, quiet) is no_larger
+
+
+@pytest.mark.parametrize("rows", [16, 2048])
+def test_of_too_many_pairs_the_most_alike_are_compared(monkeypatch, rows, arrays):
+    monkeypatch.setattr("core.duplicates.ROWS_AT_ONCE", rows)
+    monkeypatch.setattr("core.duplicates.MOST_PAIRS", 100)
+    ramp = np.linspace(0, 200, 32)[:, None, None]
+    noise = np.random.default_rng(0).normal(0, 8, (50, 32, 32, 3))
+    skies = np.clip(ramp + noise, 0, 255).astype("uint8")
+    skies[49] = np.clip(skies[48] * 0.99, 0, 255)
+    groups, left_out = near_copies(Images(skies, pictures(9)), np.arange(59), quiet)
+    assert groups == [[48, 49]]
+    assert 50 * 49 / 2 - 100 <= left_out < 50 * 49 / 2
+    found = look(Arrays(skies, arrays.y_train[:50], skies[:1], arrays.y_test[:1]), 4, Progress(""))
+    assert found.summary()["not_compared"] == found.not_compared > 1000
 
 
 def test_a_plain_ground_asks_for_more():
