@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
-from pages._ui.background import draw_again_after
+from core.kept import let_run
+from pages._ui.background import draw_again_after, stop_task
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import edits_for, edits_round
@@ -41,18 +42,25 @@ def trust(data: Opened) -> None:
         return
     count = len(data.arrays.x_train) + len(data.arrays.x_test)
     started = st.session_state.setdefault("trust_started", set())
+    task = f"findings-{data.key}"
+    call = ("core.findings:find", (data.json, task))
     if data.key not in started:
         st.info(
             f"Nobody has looked yet whether some of the {count:,} images are there twice. It is"
-            " done once and kept; 60,000 small images take about half a minute.",
+            " done once and kept; 60,000 small images take about half a minute, many large ones of"
+            " one kind some minutes. You can stop it.",
             icon=":material/search:",
         )
         if st.button("Look for duplicates and leaks", type="primary", icon=":material/search:"):
+            let_run(task)
             started.add(data.key)
             st.rerun()
         return
-    task = f"findings-{data.key}"
-    draw_again_after("core.findings:find", (data.json, task), "Looking at every image…", task)
+    if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
+        stop_task(*call, task)
+        started.discard(data.key)
+        st.rerun()
+    draw_again_after(*call, "Looking at every image…", task)
 
 
 def show_findings(data: Opened, found: Findings) -> None:
@@ -76,6 +84,13 @@ def show_findings(data: Opened, found: Findings) -> None:
     if found.blank:
         _blank(data, found.blank)
     _classes(data, found)
+    if found.not_compared:
+        st.warning(
+            f"Too many images look alike when small to compare all of them: {found.not_compared:,}"
+            " pairs, the least alike ones, were left out. There may be more near copies than are"
+            " shown here. Copies that agree in every pixel are all found.",
+            icon=":material/filter_alt:",
+        )
     st.caption(
         "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones are not"
         " among them, and a few that only look alike are (two horizons, two plates). Look before"
