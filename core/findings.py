@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from core.config import DataConfig
-from core.datasets.catalogue import Arrays
-from core.datasets.versions import open_version
+from core.datasets.catalogue import Arrays, Dataset
+from core.datasets.versions import open_version, record
 from core.duplicates import Images, exact_copies, near_copies
 from core.kept import Progress, read_json_file, result_path, write_json
 
@@ -28,12 +28,14 @@ Place = tuple[str, int]
 class Copies:
     """Images that show the same: `places` are ("train" or "test", index), training ones first.
 
-    `exact`: they agree in every pixel. `labels`: the class index of each place.
+    `exact`: they agree in every pixel. `labels`: the class index of each place. `learned`: how many
+    training images come before those that were imported as validation images.
     """
 
     exact: bool
     places: tuple[Place, ...]
     labels: tuple[int, ...]
+    learned: int
 
     @cached_property
     def leaks(self) -> bool:
@@ -42,8 +44,15 @@ class Copies:
 
     @cached_property
     def where(self) -> str:
-        """ "across", or the part that all of them are in: "train" or "test"."""
-        return "across" if self.leaks else self.places[0][0]
+        """ "across", or the part that all of them are in: "train" or "test".
+
+        "validation" where training images are there once more as validation images.
+        """
+        if self.leaks:
+            return "across"
+        part = self.places[0][0]
+        sides = {index < self.learned for _, index in self.places}
+        return "validation" if part == "train" and len(sides) == 2 else part
 
     @cached_property
     def conflicting(self) -> bool:
@@ -84,7 +93,7 @@ class Findings:
             counts[f"{kind}_images"] += len(group.places)
             counts[f"{kind}_{group.where}"] += 1
             counts[f"{kind}_conflicting"] += group.conflicting
-        names = ("groups", "images", "train", "test", "across", "conflicting")
+        names = ("groups", "images", "train", "validation", "test", "across", "conflicting")
         duplicates = {
             kind: {name: counts[f"{kind}_{name}"] for name in names}
             | {"leaked_test_images": self.leaked_tests(kind == "exact")}
@@ -103,9 +112,12 @@ class Findings:
 def kept_findings(data: DataConfig) -> Findings | None:
     """What was found about these images before, or None."""
     values = read_json_file(result_path(KIND, data))
+    if values is None:
+        return None
+    learned = _learned(record(data))
     try:
         return Findings(
-            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]))
+            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
                   for one in values["copies"]),
             _places(values["blank"]),
             {part: tuple(counts) for part, counts in values["class_counts"].items()},
@@ -127,7 +139,7 @@ def check(data: DataConfig, progress: Progress) -> Findings:
         dataset, arrays = open_version(data, progress)
         found = kept_findings(data)
         if found is None:
-            found = look(arrays, len(dataset.class_names), progress)
+            found = look(arrays, len(dataset.class_names), progress, _learned(dataset))
             path = result_path(KIND, data)
             assert path is not None  # just opened
             write_json(path, asdict(found))
@@ -136,8 +148,11 @@ def check(data: DataConfig, progress: Progress) -> Findings:
         progress.end()
 
 
-def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
-    """Search `arrays`; takes seconds for thousands of images."""
+def look(arrays: Arrays, classes: int, progress: Progress, learned: int | None = None) -> Findings:
+    """Search `arrays`; takes seconds for thousands of images.
+
+    `learned`: the number of training images before own validation images; None: there are none.
+    """
     images = Images(arrays.x_train, arrays.x_test)
     same = exact_copies(images, _part_of(progress, "exact"))
     blank = _blank(images, _part_of(progress, "blank"))
@@ -149,8 +164,9 @@ def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
             for group in near]  # fmt: skip
     labels = np.concatenate([arrays.y_train, arrays.y_test])
     border = len(arrays.x_train)
-    copies = [_copies(True, group, labels, border) for group in same]
-    copies += [_copies(False, group, labels, border) for group in near]
+    learned = border if learned is None else learned
+    copies = [_copies(True, group, labels, border, learned) for group in same]
+    copies += [_copies(False, group, labels, border, learned) for group in near]
     counts = {
         part: tuple(np.bincount(values, minlength=classes).tolist())
         for part, values in (("train", arrays.y_train), ("test", arrays.y_test))
@@ -169,9 +185,13 @@ def _blank(images: Images, note: Any) -> list[int]:
     return found
 
 
-def _copies(exact: bool, group: list[int], labels: Any, border: int) -> Copies:
+def _learned(dataset: Dataset) -> int:
+    return dataset.train_count - dataset.own_validation
+
+
+def _copies(exact: bool, group: list[int], labels: Any, border: int, learned: int) -> Copies:
     places = tuple(_place(one, border) for one in group)
-    return Copies(exact, places, tuple(int(labels[one]) for one in group))
+    return Copies(exact, places, tuple(int(labels[one]) for one in group), learned)
 
 
 def _place(number: int, border: int) -> Place:

@@ -21,6 +21,12 @@ KINDS = {
         " test looks better than the network is. Left out are the training ones, so that the test"
         " stays comparable with published figures.",
     ),
+    "validation": (
+        "In training and in the validation (leaks)",
+        "The network has learned these very images, or all but, before it is watched on them: the"
+        " validation looks better than the network is, and the best moment to stop is missed. Left"
+        " out are the training ones.",
+    ),
     "train": (
         "Twice among the training images",
         "They weigh more than others, and one of them may end up among the validation images, which"
@@ -117,10 +123,12 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
 
 
 def surplus(group: Copies) -> list[Place]:
-    """What to leave out of a group: training copies of test images, else all but the first.
+    """What to leave out of a group: training copies of test or own validation images.
 
-    Of training images with contradicting labels all.
+    Else all but the first; of training images with contradicting labels all.
     """
+    if group.where == "validation":
+        return [place for place in group.places if place[1] < group.learned]
     training = [place for place in group.places if place[0] == "train"]
     if group.leaks or (group.conflicting and training):
         return training

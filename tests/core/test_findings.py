@@ -21,6 +21,7 @@ from core.duplicates import (
 )
 from core.findings import find, kept_findings, look
 from core.kept import Progress, read_progress, write_json
+from pages._ui.data_trust import surplus
 
 
 def quiet(words: str, share: float) -> None:
@@ -73,10 +74,20 @@ def test_everything_is_found_and_nothing_else(arrays):
     assert (found.leaked_tests(exact=True), found.leaked_tests(exact=False)) == (2, 1)
     summary = found.summary()
     assert summary["exact"] == {
-        "groups": 3, "images": 6, "train": 1, "test": 0, "across": 2,
+        "groups": 3, "images": 6, "train": 1, "validation": 0, "test": 0, "across": 2,
         "conflicting": summary["exact"]["conflicting"], "leaked_test_images": 2,
     }  # fmt: skip
     assert (summary["near"]["groups"], summary["near"]["images"], summary["blank"]) == (1, 3, 2)
+
+
+def test_a_copy_among_own_validation_images_is_a_leak_of_its_own(arrays):
+    arrays.x_train[55] = arrays.x_train[40]
+    found = look(arrays, 4, Progress(""), learned=50)
+    leak = next(group for group in found.copies if group.places == (("train", 40), ("train", 55)))
+    assert (leak.where, leak.leaks) == ("validation", False)
+    assert surplus(leak) == [("train", 40)]
+    assert found.summary()["exact"]["validation"] == 1
+    assert [group.where for group in found.copies if ("train", 0) in group.places] == ["train"]
 
 
 def test_exact_copies_belong_to_their_near_ones(arrays):
