@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from core.config import DataConfig
+from core.datasets.cache import cached_arrays
 from core.datasets.catalogue import Arrays, Dataset
-from core.datasets.versions import open_version, record
+from core.datasets.own import read_record
+from core.datasets.versions import get_version, kept_rows, open_version, record
 from core.duplicates import Images, exact_copies, near_copies
 from core.kept import Progress, read_json_file, result_path, write_json
 
@@ -107,6 +109,36 @@ class Findings:
             "test": sum(self.class_counts["test"]),
             "imbalance": round(self.imbalance, 2),
         }
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """An image whose file was very small or very long: its place now, the file's size then."""
+
+    place: Place
+    width: int
+    height: int
+
+
+def extremes(data: DataConfig) -> tuple[Extreme, ...]:
+    """Those that the import of an own data set has noted, as far as the version still has them."""
+    noted = read_record(data.name)
+    if noted is None:
+        return ()
+    found = noted.extremes
+    if data.version:
+        version = get_version(data.name, data.version)
+        rows = kept_rows(version, cached_arrays(data.name, version.checksum))
+        now = {
+            part: {int(row): index for index, row in enumerate(kept)}
+            for part, kept in zip(("train", "test"), rows, strict=True)
+        }
+        found = tuple(
+            (part, now[part][row], width, height)
+            for part, row, width, height in found
+            if row in now[part]
+        )
+    return tuple(Extreme((part, index), width, height) for part, index, width, height in found)
 
 
 def kept_findings(data: DataConfig) -> Findings | None:

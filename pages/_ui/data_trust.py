@@ -1,7 +1,5 @@
 """Data, part Trust: what is there twice, leaks, contradicts itself, is blank or unequal."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
@@ -9,7 +7,8 @@ from core.kept import let_run
 from pages._ui.background import draw_again_after, stop_task
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
-from pages._ui.data_edits import edits_for, edits_round
+from pages._ui.data_edits import all_or_none, edits_for, edits_round, mark
+from pages._ui.data_trust_own import own_findings
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
@@ -41,7 +40,8 @@ KINDS = {
 
 
 def trust(data: Opened) -> None:
-    """The findings, or the button that starts the search."""
+    """What the import noted; the findings, or the button that starts the search."""
+    own_findings(data)
     found = kept_findings(data.config)
     if found:
         show_findings(data, found)
@@ -113,7 +113,7 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
         f" {len(groups) - exact:,} nearly so. {meaning} Where labels contradict each other, nobody"
         " knows the right one, and all training copies are left out."
     )
-    _all_or_none(data, kind, [place for group in groups for place in surplus(group)])
+    all_or_none(data, kind, [place for group in groups for place in surplus(group)])
     pages = -(-len(groups) // GROUPS_AT_ONCE)
     page = st.number_input(f"Page (of {pages})", 1, pages, key=f"{kind}_{data.key}", width=160)
     columns = st.columns(2)
@@ -179,35 +179,13 @@ def _follow(data: Opened, places: list[Place], key: str) -> None:
     mark(data, places, bool(st.session_state[key]))
 
 
-def mark(data: Opened, places: Sequence[Place], leave_out: bool) -> None:
-    """Gather, or take back, that these images are left out."""
-    dropped = edits_for(data).dropped
-    for part, index in places:
-        if leave_out:
-            dropped[part].add(index)
-        else:
-            dropped[part].discard(index)
-
-
-def _all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
-    with st.container(horizontal=True):
-        for label, leave_out in ((f"Leave out all {len(places):,}", True), ("Keep all", False)):
-            st.button(
-                label,
-                key=f"all_{kind}_{leave_out}_{data.key}",
-                icon=":material/delete_sweep:" if leave_out else ":material/undo:",
-                on_click=mark,
-                args=(data, places, leave_out),
-            )
-
-
 def _blank(data: Opened, places: tuple[Place, ...]) -> None:
     st.subheader("Blank images", anchor=False)
     st.caption(
         "All their pixels are (nearly) the same, so there is nothing to learn from them: often a"
         " damaged file, or a picture taken with the lid on."
     )
-    _all_or_none(data, "blank", places)
+    all_or_none(data, "blank", places)
     names = data.dataset.class_names
     shown = places[: 2 * MOST_TILES]
     image_grid(

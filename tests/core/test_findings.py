@@ -1,6 +1,7 @@
 """Copies, leaks, contradictions and blank images that the tests have put there themselves."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 from core.__main__ import main
 from core.config import DataConfig
 from core.datasets import Arrays
+from core.datasets.versions import edits_of, save_version
 from core.duplicates import (
     ON_PLAIN_GROUND,
     PHOTOGRAPHS,
@@ -19,9 +21,10 @@ from core.duplicates import (
     reduced,
     small_features,
 )
-from core.findings import find, kept_findings, look
+from core.findings import extremes, find, kept_findings, look
 from core.kept import Progress, read_progress, write_json
 from pages._ui.data_trust import surplus
+from tests.importing_files import good_members, imported, zipped
 
 
 def quiet(words: str, share: float) -> None:
@@ -202,3 +205,19 @@ def test_the_terminal_says_the_same(workspace, tmp_path, monkeypatch, arrays, ca
     assert "comparing every image with every other" in errors.splitlines()
     assert main(["check", "cifar10", "--version", "none"]) == 2
     assert "has no version" in capfd.readouterr().err
+
+
+def test_extreme_sizes_stand_where_the_version_has_them(workspace, tmp_path):
+    members = {f"train/{name}": content for name, content in good_members(count=6).items()}
+    members |= {f"test/{name}": content for name, content in good_members(count=2).items()}
+    imported(zipped(tmp_path / "mine.zip", members))
+    path = workspace / "datasets" / "mine" / "dataset.json"
+    noted = [["train", 0, 3, 9], ["train", 4, 90, 7], ["test", 1, 2, 2]]
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"extremes": noted}))
+    here = [(one.place, one.width, one.height) for one in extremes(DataConfig(name="mine"))]
+    assert here == [(("train", 0), 3, 9), (("train", 4), 90, 7), (("test", 1), 2, 2)]
+    edits = replace(edits_of(DataConfig(name="mine")), dropped_train=(0, 2))
+    version = save_version(edits, "fewer")
+    left = extremes(DataConfig(name="mine", version=version.id))
+    assert [one.place for one in left] == [("train", 2), ("test", 1)]
+    assert extremes(DataConfig()) == ()
