@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from core.config import DataConfig
-from core.datasets.catalogue import Arrays
-from core.datasets.versions import open_version
+from core.datasets.cache import cached_arrays
+from core.datasets.catalogue import Arrays, Dataset
+from core.datasets.own import read_record
+from core.datasets.versions import get_version, kept_rows, open_version, record
 from core.duplicates import Images, exact_copies, near_copies
 from core.kept import Progress, read_json_file, result_path, write_json
 
@@ -28,12 +30,14 @@ Place = tuple[str, int]
 class Copies:
     """Images that show the same: `places` are ("train" or "test", index), training ones first.
 
-    `exact`: they agree in every pixel. `labels`: the class index of each place.
+    `exact`: they agree in every pixel. `labels`: the class index of each place. `learned`: how many
+    training images come before those that were imported as validation images.
     """
 
     exact: bool
     places: tuple[Place, ...]
     labels: tuple[int, ...]
+    learned: int
 
     @cached_property
     def leaks(self) -> bool:
@@ -42,8 +46,15 @@ class Copies:
 
     @cached_property
     def where(self) -> str:
-        """ "across", or the part that all of them are in: "train" or "test"."""
-        return "across" if self.leaks else self.places[0][0]
+        """ "across", or the part that all of them are in: "train" or "test".
+
+        "validation" where training images are there once more as validation images.
+        """
+        if self.leaks:
+            return "across"
+        part = self.places[0][0]
+        sides = {index < self.learned for _, index in self.places}
+        return "validation" if part == "train" and len(sides) == 2 else part
 
     @cached_property
     def conflicting(self) -> bool:
@@ -55,12 +66,14 @@ class Copies:
 class Findings:
     """`blank`: images whose values differ by at most `BLANK_SPAN` of 255.
 
-    `class_counts`: images of each class in the training and in the test set.
+    `class_counts`: images of each class in the training and in the test set. `not_compared`: pairs
+    that may be near copies and were too many to be looked at.
     """
 
     copies: tuple[Copies, ...]
     blank: tuple[Place, ...]
     class_counts: dict[str, tuple[int, ...]]
+    not_compared: int = 0
 
     @cached_property
     def imbalance(self) -> float:
@@ -82,7 +95,7 @@ class Findings:
             counts[f"{kind}_images"] += len(group.places)
             counts[f"{kind}_{group.where}"] += 1
             counts[f"{kind}_conflicting"] += group.conflicting
-        names = ("groups", "images", "train", "test", "across", "conflicting")
+        names = ("groups", "images", "train", "validation", "test", "across", "conflicting")
         duplicates = {
             kind: {name: counts[f"{kind}_{name}"] for name in names}
             | {"leaked_test_images": self.leaked_tests(kind == "exact")}
@@ -91,23 +104,58 @@ class Findings:
         return {
             **duplicates,
             "blank": len(self.blank),
+            "not_compared": self.not_compared,
             "train": sum(self.class_counts["train"]),
             "test": sum(self.class_counts["test"]),
             "imbalance": round(self.imbalance, 2),
         }
 
 
+@dataclass(frozen=True)
+class Extreme:
+    """An image whose file was very small or very long: its place now, the file's size then."""
+
+    place: Place
+    width: int
+    height: int
+
+
+def extremes(data: DataConfig) -> tuple[Extreme, ...]:
+    """Those that the import of an own data set has noted, as far as the version still has them."""
+    noted = read_record(data.name)
+    if noted is None:
+        return ()
+    found = noted.extremes
+    if data.version:
+        version = get_version(data.name, data.version)
+        rows = kept_rows(version, cached_arrays(data.name, version.checksum))
+        now = {
+            part: {int(row): index for index, row in enumerate(kept)}
+            for part, kept in zip(("train", "test"), rows, strict=True)
+        }
+        found = tuple(
+            (part, now[part][row], width, height)
+            for part, row, width, height in found
+            if row in now[part]
+        )
+    return tuple(Extreme((part, index), width, height) for part, index, width, height in found)
+
+
 def kept_findings(data: DataConfig) -> Findings | None:
     """What was found about these images before, or None."""
     values = read_json_file(result_path(KIND, data))
+    if values is None:
+        return None
+    learned = _learned(record(data))
     try:
         return Findings(
-            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]))
+            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
                   for one in values["copies"]),
             _places(values["blank"]),
             {part: tuple(counts) for part, counts in values["class_counts"].items()},
+            int(values.get("not_compared", 0)),
         )  # fmt: skip
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, AttributeError):
         return None
 
 
@@ -119,37 +167,44 @@ def find(data_json: str, task: str = "") -> None:
 
 def check(data: DataConfig, progress: Progress) -> Findings:
     """What was found about these images, now or before."""
-    dataset, arrays = open_version(data, progress)
-    found = kept_findings(data)
-    if found is None:
-        found = look(arrays, len(dataset.class_names), progress)
-        path = result_path(KIND, data)
-        assert path is not None  # just opened
-        write_json(path, asdict(found))
-    progress.end()
-    return found
+    try:
+        dataset, arrays = open_version(data, progress)
+        found = kept_findings(data)
+        if found is None:
+            found = look(arrays, len(dataset.class_names), progress, _learned(dataset))
+            path = result_path(KIND, data)
+            assert path is not None  # just opened
+            write_json(path, asdict(found))
+        return found
+    finally:
+        progress.end()
 
 
-def look(arrays: Arrays, classes: int, progress: Progress) -> Findings:
-    """Search `arrays`; takes seconds for thousands of images."""
+def look(arrays: Arrays, classes: int, progress: Progress, learned: int | None = None) -> Findings:
+    """Search `arrays`; takes seconds for thousands of images.
+
+    `learned`: the number of training images before own validation images; None: there are none.
+    """
     images = Images(arrays.x_train, arrays.x_test)
     same = exact_copies(images, _part_of(progress, "exact"))
     blank = _blank(images, _part_of(progress, "blank"))
     further = {one for group in same for one in group[1:]} | set(blank)
     candidates = np.array([one for one in range(len(images)) if one not in further], np.int64)
-    near = near_copies(images, candidates, _part_of(progress, "near"))
+    near, not_compared = near_copies(images, candidates, _part_of(progress, "near"))
     twins = {group[0]: group[1:] for group in same}
     near = [sorted([*group, *(twin for one in group for twin in twins.get(one, []))])
             for group in near]  # fmt: skip
     labels = np.concatenate([arrays.y_train, arrays.y_test])
     border = len(arrays.x_train)
-    copies = [_copies(True, group, labels, border) for group in same]
-    copies += [_copies(False, group, labels, border) for group in near]
+    learned = border if learned is None else learned
+    copies = [_copies(True, group, labels, border, learned) for group in same]
+    copies += [_copies(False, group, labels, border, learned) for group in near]
     counts = {
         part: tuple(np.bincount(values, minlength=classes).tolist())
         for part, values in (("train", arrays.y_train), ("test", arrays.y_test))
     }
-    return Findings(tuple(copies), tuple(_place(one, border) for one in blank), counts)
+    places = tuple(_place(one, border) for one in blank)
+    return Findings(tuple(copies), places, counts, not_compared)
 
 
 def _blank(images: Images, note: Any) -> list[int]:
@@ -162,9 +217,13 @@ def _blank(images: Images, note: Any) -> list[int]:
     return found
 
 
-def _copies(exact: bool, group: list[int], labels: Any, border: int) -> Copies:
+def _learned(dataset: Dataset) -> int:
+    return dataset.train_count - dataset.own_validation
+
+
+def _copies(exact: bool, group: list[int], labels: Any, border: int, learned: int) -> Copies:
     places = tuple(_place(one, border) for one in group)
-    return Copies(exact, places, tuple(int(labels[one]) for one in group))
+    return Copies(exact, places, tuple(int(labels[one]) for one in group), learned)
 
 
 def _place(number: int, border: int) -> Place:

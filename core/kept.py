@@ -15,9 +15,14 @@ from core.config import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.downloads import Report
-from core.errors import readable_disk_errors
+from core.errors import LabError
+from core.writing import write_whole
 
 SECONDS_BETWEEN_WRITES = 0.3
+
+
+class Stopped(LabError):  # noqa: N818 (it is the event)
+    """The person has ended the task."""
 
 
 def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | None:
@@ -31,11 +36,7 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
 
 def write_json(path: Path, values: Any) -> None:
     """Keep `values`; the file is there whole or not at all."""
-    with readable_disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.partial")
-        partial.write_text(json.dumps(values), encoding="utf-8")
-        partial.replace(path)
+    write_whole(path, json.dumps(values))
 
 
 def read_json_file(path: Path | None) -> Any:
@@ -55,19 +56,35 @@ class Progress:
         self._words, self._written = "", 0.0
 
     def __call__(self, words: str, share: float = 0.0) -> None:
-        """Note what is being done, and the share (0–1) of the whole that is behind."""
+        """Note what is being done, and the share (0–1) of the whole that is behind.
+
+        Raises `Stopped` once somebody has called `ask_to_stop`.
+        """
         if words != self._words:
             self.tell(words)
             self._words = words
         now = time.monotonic()
         if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
             self._written = now
+            if _stop_file(self.path.stem).exists():
+                raise Stopped("It was stopped, and nothing of it is kept. Start it again any time.")
             write_json(self.path, [words, min(max(share, 0.0), 1.0)])
 
     def end(self) -> None:
         """There is nothing more to say."""
         if self.path:
             self.path.unlink(missing_ok=True)
+            _stop_file(self.path.stem).unlink(missing_ok=True)
+
+
+def ask_to_stop(task: str) -> None:
+    """End the task where it next notes its progress; one that still waits, as soon as it begins."""
+    write_json(_stop_file(task), True)
+
+
+def let_run(task: str) -> None:
+    """Take `ask_to_stop` back: the task is wanted again."""
+    _stop_file(task).unlink(missing_ok=True)
 
 
 def read_progress(task: str) -> tuple[str, float] | None:
@@ -87,3 +104,7 @@ def prepare(data_json: str, task: str = "") -> None:
 
 def _progress_file(task: str) -> Path:
     return settings.home() / "cache" / "progress" / f"{task}.json"
+
+
+def _stop_file(task: str) -> Path:
+    return _progress_file(task).with_suffix(".stop")

@@ -75,12 +75,14 @@ def compute_statistics(data_json: str, task: str = "") -> None:
     """Compute and keep the statistics of a DataConfig (JSON). Runs in a worker."""
     data = DataConfig.model_validate_json(data_json)
     progress = Progress(task)
-    dataset, arrays = open_version(data, progress)
-    if kept_statistics(data) is None:
-        path = result_path("statistics", data, "npz")
-        assert path is not None  # just opened
-        _keep(path, statistics(arrays, len(dataset.class_names), progress))
-    progress.end()
+    try:
+        dataset, arrays = open_version(data, progress)
+        if kept_statistics(data) is None:
+            path = result_path("statistics", data, "npz")
+            assert path is not None  # just opened
+            _keep(path, statistics(arrays, len(dataset.class_names), progress))
+    finally:
+        progress.end()
 
 
 def statistics(arrays: Arrays, classes: int, progress: Progress) -> Statistics:

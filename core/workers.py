@@ -1,7 +1,7 @@
 """The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
 
-A third one counts and compares a data set's images, a fourth imports images; they start with their
-first task.
+A third one does what takes long with a data set's images (statistics, copies, preparing), a fourth
+imports images; they start with their first task.
 
 Functions are named as "module:function", because importing their modules here would bring Keras
 into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run

@@ -26,6 +26,7 @@ from core.datasets.own import find
 from core.downloads import Report
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
+from core.writing import write_whole
 
 ID_LENGTH = 12
 LONGEST_NAME = 100
@@ -147,12 +148,8 @@ def save_version(edits: Version, name: str) -> Version:
         test_count=len(test),
         validation_count=int((train >= len(arrays.y_train) - own).sum()),
     )
-    with readable_disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        values = {key: value for key, value in asdict(version).items() if key != "dataset"}
-        partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-        partial.replace(path)
+    values = {key: value for key, value in asdict(version).items() if key != "dataset"}
+    write_whole(path, json.dumps(values, ensure_ascii=False))
     return version
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import workers
 from core.errors import LabError
-from core.kept import read_progress
+from core.kept import ask_to_stop, read_progress
 from pages._ui.components import problem
 
 SECONDS_BETWEEN_LOOKS = 0.7
@@ -49,6 +49,12 @@ def draw_again_after(function: str, arguments: tuple[Any, ...], waiting: str, ta
         st.rerun()
 
     draw_answer(function, arguments, again, waiting, "data", task)
+
+
+def stop_task(function: str, arguments: tuple[Any, ...], task: str) -> None:
+    """End what `draw_again_after` has begun; the same call begins it anew, after `let_run`."""
+    ask_to_stop(task)
+    _ask.clear(function, arguments, "data", "")
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)

@@ -48,7 +48,6 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
             (data.json, part, index, NEIGHBOURS),
             lambda found: _neighbours(data, label, found),
             "Comparing with every training image…",
-            "data",
             about=data.checksum,
         )
 

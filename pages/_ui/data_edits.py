@@ -1,5 +1,6 @@
 """Changes to a data set that are not kept yet: gathered on any part, saved as a version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from core.datasets.versions import (
     kept_rows,
     save_version,
 )
+from core.findings import Place
 from pages._ui.data_choice import Opened, remember
 
 MOST_LINES = 8
@@ -48,6 +50,29 @@ def edits_round() -> int:
     return count
 
 
+def mark(data: Opened, places: Sequence[Place], leave_out: bool) -> None:
+    """Gather, or take back, that these images are left out."""
+    dropped = edits_for(data).dropped
+    for part, index in places:
+        if leave_out:
+            dropped[part].add(index)
+        else:
+            dropped[part].discard(index)
+
+
+def all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
+    """Two buttons that `mark` all these images at once; `kind` tells their keys apart."""
+    with st.container(horizontal=True):
+        for label, leave_out in ((f"Leave out all {len(places):,}", True), ("Keep all", False)):
+            st.button(
+                label,
+                key=f"all_{kind}_{leave_out}_{data.key}",
+                icon=":material/delete_sweep:" if leave_out else ":material/undo:",
+                on_click=mark,
+                args=(data, places, leave_out),
+            )
+
+
 def pending_edits(data: Opened) -> None:
     """Where there are changes: what they are, and the way to keep or forget them."""
     said = st.session_state.pop("edits_said", "")
@@ -55,7 +80,9 @@ def pending_edits(data: Opened) -> None:
         st.success("Saved as a version. Train, Evaluate and Predict know it now.")
     edits = edits_for(data)
     if not edits:
+        _offer_undo(data)
         return
+    st.session_state.pop(f"forgotten_{data.key}", None)
     with st.container(border=True, key="pending_edits"):
         st.markdown("**Changes that are not saved yet.** The original stays as it is.")
         version = as_version(data, edits)
@@ -70,9 +97,22 @@ def pending_edits(data: Opened) -> None:
             if st.button("Save as a new version", type="primary", icon=":material/save:"):
                 saved = save_version(version, name)
                 _go_to(data, saved)
-            if st.button("Forget these changes", icon=":material/undo:"):
+            if st.button("Forget these changes", icon=":material/delete:"):
                 forget_edits(data)
+                st.session_state[f"forgotten_{data.key}"] = edits
                 st.rerun()
+
+
+def _offer_undo(data: Opened) -> None:
+    forgotten = f"forgotten_{data.key}"
+    if forgotten not in st.session_state:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("The changes are forgotten.")
+        if st.button("Bring them back", icon=":material/undo:"):
+            st.session_state[f"edits_{data.key}"] = st.session_state.pop(forgotten)
+            st.session_state["edits_round"] = edits_round() + 1
+            st.rerun()
 
 
 def as_version(data: Opened, edits: Edits) -> Version:

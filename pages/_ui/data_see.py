@@ -33,7 +33,6 @@ def see(data: Opened) -> None:
             (data.json, 0),
             lambda found: distribution_chart(data, found),
             "Counting the classes…",
-            "data",
             about=data.checksum,
         )
     pixel_parts(data)

@@ -60,7 +60,6 @@ def split_part(data: Opened) -> None:
             (config.model_dump_json(), int(values["seed"])),
             lambda found: _picture(data, found),
             "Drawing the images…",
-            "data",
             about=data.checksum,
         )
 

@@ -1,14 +1,14 @@
 """Data, part Trust: what is there twice, leaks, contradicts itself, is blank or unequal."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
-from pages._ui.background import draw_again_after
+from core.kept import let_run
+from pages._ui.background import draw_again_after, stop_task
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
-from pages._ui.data_edits import edits_for, edits_round
+from pages._ui.data_edits import all_or_none, edits_for, edits_round, mark
+from pages._ui.data_trust_own import own_findings
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
@@ -19,6 +19,12 @@ KINDS = {
         "The network has learned these very images, or all but, before it is tested on them: the"
         " test looks better than the network is. Left out are the training ones, so that the test"
         " stays comparable with published figures.",
+    ),
+    "validation": (
+        "In training and in the validation (leaks)",
+        "The network has learned these very images, or all but, before it is watched on them: the"
+        " validation looks better than the network is, and the best moment to stop is missed. Left"
+        " out are the training ones.",
     ),
     "train": (
         "Twice among the training images",
@@ -34,25 +40,33 @@ KINDS = {
 
 
 def trust(data: Opened) -> None:
-    """The findings, or the button that starts the search."""
+    """What the import noted; the findings, or the button that starts the search."""
+    own_findings(data)
     found = kept_findings(data.config)
     if found:
         show_findings(data, found)
         return
     count = len(data.arrays.x_train) + len(data.arrays.x_test)
     started = st.session_state.setdefault("trust_started", set())
+    task = f"findings-{data.key}"
+    call = ("core.findings:find", (data.json, task))
     if data.key not in started:
         st.info(
             f"Nobody has looked yet whether some of the {count:,} images are there twice. It is"
-            " done once and kept; 60,000 small images take about half a minute.",
+            " done once and kept; 60,000 small images take about half a minute, many large ones of"
+            " one kind some minutes. You can stop it.",
             icon=":material/search:",
         )
         if st.button("Look for duplicates and leaks", type="primary", icon=":material/search:"):
+            let_run(task)
             started.add(data.key)
             st.rerun()
         return
-    task = f"findings-{data.key}"
-    draw_again_after("core.findings:find", (data.json, task), "Looking at every image…", task)
+    if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
+        stop_task(*call, task)
+        started.discard(data.key)
+        st.rerun()
+    draw_again_after(*call, "Looking at every image…", task)
 
 
 def show_findings(data: Opened, found: Findings) -> None:
@@ -76,6 +90,13 @@ def show_findings(data: Opened, found: Findings) -> None:
     if found.blank:
         _blank(data, found.blank)
     _classes(data, found)
+    if found.not_compared:
+        st.warning(
+            f"Too many images look alike when small to compare all of them: {found.not_compared:,}"
+            " pairs, the least alike ones, were left out. There may be more near copies than are"
+            " shown here. Copies that agree in every pixel are all found.",
+            icon=":material/filter_alt:",
+        )
     st.caption(
         "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones are not"
         " among them, and a few that only look alike are (two horizons, two plates). Look before"
@@ -92,7 +113,7 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
         f" {len(groups) - exact:,} nearly so. {meaning} Where labels contradict each other, nobody"
         " knows the right one, and all training copies are left out."
     )
-    _all_or_none(data, kind, [place for group in groups for place in surplus(group)])
+    all_or_none(data, kind, [place for group in groups for place in surplus(group)])
     pages = -(-len(groups) // GROUPS_AT_ONCE)
     page = st.number_input(f"Page (of {pages})", 1, pages, key=f"{kind}_{data.key}", width=160)
     columns = st.columns(2)
@@ -102,10 +123,12 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
 
 
 def surplus(group: Copies) -> list[Place]:
-    """What to leave out of a group: training copies of test images, else all but the first.
+    """What to leave out of a group: training copies of test or own validation images.
 
-    Of training images with contradicting labels all.
+    Else all but the first; of training images with contradicting labels all.
     """
+    if group.where == "validation":
+        return [place for place in group.places if place[1] < group.learned]
     training = [place for place in group.places if place[0] == "train"]
     if group.leaks or (group.conflicting and training):
         return training
@@ -156,35 +179,13 @@ def _follow(data: Opened, places: list[Place], key: str) -> None:
     mark(data, places, bool(st.session_state[key]))
 
 
-def mark(data: Opened, places: Sequence[Place], leave_out: bool) -> None:
-    """Gather, or take back, that these images are left out."""
-    dropped = edits_for(data).dropped
-    for part, index in places:
-        if leave_out:
-            dropped[part].add(index)
-        else:
-            dropped[part].discard(index)
-
-
-def _all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
-    with st.container(horizontal=True):
-        for label, leave_out in ((f"Leave out all {len(places):,}", True), ("Keep all", False)):
-            st.button(
-                label,
-                key=f"all_{kind}_{leave_out}_{data.key}",
-                icon=":material/delete_sweep:" if leave_out else ":material/undo:",
-                on_click=mark,
-                args=(data, places, leave_out),
-            )
-
-
 def _blank(data: Opened, places: tuple[Place, ...]) -> None:
     st.subheader("Blank images", anchor=False)
     st.caption(
         "All their pixels are (nearly) the same, so there is nothing to learn from them: often a"
         " damaged file, or a picture taken with the lid on."
     )
-    _all_or_none(data, "blank", places)
+    all_or_none(data, "blank", places)
     names = data.dataset.class_names
     shown = places[: 2 * MOST_TILES]
     image_grid(

@@ -1,6 +1,7 @@
 """Copies, leaks, contradictions and blank images that the tests have put there themselves."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 from core.__main__ import main
 from core.config import DataConfig
 from core.datasets import Arrays
+from core.datasets.versions import edits_of, save_version
 from core.duplicates import (
     ON_PLAIN_GROUND,
     PHOTOGRAPHS,
@@ -16,10 +18,13 @@ from core.duplicates import (
     exact_copies,
     limits_for,
     near_copies,
+    reduced,
     small_features,
 )
-from core.findings import find, kept_findings, look
+from core.findings import extremes, find, kept_findings, look
 from core.kept import Progress, read_progress, write_json
+from pages._ui.data_trust import surplus
+from tests.importing_files import good_members, imported, zipped
 
 
 def quiet(words: str, share: float) -> None:
@@ -72,10 +77,20 @@ def test_everything_is_found_and_nothing_else(arrays):
     assert (found.leaked_tests(exact=True), found.leaked_tests(exact=False)) == (2, 1)
     summary = found.summary()
     assert summary["exact"] == {
-        "groups": 3, "images": 6, "train": 1, "test": 0, "across": 2,
+        "groups": 3, "images": 6, "train": 1, "validation": 0, "test": 0, "across": 2,
         "conflicting": summary["exact"]["conflicting"], "leaked_test_images": 2,
     }  # fmt: skip
     assert (summary["near"]["groups"], summary["near"]["images"], summary["blank"]) == (1, 3, 2)
+
+
+def test_a_copy_among_own_validation_images_is_a_leak_of_its_own(arrays):
+    arrays.x_train[55] = arrays.x_train[40]
+    found = look(arrays, 4, Progress(""), learned=50)
+    leak = next(group for group in found.copies if group.places == (("train", 40), ("train", 55)))
+    assert (leak.where, leak.leaks) == ("validation", False)
+    assert surplus(leak) == [("train", 40)]
+    assert found.summary()["exact"]["validation"] == 1
+    assert [group.where for group in found.copies if ("train", 0) in group.places] == ["train"]
 
 
 def test_exact_copies_belong_to_their_near_ones(arrays):
@@ -101,7 +116,7 @@ def test_smooth_images_without_detail_are_not_taken_for_copies():
     images = Images(np.concatenate([skies, pictures(20)]), pictures(5, seed=2))
     features, _ = small_features(images, quiet)
     assert features[0] @ features[1] > 0.99
-    assert near_copies(images, np.arange(len(images)), quiet) == []
+    assert near_copies(images, np.arange(len(images)), quiet) == ([], 0)
 
 
 @pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (33, 50, 3), (5, 7, 3), (1, 1, 1)])
@@ -127,7 +142,34 @@ def test_more_than_a_block(monkeypatch, limit, value):
     train[49] = np.clip(train[2].astype(int) + 6, 0, 255)
     images = Images(train, train[10:11])
     assert exact_copies(images, quiet) == [[10, 50]]
-    assert near_copies(images, np.arange(50), quiet) == [[2, 49]]
+    assert near_copies(images, np.arange(50), quiet) == ([[2, 49]], 0)
+
+
+def test_large_images_are_compared_in_small_copies():
+    train = pictures(40, side=150)
+    train[39] = np.clip(train[2].astype(int) + 6, 0, 255)
+    images = Images(train, train[10:11])
+    small = reduced(images, quiet)
+    assert (small.train.shape, small.test.shape) == ((40, 32, 32, 3), (1, 32, 32, 3))
+    assert small.train.mean() == pytest.approx(train.mean(), abs=0.5)
+    assert near_copies(images, np.arange(40), quiet) == ([[2, 39]], 0)
+    no_larger = Images(pictures(3), pictures(1))
+    assert reduced(no_larger, quiet) is no_larger
+
+
+@pytest.mark.parametrize("rows", [16, 2048])
+def test_of_too_many_pairs_the_most_alike_are_compared(monkeypatch, rows, arrays):
+    monkeypatch.setattr("core.duplicates.ROWS_AT_ONCE", rows)
+    monkeypatch.setattr("core.duplicates.MOST_PAIRS", 100)
+    ramp = np.linspace(0, 200, 32)[:, None, None]
+    noise = np.random.default_rng(0).normal(0, 8, (50, 32, 32, 3))
+    skies = np.clip(ramp + noise, 0, 255).astype("uint8")
+    skies[49] = np.clip(skies[48] * 0.99, 0, 255)
+    groups, left_out = near_copies(Images(skies, pictures(9)), np.arange(59), quiet)
+    assert groups == [[48, 49]]
+    assert 50 * 49 / 2 - 100 <= left_out < 50 * 49 / 2
+    found = look(Arrays(skies, arrays.y_train[:50], skies[:1], arrays.y_test[:1]), 4, Progress(""))
+    assert found.summary()["not_compared"] == found.not_compared > 1000
 
 
 def test_a_plain_ground_asks_for_more():
@@ -163,3 +205,19 @@ def test_the_terminal_says_the_same(workspace, tmp_path, monkeypatch, arrays, ca
     assert "comparing every image with every other" in errors.splitlines()
     assert main(["check", "cifar10", "--version", "none"]) == 2
     assert "has no version" in capfd.readouterr().err
+
+
+def test_extreme_sizes_stand_where_the_version_has_them(workspace, tmp_path):
+    members = {f"train/{name}": content for name, content in good_members(count=6).items()}
+    members |= {f"test/{name}": content for name, content in good_members(count=2).items()}
+    imported(zipped(tmp_path / "mine.zip", members))
+    path = workspace / "datasets" / "mine" / "dataset.json"
+    noted = [["train", 0, 3, 9], ["train", 4, 90, 7], ["test", 1, 2, 2]]
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"extremes": noted}))
+    here = [(one.place, one.width, one.height) for one in extremes(DataConfig(name="mine"))]
+    assert here == [(("train", 0), 3, 9), (("train", 4), 90, 7), (("test", 1), 2, 2)]
+    edits = replace(edits_of(DataConfig(name="mine")), dropped_train=(0, 2))
+    version = save_version(edits, "fewer")
+    left = extremes(DataConfig(name="mine", version=version.id))
+    assert [one.place for one in left] == [("train", 2), ("test", 1)]
+    assert extremes(DataConfig()) == ()

@@ -1,6 +1,22 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from core.config import DataConfig
 from core.datasets.cache import open_arrays, read_meta
-from core.kept import Progress, prepare, read_progress, result_path
+from core.findings import find, kept_findings
+from core.kept import (
+    Progress,
+    Stopped,
+    ask_to_stop,
+    let_run,
+    prepare,
+    read_json_file,
+    read_progress,
+    result_path,
+    write_json,
+)
+from core.statistics import compute_statistics, kept_statistics
 
 
 def test_progress_is_read_by_others_until_its_end(workspace):
@@ -27,3 +43,36 @@ def test_prepare(workspace):
     prepare(DataConfig().model_dump_json(), "task")
     assert read_meta("digits").train_count == 1437
     assert read_progress("task") is None
+
+
+def test_a_task_that_is_not_wanted_any_more_ends(workspace):
+    data = DataConfig()
+    ask_to_stop("task")
+    with pytest.raises(Stopped, match="stopped"):
+        find(data.model_dump_json(), "task")
+    assert kept_findings(data) is None
+    assert list((workspace / "cache" / "progress").iterdir()) == []
+    ask_to_stop("task")
+    let_run("task")
+    find(data.model_dump_json(), "task")
+    assert kept_findings(data)
+
+
+def test_after_an_error_nothing_says_that_it_goes_on(workspace):
+    data = DataConfig()
+    open_arrays(data.name)
+    for work, kind in ((find, "findings"), (compute_statistics, "statistics")):
+        (workspace / "cache" / kind).write_text("a file where the folder has to be")
+        with pytest.raises(OSError, match="exists"):
+            work(data.model_dump_json(), "task")
+        assert read_progress("task") is None
+    assert kept_statistics(data) is None
+
+
+def test_many_write_one_file_and_it_stays_whole(workspace):
+    path = workspace / "one.json"
+    texts = [[number] * 20_000 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda values: write_json(path, values), texts * 4))
+    assert read_json_file(path) in texts
+    assert [one.name for one in workspace.iterdir()] == ["one.json"]

@@ -41,6 +41,13 @@ def test_each_part_answers(used: Any) -> None:
     assert "0 renamed <b>nought</b>" in used["Versions"]["words"]
 
 
+def test_a_stopped_search_can_be_begun_again(used: Any) -> None:
+    if "stopped" not in used:
+        pytest.skip("the search was faster than the press of a button")
+    assert used["stopped"]["exceptions"] == used["stopped"]["problems"] == []
+    assert any("Nobody has looked yet" in words for words in used["stopped"]["words"])
+
+
 def test_the_version_is_saved_and_shown(used: Any) -> None:
     assert used["classes"] == ["<b>nought</b>", *"123456789"]
     assert used["address"]["data"] == "digits"

@@ -44,3 +44,16 @@ def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) ->
 def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
     assert any("1 files could not be read" in words for words in used["See"]["words"])
     assert used["See"]["exceptions"] == used["See"]["problems"] == []
+
+
+def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:
+    assert used["noted"]["exceptions"] == used["noted"]["problems"] == []
+    assert [title.partition(" (")[2] for title in used["noted"]["titles"][:2]] == [
+        "extreme sizes)", "corrupt or refused)"
+    ]  # fmt: skip
+    assert any("1 files are not among" in words for words in used["noted"]["words"])
+
+
+def test_forgotten_changes_can_be_brought_back(used: Any) -> None:
+    assert "1 training images left out" in used["noted"]["words"]
+    assert "1 training images left out" in used["brought back"]["words"]

@@ -29,6 +29,10 @@ def use() -> dict[str, Any]:
     seen["See"] = look(app)
     open_part(app, "Trust")
     press(app, "Look for duplicates and leaks")
+    if any(button.label == "Stop the search" for button in app.button):  # else it is done already
+        press(app, "Stop the search")
+        seen["stopped"] = look(app)
+        press(app, "Look for duplicates and leaks")
     wait(app, lambda: any("imbalance" in title for title in titles(app)))
     seen["Trust"] = look(app)
     open_part(app, "Split")

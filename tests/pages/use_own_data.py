@@ -11,6 +11,7 @@ from typing import Any
 from PIL import ImageEnhance
 from streamlit.testing.v1 import AppTest
 
+from core import settings
 from core.importing import keeping
 from tests.importing_files import encoded, good_members, imported, picture, zipped
 from tests.pages.use_data_page import ROOT, look, open_part, press, titles, wait
@@ -43,6 +44,13 @@ def use() -> dict[str, Any]:
     app.session_state["fold_classes"] = app.session_state["fold_missing"] = True
     wait(app.run(), lambda: any("could not be read" in one.value for one in app.caption))
     seen["See"] = look(app)
+    note_an_extreme("pets")
+    open_part(app, "Trust")
+    press(app, "Leave out all 1")
+    seen["noted"] = look(app)
+    press(app, "Forget these changes")
+    press(app, "Bring them back")
+    seen["brought back"] = look(app)
     return seen
 
 
@@ -50,6 +58,13 @@ def bring(members: dict[str, bytes]) -> None:
     """Import them as `pets`."""
     with tempfile.TemporaryDirectory() as folder:
         imported(zipped(Path(folder) / "pets.zip", members), "pets")
+
+
+def note_an_extreme(name: str) -> None:
+    """As if the first training image had been made from a file of 3×40 pixels."""
+    path = settings.home() / "datasets" / name / "dataset.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(values | {"extremes": [["train", 0, 3, 40]]}), encoding="utf-8")
 
 
 def copies_of_copies() -> dict[str, bytes]:
