@@ -139,7 +139,7 @@ def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watc
     watch.note(half.done, total, _refused(half))
     for one in decoded(source, plan.entries[half.done :], how):
         if one.pixels is not None:
-            half.add(one.entry.part, one.entry.label, one.pixels)
+            half.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
         if one.line:
             half.lines.append(one.line)
             _refuse_any(half, request)

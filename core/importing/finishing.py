@@ -11,13 +11,12 @@ import numpy as np
 from core.datasets.cache import Meta
 from core.datasets.own import RECORD, Record, own_folder
 from core.errors import LabError
-from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade, write_json
+from core.importing.half_made import CHUNK_BYTES, MOST_LINES, PARTS, HalfMade, write_json
 from core.importing.members import Line
 from core.importing.plan import FEWEST_TO_LEARN, Plan, too_few
 from core.importing.request import Request
 
 VALIDATION_SHARE = 0.2
-MOST_LINES = 2_000
 
 
 def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
@@ -101,6 +100,7 @@ def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]
         created_at=datetime.now(UTC),
         refused=sum(not line.taken for line in half.lines),
         lines=tuple((line.member, line.why, line.taken) for line in half.lines[:MOST_LINES]),
+        extremes=tuple(half.extremes),
     )
 
 

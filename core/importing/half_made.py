@@ -17,6 +17,7 @@ from core.importing.members import Line
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
 PARTS = ("train", "test")
+MOST_LINES = 2_000  # all of them are written whenever the import makes sure of its work
 Shape = tuple[int, int, int]
 
 
@@ -25,7 +26,8 @@ class HalfMade:
 
     `key` says what is imported and how: what another import has left there is thrown away.
     `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
-    the last `validation` of those to learn from came as validation images.
+    the last `validation` of those to learn from came as validation images. `extremes` as in
+    `own.Record`, the first `MOST_LINES`.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:
@@ -34,6 +36,7 @@ class HalfMade:
         self.validation = 0
         self.rows = dict.fromkeys(PARTS, 0)
         self.lines: list[Line] = []
+        self.extremes: list[tuple[str, int, int, int]] = []
         self._image_bytes = int(np.prod(shape))
         if not self._take_up():
             shutil.rmtree(folder, ignore_errors=True)
@@ -54,13 +57,21 @@ class HalfMade:
         """Where their labels are, a byte each."""
         return self.folder / f"y_{part}.bytes"
 
-    def add(self, part: str, label: int, pixels: NDArray[np.uint8]) -> None:
+    def add(
+        self,
+        part: str,
+        label: int,
+        pixels: NDArray[np.uint8],
+        extreme: tuple[int, int] | None = None,
+    ) -> None:
         """Append an image; validation images go among those that are learned from."""
         self.validation += part == "validation"
         part = "test" if part == "test" else "train"
         images, labels = self._files[part]
         images.write(np.ascontiguousarray(pixels).data)
         labels.write(bytes([label]))
+        if extreme and len(self.extremes) < MOST_LINES:
+            self.extremes.append((part, self.rows[part], *extreme))
         self.rows[part] += 1
 
     def save(self) -> None:
@@ -71,6 +82,7 @@ class HalfMade:
         lines = [[line.member, line.why, line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
+        values["extremes"] = self.extremes
         write_json(self.folder / "progress.json", values)
 
     def close(self) -> None:
@@ -93,6 +105,12 @@ class HalfMade:
         if part == "train" and self.validation:
             self.validation = int(kept[-self.validation :].sum())
         self.rows[part] = len(labels)
+        new = np.cumsum(kept) - 1
+        self.extremes = [
+            (where, int(new[index]) if where == part else index, *size)
+            for where, index, *size in self.extremes
+            if where != part or kept[index]
+        ]
         with self.images_file(part).open("r+b") as file:
             file.truncate(HEADER_BYTES + len(labels) * self._image_bytes)
         write_header(self.images_file(part), len(labels), self.shape)
@@ -109,6 +127,7 @@ class HalfMade:
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
             self.lines = [Line(*line) for line in values["lines"]]
+            self.extremes = [(*one,) for one in values["extremes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return False
         return True

@@ -119,6 +119,33 @@ def test_a_line_is_padded_not_lost():
     assert (pixels.max(axis=(1, 2)) > 0).sum() == 1
 
 
+@pytest.mark.parametrize("broken", [(), ("b",)])
+def test_extreme_sizes_are_told_and_found_again(workspace, tmp_path, broken):
+    """Their places are right after a class was left out."""
+    odd = {
+        "tiny": ((7, 7), "tiny"), "small": ((9, 9), "tiny"), "long": ((50, 12), "only its middle"),
+        "fits": ((48, 12), ""), "large": ((10, 10), ""),
+    }  # fmt: skip
+    members = good_members(("a", "b", "c"), 12)
+    white = {name: encoded(Image.new("RGB", size, "white")) for name, (size, _) in odd.items()}
+    members |= {f"{label}/{name}.png": white[name] for label in "ac" for name in odd}
+    members |= {name: b"x" for name in members if name[0] in broken}
+    record = imported(zipped(tmp_path / "a.zip", members), size=40)
+    lines = {member: why for member, why, taken in record.lines if taken}
+    expected = {name: words for name, (_, words) in odd.items() if words}
+    assert set(lines) == {f"{label}/{name}.png" for label in "ac" for name in expected}
+    assert all(
+        words in lines[f"{label}/{name}.png"] for label in "ac" for name, words in expected.items()
+    )
+    arrays = open_arrays("mine")
+    images = {"train": arrays.x_train, "test": arrays.x_test}
+    assert sorted((width, height) for _, _, width, height in record.extremes) == [
+        (7, 7), (7, 7), (9, 9), (9, 9), (50, 12), (50, 12),
+    ]  # fmt: skip
+    assert {part for part, *_ in record.extremes} == {"train", "test"}
+    assert all((images[part][index] == 255).all() for part, index, *_ in record.extremes)
+
+
 @pytest.mark.parametrize("words", [True, False])
 def test_arrays(workspace, tmp_path, words):
     random = np.random.default_rng(0)
