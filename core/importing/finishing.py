@@ -11,7 +11,7 @@ import numpy as np
 from core.datasets.cache import Meta
 from core.datasets.own import RECORD, Record, own_folder
 from core.errors import LabError
-from core.importing.half_made import CHUNK_BYTES, MOST_LINES, PARTS, HalfMade, write_json
+from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade, write_json
 from core.importing.members import Line
 from core.importing.plan import FEWEST_TO_LEARN, Plan, too_few
 from core.importing.request import Request
@@ -69,7 +69,7 @@ def _leave_out_thin(half: HalfMade, plan: Plan, request: Request) -> tuple[str, 
     kept = counts >= FEWEST_TO_LEARN
     for label in np.flatnonzero(~kept):
         why = too_few(int(counts[label]), False, "readable ")
-        half.lines.append(Line(f"{plan.class_names[label]}/", why))
+        half.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
         raise LabError(
             f"{request.what}: fewer than two classes have enough images that can be read."
@@ -98,8 +98,8 @@ def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]
         validation=validation / train if validation else _usual_validation(train, len(names)),
         source=request.what,
         created_at=datetime.now(UTC),
-        refused=sum(not line.taken for line in half.lines),
-        lines=tuple((line.member, line.why, line.taken) for line in half.lines[:MOST_LINES]),
+        refused=half.refused,
+        lines=tuple((line.member, line.why, line.taken) for line in half.lines),
         extremes=tuple(half.extremes),
     )
 

@@ -26,8 +26,8 @@ class HalfMade:
 
     `key` says what is imported and how: what another import has left there is thrown away.
     `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
-    the last `validation` of those to learn from came as validation images. `extremes` as in
-    `own.Record`, the first `MOST_LINES`.
+    the last `validation` of those to learn from came as validation images. `lines` and `extremes`
+    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:
@@ -35,6 +35,7 @@ class HalfMade:
         self.done = 0
         self.validation = 0
         self.rows = dict.fromkeys(PARTS, 0)
+        self.refused = 0
         self.lines: list[Line] = []
         self.extremes: list[tuple[str, int, int, int]] = []
         self._image_bytes = int(np.prod(shape))
@@ -74,6 +75,12 @@ class HalfMade:
             self.extremes.append((part, self.rows[part], *extreme))
         self.rows[part] += 1
 
+    def say(self, line: Line) -> None:
+        """Keep a line, where there is room; the first refusal always has."""
+        if len(self.lines) < MOST_LINES or not (line.taken or self.refused):
+            self.lines.append(line)
+        self.refused += not line.taken
+
     def save(self) -> None:
         """From here an import that is broken off goes on."""
         for pair in self._files.values():
@@ -82,7 +89,7 @@ class HalfMade:
         lines = [[line.member, line.why, line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
-        values["extremes"] = self.extremes
+        values |= {"extremes": self.extremes, "refused": self.refused}
         write_json(self.folder / "progress.json", values)
 
     def close(self) -> None:
@@ -105,10 +112,10 @@ class HalfMade:
         if part == "train" and self.validation:
             self.validation = int(kept[-self.validation :].sum())
         self.rows[part] = len(labels)
-        new = np.cumsum(kept) - 1
+        places = (np.cumsum(kept) - 1).tolist()
         self.extremes = [
-            (where, int(new[index]) if where == part else index, *size)
-            for where, index, *size in self.extremes
+            (where, places[index] if where == part else index, width, height)
+            for where, index, width, height in self.extremes
             if where != part or kept[index]
         ]
         with self.images_file(part).open("r+b") as file:
@@ -127,6 +134,7 @@ class HalfMade:
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
             self.lines = [Line(*line) for line in values["lines"]]
+            self.refused = int(values["refused"])
             self.extremes = [(*one,) for one in values["extremes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return False

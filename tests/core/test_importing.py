@@ -22,7 +22,9 @@ from core.datasets.own import own_folder
 from core.errors import LabError
 from core.images import Preparation, preparation, read
 from core.importing import jobs
+from core.importing.half_made import HalfMade
 from core.importing.layout import arrange, natural
+from core.importing.members import Line
 from core.importing.preview import look_into, samples
 from core.importing.progress import import_folder, read_state
 from core.importing.request import Request
@@ -369,6 +371,22 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     jobs.go_on(name)
     wait_for(lambda: not jobs.jobs())
     assert find(name).train_count == 0.8 * len(slow_members())
+
+
+def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
+    """The first refusal too, however late it comes; all are counted, also after a break."""
+    monkeypatch.setattr("core.importing.half_made.MOST_LINES", 3)
+    half = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+    for number in range(5):
+        half.say(Line(f"odd {number}", "odd", taken=True))
+    half.say(Line("bad 1", "bad"))
+    half.say(Line("bad 2", "bad"))
+    half.save()
+    half.close()
+    again = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+    assert [line.member for line in again.lines] == ["odd 0", "odd 1", "odd 2", "bad 1"]
+    assert again.refused == 2
+    again.close()
 
 
 def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
