@@ -122,6 +122,28 @@ class HalfMade:
             file.truncate(HEADER_BYTES + len(labels) * self._image_bytes)
         write_header(self.images_file(part), len(labels), self.shape)
 
+    def give_to_test(self, drawn: NDArray[np.bool_]) -> None:
+        """Move the images of "train" whose row is True to the end of "test"; files are closed."""
+        (self.folder / "progress.json").unlink(missing_ok=True)  # broken off here, begin anew
+        images = np.load(self.images_file("train"), mmap_mode="r")
+        rows = np.flatnonzero(drawn).tolist()
+        places = {row: place for place, row in enumerate(rows, self.rows["test"])}
+        with self.images_file("test").open("ab") as file:
+            for row in places:
+                file.write(images[row].data)
+        del images
+        with self.labels_file("test").open("ab") as file:
+            file.write(np.fromfile(self.labels_file("train"), np.uint8)[drawn].tobytes())
+        self.rows["test"] += len(places)
+        write_header(self.images_file("test"), self.rows["test"], self.shape)
+        moved = [
+            ("test", places[index], width, height)
+            for part, index, width, height in self.extremes
+            if part == "train" and index in places
+        ]
+        self.keep_only("train", ~drawn)
+        self.extremes += moved
+
     def _take_up(self) -> bool:
         """Go on where a killed process was; False where there is nothing of this import."""
         try:

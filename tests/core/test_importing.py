@@ -185,6 +185,40 @@ def test_a_class_whose_images_are_broken_is_left_out(workspace, tmp_path):
     assert read_meta("mine").checksum == checksum(arrays)
 
 
+@pytest.mark.parametrize("count", [4, 10])
+def test_unreadable_test_images_are_drawn_again(workspace, tmp_path, count):
+    """From the images that can be read, of each class that has enough; places stay right."""
+    members = good_members(("a", "b", "c"), count)
+    white = encoded(Image.new("RGB", (100, 10), "white"))
+    members |= {name: white for name in members if name.startswith("a/")}
+    with zipped(tmp_path / "look.zip", members).open("rb") as file:
+        plan = look_into(file, "look.zip").plan
+    for entry in plan.entries:
+        if entry.part == "test":
+            members[entry.member.shown] = b"x"
+    record = imported(zipped(tmp_path / "a.zip", members))
+    assert record.held_out
+    assert record.refused == 3 * round(count / 5)
+    assert any(member == "(test images)" and taken for member, _, taken in record.lines)
+    arrays = open_arrays("mine")
+    left = count - round(count / 5)
+    drawn = max(1, round(left / 5))
+    assert np.bincount(arrays.y_test).tolist() == [drawn] * 3
+    assert np.bincount(arrays.y_train).tolist() == [left - drawn] * 3
+    images = {"train": arrays.x_train, "test": arrays.x_test}
+    assert len(record.extremes) == left
+    assert all((images[part][index] == 255).all() for part, index, *_ in record.extremes)
+    assert (arrays.x_test[arrays.y_test > 0].mean(axis=(1, 2)).argmax(axis=1) > 0).all()
+    assert read_meta("mine").checksum == checksum(arrays)
+
+
+def test_test_images_that_came_are_not_replaced(workspace, tmp_path):
+    members = {f"train/{name}": content for name, content in good_members(count=6).items()}
+    members |= {f"test/{name}": b"x" for name in good_members()}
+    with pytest.raises(LabError, match="none of the test images can be read"):
+        imported(zipped(tmp_path / "a.zip", members))
+
+
 @pytest.mark.parametrize(
     ("paths", "places"),
     [
