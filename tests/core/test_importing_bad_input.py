@@ -287,6 +287,14 @@ def test_nothing_is_taken_when_asked_so(tmp_path):
 
 
 @pytest.mark.usefixtures("workspace")
+def test_a_colon_in_a_class_is_no_drive(tmp_path):
+    members = good_members(("A: apples", "B:ananas"))
+    record = imported(zipped(tmp_path / "a.zip", members | {"C:/evil.png": encoded(picture())}))
+    assert record.class_names == ("A: apples", "B:ananas")
+    assert record.lines == (("C:/evil.png", "has an absolute path", False),)
+
+
+@pytest.mark.usefixtures("workspace")
 def test_bad_files_in_a_folder(tmp_path):
     folder = unpacked(tmp_path / "photos", good_members())
     (tmp_path / "outside.png").write_bytes(encoded(picture()))
