@@ -1,6 +1,7 @@
 """What can be done with an imported data set: give it another title, or delete it."""
 
 import shutil
+from contextlib import ExitStack
 
 from core import settings, store
 from core.datasets.own import RECORD, Record, own_folder, read_record
@@ -48,11 +49,14 @@ def delete(name: str) -> None:
     Where ended runs learned from them, the names of the classes stay for their sake, in all
     versions.
     """
-    record = existing(name)
+    existing(name)
     refuse_needed(name)
     folder = own_folder(name)
-    with held(f"dataset-{name}", lambda: None):
+    with held(f"dataset-{name}", lambda: None), ExitStack() as versions:
+        record = existing(name)
+        refuse_needed(name)  # a run may have come while this waited; submitting takes the lock too
         for version in list_versions(name):
+            versions.enter_context(held(f"version-{version.id}", lambda: None))
             shutil.rmtree(cache_of(version), ignore_errors=True)
         if runs_of(name):
             _change(name, record.model_copy(update={"deleted": True}))

@@ -1,5 +1,7 @@
 """Imported data sets work everywhere a built-in one does, and can be renamed and deleted."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +18,7 @@ from core.errors import LabError
 from core.evaluation import load_evaluation
 from core.images import preparation, read
 from core.importing import keeping
+from core.locks import held
 from core.prediction import predict
 from core.splits import split
 from tests.helpers import small_config
@@ -116,6 +119,27 @@ def test_not_deleted_while_a_run_needs_it(mine):
     assert open_arrays(mine).x_train.any()
     store.request_stop(run_id)
     keeping.delete(mine)
+
+
+def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
+    """Both wait for the lock; whoever has it first wins, and nobody is left without images."""
+    with ThreadPoolExecutor(2) as threads:
+        with held(f"dataset-{mine}", lambda: None):
+            deletion = threads.submit(keeping.delete, mine)
+            with pytest.raises(TimeoutError):
+                deletion.result(0.5)
+            run_id = store.create_run(config_on(mine), "somebody")
+        with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
+            deletion.result()
+        assert open_arrays(mine).x_train.any()
+        store.request_stop(run_id)
+        with held(f"dataset-{mine}", lambda: None):
+            training = threads.submit(jobs.submit, config_on(mine))
+            with pytest.raises(TimeoutError):
+                training.result(0.5)
+            shutil.rmtree(own_folder(mine))
+        with pytest.raises(LabError, match="There is no data set"):
+            training.result()
 
 
 def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
