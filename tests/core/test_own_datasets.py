@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import jobs, store
+from core.__main__ import main
 from core.checks import problems
 from core.config import DataConfig, parse
 from core.datasets import all_datasets, datasets, find
@@ -170,6 +171,24 @@ def test_a_damaged_record_is_passed_over(mine):
     assert all_datasets() == list(datasets)
     with pytest.raises(LabError, match="There is no data set"):
         find(mine)
+
+
+@pytest.mark.parametrize("record", ["{", None])
+def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, record, capfd):
+    path = own_folder(mine) / RECORD
+    path.unlink() if record is None else path.write_text(record)
+    path = zipped(tmp_path / "b.zip", good_members())
+    with pytest.raises(LabError, match="delete that one first"):
+        imported(path)
+    assert main(["delete", mine]) == 2
+    assert "--yes" in capfd.readouterr().err
+    run_id = store.create_run(config_on(mine), "somebody")
+    with pytest.raises(LabError, match=f"needed by run {run_id}"):
+        keeping.delete(mine)
+    store.request_stop(run_id)
+    assert main(["delete", mine, "--yes"]) == 0
+    assert not own_folder(mine).exists()
+    assert imported(path).train_count == 8
 
 
 @pytest.mark.parametrize(
