@@ -38,8 +38,9 @@ def refuse_needed(name: str) -> None:
     which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
     if which:
         record = read_record(name)
+        title = record.title if record else name
         raise LabError(
-            f"{(record.title if record else name)!r} can't be deleted: it is needed by run {which}. Stop it "
+            f"{title!r} can't be deleted: it is needed by run {which}. Stop it "
             "first, or wait until it has ended."
         )
 
