@@ -33,9 +33,8 @@ class Record(Section):
     `held_out`: whether the test images were drawn by us because none came with the data set.
     `validation`: the usual share. `validation_count`: the last so many training images came as
     validation images. `lines`: (member, why, whether it was taken all the same) of what was
-    refused or odd, the first of them. `extremes`: (part "train" or "test", index in that part's
-    array, width, height of the original) of images that were tiny or very long, the first of them.
-    `deleted`: the images are gone.
+    refused or odd, the first of them. `extremes`: ("train" or "test", index in that part, width and
+    height of the file) of images that were very small or very long. `deleted`: the images are gone.
     """
 
     title: str
