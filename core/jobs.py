@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from filelock import FileLock
 from core import settings, store, workers
 from core.checks import check
 from core.config import ExperimentConfig
+from core.datasets.own import read_record
 from core.errors import LabError
-from core.locks import is_free
+from core.locks import held, is_free
 from core.store import Run
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -53,9 +55,10 @@ def this_driver() -> Driver:
 
 def submit(config: ExperimentConfig) -> str:
     """Put a training into the queue; returns the run's id. LabError where the config can't run."""
-    check(config)
     driver = this_driver()
-    run_id = store.create_run(config, driver.token)
+    with _not_deleted_meanwhile(config.data.name):
+        check(config)
+        run_id = store.create_run(config, driver.token)
     driver.woken.set()
     return run_id
 
@@ -102,6 +105,11 @@ def mark_lost_trainings() -> None:
     if running and is_free("training"):
         for run_id in running:
             store.mark_interrupted(run_id, "Its process ended before the training did.")
+
+
+def _not_deleted_meanwhile(name: str) -> AbstractContextManager[None]:
+    """Own images are deleted under this lock; built-in ones come back, and fetching holds it."""
+    return held(f"dataset-{name}", lambda: None) if read_record(name) else nullcontext()
 
 
 @lru_cache(maxsize=8)

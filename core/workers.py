@@ -70,11 +70,8 @@ class Worker:
 
         try:
             return self.submit(function, *arguments).result()
-        except BrokenProcessPool:
-            raise WorkerDied(
-                "The worker process ended (killed, or out of memory). Try again; if it happens "
-                "again, take a smaller batch or a smaller network."
-            ) from None
+        except BrokenProcessPool as error:
+            raise in_words(error) from None
 
     def warm_up(self) -> "Future[Any]":
         """Import TensorFlow ahead, so that the first task does not wait for it."""
@@ -102,6 +99,18 @@ class Worker:
         # registered for that; who registers last comes first. `atexit` is too late.
         threading._register_atexit(close)  # type: ignore[attr-defined]
         return future
+
+
+def in_words(error: BaseException) -> BaseException:
+    """The `error` of a task; `WorkerDied` where loky says that the process has ended."""
+    from loky.process_executor import BrokenProcessPool
+
+    if not isinstance(error, BrokenProcessPool):
+        return error
+    return WorkerDied(
+        "The worker process ended (killed, or out of memory). Try again; if it happens again, "
+        "take a smaller batch or a smaller network, or close other programs."
+    )
 
 
 def close() -> None:

@@ -81,6 +81,12 @@ def own_records() -> dict[str, Record]:
     return dict(sorted(there.items(), key=lambda item: item[1].title.casefold()))
 
 
+def damaged() -> list[str]:
+    """Names of the folders of own data sets whose record is missing or can't be read."""
+    folders = sorted(path for path in _root().glob("*") if path.is_dir() and is_name(path.name))
+    return [path.name for path in folders if read_record(path.name) is None]
+
+
 def own_folder(name: str) -> Path:
     """Where the own data set `name` lies (it may not exist). LabError where that is no name."""
     if not is_name(name):

@@ -1,6 +1,7 @@
 """Images in a ZIP file. It is never unpacked: members are read one by one, each with a limit."""
 
 import lzma
+import re
 import stat
 import zipfile
 import zlib
@@ -18,6 +19,7 @@ LARGEST_RATIO = 200
 SMALL = 100_000
 MOST_MEMBERS = 1_000_000
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".jar")
+DRIVE = re.compile("[A-Za-z]:")
 ENCRYPTED, UTF8 = 0x1, 0x800
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
@@ -91,7 +93,7 @@ class ZipSource:
 
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:
     """Why a member is refused before it is looked into, or ""."""
-    if name.startswith("/") or (len(path[0]) > 1 and path[0][1] == ":"):
+    if name.startswith("/") or DRIVE.fullmatch(path[0]):
         return "has an absolute path"
     if ".." in path:
         return "its path leads out of the archive (..)"

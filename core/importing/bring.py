@@ -127,7 +127,8 @@ def _half_made(folder: Path, source: Source, plan: Plan, request: Request) -> Ha
     key = hashlib.sha256("\n".join(same).encode()).hexdigest()
     half = HalfMade(folder, request.options.image_shape, key)
     if not half.done:
-        half.lines = list(plan.lines)
+        for line in plan.lines:
+            half.say(line)
     return half
 
 
@@ -136,27 +137,23 @@ def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watc
     how = Preparation(request.options.image_shape, fit=request.options.fit)
     total = len(plan.entries)
     _refuse_any(half, request)
-    watch.note(half.done, total, _refused(half))
+    watch.note(half.done, total, half.refused)
     for one in decoded(source, plan.entries[half.done :], how):
         if one.pixels is not None:
-            half.add(one.entry.part, one.entry.label, one.pixels)
+            half.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
         if one.line:
-            half.lines.append(one.line)
+            half.say(one.line)
             _refuse_any(half, request)
         half.done += 1
         if watch.due():
             half.save()
-            watch.note(half.done, total, _refused(half))
-    watch.note(half.done, total, _refused(half))
-
-
-def _refused(half: HalfMade) -> int:
-    return sum(not line.taken for line in half.lines)
+            watch.note(half.done, total, half.refused)
+    watch.note(half.done, total, half.refused)
 
 
 def _refuse_any(half: HalfMade, request: Request) -> None:
-    first = next((line for line in half.lines if not line.taken), None)
-    if request.strict and first:
+    if request.strict and half.refused:
+        first = next(line for line in half.lines if not line.taken)
         raise LabError(
             f"{request.what}: {first.member}: {first.why}. Nothing was taken, as you asked; mend "
             "it, or take the good images only."

@@ -21,6 +21,10 @@ from core.importing.plan import Entry
 
 LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
 LARGE_MEGAPIXELS = 12
+SMALLEST_SIDE, FEWEST_TIMES_SMALLER, LONGEST_RATIO = 8, 4, 4
+DONE_TO_LONG_ONES = {
+    "crop": "only its middle is kept", "pad": "black is added", "stretch": "it is distorted",
+}  # fmt: skip
 BYTES_UNDER_WAY = 48_000_000
 IMAGES_UNDER_WAY = 64
 SUFFIXES_OF = {
@@ -38,11 +42,15 @@ _one_large_at_a_time = threading.Lock()
 
 @dataclass(frozen=True)
 class Decoded:
-    """One entry's pixels, or None where it is refused; `line` says why, or what is odd about it."""
+    """One entry's pixels, or None where it is refused; `line` says why, or what is odd about it.
+
+    `extreme`: width and height of the original, where it is tiny or very long.
+    """
 
     entry: Entry
     pixels: Pixels | None
     line: Line | None
+    extreme: tuple[int, int] | None = None
 
 
 def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[Decoded]:
@@ -87,9 +95,9 @@ def _decode(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> D
     if isinstance(content, np.ndarray):
         plain = content[..., 0] if content.shape[-1] == 1 else content
         return Decoded(entry, prepare(Image.fromarray(plain), how), None)
-    kind, megapixels = _look(content)
+    kind, size = _look(content)
     try:
-        if megapixels > LARGE_MEGAPIXELS:  # one takes up to 8 bytes a pixel
+        if size[0] * size[1] / 1e6 > LARGE_MEGAPIXELS:  # one takes up to 8 bytes a pixel
             with _one_large_at_a_time:
                 pixels = read(content, member.shown, how, LIMITS)
         else:
@@ -97,18 +105,32 @@ def _decode(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> D
     except LabError as error:
         why = _what_it_is(content) or str(error).removeprefix(f"{member.shown}: ").rstrip(".")
         return Decoded(entry, None, Line(member.shown, why))
-    return Decoded(entry, pixels, _wrong_suffix(member, kind))
+    extreme = _extreme(size, how)
+    odd = "; ".join(filter(None, (_wrong_suffix(member, kind), extreme)))
+    line = Line(member.shown, f"{odd}; taken", taken=True) if odd else None
+    return Decoded(entry, pixels, line, size if extreme else None)
 
 
-def _look(content: bytes) -> tuple[str, float]:
-    """Format and megapixels as the file's header says; ("", 0) where it says nothing."""
+def _look(content: bytes) -> tuple[str, tuple[int, int]]:
+    """Format, width and height as the file's header says; ("", (0, 0)) where it says nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(content), formats=FORMATS)
-        return image.format or "", image.width * image.height / 1e6
+        return image.format or "", image.size
     except Exception:  # said in words by who decodes it
-        return "", 0.0
+        return "", (0, 0)
+
+
+def _extreme(size: tuple[int, int], how: Preparation) -> str:
+    """What is odd about the original's width and height and what was done about it, or ""."""
+    short, long = min(size), max(size)
+    odd = []
+    if short < SMALLEST_SIDE or FEWEST_TIMES_SMALLER * short < min(how.shape[:2]):
+        odd.append(f"tiny, {short} pixels on its shorter side; it can only be blurred")
+    if long > LONGEST_RATIO * short:
+        odd.append(f"over {LONGEST_RATIO} times as long as wide; {DONE_TO_LONG_ONES[how.fit]}")
+    return f"is {size[0]}×{size[1]} pixels: {'; '.join(odd)}" if odd else ""
 
 
 def _what_it_is(content: bytes) -> str:
@@ -117,10 +139,10 @@ def _what_it_is(content: bytes) -> str:
     return next((why for start, why in STARTS.items() if content.startswith(start)), "")
 
 
-def _wrong_suffix(member: Member, kind: str) -> Line | None:
+def _wrong_suffix(member: Member, kind: str) -> str:
     _, dot, suffix = member.shown.rpartition(".")
     if not dot or "/" in suffix or kind not in SUFFIXES_OF:
-        return None
-    if suffix.lower() in SUFFIXES_OF[kind]:
-        return None
-    return Line(member.shown, f"is {kind} inside, whatever its name says; taken", taken=True)
+        return ""
+    return (
+        "" if suffix.lower() in SUFFIXES_OF[kind] else f"is {kind} inside, whatever its name says"
+    )

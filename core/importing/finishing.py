@@ -13,11 +13,10 @@ from core.datasets.own import RECORD, Record, own_folder
 from core.errors import LabError
 from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade, write_json
 from core.importing.members import Line
-from core.importing.plan import FEWEST_TO_LEARN, Plan, too_few
+from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
 from core.importing.request import Request
 
 VALIDATION_SHARE = 0.2
-MOST_LINES = 2_000
 
 
 def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
@@ -27,6 +26,8 @@ def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
     """
     half.close()
     names = _leave_out_thin(half, plan, request)
+    if not half.rows["test"] and plan.held_out:
+        _draw_again(half, len(names), request.seed)
     labels = {part: np.fromfile(half.labels_file(part), np.uint8) for part in PARTS}
     if not half.rows["test"]:
         raise LabError(f"{request.what}: none of the test images can be read.{_reason(half.lines)}")
@@ -70,7 +71,7 @@ def _leave_out_thin(half: HalfMade, plan: Plan, request: Request) -> tuple[str, 
     kept = counts >= FEWEST_TO_LEARN
     for label in np.flatnonzero(~kept):
         why = too_few(int(counts[label]), False, "readable ")
-        half.lines.append(Line(f"{plan.class_names[label]}/", why))
+        half.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
         raise LabError(
             f"{request.what}: fewer than two classes have enough images that can be read."
@@ -83,6 +84,21 @@ def _leave_out_thin(half: HalfMade, plan: Plan, request: Request) -> tuple[str, 
             renumbered = new[np.fromfile(half.labels_file(part), np.uint8)]
             renumbered.astype(np.uint8).tofile(half.labels_file(part))
     return tuple(name for name, keep in zip(plan.class_names, kept, strict=True) if keep)
+
+
+def _draw_again(half: HalfMade, classes: int, seed: int) -> None:
+    """None of the drawn test images could be read: draw others from those that could."""
+    labels = np.fromfile(half.labels_file("train"), np.uint8)
+    learned = labels[: half.rows["train"] - half.validation]
+    drawn = np.zeros(len(labels), bool)
+    for label in range(classes):
+        rows = np.flatnonzero(learned == label).tolist()
+        if len(rows) > FEWEST_TO_LEARN:
+            drawn[draw(rows, label, seed)] = True
+    if drawn.any():
+        half.give_to_test(drawn)
+        why = "none of those drawn first can be read; others were drawn"
+        half.say(Line("(test images)", why, taken=True))
 
 
 def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
@@ -99,8 +115,9 @@ def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]
         validation=validation / train if validation else _usual_validation(train, len(names)),
         source=request.what,
         created_at=datetime.now(UTC),
-        refused=sum(not line.taken for line in half.lines),
-        lines=tuple((line.member, line.why, line.taken) for line in half.lines[:MOST_LINES]),
+        refused=half.refused,
+        lines=tuple((line.member, line.why, line.taken) for line in half.lines),
+        extremes=tuple(half.extremes),
     )
 
 

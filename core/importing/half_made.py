@@ -17,6 +17,7 @@ from core.importing.members import Line
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
 PARTS = ("train", "test")
+MOST_LINES = 2_000  # all of them are written whenever the import makes sure of its work
 Shape = tuple[int, int, int]
 
 
@@ -25,7 +26,8 @@ class HalfMade:
 
     `key` says what is imported and how: what another import has left there is thrown away.
     `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
-    the last `validation` of those to learn from came as validation images.
+    the last `validation` of those to learn from came as validation images. `lines` and `extremes`
+    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:
@@ -33,7 +35,9 @@ class HalfMade:
         self.done = 0
         self.validation = 0
         self.rows = dict.fromkeys(PARTS, 0)
+        self.refused = 0
         self.lines: list[Line] = []
+        self.extremes: list[tuple[str, int, int, int]] = []
         self._image_bytes = int(np.prod(shape))
         if not self._take_up():
             shutil.rmtree(folder, ignore_errors=True)
@@ -54,14 +58,28 @@ class HalfMade:
         """Where their labels are, a byte each."""
         return self.folder / f"y_{part}.bytes"
 
-    def add(self, part: str, label: int, pixels: NDArray[np.uint8]) -> None:
+    def add(
+        self,
+        part: str,
+        label: int,
+        pixels: NDArray[np.uint8],
+        extreme: tuple[int, int] | None = None,
+    ) -> None:
         """Append an image; validation images go among those that are learned from."""
         self.validation += part == "validation"
         part = "test" if part == "test" else "train"
         images, labels = self._files[part]
         images.write(np.ascontiguousarray(pixels).data)
         labels.write(bytes([label]))
+        if extreme and len(self.extremes) < MOST_LINES:
+            self.extremes.append((part, self.rows[part], *extreme))
         self.rows[part] += 1
+
+    def say(self, line: Line) -> None:
+        """Keep a line, where there is room; the first refusal always has."""
+        if len(self.lines) < MOST_LINES or not (line.taken or self.refused):
+            self.lines.append(line)
+        self.refused += not line.taken
 
     def save(self) -> None:
         """From here an import that is broken off goes on."""
@@ -71,6 +89,7 @@ class HalfMade:
         lines = [[line.member, line.why, line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
+        values |= {"extremes": self.extremes, "refused": self.refused}
         write_json(self.folder / "progress.json", values)
 
     def close(self) -> None:
@@ -93,9 +112,37 @@ class HalfMade:
         if part == "train" and self.validation:
             self.validation = int(kept[-self.validation :].sum())
         self.rows[part] = len(labels)
+        places = (np.cumsum(kept) - 1).tolist()
+        self.extremes = [
+            (where, places[index] if where == part else index, width, height)
+            for where, index, width, height in self.extremes
+            if where != part or kept[index]
+        ]
         with self.images_file(part).open("r+b") as file:
             file.truncate(HEADER_BYTES + len(labels) * self._image_bytes)
         write_header(self.images_file(part), len(labels), self.shape)
+
+    def give_to_test(self, drawn: NDArray[np.bool_]) -> None:
+        """Move the images of "train" whose row is True to the end of "test"; files are closed."""
+        (self.folder / "progress.json").unlink(missing_ok=True)  # broken off here, begin anew
+        images = np.load(self.images_file("train"), mmap_mode="r")
+        rows = np.flatnonzero(drawn).tolist()
+        places = {row: place for place, row in enumerate(rows, self.rows["test"])}
+        with self.images_file("test").open("ab") as file:
+            for row in places:
+                file.write(images[row].data)
+        del images
+        with self.labels_file("test").open("ab") as file:
+            file.write(np.fromfile(self.labels_file("train"), np.uint8)[drawn].tobytes())
+        self.rows["test"] += len(places)
+        write_header(self.images_file("test"), self.rows["test"], self.shape)
+        moved = [
+            ("test", places[index], width, height)
+            for part, index, width, height in self.extremes
+            if part == "train" and index in places
+        ]
+        self.keep_only("train", ~drawn)
+        self.extremes += moved
 
     def _take_up(self) -> bool:
         """Go on where a killed process was; False where there is nothing of this import."""
@@ -109,6 +156,8 @@ class HalfMade:
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
             self.lines = [Line(*line) for line in values["lines"]]
+            self.refused = int(values["refused"])
+            self.extremes = [(*one,) for one in values["extremes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return False
         return True

@@ -1,9 +1,10 @@
 """What can be done with an imported data set: give it another title, or delete it."""
 
 import shutil
+from contextlib import ExitStack
 
 from core import settings, store
-from core.datasets.own import RECORD, Record, own_folder, read_record
+from core.datasets.own import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.versions import cache_of, list_versions
 from core.errors import LabError
 from core.importing.half_made import write_json
@@ -36,8 +37,10 @@ def refuse_needed(name: str) -> None:
     active = store.list_runs("queued", "running")
     which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
     if which:
+        record = read_record(name)
+        title = record.title if record else name
         raise LabError(
-            f"{existing(name).title!r} can't be deleted: it is needed by run {which}. Stop it "
+            f"{title!r} can't be deleted: it is needed by run {which}. Stop it "
             "first, or wait until it has ended."
         )
 
@@ -46,15 +49,18 @@ def delete(name: str) -> None:
     """Delete the images. LabError, which says which, while runs need them.
 
     Where ended runs learned from them, the names of the classes stay for their sake, in all
-    versions.
+    versions. What is damaged goes whole: there are no names left to keep.
     """
-    record = existing(name)
+    _deletable(name)
     refuse_needed(name)
     folder = own_folder(name)
-    with held(f"dataset-{name}", lambda: None):
+    with held(f"dataset-{name}", lambda: None), ExitStack() as versions:
+        record = _deletable(name)
+        refuse_needed(name)  # a run may have come while this waited; submitting takes the lock too
         for version in list_versions(name):
+            versions.enter_context(held(f"version-{version.id}", lambda: None))
             shutil.rmtree(cache_of(version), ignore_errors=True)
-        if runs_of(name):
+        if record and runs_of(name):
             _change(name, record.model_copy(update={"deleted": True}))
             for path in folder.iterdir():
                 if path.name != RECORD:
@@ -72,6 +78,11 @@ def existing(name: str) -> Record:
     if record is None or record.deleted:
         raise LabError(f"There is no imported data set {name!r}.")
     return record
+
+
+def _deletable(name: str) -> Record | None:
+    """As `existing`; None where the data set is there, but damaged."""
+    return None if name in damaged() else existing(name)
 
 
 def _change(name: str, record: Record) -> None:

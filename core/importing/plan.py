@@ -61,6 +61,13 @@ def make_plan(listing: Listing, what: str, seed: int) -> Plan:
     return Plan(tuple(names), entries, lines, held_out)
 
 
+def draw(numbers: list[int], label: int, seed: int) -> list[int]:
+    """A fifth of the class' images, at least one, to test on; the same with the same `seed`."""
+    chance = np.random.default_rng([seed, label])
+    count = max(1, round(TEST_SHARE * len(numbers)))
+    return [int(number) for number in chance.choice(numbers, count, replace=False)]
+
+
 def too_few(images: int, held_out: bool, readable: str = "") -> str:
     """Why a class with so many `readable` images to learn from is left out."""
     needed = FEWEST_TO_LEARN + held_out
@@ -113,7 +120,5 @@ def _draw_test(members: list[Member], labels: dict[str, int], seed: int) -> set[
             of_class[member.label].append(number)
     drawn: set[int] = set()
     for name, numbers in of_class.items():
-        chance = np.random.default_rng([seed, labels[name]])
-        count = max(1, round(TEST_SHARE * len(numbers)))
-        drawn.update(int(number) for number in chance.choice(numbers, count, replace=False))
+        drawn.update(draw(numbers, labels[name], seed))
     return drawn

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from core.datasets.cache import read_meta
-from core.datasets.own import own_folder
+from core.datasets.own import damaged, own_folder
 from core.errors import LabError
 from core.importing import keeping
 from core.importing.bring import bring
@@ -83,12 +83,15 @@ def rename(options: argparse.Namespace) -> int:
 
 def delete(options: argparse.Namespace) -> int:
     """Delete an imported data set, after a question."""
-    record = keeping.existing(options.name)
-    count = record.train_count + record.test_count
+    if options.name in damaged():
+        what = f"what is left of the damaged data set {options.name!r}"
+    else:
+        record = keeping.existing(options.name)
+        what = f"the {record.train_count + record.test_count:,} images of {record.title!r}"
     if not options.yes:
         if not sys.stdin.isatty():
             raise LabError("Nobody can be asked here: add --yes to delete the images.")
-        print(f"Delete the {count:,} images of {record.title!r}? (yes/no) ", end="", flush=True)
+        print(f"Delete {what}? (yes/no) ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             print("kept")
             return 0

@@ -34,6 +34,7 @@ def draw_answer(
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
     elif error := answer.exception():
         _ask.clear(function, arguments, worker, about)  # the cause may be gone at the next look
+        error = workers.in_words(error)
         if not isinstance(error, LabError):
             raise error
         problem(str(error))

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.cache import cached_arrays, read_meta
-from core.datasets.own import Record, own_records
+from core.datasets.own import Record, damaged, own_records
 from core.importing import keeping
 from pages._ui import state
 from pages._ui.components import Tile, image_grid, problem, titled_line
@@ -24,6 +24,8 @@ PART_TITLES = {
 
 def show_own_datasets() -> None:
     """Pick one of the imported data sets, see it, train on it, rename or delete it."""
+    for name in damaged():
+        _offer_to_clear_away(name)
     records = own_records()
     if not records:
         return
@@ -50,6 +52,19 @@ def show_own_datasets() -> None:
     with right:
         lines_table(list(record.lines), record.refused)
     _some_images(name, record)
+
+
+def _offer_to_clear_away(name: str) -> None:
+    st.warning(
+        "The record of a data set is damaged, so it can't be used.", icon=":material/warning:"
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(name)
+        with st.popover("Delete what is left of it", icon=":material/delete:"):
+            st.write("Its images are deleted from the workspace, and its name is free again.")
+            if st.button("Delete it", key=f"clear_away_{name}"):
+                keeping.delete(name)
+                st.rerun()
 
 
 def lines_table(lines: list[tuple[str, str, bool]], refused: int) -> None:

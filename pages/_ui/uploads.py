@@ -17,7 +17,9 @@ import streamlit as st
 from core import settings
 from core.errors import LabError
 from core.images import LARGEST_FILE_MB, SUFFIXES
+from core.importing.plan import FEWEST_TO_LEARN
 
+FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
 LARGEST_ZIP_MB = 1000
 LARGEST_TRAY_MB = 500
 WAYS = ("ZIP file", "Folder", "Files, class by class", "Camera")
@@ -138,13 +140,28 @@ def _show_tray() -> None:
         )
         return
     counts = Counter(name for name, _, _ in tray)
-    table = pd.DataFrame({"Class": list(counts), "Images": list(counts.values())})
-    st.dataframe(table, hide_index=True, height="content")
+    missing = [_missing(count) for count in counts.values()]
+    words = [f"{more} more" if more else "enough" for more in missing]
+    table = {"Class": list(counts), "Images": list(counts.values()), "Missing": words}
+    st.dataframe(pd.DataFrame(table), hide_index=True, height="content")
+    if missing.count(0) < FEWEST_CLASSES:
+        st.info(
+            f"An import needs {FEWEST_CLASSES} classes with {FEWEST_IMAGES} images each, at least: "
+            f"{FEWEST_TO_LEARN} to learn from and one to test on.",
+            icon=":material/add_photo_alternate:",
+        )
+    elif any(missing):
+        st.caption("Classes that miss images are left out.")
     if st.button("Take the last ones out again", icon=":material/undo:"):
         batch = tray[-1][2][1]
         st.session_state[_TRAY] = [one for one in tray if one[2][1] != batch]
         _note_change()
         st.rerun()
+
+
+def _missing(count: int) -> int:
+    """How many images a class of `count` needs before it can be learned and tested."""
+    return max(0, FEWEST_IMAGES - count)
 
 
 def _refuse_class(name: str) -> None:
@@ -170,7 +187,8 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
 
 def _tray_as_upload() -> Upload | None:
     tray = _tray()
-    if len({name for name, _, _ in tray}) < 2:
+    counts = Counter(name for name, _, _ in tray)
+    if sum(not _missing(count) for count in counts.values()) < FEWEST_CLASSES:
         return None
     members = (
         (f"{name}/{number:04d} {file_name}", content)

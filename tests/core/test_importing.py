@@ -22,7 +22,9 @@ from core.datasets.own import own_folder
 from core.errors import LabError
 from core.images import Preparation, preparation, read
 from core.importing import jobs
+from core.importing.half_made import HalfMade
 from core.importing.layout import arrange, natural
+from core.importing.members import Line
 from core.importing.preview import look_into, samples
 from core.importing.progress import import_folder, read_state
 from core.importing.request import Request
@@ -119,6 +121,33 @@ def test_a_line_is_padded_not_lost():
     assert (pixels.max(axis=(1, 2)) > 0).sum() == 1
 
 
+@pytest.mark.parametrize("broken", [(), ("b",)])
+def test_extreme_sizes_are_told_and_found_again(workspace, tmp_path, broken):
+    """Their places are right after a class was left out."""
+    odd = {
+        "tiny": ((7, 7), "tiny"), "small": ((9, 9), "tiny"), "long": ((50, 12), "only its middle"),
+        "fits": ((48, 12), ""), "large": ((10, 10), ""),
+    }  # fmt: skip
+    members = good_members(("a", "b", "c"), 12)
+    white = {name: encoded(Image.new("RGB", size, "white")) for name, (size, _) in odd.items()}
+    members |= {f"{label}/{name}.png": white[name] for label in "ac" for name in odd}
+    members |= {name: b"x" for name in members if name[0] in broken}
+    record = imported(zipped(tmp_path / "a.zip", members), size=40)
+    lines = {member: why for member, why, taken in record.lines if taken}
+    expected = {name: words for name, (_, words) in odd.items() if words}
+    assert set(lines) == {f"{label}/{name}.png" for label in "ac" for name in expected}
+    assert all(
+        words in lines[f"{label}/{name}.png"] for label in "ac" for name, words in expected.items()
+    )
+    arrays = open_arrays("mine")
+    images = {"train": arrays.x_train, "test": arrays.x_test}
+    assert sorted((width, height) for _, _, width, height in record.extremes) == [
+        (7, 7), (7, 7), (9, 9), (9, 9), (50, 12), (50, 12),
+    ]  # fmt: skip
+    assert {part for part, *_ in record.extremes} == {"train", "test"}
+    assert all((images[part][index] == 255).all() for part, index, *_ in record.extremes)
+
+
 @pytest.mark.parametrize("words", [True, False])
 def test_arrays(workspace, tmp_path, words):
     random = np.random.default_rng(0)
@@ -154,6 +183,40 @@ def test_a_class_whose_images_are_broken_is_left_out(workspace, tmp_path):
     for images, labels in ((arrays.x_train, arrays.y_train), (arrays.x_test, arrays.y_test)):
         assert (images.mean(axis=(1, 2)).argmax(axis=1) == labels * 2).all()
     assert read_meta("mine").checksum == checksum(arrays)
+
+
+@pytest.mark.parametrize("count", [4, 10])
+def test_unreadable_test_images_are_drawn_again(workspace, tmp_path, count):
+    """From the images that can be read, of each class that has enough; places stay right."""
+    members = good_members(("a", "b", "c"), count)
+    white = encoded(Image.new("RGB", (100, 10), "white"))
+    members |= {name: white for name in members if name.startswith("a/")}
+    with zipped(tmp_path / "look.zip", members).open("rb") as file:
+        plan = look_into(file, "look.zip").plan
+    for entry in plan.entries:
+        if entry.part == "test":
+            members[entry.member.shown] = b"x"
+    record = imported(zipped(tmp_path / "a.zip", members))
+    assert record.held_out
+    assert record.refused == 3 * round(count / 5)
+    assert any(member == "(test images)" and taken for member, _, taken in record.lines)
+    arrays = open_arrays("mine")
+    left = count - round(count / 5)
+    drawn = max(1, round(left / 5))
+    assert np.bincount(arrays.y_test).tolist() == [drawn] * 3
+    assert np.bincount(arrays.y_train).tolist() == [left - drawn] * 3
+    images = {"train": arrays.x_train, "test": arrays.x_test}
+    assert len(record.extremes) == left
+    assert all((images[part][index] == 255).all() for part, index, *_ in record.extremes)
+    assert (arrays.x_test[arrays.y_test > 0].mean(axis=(1, 2)).argmax(axis=1) > 0).all()
+    assert read_meta("mine").checksum == checksum(arrays)
+
+
+def test_test_images_that_came_are_not_replaced(workspace, tmp_path):
+    members = {f"train/{name}": content for name, content in good_members(count=6).items()}
+    members |= {f"test/{name}": b"x" for name in good_members()}
+    with pytest.raises(LabError, match="none of the test images can be read"):
+        imported(zipped(tmp_path / "a.zip", members))
 
 
 @pytest.mark.parametrize(
@@ -342,6 +405,22 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     jobs.go_on(name)
     wait_for(lambda: not jobs.jobs())
     assert find(name).train_count == 0.8 * len(slow_members())
+
+
+def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
+    """The first refusal too, however late it comes; all are counted, also after a break."""
+    monkeypatch.setattr("core.importing.half_made.MOST_LINES", 3)
+    half = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+    for number in range(5):
+        half.say(Line(f"odd {number}", "odd", taken=True))
+    half.say(Line("bad 1", "bad"))
+    half.say(Line("bad 2", "bad"))
+    half.save()
+    half.close()
+    again = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+    assert [line.member for line in again.lines] == ["odd 0", "odd 1", "odd 2", "bad 1"]
+    assert again.refused == 2
+    again.close()
 
 
 def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):

@@ -96,8 +96,8 @@ TAKEN = {
     "cat/turned.jpg": (TURNED, ""),
     "cat/moving.gif": (FRAMES, ""),
     "cat/pages.tif": (TIFF, ""),
-    "cat/one-pixel.png": (encoded(Image.new("RGB", (1, 1))), ""),
-    "cat/line.png": (encoded(Image.new("L", (5000, 1))), ""),
+    "cat/one-pixel.png": (encoded(Image.new("RGB", (1, 1))), "is 1×1 pixels: tiny"),
+    "cat/line.png": (encoded(Image.new("L", (5000, 1))), "only its middle is kept"),
     "cat/black-and-white.bmp": (encoded(picture().convert("1"), "BMP"), ""),
     "cat/more-behind.jpg": (encoded(picture(), "JPEG") + bytes(1000), ""),
     "cat/gato \u00f1 \u732b \U0001f431.png": (encoded(picture()), ""),
@@ -284,6 +284,14 @@ def test_nothing_is_taken_when_asked_so(tmp_path):
         imported(path, strict=True)
     assert read_record("mine") is None
     assert imported(path).refused == 1
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_colon_in_a_class_is_no_drive(tmp_path):
+    members = good_members(("A: apples", "B:ananas"))
+    record = imported(zipped(tmp_path / "a.zip", members | {"C:/evil.png": encoded(picture())}))
+    assert record.class_names == ("A: apples", "B:ananas")
+    assert record.lines == (("C:/evil.png", "has an absolute path", False),)
 
 
 @pytest.mark.usefixtures("workspace")

@@ -1,11 +1,14 @@
 """Imported data sets work everywhere a built-in one does, and can be renamed and deleted."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core import jobs, store
+from core.__main__ import main
 from core.checks import problems
 from core.config import DataConfig, parse
 from core.datasets import all_datasets, datasets, find
@@ -16,6 +19,7 @@ from core.errors import LabError
 from core.evaluation import load_evaluation
 from core.images import preparation, read
 from core.importing import keeping
+from core.locks import held
 from core.prediction import predict
 from core.splits import split
 from tests.helpers import small_config
@@ -118,6 +122,27 @@ def test_not_deleted_while_a_run_needs_it(mine):
     keeping.delete(mine)
 
 
+def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
+    """Both wait for the lock; whoever has it first wins, and nobody is left without images."""
+    with ThreadPoolExecutor(2) as threads:
+        with held(f"dataset-{mine}", lambda: None):
+            deletion = threads.submit(keeping.delete, mine)
+            with pytest.raises(TimeoutError):
+                deletion.result(0.5)
+            run_id = store.create_run(config_on(mine), "somebody")
+        with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
+            deletion.result()
+        assert open_arrays(mine).x_train.any()
+        store.request_stop(run_id)
+        with held(f"dataset-{mine}", lambda: None):
+            training = threads.submit(jobs.submit, config_on(mine))
+            with pytest.raises(TimeoutError):
+                training.result(0.5)
+            shutil.rmtree(own_folder(mine))
+        with pytest.raises(LabError, match="There is no data set"):
+            training.result()
+
+
 def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
     run_id = jobs.submit(config_on(mine))
     jobs.train_here(run_id)
@@ -146,6 +171,24 @@ def test_a_damaged_record_is_passed_over(mine):
     assert all_datasets() == list(datasets)
     with pytest.raises(LabError, match="There is no data set"):
         find(mine)
+
+
+@pytest.mark.parametrize("record", ["{", None])
+def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, record, capfd):
+    path = own_folder(mine) / RECORD
+    path.unlink() if record is None else path.write_text(record)
+    path = zipped(tmp_path / "b.zip", good_members())
+    with pytest.raises(LabError, match="delete that one first"):
+        imported(path)
+    assert main(["delete", mine]) == 2
+    assert "--yes" in capfd.readouterr().err
+    run_id = store.create_run(config_on(mine), "somebody")
+    with pytest.raises(LabError, match=f"needed by run {run_id}"):
+        keeping.delete(mine)
+    store.request_stop(run_id)
+    assert main(["delete", mine, "--yes"]) == 0
+    assert not own_folder(mine).exists()
+    assert imported(path).train_count == 8
 
 
 @pytest.mark.parametrize(

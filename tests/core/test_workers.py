@@ -60,6 +60,16 @@ def test_a_killed_worker_is_reported_and_replaced():
     worker.shut_down()
 
 
+def test_a_killed_worker_is_told_to_those_who_do_not_wait():
+    worker = workers.Worker()
+    process, answer = worker.call("os:getpid"), worker.submit("time:sleep", 60)
+    threading.Timer(0.5, os.kill, (process, signal.SIGKILL)).start()
+    assert isinstance(workers.in_words(answer.exception()), workers.WorkerDied)
+    other = ZeroDivisionError()
+    assert workers.in_words(other) is other
+    worker.shut_down()
+
+
 def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
     worker = workers.Worker()
     process = worker.call("os:getpid")

@@ -1,0 +1,35 @@
+"""The tray of images that are handed over class by class."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def draw() -> None:
+    """What the page shows of the tray, and whether it can be imported."""
+    import streamlit as st
+
+    from pages._ui import uploads
+
+    uploads._show_tray()
+    st.text("upload" if uploads._tray_as_upload() else "nothing yet")
+
+
+def test_the_tray_shows_what_each_class_misses(workspace):
+    app = AppTest.from_function(draw)
+    app.session_state["import_tray"] = of("a", 3) + of("![b](x)", 1)
+    app.session_state["import_tray_changes"] = 1
+    app.run()
+    assert app.dataframe[0].value["Missing"].tolist() == ["enough", "2 more"]
+    assert "2 classes with 3 images each" in app.info[0].value
+    assert app.text[0].value == "nothing yet"
+    app.session_state["import_tray"] = of("a", 3) + of("![b](x)", 3) + of("c", 2)
+    app.run()
+    assert app.dataframe[0].value["Missing"].tolist() == ["enough", "enough", "1 more"]
+    assert not app.info
+    assert "left out" in app.caption[0].value
+    assert app.text[0].value == "upload"
+    assert not app.exception
+
+
+def of(name: str, count: int) -> list[tuple[str, str, tuple[bytes, int]]]:
+    """So many files of one class, as they lie in the tray."""
+    return [(name, f"{number}.png", (b"x", 0)) for number in range(count)]
