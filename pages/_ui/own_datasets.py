@@ -154,7 +154,10 @@ def _classes(name: str, record: Record) -> None:
     if record.held_out:
         st.caption("No test images came with them: a fifth of each class was drawn as test set.")
     if not record.validation_count:
-        st.caption(f"{record.validation:.0%} of the training images watch the training, each time.")
+        st.caption(
+            f"{record.validation:.0%} of the training images are held back in each training, to "
+            "watch how it goes (validation)."
+        )
 
 
 def _some_images(name: str, record: Record) -> None:
