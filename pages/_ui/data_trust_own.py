@@ -29,8 +29,8 @@ def own_findings(data: Opened) -> None:
 def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
     st.subheader("Very small or very long images (extreme sizes)", anchor=False)
     st.caption(
-        f"{len(found):,} files were much smaller than the others are kept, or over four times as"
-        " long as wide. A tiny one is blown up to a blur, a long one is cut, squeezed or padded,"
+        f"Smaller by far than images are kept here, or over four times as long as wide:"
+        f" {len(found):,}. A tiny one is blown up to a blur, a long one is cut, squeezed or padded,"
         " so the network may not see what it shows. Below each stands the size of the file."
     )
     places = [one.place for one in found]
@@ -58,7 +58,7 @@ def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
 def _refused(record: Record) -> None:
     st.subheader("Files that could not be read (corrupt or refused)", anchor=False)
     st.caption(
-        f"{record.refused:,} files are not among these images, so nothing is learned from them."
+        f"Not among these images, so that nothing is learned from them: {record.refused:,}."
         " Mend or replace them and import all images again under another name."
     )
     lines = [(member, why) for member, why, taken in record.lines if not taken]

@@ -51,7 +51,7 @@ def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:
     assert [title.partition(" (")[2] for title in used["noted"]["titles"][:2]] == [
         "extreme sizes)", "corrupt or refused)"
     ]  # fmt: skip
-    assert any("1 files are not among" in words for words in used["noted"]["words"])
+    assert any("nothing is learned from them: 1." in words for words in used["noted"]["words"])
 
 
 def test_forgotten_changes_can_be_brought_back(used: Any) -> None:
