@@ -6,7 +6,7 @@ import numpy as np
 
 from core.config import DataConfig
 from core.datasets.versions import open_version
-from core.kept import read_json_file, result_path, write_json
+from core.kept import keep_json, read_json_file, result_path
 from core.splits import Indices, split
 
 KIND = "distribution"
@@ -55,7 +55,7 @@ def distribution(data_json: str, seed: int) -> Distribution:
     if (data, seed) == (_usual(data), 0):
         path = result_path(KIND, data)
         assert path is not None  # just opened
-        write_json(path, [found.counts, found.examples])
+        keep_json(path, [found.counts, found.examples])
     return found
 
 

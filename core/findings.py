@@ -17,7 +17,7 @@ from core.datasets.catalogue import Arrays, Dataset
 from core.datasets.own import read_record
 from core.datasets.versions import get_version, kept_rows, open_version, record
 from core.duplicates import Images, exact_copies, near_copies
-from core.kept import Progress, read_json_file, result_path, write_json
+from core.kept import Progress, keep_json, read_json_file, result_path
 
 KIND = "findings"
 BLANK_SPAN = 4
@@ -174,7 +174,7 @@ def check(data: DataConfig, progress: Progress) -> Findings:
             found = look(arrays, len(dataset.class_names), progress, _learned(dataset))
             path = result_path(KIND, data)
             assert path is not None  # just opened
-            write_json(path, asdict(found))
+            keep_json(path, asdict(found))
         return found
     finally:
         progress.end()

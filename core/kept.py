@@ -15,8 +15,8 @@ from core.config import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.downloads import Report
-from core.errors import LabError
-from core.writing import write_whole
+from core.errors import LabError, readable_disk_errors
+from core.writing import write_json
 
 SECONDS_BETWEEN_WRITES = 0.3
 
@@ -34,9 +34,11 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
     return settings.home() / "cache" / kind / f"{name}.{suffix}"
 
 
-def write_json(path: Path, values: Any) -> None:
-    """Keep `values`; the file is there whole or not at all."""
-    write_whole(path, json.dumps(values))
+def keep_json(path: Path, values: Any) -> None:
+    """Keep `values`; the folder is made where it is not there yet."""
+    with readable_disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, values)
 
 
 def read_json_file(path: Path | None) -> Any:
@@ -68,7 +70,7 @@ class Progress:
             self._written = now
             if _stop_file(self.path.stem).exists():
                 raise Stopped("It was stopped, and nothing of it is kept. Start it again any time.")
-            write_json(self.path, [words, min(max(share, 0.0), 1.0)])
+            keep_json(self.path, [words, min(max(share, 0.0), 1.0)])
 
     def end(self) -> None:
         """There is nothing more to say."""
@@ -79,7 +81,7 @@ class Progress:
 
 def ask_to_stop(task: str) -> None:
     """End the task where it next notes its progress; one that still waits, as soon as it begins."""
-    write_json(_stop_file(task), True)
+    keep_json(_stop_file(task), True)
 
 
 def let_run(task: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from core.errors import LabError
+from core.writing import write_whole
 
 
 def home() -> Path:
@@ -35,9 +36,7 @@ def workspace_id() -> str:
     if not path.exists():
         with FileLock(lock_file("workspace")):
             if not path.exists():
-                partial = path.with_suffix(".partial")
-                partial.write_text(secrets.token_hex(8), encoding="utf-8")
-                partial.replace(path)
+                write_whole(path, secrets.token_hex(8))
     return path.read_text(encoding="utf-8")
 
 

@@ -7,7 +7,6 @@ minimum, quartiles, maximum, of each pixel and of each channel.
 import csv
 import io
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,6 @@ class Statistics:
     per_channel: Floats
     class_means: NDArray[np.float32]
     bad_labels: int
-
-    @cached_property
-    def value_count(self) -> int:
-        """Numbers in all training images together."""
-        return int(self.per_channel[:, 0].sum())
 
     def as_csv(self) -> str:
         """The full table: a row for each pixel and channel, a column for each of `FIGURES`."""

@@ -26,7 +26,7 @@ from core.datasets.own import find
 from core.downloads import Report
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
-from core.writing import write_whole
+from core.writing import write_json
 
 ID_LENGTH = 12
 LONGEST_NAME = 100
@@ -149,7 +149,9 @@ def save_version(edits: Version, name: str) -> Version:
         validation_count=int((train >= len(arrays.y_train) - own).sum()),
     )
     values = {key: value for key, value in asdict(version).items() if key != "dataset"}
-    write_whole(path, json.dumps(values, ensure_ascii=False))
+    with readable_disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, values)
     return version
 
 

@@ -11,10 +11,11 @@ import numpy as np
 from core.datasets.cache import Meta
 from core.datasets.own import RECORD, Record, own_folder
 from core.errors import LabError
-from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade, write_json
+from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade
 from core.importing.members import Line
 from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
 from core.importing.request import Request
+from core.writing import write_json
 
 VALIDATION_SHARE = 0.2
 

@@ -7,12 +7,12 @@ was appended after it was last written is cut off when the import goes on.
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.importing.members import Line
+from core.writing import write_json
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
@@ -169,13 +169,6 @@ def write_header(path: Path, count: int, shape: Shape) -> None:
     with path.open("r+b" if path.exists() else "wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
         assert file.tell() == HEADER_BYTES
-
-
-def write_json(path: Path, values: Any) -> None:
-    """Replace a file by JSON at once."""
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-    partial.replace(path)
 
 
 def _cut(path: Path, size: int) -> None:

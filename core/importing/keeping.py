@@ -7,9 +7,9 @@ from core import settings, store
 from core.datasets.own import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.versions import cache_of, list_versions
 from core.errors import LabError
-from core.importing.half_made import write_json
 from core.locks import held
 from core.store import Run
+from core.writing import write_json
 
 LONGEST_TITLE = 60
 

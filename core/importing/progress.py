@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core import settings
 from core.datasets.own import own_folder
-from core.importing.half_made import write_json
+from core.writing import write_json
 
 SECONDS_BETWEEN_NOTES = 0.5
 UPLOAD = "upload.zip"

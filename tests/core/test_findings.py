@@ -22,7 +22,7 @@ from core.duplicates import (
     small_features,
 )
 from core.findings import extremes, find, kept_findings, look
-from core.kept import Progress, read_progress, write_json
+from core.kept import Progress, keep_json, read_progress
 from pages._ui.data_trust import surplus
 from tests.importing_files import good_members, imported, zipped
 
@@ -188,7 +188,7 @@ def test_findings_are_kept(workspace):
     assert sum(found.class_counts["train"]) == 1437
     assert 1 <= found.imbalance < 1.2
     assert read_progress("task") is None
-    write_json(next((workspace / "cache" / "findings").glob("*.json")), {"copies": 1})
+    keep_json(next((workspace / "cache" / "findings").glob("*.json")), {"copies": 1})
     assert kept_findings(data) is None
 
 

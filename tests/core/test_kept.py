@@ -9,12 +9,12 @@ from core.kept import (
     Progress,
     Stopped,
     ask_to_stop,
+    keep_json,
     let_run,
     prepare,
     read_json_file,
     read_progress,
     result_path,
-    write_json,
 )
 from core.statistics import compute_statistics, kept_statistics
 
@@ -73,6 +73,6 @@ def test_many_write_one_file_and_it_stays_whole(workspace):
     path = workspace / "one.json"
     texts = [[number] * 20_000 for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda values: write_json(path, values), texts * 4))
+        list(pool.map(lambda values: keep_json(path, values), texts * 4))
     assert read_json_file(path) in texts
     assert [one.name for one in workspace.iterdir()] == ["one.json"]
