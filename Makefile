@@ -2,7 +2,7 @@
 # make test    install what the tests need, a browser too, then make check
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
 # make format  let ruff format and mend
-# make bench   all benchmarks, under 15 minutes             (SHARED= folder with bench/plain_keras.py)
+# make bench   all benchmarks, some 20 minutes             (SHARED= folder with bench/plain_keras.py)
 
 PORT ?= 8501
 ADDRESS ?= localhost

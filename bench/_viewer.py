@@ -26,7 +26,6 @@ class Viewer:
     def __init__(self, app: App) -> None:
         address = app.url.replace("http", "ws") + "/_stcore/stream"
         self._socket = connect(address, max_size=LONGEST_MESSAGE)
-        self.received_bytes = 0
         self.ticks: dict[str, float] = {}
         self._page_script_hash = ""
 
@@ -54,7 +53,6 @@ class Viewer:
         """Take one message; whether it says that the script has run to its end."""
         content = self._socket.recv(timeout=60)
         assert isinstance(content, bytes)
-        self.received_bytes += len(content)
         message = ForwardMsg()
         message.ParseFromString(content)
         if message.HasField("new_session") and not message.metadata.run.fragment_ids:

@@ -16,7 +16,6 @@ def measure() -> list[Figure]:
     after: list[float] = []
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
         viewer = Viewer(app)
-        viewer.look("")  # the first visitor wakes the queue
         for _ in range(TRAININGS):
             run = app.queue(SHORT)
             app.wait_for(run, "running", "finished")

@@ -17,7 +17,6 @@ def measure() -> list[Figure]:
     """p95 over all pages, training against idle, and their ratio."""
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
         viewer = Viewer(app)
-        viewer.look("")  # the first visitor wakes the queue
         finished = app.wait_for(app.queue(SHORT), "finished").id
         idle = _draw(app, viewer, finished, finished)
         running = app.wait_for(app.queue(ENDLESS), "running").id

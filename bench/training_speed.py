@@ -36,7 +36,6 @@ def measure(shared: Path) -> list[Figure]:
         folder = Path(name)
         with chromium.launch() as browser, running_app(folder / "workspace") as app:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(app.url)  # the first visitor wakes the queue
             app.wait_for(app.queue(CONFIG | {"training": {"epochs": 1}}), "finished")
             for _ in range(PAIRS):
                 plain.append(_plain(script))

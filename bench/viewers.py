@@ -14,7 +14,7 @@ from pathlib import Path
 from bench._app import App, running_app
 from bench._figures import Figure, show
 from bench._shared import fashion_mnist_at_hand, shared_folder
-from bench._viewer import Audience, Viewer
+from bench._viewer import Audience
 from core import store
 
 VIEWERS = 20
@@ -32,9 +32,6 @@ def measure(shared: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as name, fashion_mnist_at_hand(shared):
         folder = Path(name)
         with running_app(folder / "workspace") as app:
-            visitor = Viewer(app)
-            visitor.look("")  # the first visitor wakes the queue
-            visitor.close()
             run = app.wait_for(app.queue(ENDLESS), "running").id
             _epoch_seconds(app, run, EPOCHS)  # warm up
             ratios = [_ratio(app, run) for _ in range(PAIRS)]

@@ -63,10 +63,14 @@ def test_a_killed_worker_fails_its_run_only(app: App, open_page: OpenPage) -> No
     expect_status(page, "finished")
 
 
+def test_what_waits_is_trained_before_anybody_comes(tmp_path: Path) -> None:
+    with running_app(tmp_path / "workspace") as app:
+        app.wait_for(app.queue(SHORT), "finished")
+
+
 def test_a_restarted_app_finds_its_runs(tmp_path: Path, open_page: OpenPage) -> None:
     home = tmp_path / "workspace"
     with running_app(home) as app:
-        open_page(app.url)  # the first visitor wakes the queue
         finished = app.wait_for(app.queue(SHORT), "finished").id
         cut_off = app.wait_for(app.queue(ENDLESS), "running").id
     with running_app(home) as app:
