@@ -6,13 +6,11 @@ same. Images that take more than `LARGE_BYTES` stay on disk and are read batch b
 """
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from core import settings
 from core.augmentation import Moves, augmented
@@ -22,6 +20,7 @@ from core.datasets import Arrays
 from core.datasets.versions import record
 from core.fast_layers import for_training
 from core.features import NotCached, Wanted, activations
+from core.feeding import Batches, MovedImages, in_memory
 from core.frozen import split_frozen
 from core.precision import choose, on_gpu
 from core.splits import Indices, Split
@@ -43,69 +42,18 @@ class Lesson:
     """What a training does.
 
     `learner`: the model that learns, in `precision`; it shares its weights with the network.
-    `train` and `validation` (None without validation images) are arguments of its `fit`. `examinee`
-    gives probabilities (n, classes) for `test`, both arguments of its `predict`.
+    `train` and `validation` (None without validation images) are datasets for its `fit`. `examinee`
+    gives probabilities (n, classes) for the dataset `test`.
     `seconds`: how long it took to prepare this.
     """
 
     learner: keras.Model
     precision: str
-    train: dict[str, Any]
+    train: Any
     validation: Any
     examinee: keras.Model
-    test: dict[str, Any]
+    test: Any
     seconds: float = 0.0
-
-
-class Batches(keras.utils.PyDataset):
-    """Feeds activations or images to `fit`, `evaluate` and `predict`, read from disk as needed.
-
-    `views`: one or several arrays (n, …); epochs go round them. `rows`: which of their rows, in the
-    order of `targets`. With a `seed`, each epoch has an order of its own.
-    """
-
-    def __init__(
-        self,
-        views: Sequence[NDArray[Any]],
-        rows: Indices,
-        targets: Any,
-        batch_size: int,
-        seed: int | None = None,
-    ) -> None:
-        super().__init__()
-        self.views, self.rows, self.targets = views, rows, targets
-        self.batch_size, self.seed = batch_size, seed
-        self.epoch = -1
-        self._view, self._order = views[0], np.arange(len(rows))
-
-    def __len__(self) -> int:
-        return -(-len(self.rows) // self.batch_size)
-
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
-        """Batch `index`: activations (float32) and targets."""
-        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
-        return self._view[self.rows[chosen]].astype("float32"), self.targets[chosen]
-
-    def on_epoch_begin(self) -> None:
-        """Take the next view, and draw the epoch's order."""
-        self.epoch += 1
-        self._view = self.views[self.epoch % len(self.views)]
-        if self.seed is not None:
-            self._order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.rows))
-
-
-class MovedImages(Batches):
-    """Feeds images to `fit`, each where it lies in that epoch; `rows` are those learned from."""
-
-    def __init__(self, moves: Moves, rows: Indices, targets: Any, batch_size: int, seed: int):
-        super().__init__([moves.images], rows, targets, batch_size, seed)
-        self.moves = moves
-
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
-        """Batch `index`: images (dtype as stored) and targets."""
-        chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
-        epoch = max(0, self.epoch)  # Keras looks at a batch before the first epoch begins
-        return self.moves(self.rows[chosen], epoch), self.targets[chosen]
 
 
 def prepare(
@@ -140,35 +88,38 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
-    batch_size = config.training.batch_size
-    test: dict[str, Any] = {"x": arrays.x_test, "batch_size": TEST_BATCH}
-    validation: Any
-    if arrays.x_train.nbytes > LARGE_BYTES:
-        every = np.arange(len(arrays.x_test))
-        test = {"x": Batches([arrays.x_test], every, arrays.y_test, TEST_BATCH)}
-        validation = Batches([arrays.x_train], parts.validation, y_validation, batch_size)
-    else:
-        validation = arrays.x_train[parts.validation], y_validation
+    every = np.arange(len(arrays.x_test))
+    validation = None
+    if len(parts.validation):
+        size = config.training.batch_size
+        validation = _dataset(arrays.x_train, parts.validation, y_validation, size)
     return Lesson(
         learner,
         precision,
         train=_training_images(config, images, y_train),
-        validation=validation if len(parts.validation) else None,
+        validation=validation,
         examinee=network,
-        test=test,
+        test=_dataset(arrays.x_test, every, arrays.y_test, TEST_BATCH),
     )
 
 
-def _training_images(config: ExperimentConfig, images: Images, y_train: Any) -> dict[str, Any]:
-    """What `fit` learns from: moved image by image, or gathered from disk, or as they are."""
-    arrays, rows = images.arrays, images.parts.train
+def _training_images(config: ExperimentConfig, images: Images, y_train: Any) -> Any:
+    """What `fit` learns from: moved image by image, or as they are."""
+    x_train, rows = images.arrays.x_train, images.parts.train
     batch_size, seed = config.training.batch_size, config.seed
     if config.augmentation.moves:
-        moves = Moves(config.augmentation, seed, arrays.x_train)
-        return {"x": MovedImages(moves, rows, y_train, batch_size, seed)}
-    if arrays.x_train.nbytes > LARGE_BYTES:
-        return {"x": Batches([arrays.x_train], rows, y_train, batch_size, seed)}
-    return {"x": arrays.x_train[rows], "y": y_train, "batch_size": batch_size}
+        moves = Moves(config.augmentation, seed, x_train)
+        return MovedImages(moves, rows, y_train, batch_size, seed).dataset()
+    return _dataset(x_train, rows, y_train, batch_size, seed)
+
+
+def _dataset(
+    images: Any, rows: Indices, labels: Any, batch_size: int, seed: int | None = None
+) -> Any:
+    """Batches of `images[rows]`, read from disk as needed where the images are many."""
+    if images.nbytes > LARGE_BYTES:
+        return Batches([images], rows, labels, batch_size, seed).dataset()
+    return in_memory(images[rows], labels, batch_size=batch_size, seed=seed)
 
 
 def _on_activations(
@@ -195,13 +146,15 @@ def _on_activations(
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
-    validation = Batches([plain], checked, y_validation, batch_size)
+    validation = None
+    if len(checked):
+        validation = Batches([plain], checked, y_validation, batch_size).dataset()
     return Lesson(
         *_learner(config, rest),
-        train={"x": Batches(changed or [plain], learned, y_train, batch_size, config.seed)},
-        validation=validation if len(checked) else None,
+        train=Batches(changed or [plain], learned, y_train, batch_size, config.seed).dataset(),
+        validation=validation,
         examinee=rest,
-        test={"x": Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH)},
+        test=Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH).dataset(),
         seconds=time.perf_counter() - began,
     )
 

@@ -138,10 +138,11 @@ def _fit(
     status, message = "finished", ""
     try:
         lesson.learner.fit(
-            **lesson.train,
+            lesson.train,
             epochs=training.epochs,
             validation_data=lesson.validation,
             callbacks=callbacks,
+            shuffle=False,  # the dataset does that
             verbose=0,
         )
     except Stopped:
@@ -179,7 +180,7 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
     """Predict the test set, store the probabilities; returns test accuracy and cross-entropy."""
     recorder.write("testing")
     watch = Evaluating(recorder, -(-len(y_test) // TEST_BATCH))
-    probabilities = lesson.examinee.predict(**lesson.test, verbose=0, callbacks=[watch])
+    probabilities = lesson.examinee.predict(lesson.test, verbose=0, callbacks=[watch])
     refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
     partial = path.with_name("partial-predictions.npz")

@@ -10,6 +10,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.feeding import in_memory
+
 VIEWS = {"mirrored": 2, "shifted": 3, "both": 6}  # how many, by value of `training.test_views`
 MIRRORED = ("mirrored", "both")
 SHIFTED = ("shifted", "both")
@@ -32,14 +34,17 @@ def views(images: Any, kind: str) -> Iterator[tuple[float, Any]]:
             yield weight, moved[:, :, ::-1]
 
 
-def averaged(network: keras.Model, images: Any, kind: str, **settings: Any) -> Any:
+def averaged(
+    network: keras.Model, images: Any, kind: str, batch_size: int, callbacks: Any = None
+) -> Any:
     """Mean log-probabilities (n, classes) over the views: their maximum is the answer.
 
-    Mean logarithms decide as mean logits do. `settings` are arguments of the network's `predict`.
+    Mean logarithms decide as mean logits do. `callbacks` watch the network's `predict`.
     """
     total, weights = 0.0, 0.0
     for weight, view in views(images, kind):
-        probabilities = network.predict(view, verbose=0, **settings)
+        batches = in_memory(view, batch_size=batch_size)
+        probabilities = network.predict(batches, verbose=0, callbacks=callbacks)
         total = total + weight * np.log(np.maximum(probabilities, 1e-30))
         weights += weight
     return total / weights

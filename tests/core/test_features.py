@@ -14,8 +14,9 @@ from core.callbacks import Recorder, Stopped
 from core.config import parse
 from core.datasets.cache import open_arrays
 from core.features import NotCached, Wanted, activations
+from core.feeding import Batches
 from core.frozen import split_frozen
-from core.lesson import Batches, Images, prepare
+from core.lesson import Images, prepare
 from core.model import build
 from core.prediction import predict
 from core.pretrained import load_weights
@@ -104,7 +105,7 @@ def test_cached_training_teaches_only_what_learns_and_leaves_a_whole_model():
         ({}, 0.5),
         # Batch normalisation that learns needs some hundred steps for its moving statistics.
         pytest.param(
-            {"unfreeze": "conv_dw_13", "backbone_learning_rate": 1e-3}, 1.0, marks=pytest.mark.slow
+            {"unfreeze": "conv_dw_13", "backbone_learning_rate": 3e-4}, 1.0, marks=pytest.mark.slow
         ),
     ],
 )
@@ -112,7 +113,7 @@ def test_both_ways_reach_the_same_accuracy(knobs, fraction, monkeypatch):
     path = settings.keras_folder() / "models" / "mobilenet_2_5_224_tf_no_top.h5"
     if not path.is_file():
         pytest.skip(f"needs {path}")
-    training = {"epochs": 8, "learning_rate": 0.01, "batch_size": 16}
+    training = {"epochs": 8, "learning_rate": 0.003, "batch_size": 16}
     data = {"fraction": fraction}
     config = experiment(weights="imagenet", data=data, training=training, **knobs)
     cached = trained(config)
@@ -120,7 +121,7 @@ def test_both_ways_reach_the_same_accuracy(knobs, fraction, monkeypatch):
     monkeypatch.setenv("VISTAZO_FEATURES_GB", "0")
     plain = trained(config)
     assert plain.test_accuracy > 0.3
-    assert cached.test_accuracy == pytest.approx(plain.test_accuracy, abs=0.05)
+    assert cached.test_accuracy == pytest.approx(plain.test_accuracy, abs=0.03)
 
 
 def test_a_second_training_finds_what_the_first_computed():
@@ -256,8 +257,7 @@ def test_batches_give_every_row_with_its_target_in_a_new_order_each_epoch():
     batches = Batches([values], rows, rows, batch_size=4, seed=3)
     orders = []
     for _ in range(2):
-        batches.on_epoch_begin()
-        x, y = (np.concatenate(part) for part in zip(*(batches[i] for i in range(3)), strict=True))
+        x, y = (np.concatenate(part) for part in zip(*batches(), strict=True))
         assert np.array_equal(x[:, 0], y)
         assert np.array_equal(np.sort(y), rows)
         orders.append(y)

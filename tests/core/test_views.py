@@ -35,13 +35,13 @@ def test_a_shift_moves_by_one_pixel():
 def test_mirrored_answers_are_the_mean_of_both_sides(network):
     sides = [network.predict(side, verbose=0) for side in (IMAGES, IMAGES[:, :, ::-1])]
     expected = (np.log(sides[0]) + np.log(sides[1])) / 2
-    assert averaged(network, IMAGES, "mirrored") == pytest.approx(expected, abs=1e-5)
+    assert averaged(network, IMAGES, "mirrored", 4) == pytest.approx(expected, abs=1e-5)
 
 
 def test_mirroring_an_image_does_not_change_its_averaged_answer(network):
-    one, other = (averaged(network, side, "both") for side in (IMAGES, IMAGES[:, :, ::-1]))
-    plain = averaged(network, IMAGES, "off")
+    one, other = (averaged(network, side, "both", 4) for side in (IMAGES, IMAGES[:, :, ::-1]))
+    plain = averaged(network, IMAGES, "off", 4)
     assert np.abs(one - plain).max() > 0.01
-    mirrored = averaged(network, IMAGES[:, :, ::-1], "mirrored")
-    assert averaged(network, IMAGES, "mirrored") == pytest.approx(mirrored, abs=1e-5)
+    mirrored = averaged(network, IMAGES[:, :, ::-1], "mirrored", 4)
+    assert averaged(network, IMAGES, "mirrored", 4) == pytest.approx(mirrored, abs=1e-5)
     assert one.shape == other.shape == (6, 4)
