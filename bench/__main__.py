@@ -15,6 +15,7 @@ from bench import (
     rerun,
     training_speed,
     viewers,
+    whole_runs,
 )
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
@@ -30,7 +31,7 @@ def main() -> None:
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
     for benchmark in (first_page, first_point, rerun, memory, import_speed):
         show(benchmark.measure())
-    for benchmark in (training_speed, viewers, fast):
+    for benchmark in (training_speed, viewers, fast, whole_runs):
         show(benchmark.measure(shared))
     for benchmark in (near_duplicates, data_page):
         show(benchmark.measure())

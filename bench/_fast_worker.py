@@ -1,6 +1,7 @@
 """One process of `bench.fast`: trains a case in the ways named, an epoch of each by turns.
 
-Ways: "plain", or a precision. Prints one JSON line.
+Ways: "plain", a precision, or "arrays", which is plain Keras fed as a notebook does; the others are
+fed as Vistazo does (`core.feeding`). Prints one JSON line.
 """
 
 import json
@@ -16,6 +17,7 @@ import numpy as np
 from bench import _plain_networks
 from core.config import parse
 from core.fast_layers import for_training
+from core.feeding import in_memory
 from core.model import build
 from core.precision import choose
 
@@ -39,21 +41,29 @@ def main() -> None:
     random = np.random.default_rng(0)
     images = random.integers(0, 256, (batch * batches, *shape), "uint8")
     labels = random.integers(0, 10, len(images)).astype("uint8")
-    arrays = {way: (images / 255).astype("float32") if way == "plain" else images for way in ways}
+    feeds = {way: _feed(images, labels, batch, way) for way in ways}
     speeds: dict[str, list[float]] = {way: [] for way in ways}
     for epoch in range(ROUNDS + 1):
         for way, model in models.items():
             began = time.perf_counter()
-            model.fit(arrays[way], labels, batch_size=batch, verbose=0)
+            model.fit(**feeds[way], verbose=0)
             if epoch:  # the first compiles
                 speeds[way].append(len(images) / (time.perf_counter() - began))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"images_per_s": speeds, "peak_memory_mb": peak}))
 
 
+def _feed(images: Any, labels: Any, batch: int, way: str) -> dict[str, Any]:
+    if way in ("plain", "arrays"):
+        images = (images / 255).astype("float32")
+    if way == "arrays":
+        return {"x": images, "y": labels, "batch_size": batch}
+    return {"x": in_memory(images, labels, batch_size=batch, seed=0), "shuffle": False}
+
+
 def _model(script: str, case: str, data: str, way: str) -> keras.Model:
     keras.utils.set_random_seed(0)
-    if way == "plain":
+    if way in ("plain", "arrays"):
         networks: dict[str, Any] = {**vars(_plain_networks), **runpy.run_path(script)}
         model = networks[case.replace("-", "_")]()
     else:

@@ -2,9 +2,10 @@
 
     python -m bench.fast [SHARED]
 
-Both train in one process on random images, an epoch of each by turns, without validation; only
-the layers differ (`bench.training_speed` measures the whole of a run). SHARED has
-`bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. Memory is the peak of a
+All train in one process on random images, an epoch of each by turns, without validation. Only the
+layers differ: both are fed as Vistazo does. What that brings by itself is measured too, plain Keras
+fed that way against itself fed with arrays; `bench.whole_runs` compares all of a training. SHARED
+has `bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. Memory is the peak of a
 process of its own.
 """
 
@@ -33,15 +34,20 @@ def measure(shared: Path) -> list[Figure]:
     script = plain_keras(shared)
     figures = []
     for case, targets in CASES.items():
-        found = _worker(script, case, "plain", *targets)["images_per_s"]
+        found = _worker(script, case, "plain", *targets, "arrays")["images_per_s"]
         for precision, target in targets.items():
-            pairs = zip(found[precision], found["plain"], strict=True)
             what = f"training speed against plain Keras ({case}, precision {precision})"
-            figures.append(Figure(what, target, [one / other for one, other in pairs]))
+            figures.append(Figure(what, target, _ratios(found[precision], found["plain"])))
+        feed = _ratios(found["plain"], found["arrays"])
+        figures.append(Figure(f"… fed by Vistazo against fed by Keras ({case})", "", feed))
         figures.append(Figure(f"… plain Keras ({case})", "", found["plain"], "images/s"))
-    memory = [_worker(script, "cnn3", kind)["peak_memory_mb"] for kind in ("auto", "plain")]
+    memory = [_worker(script, "cnn3", kind)["peak_memory_mb"] for kind in ("auto", "arrays")]
     what = "peak memory of a training against plain Keras (cnn3)"
     return [*figures, Figure(what, "≤ 1.1", [memory[0] / memory[1]])]
+
+
+def _ratios(ours: list[float], theirs: list[float]) -> list[float]:
+    return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
 def _worker(script: Path, *arguments: str) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def save_version(edits: Version, name: str) -> Version:
     arrays = cached_arrays(edits.dataset, edits.checksum)
     own, (train, test) = find(edits.dataset).own_validation, kept_rows(edits, arrays)
     _check(edits, arrays, train[train < len(arrays.y_train) - own], test)
-    path = _folder(edits.dataset) / f"{edits.id}.json"
+    path = record_path(edits)
     if path.exists():
         return get_version(edits.dataset, edits.id)
     version = replace(
@@ -292,6 +292,11 @@ def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:
 
 def _folder(name: str) -> Path:
     return settings.home() / "versions" / name
+
+
+def record_path(version: Version) -> Path:
+    """The file that keeps the version."""
+    return _folder(version.dataset) / f"{version.id}.json"
 
 
 def cache_of(version: Version) -> Path:

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from core.datasets.versions import LONGEST_NAME, list_versions, version_line
+from core.datasets.versions import LONGEST_NAME, Version, list_versions, version_line
+from core.discarding import delete_version, refuse_needed_version, runs_on_version
 from pages._ui import state
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import edits_for
+from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
 
 RENAME, MERGE, REMOVE = "Rename", "Merge into another", "Remove with its images"
@@ -31,9 +33,33 @@ def versions(data: Opened) -> None:
         with st.container(border=True):
             st.text(version_line(version))
             st.text("\n".join(version.words()))
+            if st.button("Delete", icon=":material/delete:", key=f"delete_{version.id}"):
+                _ask_before_deleting(version)
     if st.button("Use these images in Train", icon=TRAIN.icon):
         state.change_draft(data={"name": data.config.name, "version": data.config.version})
         st.switch_page(TRAIN.path)
+
+
+@st.dialog("Delete this version?")
+def _ask_before_deleting(version: Version) -> None:
+    with guarded():
+        st.text(version_line(version))
+        refuse_needed_version(version.dataset, version.id)
+        ended = runs_on_version(version.dataset, version.id)
+        if ended:
+            which = ", ".join(run.id for run in ended[:5]) + (" …" if len(ended) > 5 else "")
+            st.write(
+                f"Runs that learned from it go by its classes, so it stays in the list: {which}."
+                " Only its copy of the images is deleted; it is made anew when it is needed."
+            )
+        else:
+            st.write("The original images and other versions stay as they are.")
+        with st.container(horizontal=True):
+            if st.button("Delete the copy" if ended else "Delete the version", type="primary"):
+                delete_version(version.dataset, version.id)
+                st.rerun()
+            if st.button("Keep it"):
+                st.rerun()
 
 
 def _change_a_class(data: Opened) -> None:

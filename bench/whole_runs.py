@@ -1,0 +1,111 @@
+"""Whole trainings in a terminal against the plain scripts that do the same.
+
+    python -m bench.whole_runs [SHARED]
+
+A training is `python -m core train`; the other side is SHARED's `bench/plain_keras.py`, or, where
+layers are unfrozen, the same training without cached activations. Both by turns, a process each.
+An epoch's time is the median after the first. Both have the first 5,000 training and test images
+of CIFAR-10; VISTAZO_DATA names a folder that has it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench._app import ROOT
+from bench._figures import Figure, show
+from bench._shared import plain_keras, shared_folder
+
+PAIRS = 2
+IMAGES = 5000
+UNFROZEN = ("model.unfreeze=conv_dw_13", "training.batch_size=32")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A recipe with changed settings; `plain`: its case in the plain script, None: no cache."""
+
+    recipe: str
+    plain: str | None
+    target: str
+    epochs: int = 3
+    settings: tuple[str, ...] = ()
+
+
+CASES = (
+    Case("cnn3", "cnn3", "≥ 0.97, ≥ 1.8 with bfloat16"),
+    Case("cnn3-augment-mild", "cnn3-augment", "≥ 1"),
+    Case("mobilenet-cifar10", "transfer", "≥ 20", 4, ("training.batch_size=128",)),
+    Case("mobilenet-cifar10", None, "≥ 2", 4, UNFROZEN),
+)
+
+
+def measure(shared: Path) -> list[Figure]:
+    """Ratios of images a second, pair by pair, and the differences in test accuracy."""
+    script = plain_keras(shared)
+    figures = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = _with_first_images(Path(name))
+        for case in CASES:
+            speeds, accuracies = [], []
+            for _ in range(PAIRS):
+                ours = _ours(case, folder)
+                other = _plain(script, case, folder) if case.plain else _uncached(case, folder)
+                speeds.append(ours["images_per_second"] / other["images_per_second"])
+                accuracies.append(100 * (ours["test_accuracy"] - other["test_accuracy"]))
+            what = f"whole training, {case.recipe}{' unfrozen' if not case.plain else ''}, against "
+            what += "the plain script" if case.plain else "the same without cached activations"
+            figures.append(Figure(what, case.target, speeds))
+            figures.append(Figure("… test accuracy against it", "", accuracies, "points"))
+    return figures
+
+
+def _with_first_images(folder: Path) -> Path:
+    """A folder with the first images of CIFAR-10 as both sides read them."""
+    source = Path(os.environ.get("VISTAZO_DATA", "")) / "cifar10.npz"
+    if not source.is_file():
+        raise SystemExit("VISTAZO_DATA must name a folder with cifar10.npz.")
+    with np.load(source) as arrays:
+        np.savez(folder / source.name, **{name: arrays[name][:IMAGES] for name in arrays.files})
+    return folder
+
+
+def _ours(case: Case, folder: Path, **variables: str) -> dict[str, Any]:
+    settings = ("data.validation=0", f"training.epochs={case.epochs}", *case.settings)
+    changes = [word for setting in settings for word in ("--set", setting)]
+    variables |= {"VISTAZO_HOME": str(folder / "workspace"), "VISTAZO_DATA": str(folder)}
+    return _said("-m", "core", "train", case.recipe, *changes, **variables)
+
+
+def _uncached(case: Case, folder: Path) -> dict[str, Any]:
+    return _ours(case, folder, VISTAZO_FEATURES_GB="0")
+
+
+def _plain(script: Path, case: Case, folder: Path) -> dict[str, Any]:
+    options = ("--epochs", str(case.epochs), "--data", str(folder))
+    said = _said(str(script), str(case.plain), *options)
+    return said | {"images_per_second": said["images_per_s"]}
+
+
+def _said(*arguments: str, **variables: str) -> dict[str, Any]:
+    """What a process prints last, as JSON."""
+    answer = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    show(measure(shared_folder()))
