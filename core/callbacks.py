@@ -13,6 +13,7 @@ from core.errors import LabError
 from core.schedule import WITHIN_EPOCHS, learning_rate
 from core.store import Epoch
 from core.workers import orphaned
+from core.writing import whole
 
 SECONDS_BETWEEN_WRITES = 0.5
 SECONDS_BETWEEN_CHECKPOINTS = 15.0
@@ -283,7 +284,6 @@ def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
 def save_model(run_id: str, model: keras.Model) -> None:
     """Save as the run's `model.keras`, replacing an older one only when the new one is whole."""
     path = settings.run_folder(run_id) / "model.keras"
-    partial = path.with_name(f"partial-{path.name}")
-    model.save(partial)
-    partial.replace(path)
+    with whole(path) as partial:
+        model.save(partial)
     store.add_artifact(run_id, "model", path.name)

@@ -19,6 +19,7 @@ from core.datasets.catalogue import Arrays, Pixels
 from core.datasets.versions import open_version
 from core.errors import readable_disk_errors
 from core.kept import Progress, result_path
+from core.writing import whole
 
 FIGURES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 IMAGES_AT_ONCE = 512
@@ -154,6 +155,5 @@ def _part_of(progress: Progress, begin: float, length: float) -> Any:
 def _keep(path: Path, found: Statistics) -> None:
     with readable_disk_errors():
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial.npz")
+    with whole(path) as partial:
         np.savez(partial, **asdict(found))
-        partial.replace(path)

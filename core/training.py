@@ -39,6 +39,7 @@ from core.splits import split
 from core.views import VIEWS, averaged
 from core.whitening import whiten
 from core.workers import orphaned
+from core.writing import whole
 
 log = logging.getLogger("vistazo")
 
@@ -183,9 +184,8 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
     probabilities = lesson.examinee.predict(lesson.test, verbose=0, callbacks=[watch])
     refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
-    partial = path.with_name("partial-predictions.npz")
-    np.savez(partial, probabilities=probabilities.astype("float32"), labels=y_test)
-    partial.replace(path)
+    with whole(path) as partial:
+        np.savez(partial, probabilities=probabilities.astype("float32"), labels=y_test)
     store.add_artifact(run_id, "predictions", path.name)
     labels = np.asarray(y_test)
     of_the_truth = probabilities[np.arange(len(labels)), labels]

@@ -1,6 +1,8 @@
-"""Text files that are there whole or not at all, whoever else writes them at the same time."""
+"""Files that are there whole or not at all, whoever else writes them at the same time."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,19 +10,26 @@ from uuid import uuid4
 from core.errors import readable_disk_errors
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a file with `text` into a folder that is there.
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Another name to write to, in a folder that is there; at the end it becomes `path`.
 
-    Each writer has a file of its own until it is whole, so that two never mix: the last one stays.
-    LabError where the disk is full or closed.
+    Each writer has a name of its own, with the same suffix, so that two never mix: the last one
+    stays. LabError where the disk is full or closed.
     """
-    partial = path.with_name(f"{path.name}.{uuid4().hex[:8]}.partial")
+    partial = path.with_name(f"partial-{uuid4().hex[:8]}-{path.name}")
     with readable_disk_errors():
         try:
-            partial.write_text(text, encoding="utf-8")
+            yield partial
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a file with `text` there, as `whole` does."""
+    with whole(path) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def write_json(path: Path, values: Any) -> None:

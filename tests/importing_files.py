@@ -1,6 +1,7 @@
 """Files for imports, good, odd and hostile, made on the spot."""
 
 import io
+import os
 import stat
 import struct
 import zipfile
@@ -9,9 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from core.datasets import all_datasets
 from core.datasets.own import Record
+from core.errors import LabError
 from core.importing.bring import bring
 from core.importing.request import ImportOptions, Request
 
@@ -108,3 +112,12 @@ def corrupted(path: Path, what: bytes) -> None:
     content = bytearray(path.read_bytes())
     content[content.index(what) + len(what) // 2] ^= 0xFF
     path.write_bytes(content)
+
+
+def refuse(path: Path, message: str) -> None:
+    """The import is refused with these words, and leaves nothing behind."""
+    with pytest.raises(LabError, match=message):
+        imported(path)
+    assert not any(dataset.own for dataset in all_datasets())
+    home = Path(os.environ["VISTAZO_HOME"])
+    assert not list((home / "imports").iterdir())

@@ -23,6 +23,7 @@ from core.registry import unknown
 
 RECORD = "dataset.json"
 LONGEST_NAME = 40
+MOST_LINES = 2_000  # all of them are written whenever an import makes sure of its work
 NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 WINDOWS_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
@@ -33,8 +34,9 @@ class Record(Section):
     `held_out`: whether the test images were drawn by us because none came with the data set.
     `validation`: the usual share. `validation_count`: the last so many training images came as
     validation images. `lines`: (member, why, whether it was taken all the same) of what was
-    refused or odd, the first of them. `extremes`: ("train" or "test", index in that part, width and
-    height of the file) of images that were very small or very long. `deleted`: the images are gone.
+    refused or odd. `extremes`: ("train" or "test", index in that part, width and height of the
+    file) of images that were very small or very long. Of both, the first `MOST_LINES`. `deleted`:
+    the images are gone.
     """
 
     title: str

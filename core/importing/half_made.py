@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.datasets.own import MOST_LINES
 from core.importing.members import Line
 from core.writing import write_json
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
 PARTS = ("train", "test")
-MOST_LINES = 2_000  # all of them are written whenever the import makes sure of its work
+
 Shape = tuple[int, int, int]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.datasets.own import Record, read_record
+from core.datasets.own import MOST_LINES, Record, read_record
 from core.findings import Extreme, extremes
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
@@ -30,8 +30,8 @@ def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
     st.subheader("Very small or very long images (extreme sizes)", anchor=False)
     st.caption(
         f"Smaller by far than images are kept here, or over four times as long as wide:"
-        f" {len(found):,}. A tiny one is blown up to a blur, a long one is cut, squeezed or padded,"
-        " so the network may not see what it shows. Below each stands the size of the file."
+        f" {_count(len(found))}. A tiny one is blown up to a blur, a long one is cut, squeezed or"
+        " padded, so the network may not see what it shows. Below each stands the size of the file."
     )
     places = [one.place for one in found]
     all_or_none(data, "extreme", places)
@@ -53,6 +53,11 @@ def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
     )
     if len(found) > MOST_TILES:
         st.caption(f"… and {len(found) - MOST_TILES:,} more.")
+
+
+def _count(found: int) -> str:
+    """No more than so many are noted in an import."""
+    return f"at least {found:,}" if found >= MOST_LINES else f"{found:,}"
 
 
 def _refused(record: Record) -> None:

@@ -1,34 +1,20 @@
 """Own images from every source become the arrays that everything else works with."""
 
-import io
-import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core import workers
 from core.__main__ import main
 from core.datasets import find
 from core.datasets.cache import checksum, open_arrays, read_meta
-from core.datasets.own import own_folder
 from core.errors import LabError
 from core.images import Preparation, preparation, read
-from core.importing import jobs
 from core.importing.half_made import HalfMade
 from core.importing.layout import arrange, natural
 from core.importing.members import Line
 from core.importing.preview import look_into, samples
-from core.importing.progress import import_folder, read_state
-from core.importing.request import Request
-from tests.helpers import ROOT, last_object, use_environment, wait_for
 from tests.importing_files import (
     SMALL,
     encoded,
@@ -257,48 +243,6 @@ def test_preview(workspace, tmp_path):
     assert [line.member for line in look.plan.lines] == ["../x.png"]
 
 
-def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
-    """Killed in the middle, then taken up: the same data set as in one go."""
-    members = slow_members()
-    members["a/bad.png"] = b"x"
-    path = zipped(tmp_path / "a.zip", members)
-    command = [sys.executable, "-m", "core", "import", "mine", str(path), "--size", "16"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    progress = import_folder("mine") / "made" / "progress.json"
-    wait_for(lambda: progress.exists() and json.loads(progress.read_text())["done"] > 2)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    done = json.loads(progress.read_text())["done"]
-    assert 2 < done < len(members)
-    [job] = jobs.jobs()
-    assert not job.alive
-    told: list[str] = []
-    record = taken_up(path, told)
-    assert any(message.startswith(f"{done} of {len(members)}") for message in told)
-    assert record.refused == 1
-    assert imported(path, "fresh").lines == record.lines
-    assert read_meta("fresh").checksum == read_meta("mine").checksum
-    assert jobs.jobs() == []
-
-
-def taken_up(path: Path, told: list[str]):
-    """`path` imported as the terminal does it, in this process."""
-    from core.importing.bring import bring
-    from core.importing.request import Request
-
-    request = Request(name="mine", title="mine", source=str(path), what="a.zip", options=SMALL)
-    return bring(request, told.append)
-
-
-def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
-    one = zipped(tmp_path / "a.zip", good_members(count=10))
-    made = import_folder("mine") / "made"
-    made.mkdir(parents=True)
-    (made / "progress.json").write_text('{"key": "other", "done": 5}')
-    (made / "x_train.npy").write_bytes(b"half")
-    assert imported(one).train_count == 16
-
-
 def test_names_that_are_taken_or_impossible(workspace, tmp_path):
     path = zipped(tmp_path / "a.zip", good_members())
     imported(path)
@@ -308,103 +252,6 @@ def test_names_that_are_taken_or_impossible(workspace, tmp_path):
     ):  # fmt: skip
         with pytest.raises(LabError, match=message):
             imported(path, name)
-
-
-def test_terminal(workspace, tmp_path, capfd):
-    path = zipped(tmp_path / "a.zip", {**good_members(count=10), "cat/bad.png": b"x"})
-    command = ["import", "mine", str(path), "--size", "24", "--mode", "gray", "--fit", "pad"]
-    assert main([*command, "--title", "My cats & dogs"]) == 0
-    output, errors = capfd.readouterr()
-    answer = last_object(output)
-    assert (answer["train"], answer["test"], answer["refused"]) == (16, 4, 1)
-    assert answer["checksum"] == read_meta("mine").checksum
-    assert "refused  cat/bad.png: not an image" in errors
-    assert main(["datasets"]) == 0
-    line = capfd.readouterr().out.splitlines()[-1]
-    assert line.split() == ["mine", "24×24×1", "16", "+", "4", "ready"]
-    assert find("mine").title == "My cats & dogs"
-    assert main(["rename", "mine", "Other"]) == 0
-    assert find("mine").title == "Other"
-    assert main(["delete", "mine"]) == 2
-    assert "--yes" in capfd.readouterr().err
-    assert main(["delete", "mine", "--yes"]) == 0
-    assert not own_folder("mine").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["x", "missing.zip"], ["x", ".", "--size", "4"], ["x", ".", "--mode", "red"], ["X", "."],
-     ["x", ".", "--title", " "], ["x"], ["digits", "."]],
-)  # fmt: skip
-@pytest.mark.usefixtures("workspace")
-def test_terminal_bad_input(arguments, capfd):
-    assert main(["import", *arguments]) == 2
-    output, errors = capfd.readouterr()
-    assert output == ""
-    assert errors.splitlines()[-1].startswith("vistazo: ")
-    assert "Traceback" not in errors
-
-
-@pytest.fixture
-def importer(workspace):
-    """The importing worker, in the test's workspace."""
-    name = f"{use_environment.__module__}:{use_environment.__name__}"
-    workers.importing.call(name, {"VISTAZO_HOME": str(workspace)})
-    yield workers.importing
-    workers.importing.shut_down()
-
-
-def slow_members() -> dict[str, bytes]:
-    """Two classes of images that take some seconds to read, but not to make."""
-    content, count = encoded(picture(0, (1200, 900))), 20 * (os.cpu_count() or 1)
-    return {f"{name}/{number}.png": content for name in "ab" for number in range(count)}
-
-
-def begin(path: Path, title: str) -> str:
-    """Import `path` as a page does."""
-    with path.open("rb") as file:
-        return jobs.receive(file, title, path.name, SMALL, strict=False)
-
-
-def test_in_the_background(importer, tmp_path):
-    name = begin(zipped(tmp_path / "a.zip", good_members()), "Ñandú & <b>")
-    assert name == "nandu-b"
-    wait_for(lambda: not import_folder(name).exists())
-    assert find(name).title == "Ñandú & <b>"
-
-
-def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_path):
-    name = begin(zipped(tmp_path / "a.zip", good_members(["one"])), "One")
-    wait_for(lambda: read_state(name).status == "failed")
-    [job] = jobs.jobs()
-    assert "only one class (one)" in job.state.message
-    assert {path.name for path in import_folder(name).iterdir()} == {"request.json", "state.json"}
-    with pytest.raises(LabError, match="being imported already"):
-        jobs.make_room("One")
-    wait_for(lambda: not jobs.jobs()[0].alive)
-    jobs.stop(name)
-    assert jobs.jobs() == []
-
-
-def test_in_the_background_stopped_and_died(importer, tmp_path):
-    members = slow_members()
-    path = zipped(tmp_path / "a.zip", members)
-    name = begin(path, "Stopped")
-    wait_for(lambda: read_state(name).done > 2)
-    jobs.stop(name)
-    wait_for(lambda: not import_folder(name).exists())
-    assert not own_folder(name).exists()
-
-    name = begin(path, "Died")
-    wait_for(lambda: read_state(name).done > 2)
-    importer.shut_down()
-    wait_for(lambda: not jobs.jobs()[0].alive)
-    assert read_state(name).status == "running"
-    use = f"{use_environment.__module__}:{use_environment.__name__}"
-    importer.call(use, {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
-    jobs.go_on(name)
-    wait_for(lambda: not jobs.jobs())
-    assert find(name).train_count == 0.8 * len(slow_members())
 
 
 def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
@@ -421,63 +268,3 @@ def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
     assert [line.member for line in again.lines] == ["odd 0", "odd 1", "odd 2", "bad 1"]
     assert again.refused == 2
     again.close()
-
-
-def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
-    _, place = jobs.make_room("Pets")
-    place.write_bytes(b"the first one's, half of it")
-    path = zipped(tmp_path / "a.zip", good_members())
-    with path.open("rb") as file, pytest.raises(LabError, match="being imported already"):
-        jobs.receive(file, "pets", "a.zip", SMALL, strict=False)
-    with pytest.raises(LabError, match="waits on the page"):
-        imported(path, "pets")
-    assert place.read_bytes().startswith(b"the first")
-
-
-class BrokenOff(io.BytesIO):
-    """An upload that ends with its page."""
-
-    def read(self, size: int | None = -1) -> bytes:
-        raise KeyboardInterrupt
-
-
-def test_of_half_a_copy_nothing_stays(workspace):
-    with pytest.raises(KeyboardInterrupt):
-        jobs.receive(BrokenOff(), "Half", "a.zip", SMALL, strict=False)
-    assert list((workspace / "imports").iterdir()) == []
-
-
-def test_the_worker_leaves_alone_what_another_process_imports(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr("core.importing.bring.PATIENCE", 1)
-    _, place = jobs.make_room("Pets")
-    shutil.copy(zipped(tmp_path / "a.zip", good_members()), place)
-    request = Request(name="pets", title="Pets", source=str(place), what="a.zip", options=SMALL)
-    (place.parent / "request.json").write_text(request.model_dump_json())
-    held_elsewhere = subprocess.Popen(
-        [sys.executable, "-c", HOLD_THE_LOCK], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert held_elsewhere.stdout.readline() == "held\n"
-    jobs.work("pets")
-    held_elsewhere.kill()
-    held_elsewhere.wait()
-    assert place.exists()
-    assert read_state("pets").status == "waiting"
-
-
-HOLD_THE_LOCK = """
-import time
-from core.locks import held
-with held("import-pets", lambda: None):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_what_a_broken_off_upload_left_is_thrown_away(workspace):
-    _, place = jobs.make_room("Half")
-    place.write_bytes(b"half a ZIP")
-    assert jobs.jobs() == []
-    old = time.time() - 2 * jobs.SECONDS_UNTIL_LEFT_BEHIND
-    os.utime(place.parent, (old, old))
-    assert jobs.jobs() == []
-    assert not place.parent.exists()

@@ -1,11 +1,6 @@
 """Odd and hostile files: each gets its line, the good part is taken, nothing else happens."""
 
-import os
 import re
-import resource
-import signal
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -14,9 +9,8 @@ import pytest
 from PIL import Image
 
 from core.datasets.cache import open_arrays
-from core.datasets.own import Record, all_datasets, own_records, read_record
+from core.datasets.own import Record, read_record
 from core.errors import LabError
-from tests.helpers import ROOT
 from tests.importing_files import (
     add_claiming,
     add_link,
@@ -27,7 +21,7 @@ from tests.importing_files import (
     patched,
     picture,
     png_that_claims,
-    unpacked,
+    refuse,
     zipped,
 )
 
@@ -41,7 +35,6 @@ EXIF[0x0112] = 6
 SIXTEEN = encoded(Image.fromarray(np.full((30, 40), 40_000, "uint16")))
 TURNED = encoded(picture(0, (300, 100)), "JPEG", exif=EXIF)
 BIG = picture(0, (200, 200))
-
 REFUSED = {
     "cat/empty.png": (b"", "the file is empty"),
     "cat/text.jpg": (b"hello", "not an image"),
@@ -83,7 +76,6 @@ REFUSED = {
     "cat/huge.png": (b"", "is larger than 100 MB"),
 }
 WHOSE_CLASS = {"alone/1.png": "alone/", "couple/1.png": "couple/", "couple/2.png": "couple/"}
-
 TAKEN = {
     "cat/jpeg.png": (encoded(picture(), "JPEG"), "is JPEG inside"),
     "cat/picture.txt": (encoded(picture(), "WEBP"), "is WEBP inside"),
@@ -292,135 +284,3 @@ def test_a_colon_in_a_class_is_no_drive(tmp_path):
     record = imported(zipped(tmp_path / "a.zip", members | {"C:/evil.png": encoded(picture())}))
     assert record.class_names == ("A: apples", "B:ananas")
     assert record.lines == (("C:/evil.png", "has an absolute path", False),)
-
-
-@pytest.mark.usefixtures("workspace")
-def test_bad_files_in_a_folder(tmp_path):
-    folder = unpacked(tmp_path / "photos", good_members())
-    (tmp_path / "outside.png").write_bytes(encoded(picture()))
-    (folder / "cat" / "link.png").symlink_to(tmp_path / "outside.png")
-    (folder / "linked").symlink_to(tmp_path, target_is_directory=True)
-    os.mkfifo(folder / "cat" / "pipe.png")
-    (folder / "cat" / "inner.zip").write_bytes(b"PK")
-    (folder / "cat" / "loop").symlink_to(folder)
-    with (folder / "cat" / "huge.png").open("wb") as file:
-        file.truncate(101_000_000)
-    (folder / os.fsdecode(b"cat/bad\xff.png")).write_bytes(encoded(picture(), "JPEG"))
-    (folder / ".hidden.png").write_bytes(b"x")
-    record = imported(folder)
-    lines = {name: why for name, why, _ in record.lines}
-    assert "is a link" in lines["cat/link.png"]
-    assert "is a link" in lines["linked"]
-    assert "is a link" in lines["cat/loop"]
-    assert "a device or a pipe" in lines["cat/pipe.png"]
-    assert "is an archive" in lines["cat/inner.zip"]
-    assert "larger than 100 MB" in lines["cat/huge.png"]
-    assert "JPEG inside" in lines["cat/bad�.png"]
-    assert record.train_count + record.test_count == 11
-
-
-@pytest.mark.usefixtures("workspace")
-def test_what_is_not_there(tmp_path):
-    (tmp_path / "nothing").mkdir()
-    refuse(tmp_path / "missing.zip", "missing.zip can't be read: No such file")
-    refuse(tmp_path / "nothing", "0 images that can be taken")
-
-
-CSV_ROWS = {
-    "row 7": "has no label", "row 8": "has no path", "row 9": "its split is 'holiday'",
-    "cat/0.png": "is listed twice", "cat/missing.png": "No such file",
-    "cat": "can't be read|device",
-}  # fmt: skip
-
-
-@pytest.mark.usefixtures("workspace")
-def test_bad_rows_of_a_csv(tmp_path):
-    folder = unpacked(tmp_path, good_members(count=4))
-    rows = [f"{name};{name[:3]};" for name in good_members(count=4)]
-    bad = [
-        "cat/0.png;;",
-        ";cat;",
-        "cat/0.png;cat;holiday",
-        "cat/0.png;cat;",
-        "cat/missing.png;cat;",
-    ]
-    text = "path;label;split\n" + "\n".join([*rows[:5], *bad, "cat;cat;", *rows[5:]])
-    (folder / "list.csv").write_text(text, encoding="utf-8-sig")
-    record = imported(folder / "list.csv")
-    lines = {name: why for name, why, _ in record.lines}
-    for name, why in CSV_ROWS.items():
-        assert re.search(why, lines[name]), lines
-    assert record.train_count + record.test_count == 8
-
-
-@pytest.mark.usefixtures("workspace")
-def test_bad_csv_files(tmp_path):
-    path = tmp_path / "list.csv"
-    for content, message in (
-        (b"", "0 images"), (b"\xff\xfe\x00", "not UTF-8"), (b'"' * 200_000, "0 images|CSV"),
-        (b"only one column\nand more", "0 images.*has no label"),
-    ):  # fmt: skip
-        path.write_bytes(content)
-        refuse(path, message)
-
-
-X, Y = np.zeros((12, 8, 8, 3), "uint8"), np.arange(12) % 2
-NPZ = {
-    "names": ({"a": X, "b": Y}, "has the arrays a, b; it must have x_train"),
-    "float": ({"x": X.astype("float32"), "y": Y}, "x as float32"),
-    "channels first": ({"x": X.transpose(0, 3, 1, 2), "y": Y}, "it must be uint8"),
-    "by column": ({"x": np.asfortranarray(X), "y": Y}, "stored by column"),
-    "objects": ({"x": X, "y": np.array([{}] * 12, object)}, "y as object"),
-    "one-hot": ({"x": X, "y": np.eye(12)}, "y as float64"),
-    "short": ({"x": X, "y": Y[:5]}, "it must be 12 whole numbers"),
-    "one class": ({"x": X, "y": Y * 0}, "only one class"),
-    "empty": ({"x": X[:0], "y": Y[:0]}, "0 images"),
-    "many": ({"x": X.repeat(100, 0), "y": np.arange(1200) % 300}, "300 classes; the limit is 256"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", NPZ)
-@pytest.mark.usefixtures("workspace")
-def test_bad_arrays(kind, tmp_path):
-    path = tmp_path / "arrays.npz"
-    np.savez(path, **NPZ[kind][0])
-    refuse(path, NPZ[kind][1])
-
-
-@pytest.mark.parametrize("content", [b"", b"text", "truncated"])
-@pytest.mark.usefixtures("workspace")
-def test_broken_npz(content, tmp_path):
-    path = tmp_path / "arrays.npz"
-    np.savez(path, x=X, y=Y)
-    if content == "truncated":
-        content = path.read_bytes()[:-200]
-    path.write_bytes(content)
-    refuse(path, "can't be read as .npz")
-
-
-def test_a_full_disk_leaves_nothing(workspace, tmp_path):
-    """The system lets files grow to 100 kB here."""
-    path = zipped(tmp_path / "photos.zip", good_members(count=30))
-    command = [sys.executable, "-m", "core", "import", "mine", str(path), "--size", "64"]
-
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-    result = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, preexec_fn=limit, timeout=100
-    )
-    assert result.returncode == 2, result.stderr
-    assert "The workspace can't be written" in result.stderr.splitlines()[-1]
-    assert "Traceback" not in result.stderr
-    assert list((workspace / "imports").iterdir()) == []
-    assert own_records() == {}
-
-
-def refuse(path: Path, message: str) -> None:
-    """The import is refused with these words, and leaves nothing behind."""
-    with pytest.raises(LabError, match=message):
-        imported(path)
-    assert not any(dataset.own for dataset in all_datasets())
-    home = Path(os.environ["VISTAZO_HOME"])
-    assert not list((home / "imports").iterdir())

@@ -1,0 +1,165 @@
+"""Trainings that are stopped, fail or cannot begin, and what is seen of them meanwhile."""
+
+import sys
+import threading
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from core import jobs, store, training
+from core.callbacks import BestWeights
+from core.errors import LabError
+from tests.helpers import small_config, wait_for
+from tests.trainings import model_of, run_of, validation_loss_of
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def test_stop_takes_effect_within_an_epoch_and_keeps_the_best_weights():
+    config = small_config(
+        model={"name": "mlp", "hidden_layers": 4, "units": 512},
+        training={"epochs": 500, "batch_size": 8, "learning_rate": 0.001},
+    )
+    run_id = jobs.submit(config)
+
+    def stop_in_the_middle() -> None:
+        wait_for(lambda: len(store.list_epochs(run_id)) >= 2)
+        wait_for(lambda: 0 < store.get_run(run_id).progress.get("batch", 0) < 100)
+        store.request_stop(run_id)
+
+    asker = threading.Thread(target=stop_in_the_middle)
+    asker.start()
+    training.train(run_id)
+    asker.join()
+    run = store.get_run(run_id)
+    assert run.status == "stopped"
+    assert "Stopped in epoch" in run.message
+    epochs = store.list_epochs(run_id)
+    assert 2 <= len(epochs) < 500
+    assert run.epochs == len(epochs)  # the broken epoch adds no point
+    assert f"epoch {len(epochs) + 1}" in run.message
+    assert validation_loss_of(run) == pytest.approx(
+        min(epoch.val_loss for epoch in epochs), rel=0.01
+    )
+    assert run.test_accuracy > 0.5
+
+
+def test_a_run_that_was_stopped_while_it_waited_is_not_trained():
+    run_id = jobs.submit(small_config())
+    store.request_stop(run_id)
+    training.train(run_id)
+    assert store.get_run(run_id).status == "stopped"
+    assert store.list_epochs(run_id) == []
+
+
+def test_a_run_that_is_stopped_while_another_trains_does_not_wait_for_that():
+    run_id = jobs.submit(small_config())
+    with training.held("training", lambda: None):
+        waiting = threading.Thread(target=training.train, args=(run_id,))
+        waiting.start()
+        time.sleep(0.3)
+        assert waiting.is_alive()
+        store.request_stop(run_id)
+        waiting.join(timeout=5)
+        assert not waiting.is_alive()
+
+
+def test_live_figures_while_it_trains():
+    config = small_config(
+        model={"name": "mlp", "hidden_layers": 4, "units": 512},
+        training={"epochs": 4, "batch_size": 8},
+    )
+    run_id = jobs.submit(config)
+    seen: list[dict] = []
+    trainer = threading.Thread(target=training.train, args=(run_id,))
+    trainer.start()
+    while trainer.is_alive():
+        seen.append(store.get_run(run_id).progress)
+        time.sleep(0.05)
+    steps = [progress for progress in seen if progress.get("phase") == "training"]
+    assert steps
+    last = steps[-1]
+    assert 1 <= last["batch"] <= last["batches"] == 153
+    assert last["images_per_second"] > 10
+    assert last["seconds_left"] >= 0
+    places = [point[0] for point in last["points"]]
+    assert places == sorted(places)
+    assert all(0 < place <= 4 for place in places)
+    assert all(0 <= point[2] <= 1 for point in last["points"])
+
+
+@pytest.mark.parametrize("data", [{}, {"validation": 0.0}], ids=["validation", "without"])
+def test_a_loss_that_becomes_infinite_fails_with_a_cause(data):
+    config = small_config(
+        data=data,
+        model={"name": "mlp", "hidden_layers": 8, "activation": "relu", "width": 1.0},
+        training={"optimizer": "sgd", "learning_rate": 10.0, "epochs": 5},
+    )
+    run = run_of(config)
+    assert run.status == "failed"
+    assert "infinite" in run.message
+    assert "Lower the learning rate" in run.message
+    for epoch in store.list_epochs(run.id):
+        assert np.isfinite([epoch.loss, epoch.val_loss or 0.0]).all()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
+def test_out_of_memory_fails_with_a_cause():
+    import resource
+
+    run_of(small_config(model={"name": "mlp"}))  # what loads late is loaded
+    run_id = jobs.submit(small_config(model={"name": "mlp", "units": 4096, "width": 4.0}))
+    usual = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (psutil.Process().memory_info().vms + 2**29, usual[1]))
+    try:
+        training.train(run_id)  # its second layer alone has a gigabyte of weights
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, usual)
+    run = store.get_run(run_id)
+    assert run.status == "failed"
+    assert run.message == "Out of memory: take a smaller batch or a smaller network."
+
+
+def test_a_missing_data_set_fails_with_advice(tmp_path, monkeypatch):
+    (tmp_path / "mnist.npz").write_bytes(b"broken")
+    monkeypatch.setenv("VISTAZO_DATA", str(tmp_path))
+    run = run_of(small_config(data={"name": "mnist"}))
+    assert run.status == "failed"
+    assert "mnist.npz" in run.message
+
+
+def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
+    run_id = jobs.submit(small_config())
+    store.start(run_id)
+    network = training.build(small_config())
+    best = BestWeights("val_loss", network, run_id)
+    best._saved -= 60  # a minute ago
+    best.on_epoch_end(0, {"val_loss": 1.0})
+    first = network.get_weights()
+    network.set_weights([weight + 1 for weight in first])
+    best.on_epoch_end(1, {"val_loss": 2.0})
+    store.mark_interrupted(run_id, "killed")
+    assert [run.id for run in store.runs_with("model")] == [run_id]
+    stored = model_of(store.get_run(run_id)).get_weights()
+    assert all((one == other).all() for one, other in zip(stored, first, strict=True))
+    best.restore()
+    assert (network.get_weights()[0] == first[0]).all()
+
+
+def test_ties_keep_the_earlier_epoch():
+    run_id = jobs.submit(small_config())
+    network = training.build(small_config())
+    best = BestWeights("val_accuracy", network, run_id)
+    best.on_epoch_end(0, {"val_accuracy": 0.9})
+    first = network.get_weights()
+    network.set_weights([weight + 1 for weight in first])
+    best.on_epoch_end(1, {"val_accuracy": 0.9})
+    best.restore()
+    assert (network.get_weights()[0] == first[0]).all()
+
+
+def test_an_unknown_run_is_a_lab_error():
+    with pytest.raises(LabError, match="There is no run"):
+        training.train("nope")
