@@ -1,12 +1,18 @@
 """Where a network stops being fixed: what lies below gives the same for the same image."""
 
+import math
 from typing import Any
 
 import keras
 
+from core.precision import multiply_adds
+
+WORTH_READING = 50  # multiply-adds for each value that is kept; a 3×3 of colours takes 27
+
 
 def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None:
-    """`network` as (frozen part, the rest), sharing its layers; None where nothing is frozen.
+    """`network` as (frozen part, the rest), sharing its layers; None where nothing is frozen, or
+    what is frozen is computed sooner than read.
 
     They meet at the last tensor through which everything passes (a single one, so not inside a
     block with a shortcut) below the first layer that learns or is random. The first takes the
@@ -25,6 +31,8 @@ def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None
     if meeting is None:
         return None
     frozen = keras.Model(network.inputs, meeting, name="frozen")
+    if multiply_adds(frozen) < WORTH_READING * math.prod(meeting.shape[1:]):
+        return None
     return frozen, keras.Model(meeting, network.outputs, name="rest")
 
 

@@ -44,3 +44,9 @@ def test_a_network_that_learns_from_the_pixels_up_is_not_split(model):
 
 def test_a_backbone_that_learns_whole_is_not_split():
     assert split_frozen(fresh(name="mobilenet", weights="random", unfreeze=1000)) is None
+
+
+def test_what_is_computed_sooner_than_read_is_not_split():
+    network = fresh(name="sprint")
+    assert not network.get_layer("whitening").trainable_weights
+    assert split_frozen(network) is None
