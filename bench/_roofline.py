@@ -4,9 +4,13 @@ import math
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, MARGIN = 760, 440, 60
-INTENSITY = (1.0, 1000.0)  # floating-point operations a byte
-SPEED = (1.0, 2000.0)  # GFLOP/s
+INTENSITY = (2.0, 500.0)  # floating-point operations a byte
+SPEED = (4.0, 1000.0)  # GFLOP/s
+TICKS = (1, 3, 10, 30, 100, 300, 1000)
+LETTER, LINE = 7.5, 14  # of the labels, in pixels
 COLOURS = {"float32": "#0072B2", "bfloat16": "#D55E00"}  # Okabe and Ito
+
+Box = tuple[float, float, float, float]  # left, top, width, height
 
 
 @dataclass(frozen=True)
@@ -36,23 +40,47 @@ def picture(points: list[Point], peaks: dict[str, float], bandwidth: float) -> s
         x, y = _place(INTENSITY[1], peak).split(",")
         parts.append(f'<text x="{x}" y="{float(y) - 6}" text-anchor="end" fill="{colour}">'
                      f"{precision}: {peak:.0f} GFLOP/s</text>")  # fmt: skip
-    for point in points:
-        x, y = _place(point.intensity, point.reached).split(",")
+    places = [_place(point.intensity, point.reached).split(",") for point in points]
+    taken = [(float(x) - 6, float(y) - 6, 12.0, 12.0) for x, y in places]
+    for point, (x, y) in zip(points, places, strict=True):
         colour = COLOURS[point.precision]
         fill = colour if point.precision == "bfloat16" else "white"
         parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{fill}" stroke="{colour}"/>')
-        parts.append(f'<text x="{float(x) + 8}" y="{float(y) + 4}">{point.name}</text>')
+        parts.append(_label(point.name, float(x), float(y), taken))
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _label(text: str, x: float, y: float, taken: list[Box]) -> str:
+    """`text` beside a point, the first place where nothing is `taken` yet; then it is."""
+    width = LETTER * len(text)
+    places = [
+        (x + across, y + down - LINE / 2, width, float(LINE))
+        for down in (0, -LINE, LINE)
+        for across in (8, -8 - width)
+    ]
+    box = next((place for place in places if not _meets(place, taken)), places[0])
+    taken.append(box)
+    return f'<text x="{box[0]:.1f}" y="{box[1] + LINE - 3:.1f}">{text}</text>'
+
+
+def _meets(box: Box, others: list[Box]) -> bool:
+    x, y, width, height = box
+    return any(
+        x < left + across and left < x + width and y < top + down and top < y + height
+        for left, top, across, down in others
+    )
 
 
 def _axes() -> list[str]:
     left, bottom = MARGIN, HEIGHT - MARGIN
     parts = [f'<path d="M{left},20 V{bottom} H{WIDTH - 20}" fill="none" stroke="#555"/>']
-    for value in (1, 10, 100, 1000):
+    for value in TICKS:
         x = _place(value, SPEED[0]).split(",")[0]
         y = _place(INTENSITY[0], value).split(",")[1]
-        parts.append(f'<text x="{x}" y="{bottom + 20}" text-anchor="middle">{value}</text>')
-        parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end">{value}</text>')
+        if INTENSITY[0] <= value <= INTENSITY[1]:
+            parts.append(f'<text x="{x}" y="{bottom + 20}" text-anchor="middle">{value}</text>')
+        if SPEED[0] <= value <= SPEED[1]:
+            parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end">{value}</text>')
     middle = (left + WIDTH) / 2
     parts.append(f'<text x="{middle}" y="{HEIGHT - 12}" text-anchor="middle">'
                  "operations a byte</text>")  # fmt: skip

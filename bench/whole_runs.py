@@ -23,7 +23,7 @@ from bench._app import ROOT
 from bench._figures import Figure, show
 from bench._shared import plain_keras, shared_folder
 
-PAIRS = 2
+PAIRS = 1
 IMAGES = 5000
 UNFROZEN = ("model.unfreeze=conv_dw_13", "training.batch_size=32")
 
@@ -78,7 +78,8 @@ def _with_first_images(folder: Path) -> Path:
 
 
 def _ours(case: Case, folder: Path, **variables: str) -> dict[str, Any]:
-    settings = ("data.validation=0", f"training.epochs={case.epochs}", *case.settings)
+    always = ("data.validation=0", "training.early_stopping=off")
+    settings = (*always, f"training.epochs={case.epochs}", *case.settings)
     changes = [word for setting in settings for word in ("--set", setting)]
     variables |= {"VISTAZO_HOME": str(folder / "workspace"), "VISTAZO_DATA": str(folder)}
     return _said("-m", "core", "train", case.recipe, *changes, **variables)

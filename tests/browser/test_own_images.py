@@ -139,3 +139,29 @@ def test_deleting_asks_and_says_which_run_needs_it(
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete the images").click()
     expect(page.get_by_text("to-be-deleted")).to_have_count(0)
+
+
+def test_pictures_from_the_camera_become_a_data_set(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/import_images")
+    page.get_by_role("radio", name="Camera", exact=True).click()
+    settle(page)
+    for name in ("thumb up", "thumb down"):
+        for _ in range(3):
+            take_a_picture(page, name)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("6 images · 2 classes")).to_be_visible()
+
+
+def take_a_picture(page: Page, name: str) -> None:
+    """Take one and put it into the class."""
+    field = page.get_by_label("Class", exact=True)
+    if field.input_value() != name:
+        field.fill(name)
+        field.press("Enter")
+        settle(page)
+    page.get_by_role("button", name="Take photo").click()
+    add = page.get_by_role("button", name="Add to the class")
+    expect(add).to_be_enabled()
+    add.click()
+    expect(add).to_be_disabled()  # for the next one
+    settle(page)
