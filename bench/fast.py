@@ -2,11 +2,12 @@
 
     python -m bench.fast [SHARED]
 
-All train in one process on random images, an epoch of each by turns, without validation. Only the
-layers differ: both are fed as Vistazo does. What that brings by itself is measured too, plain Keras
-fed that way against itself fed with arrays; `bench.whole_runs` compares all of a training. SHARED
-has `bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. Memory is the peak of a
-process of its own.
+All train in one process on random images, an epoch of each by turns, without validation. Both are
+fed as Vistazo does, plain Keras with pixels divided before (float32), ours with those stored
+(uint8), so the layers make the difference. What the feed brings is measured with `cnn3`: plain
+Keras fed that way against itself fed with arrays. `bench.whole_runs` compares trainings as they
+are. SHARED has `bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. Memory is
+the peak of a process of its own.
 """
 
 import json

@@ -1,10 +1,11 @@
-"""Whole trainings in a terminal against the plain scripts that do the same.
+"""Trainings in a terminal, epoch for epoch, against the plain scripts that do the same.
 
     python -m bench.whole_runs [SHARED]
 
 A training is `python -m core train`; the other side is SHARED's `bench/plain_keras.py`, or, where
 layers are unfrozen, the same training without cached activations. Both by turns, a process each.
-An epoch's time is the median after the first. Both have the first 5,000 training and test images
+An epoch's time is the median after the first, as both report it: start-up, filling the cache of
+activations (once) and testing are not in it. Both have the first 5,000 training and test images
 of CIFAR-10; VISTAZO_DATA names a folder that has it.
 """
 
@@ -60,7 +61,7 @@ def measure(shared: Path) -> list[Figure]:
                 other = _plain(script, case, folder) if case.plain else _uncached(case, folder)
                 speeds.append(ours["images_per_second"] / other["images_per_second"])
                 accuracies.append(100 * (ours["test_accuracy"] - other["test_accuracy"]))
-            what = f"whole training, {case.recipe}{' unfrozen' if not case.plain else ''}, against "
+            what = f"an epoch of {case.recipe}{' unfrozen' if not case.plain else ''}, against "
             what += "the plain script" if case.plain else "the same without cached activations"
             figures.append(Figure(what, case.target, speeds))
             figures.append(Figure("… test accuracy against it", "", accuracies, "points"))
@@ -103,8 +104,10 @@ def _said(*arguments: str, **variables: str) -> dict[str, Any]:
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **variables},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if answer.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}:\n{answer.stderr}")
     return json.loads(answer.stdout.splitlines()[-1])
 
 

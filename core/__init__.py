@@ -8,12 +8,14 @@ Read it in this order:
    `pretrained`: the weights that others published.
 4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
    `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
-   `lesson`: what is trained on what; `frozen` and `features`: what is frozen is computed once.
+   `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
+   is frozen is computed once.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
    `prediction`.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
-7. `datasets.versions`: edits on a data set; `statistics`, `findings` (with `duplicates`),
-   `distribution`, `neighbours`: what there is to know about its images; `kept`: found out once.
+7. `datasets.versions`: edits on a data set, `discarding`: deleted again; `statistics`, `findings`
+   (with `duplicates`), `distribution`, `neighbours`: what there is to know about its images;
+   `kept`: found out once.
    `importing`: own images become a data set, found by `datasets.find` like all others.
 8. `__main__`: the same engine from a terminal.
 

@@ -72,6 +72,10 @@ class Evaluating(keras.callbacks.Callback):
         self._done = 0
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """One more batch of `predict`."""
+        self.one_more()
+
+    def one_more(self) -> None:
         """A line of progress, when one is due."""
         self._done += 1
         if self.recorder.due():

@@ -1,42 +1,39 @@
-"""Delete versions of data sets, as far as no run needs them."""
+"""Delete versions of data sets that no run goes by."""
 
 import shutil
 
 from core import store
 from core.datasets.versions import cache_of, get_version, record_path
-from core.errors import LabError
+from core.errors import LabError, readable_disk_errors
 from core.locks import held
-from core.store import Run
-
-
-def runs_on_version(name: str, version_id: str) -> list[Run]:
-    """All runs that learned, learn or will learn from that version of data set `name`."""
-    data = [(run, run.config.data) for run in store.list_runs()]
-    return [run for run, one in data if (one.name, one.version) == (name, version_id)]
 
 
 def refuse_needed_version(name: str, version_id: str) -> None:
-    """LabError, which says which, where runs on the version wait or train."""
-    active = [run for run in runs_on_version(name, version_id) if run.active]
-    if active:
-        which = ", ".join(f"{run.id} ({run.status})" for run in active)
-        raise LabError(
-            f"Version {version_id} can't be deleted: it is needed by run {which}. Stop it first, or"
-            " wait until it has ended."
-        )
+    """LabError, which says which, where runs learned, learn or will learn from the version.
+
+    Ended ones need it too: their classes and their test images are those of the version.
+    """
+    every = [(run, run.config.data) for run in store.list_runs()]
+    runs = [run for run, data in every if (data.name, data.version) == (name, version_id)]
+    if runs:
+        which = ", ".join(f"{run.id} ({run.status})" for run in runs[:5])
+        more = f" and {len(runs) - 5} more" if len(runs) > 5 else ""
+        raise LabError(f"Version {version_id} can't be deleted: it is needed by run {which}{more}.")
 
 
-def delete_version(name: str, version_id: str) -> bool:
-    """Delete the version's copy of the images and, where no run goes by it, the version itself.
+def delete_version(name: str, version_id: str) -> None:
+    """Delete the version and its copy of the images.
 
-    Whether it is gone: with ended runs it stays, for the names of their classes, and its copy is
-    made anew when it is needed. LabError while runs need it or where there is none.
+    LabError where runs need it or there is none. Submitting a run on it takes the same lock, so
+    that none comes in between.
     """
     version = get_version(name, version_id)
-    with held(f"version-{version_id}", lambda: None):
+    with held(f"version-{version_id}", lambda: None), readable_disk_errors():
         refuse_needed_version(name, version_id)
-        shutil.rmtree(cache_of(version), ignore_errors=True)
-        if runs_on_version(name, version_id):
-            return False
+        copy = cache_of(version)
+        if copy.exists():  # under another name first: half a copy must never be taken for a whole
+            doomed = copy.with_name(f"{copy.name}.partial")
+            shutil.rmtree(doomed, ignore_errors=True)
+            copy.replace(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
         record_path(version).unlink(missing_ok=True)
-        return True

@@ -34,7 +34,7 @@ class Orders:
         """The order of an epoch, counted from 0."""
         if self.seed is None:
             return np.arange(self.count)
-        return np.random.default_rng((self.seed, epoch)).permutation(self.count)
+        return np.random.default_rng((self.seed, 2, epoch)).permutation(self.count)
 
 
 def in_memory(*arrays: Any, batch_size: int, seed: int | None = None) -> Any:

@@ -15,7 +15,8 @@ from core.config import DataConfig
 from core.datasets.cache import cached_arrays
 from core.datasets.catalogue import Arrays, Dataset
 from core.datasets.own import read_record
-from core.datasets.versions import get_version, kept_rows, open_version, record
+from core.datasets.version import kept_rows
+from core.datasets.versions import get_version, open_version, record
 from core.duplicates import Images, exact_copies, near_copies
 from core.kept import Progress, keep_json, read_json_file, result_path
 

@@ -10,7 +10,8 @@ import logging
 import secrets
 import threading
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from filelock import FileLock
 
 from core import settings, store, workers
 from core.checks import check
-from core.config import ExperimentConfig
+from core.config import DataConfig, ExperimentConfig
 from core.datasets.own import read_record
 from core.errors import LabError
 from core.locks import held, is_free
@@ -56,7 +57,7 @@ def this_driver() -> Driver:
 def submit(config: ExperimentConfig) -> str:
     """Put a training into the queue; returns the run's id. LabError where the config can't run."""
     driver = this_driver()
-    with _not_deleted_meanwhile(config.data.name):
+    with _not_deleted_meanwhile(config.data):
         check(config)
         run_id = store.create_run(config, driver.token)
     driver.woken.set()
@@ -107,9 +108,16 @@ def mark_lost_trainings() -> None:
             store.mark_interrupted(run_id, "Its process ended before the training did.")
 
 
-def _not_deleted_meanwhile(name: str) -> AbstractContextManager[None]:
-    """Own images are deleted under this lock; built-in ones come back, and fetching holds it."""
-    return held(f"dataset-{name}", lambda: None) if read_record(name) else nullcontext()
+@contextmanager
+def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
+    """Own images and versions are deleted under these locks; built-in images come back, and
+    fetching them holds theirs."""
+    with ExitStack() as locks:
+        if read_record(data.name):
+            locks.enter_context(held(f"dataset-{data.name}", lambda: None))
+        if data.version:
+            locks.enter_context(held(f"version-{data.version}", lambda: None))
+        yield
 
 
 @lru_cache(maxsize=8)

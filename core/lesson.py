@@ -92,14 +92,14 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -
     validation = None
     if len(parts.validation):
         size = config.training.batch_size
-        validation = _dataset(arrays.x_train, parts.validation, y_validation, size)
+        validation = _dataset(arrays, "x_train", parts.validation, y_validation, size)
     return Lesson(
         learner,
         precision,
         train=_training_images(config, images, y_train),
         validation=validation,
         examinee=network,
-        test=_dataset(arrays.x_test, every, arrays.y_test, TEST_BATCH),
+        test=_dataset(arrays, "x_test", every, arrays.y_test, TEST_BATCH),
     )
 
 
@@ -110,14 +110,15 @@ def _training_images(config: ExperimentConfig, images: Images, y_train: Any) -> 
     if config.augmentation.moves:
         moves = Moves(config.augmentation, seed, x_train)
         return MovedImages(moves, rows, y_train, batch_size, seed).dataset()
-    return _dataset(x_train, rows, y_train, batch_size, seed)
+    return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed)
 
 
 def _dataset(
-    images: Any, rows: Indices, labels: Any, batch_size: int, seed: int | None = None
+    arrays: Arrays, part: str, rows: Indices, labels: Any, batch_size: int, seed: int | None = None
 ) -> Any:
-    """Batches of `images[rows]`, read from disk as needed where the images are many."""
-    if images.nbytes > LARGE_BYTES:
+    """Batches of `rows` of a part, read from disk as needed where the training images are many."""
+    images = getattr(arrays, part)
+    if arrays.x_train.nbytes > LARGE_BYTES:
         return Batches([images], rows, labels, batch_size, seed).dataset()
     return in_memory(images[rows], labels, batch_size=batch_size, seed=seed)
 

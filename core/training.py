@@ -204,7 +204,7 @@ def _test_views(
         return {}
     recorder.write("testing")
     watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // TEST_BATCH))
-    answers = averaged(network, arrays.x_test, kind, batch_size=TEST_BATCH, callbacks=[watch])
+    answers = averaged(network, arrays.x_test, kind, TEST_BATCH, watch.one_more)
     right = answers.argmax(axis=1) == np.asarray(arrays.y_test)
     return {"test_accuracy_views": float(np.mean(right))}
 

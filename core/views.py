@@ -4,13 +4,11 @@ What an image shows stays the same in all of them, what the network errs about d
 2024, arXiv 2404.00498, section 3.5).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
 import numpy as np
-
-from core.feeding import in_memory
 
 VIEWS = {"mirrored": 2, "shifted": 3, "both": 6}  # how many, by value of `training.test_views`
 MIRRORED = ("mirrored", "both")
@@ -35,16 +33,23 @@ def views(images: Any, kind: str) -> Iterator[tuple[float, Any]]:
 
 
 def averaged(
-    network: keras.Model, images: Any, kind: str, batch_size: int, callbacks: Any = None
+    network: keras.Model,
+    images: Any,
+    kind: str,
+    batch_size: int,
+    told: Callable[[], None] = lambda: None,
 ) -> Any:
     """Mean log-probabilities (n, classes) over the views: their maximum is the answer.
 
-    Mean logarithms decide as mean logits do. `callbacks` watch the network's `predict`.
+    Mean logarithms decide as mean logits do. `told` is called after each view of each batch.
     """
-    total, weights = 0.0, 0.0
-    for weight, view in views(images, kind):
-        batches = in_memory(view, batch_size=batch_size)
-        probabilities = network.predict(batches, verbose=0, callbacks=callbacks)
-        total = total + weight * np.log(np.maximum(probabilities, 1e-30))
-        weights += weight
-    return total / weights
+    answers = []
+    for first in range(0, len(images), batch_size):
+        total, weights = 0.0, 0.0
+        for weight, view in views(images[first : first + batch_size], kind):
+            probabilities = np.asarray(network.predict_on_batch(view))
+            total = total + weight * np.log(np.maximum(probabilities, 1e-30))
+            weights += weight
+            told()
+        answers.append(total / weights)
+    return np.concatenate(answers)

@@ -1,13 +1,17 @@
 """Files that are there whole or not at all, whoever else writes them at the same time."""
 
 import json
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from core.errors import readable_disk_errors
+
+PARTIAL = "partial-"
+SECONDS_TO_FORGET = 3600.0
 
 
 @contextmanager
@@ -15,9 +19,13 @@ def whole(path: Path) -> Iterator[Path]:
     """Another name to write to, in a folder that is there; at the end it becomes `path`.
 
     Each writer has a name of its own, with the same suffix, so that two never mix: the last one
-    stays. LabError where the disk is full or closed.
+    stays. What a killed one left goes after an hour. LabError where the disk is full or closed.
     """
-    partial = path.with_name(f"partial-{uuid4().hex[:8]}-{path.name}")
+    for left_over in path.parent.glob(f"{PARTIAL}*-{path.name}"):
+        with suppress(OSError):
+            if time.time() - left_over.stat().st_mtime > SECONDS_TO_FORGET:
+                left_over.unlink()
+    partial = path.with_name(f"{PARTIAL}{uuid4().hex[:8]}-{path.name}")
     with readable_disk_errors():
         try:
             yield partial

@@ -1,15 +1,14 @@
 """Versions of a data set: images left out, classes renamed, merged or removed; never the original.
 
-A version is a small record of edits on the original arrays, kept for good in the workspace as
+A version is a small record of edits on the original arrays (`version`), kept in the workspace as
 `versions/<data set>/<id>.json`; its id is a checksum of what it says, so a config that names it
 names exactly these images. `open_version` is how trainings come to their images, `record` how
 everything else knows a config's classes. What a version keeps of the images is cached on disk.
 """
 
-import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,68 +22,19 @@ from core.datasets.blocks import images_at_once
 from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
 from core.datasets.catalogue import Arrays, Dataset
 from core.datasets.own import find
+from core.datasets.version import LONGEST_NAME, Version, class_table, kept_rows
 from core.downloads import Report
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
-from core.writing import write_json
-
-ID_LENGTH = 12
-LONGEST_NAME = 100
-
-
-@dataclass(frozen=True)
-class Version:
-    """Edits on the original images of `dataset` whose checksum is `checksum`.
-
-    `classes`: for each original class its name now; two of one name are merged, None is removed
-    with its images. `dropped_*`: sorted indices into the original arrays. `train_count` and
-    `test_count` are left, `validation_count` of own validation images. `made`: UTC, ISO 8601.
-    """
-
-    dataset: str
-    checksum: str
-    classes: tuple[str | None, ...]
-    dropped_train: tuple[int, ...] = ()
-    dropped_test: tuple[int, ...] = ()
-    name: str = ""
-    made: str = ""
-    train_count: int = 0
-    test_count: int = 0
-    validation_count: int = 0
-
-    @property
-    def id(self) -> str:
-        """A checksum of the edits and of what they are made on; names and date do not count."""
-        content = [self.checksum, self.classes, self.dropped_train, self.dropped_test]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:ID_LENGTH]
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """The classes there are now, in the order of the original ones."""
-        return tuple(dict.fromkeys(name for name in self.classes if name is not None))
-
-    def words(self) -> list[str]:
-        """The edits, a line each."""
-        lines = [
-            f"{len(dropped):,} {part} images left out"
-            for part, dropped in (("training", self.dropped_train), ("test", self.dropped_test))
-            if dropped
-        ]
-        before = find(self.dataset).class_names
-        for name in self.class_names:
-            old = [one for one, now in zip(before, self.classes, strict=True) if now == name]
-            if len(old) > 1:
-                lines.append(f"{', '.join(old)} merged into {name}")
-            elif old != [name]:
-                lines.append(f"{old[0]} renamed {name}")
-        gone = [one for one, now in zip(before, self.classes, strict=True) if now is None]
-        return [*lines, f"{', '.join(gone)} removed"] if gone else lines
+from core.writing import PARTIAL, write_json
 
 
 def list_versions(name: str) -> list[Version]:
     """The versions of data set `name`, the newest first; what can't be read is left out."""
     found = []
     for path in _folder(name).glob("*.json"):
+        if path.name.startswith(PARTIAL):
+            continue
         try:
             found.append(get_version(name, path.stem))
         except LabError:
@@ -126,7 +76,8 @@ def version_line(version: Version | None) -> str:
     if version is None:
         return "as it is"
     counts = f"{version.train_count:,} + {version.test_count:,} images"
-    return f"{version.name} · {version.id} · {version.made[:10]} · {counts}"
+    named = f"{version.name} · " if version.name != version.id else ""
+    return f"{named}{version.id} · {version.made[:10]} · {counts}"
 
 
 def save_version(edits: Version, name: str) -> Version:
@@ -210,18 +161,6 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
     return dataset, _opened(version, arrays)
 
 
-def kept_rows(version: Version, arrays: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices into the original training and test images that the version keeps, sorted."""
-    removed = np.array([name is None for name in version.classes])
-
-    def rows(labels: Any, dropped: tuple[int, ...]) -> NDArray[np.int64]:
-        keep = ~removed[labels]
-        keep[list(dropped)] = False
-        return np.flatnonzero(keep)
-
-    return rows(arrays.y_train, version.dropped_train), rows(arrays.y_test, version.dropped_test)
-
-
 def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
     problem = ""
     lengths = [len(name.strip()) for name in version.class_names]
@@ -235,7 +174,7 @@ def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
     elif not len(test):
         problem = "no test image is left"
     else:
-        labels = _class_table(version)[arrays.y_train[learned]]
+        labels = class_table(version)[arrays.y_train[learned]]
         counts = np.bincount(labels, minlength=len(lengths))
         thin = [name for name, count in zip(version.class_names, counts, strict=True) if count < 2]
         if thin:  # a split by class needs two
@@ -244,18 +183,14 @@ def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
         raise LabError(f"This can't be made a version: {problem}.")
 
 
-def _class_table(version: Version) -> NDArray[np.int64]:
-    """New label of each original one (0 for those that are removed)."""
-    position = {name: index for index, name in enumerate(version.class_names)}
-    return np.array([position[name] if name else 0 for name in version.classes], np.int64)
-
-
 def _opened(version: Version, arrays: Arrays) -> Arrays:
     """The version's arrays; what it leaves as it is comes from the original's files."""
     values: dict[str, Any] = {}
     for key in OFFLINE_KEYS:
         path = cache_of(version) / f"{key}.npy"
         values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
+    if not _is_cached(version):  # deleted meanwhile: some of these may be the original's
+        raise LabError(f"Version {version.id} was deleted just now. Choose another.")
     return Arrays(**values)
 
 
@@ -272,7 +207,7 @@ def _fill(version: Version, arrays: Arrays) -> None:
         partial.mkdir(parents=True)
         for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
             labels = getattr(arrays, f"y_{part}")
-            new = _class_table(version)[labels[rows]].astype(labels.dtype)
+            new = class_table(version)[labels[rows]].astype(labels.dtype)
             np.save(partial / f"y_{part}.npy", new)
             for key in (f"x_{part}", f"coarse_{part}"):
                 values = getattr(arrays, key)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.config import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
+from core.datasets.version import Version
 from core.datasets.versions import cached_version, list_versions, record, version_line
 from core.errors import LabError
 from pages._ui import state
@@ -64,6 +65,8 @@ def choose_data() -> DataConfig:
 def choose_version(name: str, version: str, key: str) -> str:
     """The id of a version, "" for the images as they are; "" without asking where there is none."""
     versions = {one.id: one for one in list_versions(name)}
+    if version and version not in versions:
+        st.warning(f"There is no version {version} any more: these are all images as they are.")
     if not versions:
         return ""
     options = ["", *versions]
@@ -87,6 +90,13 @@ def remember(name: str, version: str) -> None:
         st.query_params["version"] = version
     else:
         st.query_params.pop("version", None)
+
+
+def leave_version(version: Version) -> None:
+    """Where this deleted version is looked at, go on with the original."""
+    if st.session_state.get(_CHOICE) == (version.dataset, version.id):
+        st.session_state[f"version_{version.dataset}_next"] = ""
+        remember(version.dataset, "")
 
 
 def _wanted(names: list[str]) -> tuple[str, str]:

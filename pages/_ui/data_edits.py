@@ -7,14 +7,8 @@ import numpy as np
 import streamlit as st
 
 from core.datasets.cache import cached_arrays
-from core.datasets.versions import (
-    LONGEST_NAME,
-    Version,
-    edits_of,
-    get_version,
-    kept_rows,
-    save_version,
-)
+from core.datasets.version import LONGEST_NAME, Version, kept_rows
+from core.datasets.versions import edits_of, get_version, save_version
 from core.findings import Place
 from pages._ui.data_choice import Opened, remember
 

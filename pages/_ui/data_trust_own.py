@@ -21,17 +21,18 @@ def own_findings(data: Opened) -> None:
         return
     found = extremes(data.config)
     if found:
-        _extremes(data, found)
+        _extremes(data, found, more=len(record.extremes) >= MOST_LINES)
     if record.refused:
         _refused(record)
 
 
-def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
+def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
     st.subheader("Very small or very long images (extreme sizes)", anchor=False)
     st.caption(
         f"Smaller by far than images are kept here, or over four times as long as wide:"
-        f" {_count(len(found))}. A tiny one is blown up to a blur, a long one is cut, squeezed or"
-        " padded, so the network may not see what it shows. Below each stands the size of the file."
+        f" {'at least ' if more else ''}{len(found):,}. A tiny one is blown up to a blur, a long"
+        " one is cut, squeezed or padded, so the network may not see what it shows. Below each"
+        " stands the size of the file."
     )
     places = [one.place for one in found]
     all_or_none(data, "extreme", places)
@@ -53,11 +54,6 @@ def _extremes(data: Opened, found: tuple[Extreme, ...]) -> None:
     )
     if len(found) > MOST_TILES:
         st.caption(f"… and {len(found) - MOST_TILES:,} more.")
-
-
-def _count(found: int) -> str:
-    """No more than so many are noted in an import."""
-    return f"at least {found:,}" if found >= MOST_LINES else f"{found:,}"
 
 
 def _refused(record: Record) -> None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.datasets.versions import LONGEST_NAME, Version, list_versions, version_line
-from core.discarding import delete_version, refuse_needed_version, runs_on_version
+from core.datasets.version import LONGEST_NAME, Version
+from core.datasets.versions import list_versions, version_line
+from core.discarding import delete_version, refuse_needed_version
 from pages._ui import state
-from pages._ui.data_choice import Opened
+from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
@@ -45,18 +46,11 @@ def _ask_before_deleting(version: Version) -> None:
     with guarded():
         st.text(version_line(version))
         refuse_needed_version(version.dataset, version.id)
-        ended = runs_on_version(version.dataset, version.id)
-        if ended:
-            which = ", ".join(run.id for run in ended[:5]) + (" …" if len(ended) > 5 else "")
-            st.write(
-                f"Runs that learned from it go by its classes, so it stays in the list: {which}."
-                " Only its copy of the images is deleted; it is made anew when it is needed."
-            )
-        else:
-            st.write("The original images and other versions stay as they are.")
+        st.write("The original images and other versions stay as they are.")
         with st.container(horizontal=True):
-            if st.button("Delete the copy" if ended else "Delete the version", type="primary"):
+            if st.button("Delete the version", type="primary"):
                 delete_version(version.dataset, version.id)
+                leave_version(version)
                 st.rerun()
             if st.button("Keep it"):
                 st.rerun()

@@ -1,11 +1,15 @@
 """The Data page by clicking: an image in detail, a class renamed, trained on and recognised."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App
+from core.config import DataConfig
+from core.datasets.cache import open_arrays
+from core.datasets.versions import edits_of, save_version
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import expect_status
 
@@ -50,6 +54,25 @@ def test_from_a_look_to_a_version_that_is_trained_on(app: App, open_page: OpenPa
         page.locator(".vz-grid figcaption", has_text=re.compile("is |said ")).first
     ).to_be_visible()
     expect(page.locator(".js-plotly-plot").get_by_text("nought").first).to_be_visible()
+
+
+def test_a_version_is_deleted_after_a_question(app: App, open_page: OpenPage) -> None:
+    data = DataConfig(name="digits")
+    with app.workspace():
+        open_arrays("digits")
+        version = save_version(replace(edits_of(data), dropped_train=(0,)), "one less")
+        run = app.queue({"data": {"name": "digits", "version": version.id}})
+        app.wait_for(run, "finished")
+        kept = save_version(replace(edits_of(data), dropped_train=(1,)), "another")
+    page = open_page(f"{app.url}/data?data=digits&version={kept.id}")
+    open_part(page, "Versions")
+    page.locator(f".st-key-delete_{kept.id} button").click()
+    page.get_by_role("button", name="Delete the version").click()
+    expect(page.get_by_text("another")).to_have_count(0)
+    assert "version=" not in page.url
+    open_part(page, "Versions")
+    page.locator(f".st-key-delete_{version.id} button").click()
+    expect(page.locator(".vz-problem")).to_contain_text(f"needed by run {run} (finished)")
 
 
 def assert_an_image_opens(page: Page) -> None:

@@ -1,22 +1,26 @@
 """Versions that are deleted, as far as no run needs them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from core import jobs, store
-from core.config import DataConfig
+from core.config import DataConfig, ExperimentConfig
 from core.datasets.cache import open_arrays
+from core.datasets.version import Version
 from core.datasets.versions import (
-    Version,
     cache_of,
+    cached_version,
     edits_of,
     list_versions,
     open_version,
+    record_path,
     save_version,
 )
 from core.discarding import delete_version
 from core.errors import LabError
+from core.locks import held
 from tests.helpers import small_config
 
 DIGITS = DataConfig(name="digits")
@@ -32,32 +36,37 @@ def version(workspace) -> Version:
     return made
 
 
-def run_on(version: Version) -> str:
-    config = small_config()
-    data = config.data.model_copy(update={"version": version.id})
-    return store.create_run(config.model_copy(update={"data": data}), jobs.this_driver().token)
+def config_on(version: Version) -> ExperimentConfig:
+    return small_config(data={"name": "digits", "version": version.id})
 
 
 def test_a_version_that_no_run_goes_by_is_gone(version):
     other = save_version(replace(edits_of(DIGITS), dropped_train=(1,)), "another")
-    assert delete_version("digits", version.id)
+    delete_version("digits", version.id)
     assert list_versions("digits") == [other]
-    assert not cache_of(version).exists()
+    assert list(cache_of(version).parent.iterdir()) == []
     with pytest.raises(LabError, match="no version"):
         delete_version("digits", version.id)
 
 
-def test_a_waiting_run_keeps_it_and_is_named(version):
-    run_id = run_on(version)
-    with pytest.raises(LabError, match=rf"{run_id} \(queued\)"):
+@pytest.mark.parametrize("status", ["queued", "stopped"])
+def test_runs_keep_it_and_are_named(version, status):
+    run_id = store.create_run(config_on(version), jobs.this_driver().token)
+    if status == "stopped":
+        store.end(run_id, "stopped", "for the test")
+    with pytest.raises(LabError, match=rf"{run_id} \({status}\)"):
         delete_version("digits", version.id)
-    assert cache_of(version).is_dir()
-
-
-def test_an_ended_run_keeps_the_classes_and_the_copy_is_made_anew(version):
-    store.end(run_on(version), "stopped", "for the test")
-    assert not delete_version("digits", version.id)
-    assert list_versions("digits") == [version]
-    assert not cache_of(version).exists()
-    _, arrays = open_version(DataConfig(name="digits", version=version.id))
+    _, arrays = cached_version(DataConfig(name="digits", version=version.id))
     assert len(arrays.x_train) == version.train_count
+
+
+def test_a_run_that_comes_during_a_deletion_does_not_lose_its_version(version):
+    with ThreadPoolExecutor(1) as threads:
+        with held(f"version-{version.id}", lambda: None):
+            submitted = threads.submit(jobs.submit, config_on(version))
+            with pytest.raises(TimeoutError):
+                submitted.result(0.5)
+            record_path(version).unlink()
+        with pytest.raises(LabError, match="no version"):
+            submitted.result()
+    assert store.list_runs() == []

@@ -14,7 +14,6 @@ from core.callbacks import Recorder, Stopped
 from core.config import parse
 from core.datasets.cache import open_arrays
 from core.features import NotCached, Wanted, activations
-from core.feeding import Batches
 from core.frozen import split_frozen
 from core.lesson import Images, prepare
 from core.model import build
@@ -249,19 +248,6 @@ def test_values_too_large_for_float16_are_not_stored():
     with pytest.raises(NotCached, match="float16"):
         activations(frozen, config, [Wanted("train", pixels, np.arange(3))], running(config))
     assert stored() == []
-
-
-def test_batches_give_every_row_with_its_target_in_a_new_order_each_epoch():
-    rows = np.arange(0, 20, 2)
-    values = np.arange(20, dtype="float16")[:, None]
-    batches = Batches([values], rows, rows, batch_size=4, seed=3)
-    orders = []
-    for _ in range(2):
-        x, y = (np.concatenate(part) for part in zip(*batches(), strict=True))
-        assert np.array_equal(x[:, 0], y)
-        assert np.array_equal(np.sort(y), rows)
-        orders.append(y)
-    assert not np.array_equal(*orders)
 
 
 def test_missing_weights_end_the_run_with_what_to_do(tmp_path, monkeypatch):

@@ -59,6 +59,7 @@ def test_without_a_seed_the_order_stays(way):
 @pytest.mark.parametrize("way", ["in memory", "read"])
 def test_nothing_waits_for_autotuning(way):
     assert shuffled(0)[way].options().autotune.enabled is False
+    assert moved().dataset().options().autotune.enabled is False
 
 
 def test_epochs_go_round_the_views():

@@ -95,7 +95,7 @@ def test_a_loss_that_becomes_infinite_fails_with_a_cause(data):
     config = small_config(
         data=data,
         model={"name": "mlp", "hidden_layers": 8, "activation": "relu", "width": 1.0},
-        training={"optimizer": "sgd", "learning_rate": 10.0, "epochs": 5},
+        training={"optimizer": "sgd", "learning_rate": 10.0, "momentum": 0.0, "epochs": 5},
     )
     run = run_of(config)
     assert run.status == "failed"

@@ -11,12 +11,11 @@ from core.checks import problems
 from core.config import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
+from core.datasets.version import Version, kept_rows
 from core.datasets.versions import (
-    Version,
     cached_version,
     edits_of,
     get_version,
-    kept_rows,
     list_versions,
     open_version,
     record,
