@@ -13,6 +13,7 @@ from bench import (
     memory,
     near_duplicates,
     rerun,
+    start_up,
     training_speed,
     viewers,
     whole_runs,
@@ -33,7 +34,7 @@ def main() -> None:
         show(benchmark.measure())
     for benchmark in (training_speed, viewers, fast):
         show(benchmark.measure(shared))
-    for benchmark in (near_duplicates, data_page):
+    for benchmark in (near_duplicates, data_page, start_up):
         show(benchmark.measure())
     show(whole_runs.measure(shared))
     print(f"\n{(time.perf_counter() - began) / 60:.0f} minutes")

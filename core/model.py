@@ -43,7 +43,8 @@ def describe(config_json: str) -> dict[str, Any]:
     name, block, trainable), else an empty list.
     """
     config = parse_json(config_json)
-    keras.backend.clear_session()  # else Keras counts its layers' names on from the last network
+    # Else Keras counts its layers' names on from the last network.
+    keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
         model = build(config)
     trainable = _count(model.trainable_weights)

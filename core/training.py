@@ -1,5 +1,6 @@
 """train(run_id): the main flow of a training. Runs in a worker process, or in a terminal's own."""
 
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ def train(run_id: str) -> None:
         _refuse_unwanted(run_id)
         store.start(run_id)
         _train_and_say_how_it_ended(run_id)
+    gc.collect()  # Keras' graphs are full of circles; at the start of a run somebody would wait
 
 
 def _refuse_unwanted(run_id: str) -> None:
@@ -116,7 +118,7 @@ def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
 
 def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
     recorder.write("building the network")
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)
     keras.utils.set_random_seed(config.seed)
     network = build(config)
     load_weights(network, config.model, recorder.write)
@@ -160,12 +162,16 @@ def _fit(
 def _compile(lesson: Lesson, training: TrainingConfig, rates: dict[str, float]) -> None:
     if training.label_smoothing:
         loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
+        accuracy = keras.metrics.CategoricalAccuracy("accuracy")
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
+        accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
     rule = optimizer(training, rates, lesson.learner.trainable_variables)
     if lesson.precision == "float16":  # its smallest gradients would be lost
         rule = keras.optimizers.LossScaleOptimizer(rule)
-    lesson.learner.compile(rule, loss, metrics=["accuracy"])
+    # With variables that come up while the step is traced, it would be traced twice.
+    rule.build(lesson.learner.trainable_variables)
+    lesson.learner.compile(rule, loss, metrics=[accuracy])
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:

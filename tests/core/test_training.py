@@ -244,3 +244,15 @@ def test_augmentation_makes_training_harder_than_validation():
 
 def test_the_device_is_named():
     assert environment.device().startswith(("CPU, ", "GPU: "))
+
+
+@pytest.mark.parametrize("changes", [{}, {"label_smoothing": 0.1, "averaging": "ema"}])
+def test_a_step_is_traced_once(changes, monkeypatch):
+    traced = []
+    original = keras.Model.train_step
+    monkeypatch.setattr(
+        keras.Model, "train_step", lambda model, data: traced.append(1) or original(model, data)
+    )
+    run = run_of(small_config(training={"batch_size": 49, **changes}))  # the last is smaller
+    assert run.status == "finished"
+    assert len(traced) == 1

@@ -1,0 +1,88 @@
+"""Where the time goes between the start of a run and its first batch, in a warm worker.
+
+    python -m bench.start_up
+
+Trains LeNet-5 on the digits in this process, warmed as a worker is, and takes the milliseconds of
+each step of `core.training`. What the app adds before that, `bench.first_point` measures.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from bench._figures import Figure, show
+from core import callbacks, store, training, warm_up
+from core.config import parse
+
+TIMES = 6
+STEPS = {
+    "_read_images": "opening and splitting the images",
+    "_build": "building the network",
+    "prepare": "layers for training, feeds",
+    "_compile": "compile",
+}
+FIRST_BATCH = "first batch (tracing the step, computing it)"
+
+
+def measure() -> list[Figure]:
+    """Milliseconds of each step; the first run is not counted."""
+    taken: dict[str, list[float]] = {words: [] for words in (*STEPS.values(), FIRST_BATCH)}
+    whole: list[float] = []
+    for name, words in STEPS.items():
+        setattr(training, name, _timed(getattr(training, name), taken[words]))
+    compiled = training._compile
+    training._compile = _noting(compiled)  # type: ignore[assignment]
+    callbacks.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
+    warm_up.warm_up()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VISTAZO_HOME"] = folder
+        for _ in range(TIMES + 1):
+            _marks["start"] = time.perf_counter()
+            run_id = store.create_run(parse({"training": {"epochs": 1}}), "bench")
+            training.train(run_id)
+    figures = [Figure(words, "", values[1:], "ms") for words, values in taken.items()]
+    return [Figure("start of a run to its first batch", "", whole[1:], "ms"), *figures]
+
+
+_marks: dict[str, float] = {}
+
+
+def _timed(function: Callable[..., Any], taken: list[float]) -> Callable[..., Any]:
+    def timed(*arguments: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return function(*arguments)
+        finally:
+            taken.append(1000 * (time.perf_counter() - began))
+
+    return timed
+
+
+def _noting(function: Callable[..., Any]) -> Callable[..., Any]:
+    def noting(*arguments: Any) -> Any:
+        answer = function(*arguments)
+        _marks["compiled"] = time.perf_counter()
+        return answer
+
+    return noting
+
+
+def _first_batch(taken: list[float], whole: list[float]) -> Callable[..., None]:
+    original = callbacks.Progress.on_train_batch_end
+
+    def on_train_batch_end(self: Any, batch: int, logs: Any = None) -> None:
+        if batch == 0:
+            now = time.perf_counter()
+            taken.append(1000 * (now - _marks["compiled"]))
+            whole.append(1000 * (now - _marks["start"]))
+        original(self, batch, logs)
+
+    return on_train_batch_end
+
+
+if __name__ == "__main__":
+    show(measure())
