@@ -157,7 +157,10 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
     version = get_version(data.name, data.version)
     cached_arrays(data.name, version.checksum)
     if not _is_cached(version):
-        raise LabError(f"The images of version {version.id} are not prepared yet.")
+        raise LabError(
+            f"The images of version {version.id} are not prepared yet. The Data page does that: "
+            "choose the version there."
+        )
     return dataset, _opened(version, arrays)
 
 

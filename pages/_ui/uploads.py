@@ -115,6 +115,7 @@ def _fill_tray(camera: bool) -> None:
     number = len(_tray())
     if camera:
         picture = st.camera_input("Picture", key=f"import_camera_{_times()}_{number}")
+        st.caption("Browsers give a page the camera on this machine itself, or over https.")
         files: list[Any] = [picture] if picture else []
     else:
         files = st.file_uploader(
