@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 
 from core import settings
-from core.architectures.backbones import BACKBONES, Backbone, BackboneKnobs
+from core.architectures.backbones import BACKBONES, RANDOM_INSTEAD, Backbone, BackboneKnobs
 from core.architectures.transfer import FEATURES
 from core.config import ModelConfig
 from core.downloads import DownloadFailed, Report, download, reason
@@ -58,14 +58,13 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
             return path
         raise FileNotFoundError("Keras has put it into another folder")
 
-    what = f"the weights of {backbone.title}"
+    what = f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
     try:
         path: Path = download(what, folder, 4 * parameters // 1_000_000, work, report)
     except DownloadFailed as cause:
         raise LabError(
             f"The ImageNet weights of {backbone.title} are not on this machine and could not "
             f"be downloaded ({cause}). Connect to the network, or put the file "
-            f"{backbone.weights_files(knobs)[-1]} into {folder}, or set model.weights to "
-            '"random" to start from random weights instead.'
+            f"{backbone.weights_files(knobs)[-1]} into {folder}, or {RANDOM_INSTEAD}."
         ) from cause
     return path

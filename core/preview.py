@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from core.augmentation import view
 from core.config import parse_json
 from core.datasets.versions import open_version
+from core.errors import LabError
 
 
 def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uint8]:
@@ -15,7 +16,10 @@ def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uin
     uint8 (count, height, width, channels); the config's seed decides the changes.
     """
     config = parse_json(config_json)
-    pixels = open_version(config.data)[1].x_train[image]
+    images = open_version(config.data)[1].x_train
+    if image >= len(images):
+        raise LabError(f"There is no training image {image}; the last is {len(images) - 1}.")
+    pixels = images[image]
     copies = np.repeat(pixels[None], count, axis=0)
     with keras.device("cpu"):
         changed = view(config.augmentation, config.seed, copies, 0)(np.arange(count))

@@ -8,7 +8,7 @@ import streamlit as st
 from core import store
 from core.comparison import best_runs
 from core.datasets import datasets
-from core.recipes import Reached, Recipe, anchors_of, recipes
+from core.recipes import Published, Reached, Recipe, anchors_of, recipes
 from core.store import Run
 from pages._ui import state
 from pages._ui.network_diagram import network_diagram
@@ -91,8 +91,8 @@ def card(recipe: Recipe, own: Run | None) -> None:
         st.caption(f"Short version: {recipe.short_estimate} on two processor cores.")
         for mend in recipe.mends:
             st.caption(f":material/build: {mend}")
-        if recipe.published.remarks:
-            st.caption(f":material/article: Reported: {recipe.published.remarks}")
+        if words := _published_words(recipe.published):
+            st.caption(f":material/article: Reported: {words}")
         network = st.expander(
             "The network and its knobs",
             icon=":material/account_tree:",
@@ -103,6 +103,18 @@ def card(recipe: Recipe, own: Run | None) -> None:
             with network:
                 with_facts(recipe.config, _network)
                 st.json(recipe.values)
+
+
+def _published_words(published: Published) -> str:
+    """What else is published: error, size, remarks."""
+    words = []
+    if published.test_loss is not None:
+        words.append(f"error (loss) {published.test_loss:.3g}")
+    if published.total_parameters is not None:
+        fixed = published.non_trainable_parameters
+        learning = f", {fixed:,} of them do not learn" if fixed else ""
+        words.append(f"{published.total_parameters:,} weights (parameters){learning}")
+    return " · ".join([*words, published.remarks]) if published.remarks else " · ".join(words)
 
 
 def _network(facts: Facts) -> None:
@@ -127,6 +139,8 @@ def _house_lines(reached: Reached, own: Run | None) -> None:
 
 def _note(recipe: Recipe, own: Run | None) -> str:
     notes = [f"run {own.id}"] if own else []
+    if recipe.published.test_accuracy is None and recipe.published.remarks and not recipe.reached:
+        notes.insert(0, recipe.published.remarks)
     if recipe.reached:
         reached = recipe.reached.test_accuracy
         figure = f", reached {_word(reached)}" if reached else ""

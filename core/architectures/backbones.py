@@ -18,6 +18,10 @@ Depth = Annotated[int, Field(ge=0, le=1000)]
 Units = Annotated[int, Field(ge=1, le=8192)]
 
 
+# What the error about missing weights offers, and the pages recognise it by.
+RANDOM_INSTEAD = 'set model.weights to "random" to start from random weights instead'
+
+
 class BackboneKnobs(Regularisation):
     """Knobs of every backbone: its images, its weights, what of it learns, and the head on top.
 
@@ -28,7 +32,8 @@ class BackboneKnobs(Regularisation):
     weights: Literal["imagenet", "random"] = knob(
         "imagenet",
         "First weights of the backbone",
-        "imagenet: learned from 1.3 million photographs, downloaded once. random: from scratch.",
+        "imagenet: learned from 1.3 million photographs, downloaded once. random: nothing "
+        "learned before, and what is frozen of it stays random.",
         level="basic",
     )
     unfreeze: Depth | str = knob(
@@ -73,6 +78,13 @@ class BackboneKnobs(Regularisation):
     )
     activation: Activation = knob(
         "relu", "Activation in the head", "The bend (non-linearity) after each hidden layer."
+    )
+    leaky_slope: float = knob(
+        0.1,
+        "Slope of Leaky ReLU in the head",
+        "How much of a negative value Leaky ReLU lets through.",
+        limits=(0.0, 0.9),
+        step=0.01,
     )
     initializer: Initializer = knob(
         "glorot_uniform",

@@ -115,7 +115,8 @@ def _first_that_learns(backbone: list[Any], unfreeze: int | str, title: str) -> 
 
 
 def _head(x: Any, knobs: BackboneKnobs, classes: int) -> Any:
-    shared = {"l1", "l2", "dropout", "activation", "batch_normalization", "initializer"}
+    shared = {"l1", "l2", "dropout", "activation", "leaky_slope"}
+    shared |= {"batch_normalization", "initializer"}
     blocks = Blocks(NetworkKnobs(**knobs.model_dump(include=shared)))
     for units in knobs.head_units:
         x = blocks.dropout(blocks.dense(x, units), knobs.dropout)

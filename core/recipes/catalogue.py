@@ -6,6 +6,8 @@ from typing import Any
 from core.config import ExperimentConfig, parse
 from core.registry import Registry
 
+LEARNING_RATE = "The learning rate is not published: ours is Adam's usual 0.001."
+
 
 @dataclass(frozen=True)
 class Published:

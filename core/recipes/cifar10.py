@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.augmentation_presets import MILD, STRONG
-from core.recipes.catalogue import Published, Recipe
+from core.recipes.catalogue import LEARNING_RATE, Published, Recipe
 
 TRAINING: dict[str, Any] = {
     "epochs": 200,
@@ -16,7 +16,6 @@ TRAINING: dict[str, Any] = {
 }
 # Small batches: batch normalisation needs some hundred steps before it can be relied on.
 SHORT_TRAINING = {"batch_size": 32, "early_stopping": "off"}
-LEARNING_RATE = "The learning rate is not published: ours is Adam's usual 0.001."
 STEPS = (
     "Published: 80 steps of 512 images an epoch. Ours goes once through the 40,000 training "
     "images, which takes 79."

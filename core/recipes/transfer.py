@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.recipes.catalogue import Published, Recipe
+from core.recipes.catalogue import LEARNING_RATE, Published, Recipe
 
 _BROAD_HEAD: dict[str, Any] = {
     "pooling": "average", "head_units": [1024], "dropout": 0.0, "activation": "relu", "unfreeze": 0,
@@ -86,6 +86,7 @@ RECIPES = (
         mends=(
             "The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
             "scores the wrong tensor: ours does neither.",
+            LEARNING_RATE,
         ),
     ),
     Recipe(

@@ -38,7 +38,7 @@ def augment(data: Opened) -> None:
             " image must still be what its label says."
         )
         changes = {"data": data.config.model_dump(), "augmentation": values}
-        augmentation_preview(changes, len(data.arrays.x_train), small=False)
+        augmentation_preview(changes, small=False)
 
 
 def _presets() -> None:

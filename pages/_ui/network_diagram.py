@@ -34,7 +34,8 @@ class Bar:
 
     def alike(self, other: "Bar") -> bool:
         """Whether two bars say the same."""
-        return (self.kind, self.size, self.tags) == (other.kind, other.size, other.tags)
+        mine, its = ((b.kind, b.size, b.tags, b.trainable) for b in (self, other))
+        return mine == its
 
 
 def network_diagram(layers: list[dict[str, Any]]) -> None:
@@ -45,7 +46,8 @@ def network_diagram(layers: list[dict[str, Any]]) -> None:
         frozen = "" if bar.trainable or not bar.channels else " frozen"
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
         repeats = f" ×{bar.repeats}" if bar.repeats > 1 else ""
-        tags = "".join(f"<i>{escape(tag)}</i>" for tag in bar.tags)
+        words = [*bar.tags, "frozen"] if frozen else bar.tags
+        tags = "".join(f"<i>{escape(tag)}</i>" for tag in words)
         rows.append(
             f'<div class="{kind}{frozen}"><span class="bar" style="width:{width:.0f}%"></span>'
             f"<span><b>{escape(bar.kind)}</b> {escape(bar.size)}{repeats} {tags}</span></div>"

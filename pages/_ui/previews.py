@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
 from core.datasets.cache import read_meta, where_from
+from core.datasets.versions import record
 from core.errors import LabError
 from pages._ui.background import draw_answer
 from pages._ui.charts import learning_rate_curve
@@ -14,16 +15,14 @@ from pages._ui.components import Tile, image_grid
 COPIES = 16
 
 
-def augmentation_preview(values: dict[str, Any], images: int = 1000, *, small: bool = True) -> None:
-    """One of that many training images, changed sixteen times.
-
-    `values` are a config's JSON form.
-    """
+def augmentation_preview(values: dict[str, Any], *, small: bool = True) -> None:
+    """One training image, changed sixteen times. `values` are a config's JSON form."""
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
         data = DataConfig.model_validate(values["data"])
-    except ValueError:
-        return
+        images = record(data).train_count
+    except (ValueError, LabError):
+        return  # said where the whole config is checked
     if not augmentation.active:
         st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
         return

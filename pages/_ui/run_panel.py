@@ -9,12 +9,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from core import jobs, store
+from core.architectures.backbones import RANDOM_INSTEAD
 from core.store import Epoch, Run
 from pages._ui import state
 from pages._ui.components import problem, run_line, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
+from pages._ui.start import start
 
 SECONDS_BETWEEN_TICKS = 2.0
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
@@ -128,12 +130,16 @@ def _stop_button(run: Run) -> None:
 
 
 def _random_weights_button(run: Run) -> None:
-    """For a backbone whose published weights can't be had: train it from scratch instead."""
-    if getattr(run.config.model, "weights", None) != "imagenet":
+    """For a backbone whose published weights can't be had: without them."""
+    if RANDOM_INSTEAD not in run.message:
         return
+    st.caption(
+        "With random weights, a backbone knows nothing of images, and what is frozen of it stays"
+        " so: expect much worse answers, or let more of its layers learn."
+    )
     if st.button("Train with random weights instead", icon=":material/shuffle:"):
         model = run.config.model.model_copy(update={"weights": "random"})
-        state.show_run(jobs.submit(run.config.model_copy(update={"model": model})))
+        state.show_run(start(run.config.model_copy(update={"model": model})))
         st.rerun(scope="app")
 
 

@@ -95,7 +95,9 @@ def _choose_network(values: dict[str, Any]) -> None:
     )
     if name != values["model"]["name"]:
         values["model"] = model_configs[name]().model_dump(mode="json")
-    st.caption(architectures[name].teaches)
+    least = architectures[name].smallest_image
+    size = f" Smaller images than {least}×{least} pixels are enlarged for it." if least > 1 else ""
+    st.caption(f"{architectures[name].teaches}{size}")
 
 
 def _basic_knobs(values: dict[str, Any]) -> None:

@@ -39,7 +39,8 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
         args=(names, depth_key, layer_key),
         help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
     )
-    values["unfreeze"] = depth
+    if _depth(names, values.get("unfreeze", 0)) != depth:  # else as it was written, name or number
+        values["unfreeze"] = depth
 
 
 def _cut_in_words(layers: Layers, depth: int) -> str:

@@ -65,6 +65,7 @@ def test_missing_weights_are_explained_and_random_ones_offered(
     page.wait_for_url(re.compile(rf"run=(?!{failed.id})"))
     expect_status(page, "finished")
     assert getattr(app.run(run_id(page)).config.model, "weights", "") == "random"
+    expect(page.locator(".vz-run", has_text="random weights").first).to_be_visible()
 
 
 def learning_line(page: Page):

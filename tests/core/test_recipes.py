@@ -149,6 +149,32 @@ def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
     )
 
 
+@pytest.mark.parametrize("width", [0.25, 0.75])
+def test_mobilenet_with_its_real_weights_predicts_the_same(
+    width, few_images, tmp_path, monkeypatch
+):
+    recipe = recipes["mobilenet-cifar10"]
+    model = {**recipe.config.model.model_dump(), "width": width, "image_size": 32}
+    weights = f"mobilenet_{width * 10:.1f}_224_tf_no_top.h5".replace(".", "_", 1)
+    path = settings.keras_folder() / "models" / weights
+    if not path.is_file():
+        pytest.skip(f"needs {path}")
+    monkeypatch.setenv("VISTAZO_HOME", str(tmp_path))
+    monkeypatch.setenv("VISTAZO_DATA", str(few_images("cifar10")))
+    monkeypatch.delenv("VISTAZO_DATABASE_URL", raising=False)
+    training = {"epochs": 2, "batch_size": 50}
+    run_id = store.create_run(
+        parse({"data": {"name": "cifar10"}, "model": model, "training": training}), "test"
+    )
+    train(run_id)
+    run = store.get_run(run_id)
+    assert (run.status, run.config.model.weights) == ("finished", "imagenet")
+    with np.load(settings.run_folder(run_id) / "predictions.npz") as stored:
+        at_the_end = stored["probabilities"][:8]
+    loaded = predict(run_id, open_arrays("cifar10").x_test[:8])
+    np.testing.assert_allclose(loaded, at_the_end, rtol=1e-2, atol=1e-4)
+
+
 def _tiny(config: ExperimentConfig) -> ExperimentConfig:
     """The recipe with a narrow network, or random weights at the smallest size, for two epochs."""
     values = config.model_dump()
