@@ -35,8 +35,8 @@ class Record(Section):
     `validation`: the usual share. `validation_count`: the last so many training images came as
     validation images. `lines`: (member, why, whether it was taken all the same) of what was
     refused or odd. `extremes`: ("train" or "test", index in that part, width and height of the
-    file) of images that were very small or very long. Of both, the first `MOST_LINES`. `deleted`:
-    the images are gone.
+    file) of images that were very small or very long. Of refused, odd and extreme ones, the first
+    `MOST_LINES` each. `deleted`: the images are gone.
     """
 
     title: str

@@ -1,5 +1,6 @@
 """Images in a ZIP file. It is never unpacked: members are read one by one, each with a limit."""
 
+import io
 import lzma
 import re
 import stat
@@ -43,7 +44,8 @@ class ZipSource:
         """See `Source`."""
         found = Listing()
         chosen = list(self._acceptable(found))
-        _refuse_too_much(sum(info.file_size for info, _ in chosen), self._what)
+        packed = self._file.seek(0, io.SEEK_END)
+        _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
         placed = arrange([path for _, path in chosen], self._what)
         for (info, path), place in zip(chosen, placed, strict=True):
             if isinstance(place, str):
@@ -119,12 +121,14 @@ def _name(info: zipfile.ZipInfo) -> str:
     return name.split("\0")[0].replace("\\", "/")
 
 
-def _refuse_too_much(total: int, what: str) -> None:
+def _refuse_too_much(total: int, packed: int, what: str) -> None:
     if total > LARGEST_TOTAL_GB * 1e9:
         raise LabError(
             f"{what}: unpacks to {total / 1e9:.0f} GB; the limit is {LARGEST_TOTAL_GB} GB. Bring "
             "the images in several parts."
         )
+    if total > LARGEST_FILE_MB * 1_000_000 and total > LARGEST_RATIO * packed:
+        raise LabError(f"{what}: unpacks to more than {LARGEST_RATIO} times its size (a ZIP bomb?)")
 
 
 def _no_zip(file: IO[bytes], what: str, error: Exception) -> str:

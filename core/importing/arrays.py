@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import LabError
-from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB
+from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
+from core.importing.decoding import LIMITS
 from core.importing.layout import class_word
 from core.importing.members import Listing, Member, Unreadable, readable
 
@@ -22,6 +23,7 @@ PAIRS = {
 }  # fmt: skip
 CLASS_NAMES = ("class_names", "classes", "label_names")
 LARGEST_LABELS_MB = 200
+UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class NpzSource:
             content = stream.read(size)
             if len(content) < size:
                 raise EOFError("it ends early")
-        except DAMAGE as error:
+        except UNREADABLE as error:
             self._broken[name] = f"the array can't be read from here on ({error})"
             raise Unreadable(self._broken[name]) from None
         self._open = (name, row + 1, stream)
@@ -114,7 +116,7 @@ class NpzSource:
         try:
             with self._zip.open(f"{name}.npy") as stream:
                 shape, by_column, dtype = _read_header(stream)
-        except DAMAGE as error:
+        except UNREADABLE as error:
             raise LabError(
                 f"{self._what}: the array {readable(name)} is damaged: {error}."
             ) from None
@@ -145,7 +147,14 @@ class NpzSource:
     def _check_images(self, array: _Array) -> None:
         shape = array.shape
         right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
-        if array.dtype != np.uint8 or not right or not all(shape[1:3]) or array.by_column:
+        right = right and shape[0] >= 0 and min(shape[1:3]) > 0
+        if (
+            array.dtype != np.uint8
+            or not right
+            or not all(shape[1:3])
+            or min(shape) < 0
+            or array.by_column
+        ):
             order = " stored by column" if array.by_column else ""
             raise LabError(
                 f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
@@ -153,6 +162,13 @@ class NpzSource:
             )
         if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
             raise LabError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
+        if shape[1] * shape[2] > LIMITS.megapixels * 1e6:
+            raise LabError(
+                f"{self._what}: an image of {array.name} has {shape[1] * shape[2] / 1e6:.0f} "
+                f"megapixels; the limit is {LIMITS.megapixels}."
+            )
+        if shape[0] > MOST_MEMBERS:
+            raise LabError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
 
     def _check_labels(self, array: _Array, images: int) -> None:
         flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
@@ -170,6 +186,8 @@ class NpzSource:
         for name in CLASS_NAMES:
             header = self._headers.get(name)
             if header and header.dtype.kind == "U" and len(header.shape) == 1:
+                if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
+                    raise LabError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
                 return [str(word) for word in self._loaded(name)]
         return []
 
@@ -177,7 +195,7 @@ class NpzSource:
         try:
             with self._zip.open(f"{name}.npy") as stream:
                 return np.lib.format.read_array(stream, allow_pickle=False)
-        except DAMAGE as error:
+        except UNREADABLE as error:
             raise LabError(f"{self._what}: the array {name} is damaged: {error}.") from None
 
 

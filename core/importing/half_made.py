@@ -77,8 +77,8 @@ class HalfMade:
         self.rows[part] += 1
 
     def say(self, line: Line) -> None:
-        """Keep a line, where there is room; the first refusal always has."""
-        if len(self.lines) < MOST_LINES or not (line.taken or self.refused):
+        """Keep a line, where there is room: what is odd takes none from what is refused."""
+        if sum(one.taken == line.taken for one in self.lines) < MOST_LINES:
             self.lines.append(line)
         self.refused += not line.taken
 

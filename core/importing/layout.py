@@ -4,6 +4,7 @@
 One folder around everything does not matter. What lies deeper still belongs to the class above.
 """
 
+import hashlib
 import re
 import unicodedata
 
@@ -47,8 +48,16 @@ def arrange(paths: list[Path], what: str) -> list[tuple[str, str] | str]:
 
 
 def class_word(name: str) -> str:
-    """A class name as it is kept: one line, composed letters, at most `LONGEST_CLASS` long."""
-    return readable(unicodedata.normalize("NFC", name).strip(), LONGEST_CLASS)
+    """A class name as it is kept: one line, composed letters, at most `LONGEST_CLASS` long.
+
+    What is changed for that ends with a sign of what it was, so that two names stay two classes.
+    """
+    name = unicodedata.normalize("NFC", name).strip()
+    word = readable(name, LONGEST_CLASS)
+    if word == name or not name:
+        return word
+    sign = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:4]
+    return f"{readable(name, LONGEST_CLASS - len(sign) - 2)} #{sign}"
 
 
 def natural(name: str) -> tuple[tuple[bool, int, str], ...]:

@@ -61,6 +61,9 @@ def import_images(options: argparse.Namespace) -> int:
     seconds = time.monotonic() - began
     for member, why, used in record.lines:
         print(f"{'taken' if used else 'refused'}  {member}: {why}", file=sys.stderr)
+    listed = sum(not used for _, _, used in record.lines)
+    if record.refused > listed:
+        print(f"refused  … and {record.refused - listed:,} more", file=sys.stderr)
     meta = read_meta(options.name)
     taken = record.train_count + record.test_count
     result = {

@@ -18,9 +18,9 @@ OWN = ("cached_views",)  # how a training is sped up, nothing that can be seen
 
 def augment(data: Opened) -> None:
     """Presets and sliders on the left, the image as the network sees it on the right."""
-    values: dict[str, Any] = st.session_state.setdefault(
-        _VALUES, AugmentationConfig().model_dump(mode="json")
-    )
+    if _VALUES not in st.session_state:  # go on from what Train has
+        st.session_state[_VALUES] = dict(state.draft()["augmentation"])
+    values: dict[str, Any] = st.session_state[_VALUES]
     left, right = st.columns([2, 3], gap="large")
     with left:
         _presets()
@@ -28,7 +28,8 @@ def augment(data: Opened) -> None:
         show_fields(AugmentationConfig, names, values, f"augment.{st.session_state.get(_ROUND, 0)}")
         if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
             images = {"name": data.config.name, "version": data.config.version}
-            state.change_draft(data=images, augmentation=values)
+            seen = {name: value for name, value in values.items() if name not in OWN}
+            state.change_draft(data=images, augmentation=seen)
             st.switch_page(TRAIN.path)
     with right:
         st.subheader("As the network sees it", anchor=False)

@@ -117,15 +117,14 @@ def classes(data: Opened) -> None:
     st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
     st.markdown("**A few images and what the network is told: a 1 in the place of their class**")
     images, labels = data.images("train")
-    few = np.asarray(labels[:ONE_HOT])
+    # The first image of each class: images that came class by class would all be of one.
+    few = np.sort(np.unique(labels, return_index=True)[1])[:ONE_HOT].tolist()
     image_grid(
-        (Tile(images[index], (f"image {index}", names[one])) for index, one in enumerate(few)),
+        (Tile(images[index], (f"image {index}", names[labels[index]])) for index in few),
         small=True,
     )
-    rows = np.eye(len(names), dtype=int)[few]
-    st.dataframe(
-        pd.DataFrame(rows, columns=list(names), index=[f"image {i}" for i in range(len(rows))])
-    )
+    rows = np.eye(len(names), dtype=int)[np.asarray(labels)[few]]
+    st.dataframe(pd.DataFrame(rows, columns=list(names), index=[f"image {i}" for i in few]))
 
 
 def _as_image(values: np.ndarray, stretch: bool = False) -> Pixels:

@@ -113,7 +113,8 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
         f" {len(groups) - exact:,} nearly so. {meaning} Where labels contradict each other, nobody"
         " knows the right one, and all training copies are left out."
     )
-    all_or_none(data, kind, [place for group in groups for place in surplus(group)])
+    places = dict.fromkeys(place for group in groups for place in surplus(group))
+    all_or_none(data, kind, list(places))  # one image may be in two groups
     pages = -(-len(groups) // GROUPS_AT_ONCE)
     page = st.number_input(f"Page (of {pages})", 1, pages, key=f"{kind}_{data.key}", width=160)
     columns = st.columns(2)

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.cache import cached_arrays, read_meta
-from core.datasets.own import Record, damaged, own_records
+from core.datasets.own import MOST_LINES, Record, damaged, own_records
 from core.importing import keeping
 from pages._ui import state
 from pages._ui.components import Tile, image_grid, problem, titled_line
@@ -73,7 +73,9 @@ def lines_table(lines: list[tuple[str, str, bool]], refused: int) -> None:
     if not lines:
         st.caption("Nothing: every file could be taken.")
         return
-    st.caption(f"{refused:,} could not be taken, {sum(line[2] for line in lines):,} are odd.")
+    odd = sum(line[2] for line in lines)
+    some = "at least " if odd >= MOST_LINES else ""
+    st.caption(f"{refused:,} could not be taken, {some}{odd:,} are odd.")
     table = pd.DataFrame(
         {
             "File": [member for member, _, _ in lines],
@@ -83,6 +85,8 @@ def lines_table(lines: list[tuple[str, str, bool]], refused: int) -> None:
     )
     height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
     st.dataframe(table, hide_index=True, height=height)
+    if refused > len(lines) - odd:
+        st.caption(f"… and {refused - len(lines) + odd:,} more that could not be taken.")
 
 
 def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:

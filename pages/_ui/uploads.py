@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from core import settings
-from core.errors import LabError
+from core.errors import LabError, readable_disk_errors
 from core.images import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
 
@@ -208,11 +208,12 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
     packed: Upload | None = st.session_state.get(_PACKED)
     if packed is None or packed.key != key:
         folder = settings.home() / "imports"
-        folder.mkdir(exist_ok=True)
-        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, content in members:
-                archive.writestr(name, bytes(content))
+        with readable_disk_errors():
+            folder.mkdir(exist_ok=True)
+            file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
+            with zipfile.ZipFile(file, "w") as archive:
+                for name, content in members:
+                    archive.writestr(name, bytes(content))
         packed = st.session_state[_PACKED] = Upload(key, file, what)
     return packed
 

@@ -12,7 +12,7 @@ from core.datasets.cache import checksum, open_arrays, read_meta
 from core.errors import LabError
 from core.images import Preparation, preparation, read
 from core.importing.half_made import HalfMade
-from core.importing.layout import arrange, natural
+from core.importing.layout import arrange, class_word, natural
 from core.importing.members import Line
 from core.importing.preview import look_into, samples
 from tests.importing_files import (
@@ -226,6 +226,15 @@ def test_layout(paths, places):
     assert found == places
 
 
+def test_different_names_stay_different_classes():
+    long = [f"{'a' * 60}{number}{'b' * 60}" for number in range(2)]
+    odd = ["c\x01", "c\x02"]
+    words = [class_word(name) for name in [*long, *odd]]
+    assert len(set(words)) == 4
+    assert all(len(word) <= 80 and word.isprintable() for word in words)
+    assert class_word(" Ärger ") == "Ärger"
+
+
 def test_natural_order():
     names = ["10", "2", "b", "a10", "a9", "B", "é", "²", "1" * 5000]
     assert sorted(names, key=natural)[:2] == ["2", "10"]
@@ -255,16 +264,19 @@ def test_names_that_are_taken_or_impossible(workspace, tmp_path):
 
 
 def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
-    """The first refusal too, however late it comes; all are counted, also after a break."""
+    """Of both kinds, however late they come; all refusals are counted, also after a break."""
     monkeypatch.setattr("core.importing.half_made.MOST_LINES", 3)
     half = HalfMade(tmp_path / "made", (8, 8, 3), "key")
     for number in range(5):
         half.say(Line(f"odd {number}", "odd", taken=True))
-    half.say(Line("bad 1", "bad"))
-    half.say(Line("bad 2", "bad"))
+    for number in range(4):
+        half.say(Line(f"bad {number}", "bad"))
     half.save()
     half.close()
     again = HalfMade(tmp_path / "made", (8, 8, 3), "key")
-    assert [line.member for line in again.lines] == ["odd 0", "odd 1", "odd 2", "bad 1"]
-    assert again.refused == 2
+    assert [line.member for line in again.lines] == [
+        *("odd 0", "odd 1", "odd 2"),
+        *("bad 0", "bad 1", "bad 2"),
+    ]
+    assert again.refused == 4
     again.close()

@@ -270,6 +270,15 @@ def test_a_zip_bomb_of_many_members(tmp_path):
 
 
 @pytest.mark.usefixtures("workspace")
+def test_a_zip_bomb_of_small_members(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(1200):
+            archive.writestr(f"cat/{number}.png", bytes(99_000))
+    refuse(path, "unpacks to more than 200 times its size")
+
+
+@pytest.mark.usefixtures("workspace")
 def test_nothing_is_taken_when_asked_so(tmp_path):
     path = zipped(tmp_path / "a.zip", {**good_members(), "cat/bad.png": b"x"})
     with pytest.raises(LabError, match=r"cat/bad.png: not an image.*Nothing was taken"):

@@ -1,7 +1,9 @@
 """Folders, tables and arrays that cannot be imported, or only in part: each is told why."""
 
+import io
 import os
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -97,6 +99,10 @@ NPZ = {
     "short": ({"x": X, "y": Y[:5]}, "it must be 12 whole numbers"),
     "one class": ({"x": X, "y": Y * 0}, "only one class"),
     "empty": ({"x": X[:0], "y": Y[:0]}, "0 images"),
+    "negative": ({"x": (6, -8, 8), "y": Y[:6]}, "it must be uint8"),
+    "megapixels": ({"x": (6, 50_000, 50_000), "y": Y[:6]}, "2500 megapixels; the limit is 100"),
+    "rows": ({"x": (2_000_000, 8, 8), "y": np.zeros(2_000_000, "uint8")}, "more than 1,000,000"),
+    "class names": ({"x": X, "y": Y, "class_names": (10**13,)}, "class_names is larger than 200"),
     "many": ({"x": X.repeat(100, 0), "y": np.arange(1200) % 300}, "300 classes; the limit is 256"),
 }  # fmt: skip
 
@@ -105,8 +111,21 @@ NPZ = {
 @pytest.mark.usefixtures("workspace")
 def test_bad_arrays(kind, tmp_path):
     path = tmp_path / "arrays.npz"
-    np.savez(path, **NPZ[kind][0])
+    arrays = NPZ[kind][0]
+    np.savez(path, **{name: one for name, one in arrays.items() if not isinstance(one, tuple)})
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, shape in arrays.items():
+            if isinstance(shape, tuple):  # only claims to have that shape
+                archive.writestr(f"{name}.npy", claiming(shape, "<U100" if name != "x" else "|u1"))
     refuse(path, NPZ[kind][1])
+
+
+def claiming(shape: tuple[int, ...], kind: str) -> bytes:
+    """An array's header, and no content."""
+    stream = io.BytesIO()
+    header = {"descr": kind, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, header)
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize("content", [b"", b"text", "truncated"])
