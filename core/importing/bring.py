@@ -34,6 +34,10 @@ class Busy(LabError):  # noqa: N818 (it is the event)
     """Another process imports under this name."""
 
 
+class Incomplete(LabError):  # noqa: N818 (it is the event)
+    """All or nothing was asked for, and something could not be taken."""
+
+
 def bring(request: Request, report: Report = lambda message: None) -> Record:
     """Import what `request` names; returns the record of the new data set.
 
@@ -102,9 +106,15 @@ class _Impatient:
 
 @contextmanager
 def _nothing_left_behind(folder: Path) -> Iterator[None]:
-    """An error throws away what was made; a killed process and Ctrl-C leave it to be taken up."""
+    """An error throws away what was made; a killed process and Ctrl-C leave it to be taken up.
+
+    What a page was given stays where not all of it could be taken: it may do without the rest.
+    """
     try:
         yield
+    except Incomplete:
+        shutil.rmtree(folder / "made" if (folder / UPLOAD).exists() else folder)
+        raise
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -154,7 +164,7 @@ def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watc
 def _refuse_any(half: HalfMade, request: Request) -> None:
     if request.strict and half.refused:
         first = next(line for line in half.lines if not line.taken)
-        raise LabError(
+        raise Incomplete(
             f"{request.what}: {first.member}: {first.why}. Nothing was taken, as you asked; mend "
             "it, or take the good images only."
         )

@@ -23,6 +23,7 @@ from core.importing.progress import (
 )
 from core.importing.request import ImportOptions, Request
 from core.locks import is_free
+from core.writing import write_whole
 
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
 _submitted: "dict[str, Future[Any]]" = {}
@@ -30,11 +31,15 @@ _submitted: "dict[str, Future[Any]]" = {}
 
 @dataclass(frozen=True)
 class Job:
-    """One import that is not done. `alive`: somebody works on it; else it can be continued."""
+    """One import that is not done. `alive`: somebody works on it; else it can be continued.
+
+    `incomplete`: it failed because all or nothing was asked for, and could do without the rest.
+    """
 
     request: Request
     state: State
     alive: bool
+    incomplete: bool
 
 
 def make_room(title: str) -> tuple[str, Path]:
@@ -80,9 +85,16 @@ def start(name: str, title: str, what: str, options: ImportOptions, strict: bool
     request = Request(
         name=name, title=title, source=source, what=what, options=options, strict=strict
     )
-    with readable_disk_errors():
-        path = import_folder(name) / "request.json"
-        path.write_text(request.model_dump_json(), encoding="utf-8")
+    _write_request(request)
+    go_on(name)
+
+
+def take_the_good(name: str) -> None:
+    """Import what an incomplete upload has, without what can't be taken."""
+    request = _request(name)
+    if request is None or not (import_folder(name) / UPLOAD).exists():
+        raise LabError("Somebody has thrown this upload away. Hand it over again.")
+    _write_request(request.model_copy(update={"strict": False}))
     go_on(name)
 
 
@@ -127,7 +139,10 @@ def jobs() -> list[Job]:
         request = _request(folder.name)
         if request:
             state = read_state(folder.name)
-            found.append(Job(request, state, state.status != "failed" and _alive(folder.name)))
+            failed = state.status == "failed"
+            alive = not failed and _alive(folder.name)
+            incomplete = failed and (folder / UPLOAD).exists()
+            found.append(Job(request, state, alive, incomplete))
         elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)
     return sorted(found, key=lambda job: job.request.title.casefold())
@@ -146,11 +161,16 @@ def _request(name: str) -> Request | None:
         return None
 
 
+def _write_request(request: Request) -> None:
+    write_whole(import_folder(request.name) / "request.json", request.model_dump_json())
+
+
 def _note_failure(request: Request, message: str) -> None:
     folder = import_folder(request.name)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
+    if not (folder / UPLOAD).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        _write_request(request)
     write_state(request.name, State("failed", message=message))
 
 

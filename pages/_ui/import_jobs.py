@@ -22,7 +22,9 @@ def show_jobs() -> None:
                 _throw_away(name, "Stop the import", ":material/stop:")
             elif job.state.status == "failed":
                 problem(job.state.message)
-                if st.button("Dismiss", key=f"dismiss_{name}"):
+                if job.incomplete:
+                    _do_without_the_rest(name)
+                elif st.button("Dismiss", key=f"dismiss_{name}"):
                     jobs.stop(name)
                     st.rerun()
             else:
@@ -51,6 +53,14 @@ def _broken_off(job: Job) -> None:
     with st.container(horizontal=True):
         if st.button("Go on with it", key=f"go_on_{name}", type="primary"):
             jobs.go_on(name)
+            st.rerun()
+        _throw_away(name, "Throw it away", ":material/delete:")
+
+
+def _do_without_the_rest(name: str) -> None:
+    with st.container(horizontal=True):
+        if st.button("Take the good images", key=f"good_{name}", type="primary"):
+            jobs.take_the_good(name)
             st.rerun()
         _throw_away(name, "Throw it away", ":material/delete:")
 

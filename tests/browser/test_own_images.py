@@ -141,6 +141,23 @@ def test_deleting_asks_and_says_which_run_needs_it(
     expect(page.get_by_text("to-be-deleted")).to_have_count(0)
 
 
+def test_all_or_nothing_asks_again_with_the_upload_at_hand(
+    app: App, open_page: OpenPage, photos: Path
+) -> None:
+    page = open_page(f"{app.url}/import_images")
+    page.locator("input[type=file]").set_input_files(photos)
+    title = page.get_by_label("Name of the data set")
+    title.fill("all or nothing")
+    title.press("Enter")
+    settle(page)
+    page.get_by_text("All or nothing", exact=True).click()
+    settle(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator(".vz-problem")).to_contain_text("Nothing was taken, as you asked")
+    page.get_by_role("button", name="Take the good images").click()
+    expect(page.get_by_text("from my shapes.zip · all-or-nothing")).to_be_visible()
+
+
 def test_pictures_from_the_camera_become_a_data_set(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/import_images")
     page.get_by_role("radio", name="Camera", exact=True).click()

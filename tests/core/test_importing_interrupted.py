@@ -89,10 +89,10 @@ def slow_members() -> dict[str, bytes]:
     return {f"{name}/{number}.png": content for name in "ab" for number in range(count)}
 
 
-def begin(path: Path, title: str) -> str:
+def begin(path: Path, title: str, strict: bool = False) -> str:
     """Import `path` as a page does."""
     with path.open("rb") as file:
-        return jobs.receive(file, title, path.name, SMALL, strict=False)
+        return jobs.receive(file, title, path.name, SMALL, strict)
 
 
 def test_in_the_background(importer, tmp_path):
@@ -113,6 +113,22 @@ def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_pat
     wait_for(lambda: not jobs.jobs()[0].alive)
     jobs.stop(name)
     assert jobs.jobs() == []
+
+
+def test_an_incomplete_upload_waits_and_can_do_without_the_rest(importer, tmp_path):
+    path = zipped(tmp_path / "a.zip", {**good_members(), "cat/bad.png": b"x"})
+    name = begin(path, "Pets", strict=True)
+    wait_for(lambda: read_state(name).status == "failed")
+    wait_for(lambda: not jobs.jobs()[0].alive)
+    [job] = jobs.jobs()
+    assert job.incomplete
+    assert "cat/bad.png: not an image" in job.state.message
+    assert not (import_folder(name) / "made").exists()
+    jobs.take_the_good(name)
+    wait_for(lambda: not import_folder(name).exists())
+    assert find(name).title == "Pets"
+    with pytest.raises(LabError, match="thrown this upload away"):
+        jobs.take_the_good(name)
 
 
 def test_in_the_background_stopped_and_died(importer, tmp_path):

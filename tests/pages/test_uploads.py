@@ -14,7 +14,7 @@ def draw() -> None:
 
 
 def test_the_tray_shows_what_each_class_misses(workspace):
-    app = AppTest.from_function(draw)
+    app = AppTest.from_function(draw, default_timeout=60)
     app.session_state["import_tray"] = of("a", 3) + of("![b](x)", 1)
     app.session_state["import_tray_changes"] = 1
     app.run()
