@@ -17,6 +17,10 @@ pytestmark = pytest.mark.browser
 CLASSES = ("circle", "square", "cross <b>x")
 INKS = ("red", "lime", "blue")
 IMAGES = 40
+CAMERA_SHOWS = """() => {
+  const video = document.querySelector('[data-testid=stCameraInput] video');
+  return video && video.readyState > 2 && video.videoWidth > 0;
+}"""
 
 
 def shape(kind: int, number: int) -> Image.Image:
@@ -118,12 +122,7 @@ def choose_a_small_network(page: Page) -> None:
 def test_deleting_asks_and_says_which_run_needs_it(
     app: App, open_page: OpenPage, photos: Path
 ) -> None:
-    page = open_page(f"{app.url}/import_images")
-    page.locator("input[type=file]").set_input_files(photos)
-    title = page.get_by_label("Name of the data set")
-    title.fill("to be deleted")
-    title.press("Enter")
-    settle(page)
+    page = hand_over(open_page(f"{app.url}/import_images"), photos, "to be deleted")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("from my shapes.zip · to-be-deleted")).to_be_visible()
     run = app.queue({"data": {"name": "to-be-deleted"}, "training": {"epochs": 1000}})
@@ -141,15 +140,20 @@ def test_deleting_asks_and_says_which_run_needs_it(
     expect(page.get_by_text("to-be-deleted")).to_have_count(0)
 
 
+def hand_over(page: Page, path: Path, name: str) -> Page:
+    """Upload a ZIP and give the data set its name."""
+    page.locator("input[type=file]").set_input_files(path)
+    title = page.get_by_label("Name of the data set")
+    title.fill(name)
+    title.press("Enter")
+    settle(page)
+    return page
+
+
 def test_all_or_nothing_asks_again_with_the_upload_at_hand(
     app: App, open_page: OpenPage, photos: Path
 ) -> None:
-    page = open_page(f"{app.url}/import_images")
-    page.locator("input[type=file]").set_input_files(photos)
-    title = page.get_by_label("Name of the data set")
-    title.fill("all or nothing")
-    title.press("Enter")
-    settle(page)
+    page = hand_over(open_page(f"{app.url}/import_images"), photos, "all or nothing")
     page.get_by_text("All or nothing", exact=True).click()
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
@@ -176,6 +180,7 @@ def take_a_picture(page: Page, name: str) -> None:
         field.fill(name)
         field.press("Enter")
         settle(page)
+    page.wait_for_function(CAMERA_SHOWS)
     page.get_by_role("button", name="Take photo").click()
     add = page.get_by_role("button", name="Add to the class")
     expect(add).to_be_enabled()
