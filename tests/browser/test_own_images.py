@@ -9,8 +9,10 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from bench._app import App
+from core.datasets.own import own_records
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accuracy, upload
+from tests.helpers import wait_for
 from tests.importing_files import encoded, zipped
 
 pytestmark = pytest.mark.browser
@@ -159,7 +161,8 @@ def test_all_or_nothing_asks_again_with_the_upload_at_hand(
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator(".vz-problem")).to_contain_text("Nothing was taken, as you asked")
     page.get_by_role("button", name="Take the good images").click()
-    expect(page.get_by_text("from my shapes.zip · all-or-nothing")).to_be_visible()
+    with app.workspace():
+        wait_for(lambda: "all-or-nothing" in own_records())
 
 
 def test_pictures_from_the_camera_become_a_data_set(app: App, open_page: OpenPage) -> None:
