@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from core.errors import readable_disk_errors
 
-PARTIAL = "partial-"
-SECONDS_TO_FORGET = 3600.0
+_PARTIAL = "partial-"
+_SECONDS_TO_FORGET = 3600.0
 
 
 @contextmanager
@@ -21,11 +21,11 @@ def whole(path: Path) -> Iterator[Path]:
     Each writer has a name of its own, with the same suffix, so that two never mix: the last one
     stays. What a killed one left goes after an hour. LabError where the disk is full or closed.
     """
-    for left_over in path.parent.glob(f"{PARTIAL}*-{path.name}"):
+    for left_over in path.parent.glob(f"{_PARTIAL}*-{path.name}"):
         with suppress(OSError):
-            if time.time() - left_over.stat().st_mtime > SECONDS_TO_FORGET:
+            if time.time() - left_over.stat().st_mtime > _SECONDS_TO_FORGET:
                 left_over.unlink()
-    partial = path.with_name(f"{PARTIAL}{uuid4().hex[:8]}-{path.name}")
+    partial = path.with_name(f"{_PARTIAL}{uuid4().hex[:8]}-{path.name}")
     with readable_disk_errors():
         try:
             yield partial

@@ -26,15 +26,13 @@ from core.datasets.version import LONGEST_NAME, Version, class_table, kept_rows
 from core.downloads import Report
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
-from core.writing import PARTIAL, write_json
+from core.writing import write_json
 
 
 def list_versions(name: str) -> list[Version]:
     """The versions of data set `name`, the newest first; what can't be read is left out."""
     found = []
     for path in _folder(name).glob("*.json"):
-        if path.name.startswith(PARTIAL):
-            continue
         try:
             found.append(get_version(name, path.stem))
         except LabError:

@@ -1,6 +1,5 @@
 """Widgets made from config fields: title, help, limits and choices come from the field."""
 
-import time
 import types
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -12,8 +11,6 @@ from pages._ui import state
 
 AS_PUBLISHED = "as published"
 LONGEST_LINE = 200
-SECONDS_TO_ANNOUNCE = 3.0
-_SINCE = "form_since"
 WORDS = {
     "adamw": "AdamW",
     "sgd": "SGD",
@@ -48,7 +45,7 @@ def show_fields(
 def _widget(field: FieldInfo, value: Any, key: str) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.description}
-    _announce(key, tuple(value) if isinstance(value, list) else value)
+    state.first_value(key, tuple(value) if isinstance(value, list) else value)
     if get_origin(kind) is Literal:
         options = [None, *get_args(kind)] if optional else list(get_args(kind))
         return st.selectbox(options=options, format_func=_word, **common)
@@ -70,21 +67,6 @@ def _widget(field: FieldInfo, value: Any, key: str) -> Any:
     options = [int(stop) for stop in options] if kind is int else options
     options = [None, *options] if optional else options
     return st.select_slider(options=options, format_func=_number_word(field), **common)
-
-
-def _announce(key: str, value: Any) -> None:
-    """Give a widget its first value, so that the browser learns of it.
-
-    Streamlit tells the browser once, and a rerun right after may throw that message away: on a busy
-    machine all widgets stood at their lowest values then. So it is told again for some seconds.
-    """
-    since = st.session_state.setdefault(_SINCE, {})
-    now = time.monotonic()
-    if key not in st.session_state:
-        st.session_state[key] = value
-        since[key] = now
-    elif key in since and now - since[key] < SECONDS_TO_ANNOUNCE:
-        st.session_state[key] = st.session_state[key]
 
 
 def _whole_numbers(value: list[int], common: dict[str, Any]) -> list[Any]:

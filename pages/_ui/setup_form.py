@@ -62,7 +62,7 @@ def setup_form() -> None:
 
 def _choose_data(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.data.name"
-    st.session_state.setdefault(key, values["data"]["name"])
+    state.first_value(key, values["data"]["name"])
     found = {dataset.name: dataset for dataset in all_datasets()}
     if st.session_state[key] not in found:  # its images were deleted meanwhile
         st.session_state[key] = DataConfig().name
@@ -86,7 +86,7 @@ def _choose_data(values: dict[str, Any]) -> None:
 
 def _choose_network(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.model.name"
-    st.session_state.setdefault(key, values["model"]["name"])
+    state.first_value(key, values["model"]["name"])
     name = st.selectbox(
         "Network",
         architectures.names(),

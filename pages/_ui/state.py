@@ -4,6 +4,7 @@ Runs are never kept here: a run is found by its id in the address (`?run=`).
 """
 
 import json
+import time
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,8 @@ from core.config import ExperimentConfig
 _DRAFT = "draft"
 _GENERATION = "draft_generation"
 RUN_PARAMETER = "run"
+SECONDS_TO_ARRIVE = 3.0
+_SINCE = "first_values"
 
 
 def draft() -> dict[str, Any]:
@@ -41,6 +44,22 @@ def generation() -> int:
     """Counts the replaced drafts; part of the form's widget keys."""
     count: int = st.session_state.get(_GENERATION, 0)
     return count
+
+
+def first_value(key: str, value: Any) -> None:
+    """Give the widget that is drawn next under `key` its first value, once.
+
+    Streamlit tells the browser of it in one message. A click while the page is still being drawn
+    throws away what was not sent by then; the browser would show the widget's lowest value, and
+    send that back. So it is told again while it is young.
+    """
+    since = st.session_state.setdefault(_SINCE, {})
+    now = time.monotonic()
+    if key not in st.session_state:
+        st.session_state[key] = value
+        since[key] = now
+    elif key in since and now - since[key] < SECONDS_TO_ARRIVE:
+        st.session_state[key] = st.session_state[key]
 
 
 def current_run_id() -> str | None:

@@ -17,9 +17,9 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     prefix = f"{state.generation()}.{values['name']}.unfreeze"
     depth_key, layer_key = f"{prefix}.depth", f"{prefix}.layer"
     names = [layer["name"] for layer in layers]
-    if depth_key not in st.session_state:
-        st.session_state[depth_key] = _depth(names, values.get("unfreeze", 0))
-        st.session_state[layer_key] = _first_learning(names, st.session_state[depth_key])
+    asked = _depth(names, values.get("unfreeze", 0))
+    state.first_value(depth_key, asked)
+    state.first_value(layer_key, _first_learning(names, asked))
     depth = st.select_slider(
         "Layers that learn (unfreeze depth)",
         range(len(layers) + 1),
@@ -39,7 +39,7 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
         args=(names, depth_key, layer_key),
         help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
     )
-    if _depth(names, values.get("unfreeze", 0)) != depth:  # else as it was written, name or number
+    if depth != asked:  # else as it was written, name or number
         values["unfreeze"] = depth
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from core.augmentation import Moves, RandomChanges, augmented, view
 from core.config import AugmentationConfig, parse
+from core.errors import LabError
 from core.model import build
+from core.preview import augmented_copies
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (64, 12, 12, 3)).astype("float32")
 
@@ -200,3 +202,10 @@ def test_what_moves_pixels_and_what_computes_new_ones(knobs, moves, recomputes):
     config = AugmentationConfig(**knobs)
     assert (config.moves, config.recomputes) == (moves, recomputes)
     assert config.active == (moves or recomputes)
+
+
+def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
+    config = parse({"augmentation": {"rotation": 10}})
+    assert augmented_copies(config.to_json(), 0, 3).shape == (3, 8, 8, 1)
+    with pytest.raises(LabError, match="no training image 1437; the last is 1436"):
+        augmented_copies(config.to_json(), 1437, 3)

@@ -270,6 +270,18 @@ def test_missing_weights_name_the_file_the_folder_and_the_way_out(tmp_path, monk
     assert told[0].endswith("), 3 MB")
 
 
+def test_each_width_is_a_download_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    asked = []
+    monkeypatch.setattr(pretrained, "download", lambda what, *rest: asked.append(what) or tmp_path)
+    monkeypatch.setattr(pretrained, "find", lambda *arguments: None)
+    for width in (0.25, 0.75):
+        experiment = config("mobilenet", weights="imagenet", width=width)
+        backbone = pretrained.BACKBONES["mobilenet"]
+        pretrained._download(backbone, experiment.model, 1_000_000, print)
+    assert len(set(asked)) == 2
+
+
 def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     (tmp_path / "models").mkdir()

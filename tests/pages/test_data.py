@@ -59,6 +59,7 @@ def test_train_gets_version_and_changes(used: Any) -> None:
     assert draft["data"]["version"] == used["address"]["version"]
     assert draft["augmentation"]["rotation"] == MILD["rotation"]
     assert draft["augmentation"]["flip"] == MILD["flip"]
+    assert draft["augmentation"]["cached_views"] == 2  # not shown there, so not changed there
     assert "Set up" in used["Train"]["titles"]
 
 

@@ -1,0 +1,62 @@
+"""Pieces of the Train form: first values, the unfreeze depth, the picture of the network."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui import state
+from pages._ui.network_diagram import _bars, _shortened
+
+
+def draw_a_number() -> None:
+    """One widget with a first value."""
+    import streamlit as st
+
+    from pages._ui import state
+
+    state.first_value("epochs", 10)
+    st.number_input("Epochs", 1, 100, key="epochs")
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(3.0, True), (0.0, False)])
+def test_a_young_first_value_is_told_again(seconds, told, monkeypatch):
+    monkeypatch.setattr(state, "SECONDS_TO_ARRIVE", seconds)
+    app = AppTest.from_function(draw_a_number, default_timeout=60).run()
+    assert app.number_input[0].proto.set_value
+    app.run()
+    assert app.number_input[0].value == 10
+    assert app.number_input[0].proto.set_value is told
+
+
+def test_what_a_person_sets_stays():
+    app = AppTest.from_function(draw_a_number, default_timeout=60).run()
+    app.number_input[0].set_value(25).run()
+    assert app.number_input[0].value == 25
+    assert app.run().number_input[0].value == 25
+
+
+def draw_the_depth() -> None:
+    """The unfreeze depth of a backbone of three layers; it was written as a name."""
+    import streamlit as st
+
+    from pages._ui.unfreeze import choose_unfreeze
+
+    values = st.session_state.setdefault("values", {"name": "vgg16", "unfreeze": "second"})
+    layers = [{"name": name, "block": "block"} for name in ("first", "second", "third")]
+    choose_unfreeze(layers, values)
+
+
+def test_an_unfreeze_depth_stays_as_it_was_written_until_it_is_moved():
+    app = AppTest.from_function(draw_the_depth, default_timeout=60).run()
+    assert app.select_slider[0].value == 2
+    assert app.selectbox[0].value == "second"
+    assert app.session_state["values"]["unfreeze"] == "second"
+    app.select_slider[0].set_value(1).run()
+    assert app.session_state["values"]["unfreeze"] == 1
+    assert app.selectbox[0].value == "third"
+
+
+def test_layers_that_learn_are_not_drawn_with_frozen_ones():
+    layer = {"type": "Conv2D", "output_shape": (14, 14, 512), "detail": "3×3"}
+    layers = [{**layer, "trainable": learns} for learns in (False, True, True)]
+    bars = _shortened(_bars(layers))
+    assert [(bar.trainable, bar.repeats) for bar in bars] == [(False, 1), (True, 2)]
