@@ -26,6 +26,7 @@ STEPS = {
     "_compile": "compile",
 }
 FIRST_BATCH = "first batch (tracing the step, computing it)"
+_marks: dict[str, float] = {}  # when the run began, when the model was compiled
 
 
 def measure() -> list[Figure]:
@@ -34,8 +35,7 @@ def measure() -> list[Figure]:
     whole: list[float] = []
     for name, words in STEPS.items():
         setattr(training, name, _timed(getattr(training, name), taken[words]))
-    compiled = training._compile
-    training._compile = _noting(compiled)  # type: ignore[assignment]
+    training._compile = _noting(training._compile)  # type: ignore[assignment]
     callbacks.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:
@@ -46,9 +46,6 @@ def measure() -> list[Figure]:
             training.train(run_id)
     figures = [Figure(words, "", values[1:], "ms") for words, values in taken.items()]
     return [Figure("start of a run to its first batch", "", whole[1:], "ms"), *figures]
-
-
-_marks: dict[str, float] = {}
 
 
 def _timed(function: Callable[..., Any], taken: list[float]) -> Callable[..., Any]:

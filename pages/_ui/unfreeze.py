@@ -7,6 +7,7 @@ import streamlit as st
 from pages._ui import state
 
 Layers = list[dict[str, Any]]
+NONE = "none: all frozen"
 
 
 def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
@@ -33,7 +34,8 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     st.selectbox(
         "First layer that learns",
         [None, *names],
-        format_func=lambda name: name or "none: all frozen",
+        format_func=lambda name: name or NONE,
+        placeholder=NONE,
         key=layer_key,
         on_change=_follow_layer,
         args=(names, depth_key, layer_key),
