@@ -10,6 +10,7 @@ the app's script again) and raises at the caller when it dies.
 
 import importlib
 import os
+import platform
 import signal
 import threading
 import time
@@ -21,11 +22,17 @@ import psutil
 from core.errors import LabError
 from core.quiet import quiet
 
+# Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 or AVX-VNNI, as most
+# laptops are, and trains at a third to a half of the speed (`docs/decisions.md`).
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+MEASURED_WITH_ONEDNN = ("x86_64", "AMD64")
 ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # else the first process takes all of a GPU's memory
     "KERAS_BACKEND": "tensorflow",
 }
+if platform.machine() in MEASURED_WITH_ONEDNN:
+    ENVIRONMENT[ONEDNN] = os.environ.get(ONEDNN, "1")
 SECONDS_TO_FINISH_ALONE = 30.0
 closing = threading.Event()
 _parent: psutil.Process | None = None
