@@ -1,7 +1,8 @@
-"""One process of `bench.fast`: trains a case in the ways named, an epoch of each by turns.
+"""One process of `bench.fast`: trains a case in one way, an epoch for each line that it reads.
 
 Ways: "plain", a precision, or "arrays", which is plain Keras fed as a notebook does; the others are
-fed as Vistazo does (`core.feeding`). Prints one JSON line.
+fed as Vistazo does (`core.feeding`). Answers each line with one of JSON: images a second of that
+epoch and the process' peak memory.
 """
 
 import json
@@ -21,7 +22,6 @@ from core.feeding import in_memory
 from core.model import build
 from core.precision import choose
 
-ROUNDS = 4
 # case → data set whose images' shape it takes, batch size, batches an epoch
 CASES = {
     "cnn3": ("cifar10", 512, 3),
@@ -33,24 +33,20 @@ CASES = {
 
 
 def main() -> None:
-    """Warm each up, then measure."""
-    script, case, *ways = sys.argv[1:]
+    """Train when told to, until nothing more is read."""
+    script, case, way = sys.argv[1:]
     data, batch, batches = CASES[case]
-    models = {way: _model(script, case, data, way) for way in ways}
-    shape = next(iter(models.values())).input_shape[1:]
+    model = _model(script, case, data, way)
     random = np.random.default_rng(0)
-    images = random.integers(0, 256, (batch * batches, *shape), "uint8")
+    images = random.integers(0, 256, (batch * batches, *model.input_shape[1:]), "uint8")
     labels = random.integers(0, 10, len(images)).astype("uint8")
-    feeds = {way: _feed(images, labels, batch, way) for way in ways}
-    speeds: dict[str, list[float]] = {way: [] for way in ways}
-    for epoch in range(ROUNDS + 1):
-        for way, model in models.items():
-            began = time.perf_counter()
-            model.fit(**feeds[way], verbose=0)
-            if epoch:  # the first compiles
-                speeds[way].append(len(images) / (time.perf_counter() - began))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"images_per_s": speeds, "peak_memory_mb": peak}))
+    feed = _feed(images, labels, batch, way)
+    for _ in sys.stdin:
+        began = time.perf_counter()
+        model.fit(**feed, verbose=0)
+        speed = len(images) / (time.perf_counter() - began)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"images_per_s": speed, "peak_memory_mb": peak}), flush=True)
 
 
 def _feed(images: Any, labels: Any, batch: int, way: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench._app import ROOT
+from core.workers import ENVIRONMENT
 
 
 def plain_keras(shared: Path) -> Path:
@@ -17,6 +18,12 @@ def plain_keras(shared: Path) -> Path:
     if not script.is_file():
         raise SystemExit(f"{script} is missing: name its folder, make bench SHARED=DIR.")
     return script
+
+
+def notebook() -> dict[str, str]:
+    """The environment of a plain script: without what Vistazo sets for its own processes."""
+    own = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
+    return {**own, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 @contextmanager

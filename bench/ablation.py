@@ -9,6 +9,7 @@ workspace, so that a table that was broken off goes on where it ended.
 
 import argparse
 import json
+import os
 import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from core import jobs, store
 from core.config import ExperimentConfig, parse
 from core.recipes import recipes
 from core.store import Run
+from core.workers import ENVIRONMENT
 
 RECIPE = "cifar10-sprint"
 PLAIN = "nothing: the recipe"
@@ -51,6 +53,7 @@ VARIANTS = (
 def main() -> None:
     """Train what is missing, print the table after every variant, and write it."""
     options = _options()
+    os.environ.update(ENVIRONMENT)
     rows = []
     for variant in VARIANTS[: options.variants]:
         runs = [

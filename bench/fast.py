@@ -1,25 +1,31 @@
-"""Training images a second against the same networks in plain Keras, layer for layer.
+"""Training images a second against the same networks in plain Keras.
 
     python -m bench.fast [SHARED]
 
-All train in one process on random images, an epoch of each by turns, without validation. Both are
-fed as Vistazo does, plain Keras with pixels divided before (float32), ours with those stored
-(uint8), so the layers make the difference. What the feed brings is measured with `cnn3`: plain
-Keras fed that way against itself fed with arrays. `bench.whole_runs` compares trainings as they
-are. SHARED has `bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. Memory is
-the peak of a process of its own.
+Each way trains in a process of its own, an epoch of each by turns, on random images, without
+validation: plain Keras in a notebook's environment, ours in that of Vistazo's workers. Both are fed
+as Vistazo does, plain Keras with pixels divided before (float32), ours with those stored (uint8),
+so layers, precision and TensorFlow's kernels make the difference. What the feed brings is measured
+with `cnn3`: plain Keras fed that way against itself fed with arrays. `bench.whole_runs` compares
+trainings as they are. SHARED has `bench/plain_keras.py`; what it lacks is in
+`bench/_plain_networks.py`.
 """
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench._figures import Figure, show
-from bench._shared import plain_keras, shared_folder
+from bench._shared import notebook, plain_keras, shared_folder
+from core.workers import ENVIRONMENT
 
+ROUNDS = 4
+PLAIN = ("plain", "arrays")
 # case → what is measured against plain Keras: precision and target
 CASES: dict[str, dict[str, str]] = {
     "cnn3": {"auto": "≥ 1.8", "float32": "≥ 1.15"},
@@ -28,6 +34,7 @@ CASES: dict[str, dict[str, str]] = {
     "cnn2": {"auto": "≥ 1.5"},
     "lenet5": {"auto": "≥ 1.0"},
 }
+Answers = dict[str, list[dict[str, float]]]  # by way: what its process said of each epoch
 
 
 def measure(shared: Path) -> list[Figure]:
@@ -36,32 +43,55 @@ def measure(shared: Path) -> list[Figure]:
     figures = []
     for case, targets in CASES.items():
         fed_by_keras = ("arrays",) if case == "cnn3" else ()
-        found = _worker(script, case, "plain", *targets, *fed_by_keras)["images_per_s"]
+        answers = _by_turns(script, case, ("plain", *targets, *fed_by_keras))
         for precision, target in targets.items():
             what = f"training speed against plain Keras ({case}, precision {precision})"
-            figures.append(Figure(what, target, _ratios(found[precision], found["plain"])))
+            figures.append(Figure(what, target, _ratios(answers, precision, "plain")))
         if fed_by_keras:
-            feed = _ratios(found["plain"], found["arrays"])
-            figures.append(Figure(f"… fed by Vistazo against fed by Keras ({case})", "", feed))
-        figures.append(Figure(f"… plain Keras ({case})", "", found["plain"], "images/s"))
-    memory = [_worker(script, "cnn3", kind)["peak_memory_mb"] for kind in ("auto", "arrays")]
-    what = "peak memory of a training against plain Keras (cnn3)"
-    return [*figures, Figure(what, "≤ 1.1", [memory[0] / memory[1]])]
+            what = f"… fed by Vistazo against fed by Keras ({case})"
+            figures.append(Figure(what, "", _ratios(answers, "plain", "arrays")))
+            what = f"peak memory of a training against plain Keras ({case})"
+            last = {way: said[-1]["peak_memory_mb"] for way, said in answers.items()}
+            figures.append(Figure(what, "≤ 1.1", [last["auto"] / last["arrays"]]))
+        speeds = [said["images_per_s"] for said in answers["plain"]]
+        figures.append(Figure(f"… plain Keras ({case})", "", speeds, "images/s"))
+    return figures
 
 
-def _ratios(ours: list[float], theirs: list[float]) -> list[float]:
-    return [one / other for one, other in zip(ours, theirs, strict=True)]
+def _ratios(answers: Answers, ours: str, theirs: str) -> list[float]:
+    pairs = zip(answers[ours], answers[theirs], strict=True)
+    return [one["images_per_s"] / other["images_per_s"] for one, other in pairs]
 
 
-def _worker(script: Path, *arguments: str) -> dict[str, Any]:
-    answer = subprocess.run(
-        [sys.executable, "-m", "bench._fast_worker", str(script), *arguments],
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
+def _by_turns(script: Path, case: str, ways: tuple[str, ...]) -> Answers:
+    """Every way trains an epoch, then every way the next; the first compiles and is left out."""
+    with ExitStack() as processes:
+        trainers = {way: processes.enter_context(_trainer(script, case, way)) for way in ways}
+        rounds = [
+            {way: _epoch(trainer) for way, trainer in trainers.items()} for _ in range(ROUNDS + 1)
+        ]
+    return {way: [said[way] for said in rounds[1:]] for way in ways}
+
+
+@contextmanager
+def _trainer(script: Path, case: str, way: str) -> Iterator[Any]:
+    command = [sys.executable, "-m", "bench._fast_worker", str(script), case, way]
+    with subprocess.Popen(
+        command,
+        env=notebook() if way in PLAIN else {**os.environ, **ENVIRONMENT},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        check=True,
-    )
-    return json.loads(answer.stdout.splitlines()[-1])
+        bufsize=1,
+    ) as trainer:
+        yield trainer
+
+
+def _epoch(trainer: Any) -> dict[str, float]:
+    trainer.stdin.write("an epoch, please\n")
+    answer: dict[str, float] = json.loads(trainer.stdout.readline())
+    return answer
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from core.workers import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)
 
 from bench._figures import Figure, show
 from core import callbacks, store, training, warm_up

@@ -7,7 +7,6 @@ the median after the first, as both report it. SHARED has `bench/plain_keras.py`
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from bench import chromium
 from bench._app import App, running_app
 from bench._figures import Figure, show
-from bench._shared import fashion_mnist_at_hand, plain_keras, shared_folder
+from bench._shared import fashion_mnist_at_hand, notebook, plain_keras, shared_folder
 
 PAIRS = 4
 EPOCHS = 5
@@ -60,7 +59,7 @@ def _ours(app: App, run: str) -> float:
 def _plain(script: Path) -> float:
     answer = subprocess.run(
         [sys.executable, str(script), "lenet5", "--epochs", str(EPOCHS)],
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env=notebook(),
         capture_output=True,
         text=True,
         check=True,

@@ -22,7 +22,7 @@ import numpy as np
 
 from bench._app import ROOT
 from bench._figures import Figure, show
-from bench._shared import plain_keras, shared_folder
+from bench._shared import notebook, plain_keras, shared_folder
 
 PAIRS = 1
 IMAGES = 5000
@@ -101,7 +101,7 @@ def _said(*arguments: str, **variables: str) -> dict[str, Any]:
     answer = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **variables},
+        env={**notebook(), **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -30,7 +30,7 @@ def choose(asked: Precision, network: Any) -> str:
     """
     if asked != "auto":
         return asked
-    return "bfloat16" if multiply_adds(network) >= LEAST_WORK and _in_hardware() else "float32"
+    return "bfloat16" if multiply_adds(network) >= LEAST_WORK and in_hardware() else "float32"
 
 
 def on_gpu() -> bool:
@@ -51,7 +51,7 @@ def multiply_adds(network: Any) -> int:
     )
 
 
-def _in_hardware() -> bool:
+def in_hardware() -> bool:
     """Whether what trains here computes in bfloat16; False where that can't be told."""
     import tensorflow as tf
 

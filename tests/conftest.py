@@ -9,6 +9,7 @@ import pytest
 from core import jobs, store, workers
 from tests.helpers import small_config, use_environment
 
+os.environ.update(workers.ENVIRONMENT)  # tests that train here do so as a worker does
 SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 

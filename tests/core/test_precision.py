@@ -28,7 +28,7 @@ def test_what_is_asked_for_is_given():
     ],
 )  # fmt: skip
 def test_auto_takes_fewer_bits_where_there_is_enough_to_do(name, expected, monkeypatch):
-    monkeypatch.setattr(precision, "_in_hardware", lambda: True)
+    monkeypatch.setattr(precision, "in_hardware", lambda: True)
     assert precision.choose("auto", network(name)) == expected
 
 
