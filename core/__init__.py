@@ -7,6 +7,7 @@ Read it in this order:
 3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
    `pretrained`: the weights that others published.
 4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
+   `checkpoint`: how one that broke off goes on.
    `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
    `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
    is frozen is computed once.

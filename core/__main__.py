@@ -1,7 +1,7 @@
 """The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
 
-Progress goes to stderr; the last line of stdout is one JSON object (train, describe, predict,
-check). Bad input: one line on stderr and exit code 2.
+Progress goes to stderr; the last line of stdout is one JSON object (train, resume,
+describe, predict, check). Bad input: one line on stderr and exit code 2.
 """
 
 import argparse
@@ -48,12 +48,28 @@ def train(options: argparse.Namespace) -> int:
     """Train a recipe or a config file in this process; the result is the last line of stdout."""
     config = read_config(options.what, options.set)
     check(config)
+    _get_ready()
+    return _train_and_tell(jobs.submit(config))
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Go on with a run that was stopped, failed or interrupted, after its last kept epoch."""
+    store.get_run(options.run)
+    _get_ready()
+    jobs.resume(options.run)
+    return _train_and_tell(options.run)
+
+
+def _get_ready() -> None:
+    """What takes seconds, before the run gets its place in the queue."""
     print("starting", file=sys.stderr)
     with quiet():
-        import core.training  # noqa: F401 (takes seconds: before the run gets its place)
+        import core.training  # noqa: F401
     jobs.mark_lost_trainings()
+
+
+def _train_and_tell(run_id: str) -> int:
     ended = threading.Event()
-    run_id = jobs.submit(config)
     signal.signal(signal.SIGINT, _stop_then_quit(run_id))
     follower = threading.Thread(target=_follow, args=(run_id, ended), daemon=True)
     follower.start()
@@ -63,6 +79,8 @@ def train(options: argparse.Namespace) -> int:
     run = store.get_run(run_id)
     if run.message:
         print(run.message, file=sys.stderr)
+    if run.status != "finished":
+        print(f"To go on: python -m core resume {run.id}", file=sys.stderr)
     result = {
         "run_id": run.id,
         "status": run.status,
@@ -203,7 +221,7 @@ def _stop_then_quit(run_id: str) -> Any:
 
 def _follow(run_id: str, ended: threading.Event) -> None:
     """Print what changes: phases and finished epochs."""
-    phase, printed = "", 0
+    phase, printed = "", len(store.list_epochs(run_id))
     while True:
         last = ended.wait(0.5)
         run = store.get_run(run_id)
@@ -213,7 +231,9 @@ def _follow(run_id: str, ended: threading.Event) -> None:
         if now and now != phase:
             print(now, file=sys.stderr)
             phase = now
-        for epoch in store.list_epochs(run_id)[printed:]:
+        epochs = store.list_epochs(run_id)
+        printed = min(printed, len(epochs))  # where it goes on, later ones are trained again
+        for epoch in epochs[printed:]:
             printed = epoch.number
             print(_epoch_line(epoch, run.config.training.epochs), file=sys.stderr)
         if last:
@@ -252,6 +272,9 @@ def _parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         sub = commands.add_parser(name, help=command.__doc__)
         sub.set_defaults(command=command)
+    sub = commands.add_parser("resume", help=resume.__doc__)
+    sub.add_argument("run")
+    sub.set_defaults(command=resume)
     sub = commands.add_parser("check", help=check_data.__doc__)
     sub.add_argument("name", help="a data set")
     sub.add_argument("--version", default="", help="the id of one of its versions")

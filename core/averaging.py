@@ -21,6 +21,8 @@ class Lookahead(keras.callbacks.Callback):
     step leaves the average in the network, before the last epoch is validated.
     """
 
+    lasting = ("_slow", "_step")
+
     def __init__(self, training: TrainingConfig) -> None:
         super().__init__()
         self.epochs = training.epochs
@@ -53,8 +55,14 @@ class Lookahead(keras.callbacks.Callback):
             weight.assign(slow)
 
 
+class Swapped(keras.callbacks.SwapEMAWeights):
+    """Keras' callback that has the moving average in the network between the epochs."""
+
+    lasting = ("_ema_weights_in_model",)
+
+
 def averaging(training: TrainingConfig) -> list[keras.callbacks.Callback]:
     """The callbacks that the knob asks for; EMA also needs `use_ema` of the optimiser."""
     if training.averaging == "ema":
-        return [keras.callbacks.SwapEMAWeights(swap_on_epoch=True)]
+        return [Swapped(swap_on_epoch=True)]
     return [Lookahead(training)] if training.averaging == "lookahead" else []

@@ -89,6 +89,8 @@ class Progress(keras.callbacks.Callback):
     When there are more than `MOST_POINTS`, every second one goes.
     """
 
+    lasting = ("points", "seconds", "since_improvement")
+
     def __init__(self, recorder: Recorder, training: TrainingConfig, images: int) -> None:
         super().__init__()
         self.recorder = recorder
@@ -205,6 +207,8 @@ class BestWeights(keras.callbacks.Callback):
     `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
     """
 
+    lasting = ("weights", "_best")
+
     def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
         super().__init__()
         self.monitor = monitor
@@ -233,6 +237,8 @@ class BestWeights(keras.callbacks.Callback):
 
 class StopEarly(keras.callbacks.EarlyStopping):
     """Keras' early stopping that also tells `progress` how long nothing has improved."""
+
+    lasting = ("wait", "best")
 
     def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
         super().__init__(monitor=monitor, patience=patience, mode="auto")

@@ -20,10 +20,10 @@ AHEAD = 2  # batches that are made while one is learned from
 
 class Orders:
     """Calling it gives the rows 0 … `count` - 1 of the next epoch: with a `seed`, each epoch has
-    an order of its own."""
+    an order of its own. `done`: epochs that were gone through before."""
 
-    def __init__(self, count: int, seed: int | None) -> None:
-        self.count, self.seed, self.epoch = count, seed, -1
+    def __init__(self, count: int, seed: int | None, done: int = 0) -> None:
+        self.count, self.seed, self.epoch = count, seed, done - 1
 
     def __call__(self) -> Iterator[NDArray[np.int64]]:
         """One array, int64 (count,)."""
@@ -37,16 +37,17 @@ class Orders:
         return np.random.default_rng((self.seed, 2, epoch)).permutation(self.count)
 
 
-def in_memory(*arrays: Any, batch_size: int, seed: int | None = None) -> Any:
+def in_memory(*arrays: Any, batch_size: int, seed: int | None = None, done: int = 0) -> Any:
     """A dataset of batches of `arrays`, each (n, …), which are copied once.
 
-    With a `seed`, each epoch has an order of its own, else that of the arrays.
+    With a `seed`, each epoch has an order of its own, else that of the arrays; the first is that
+    after `done` epochs.
     """
     count = len(arrays[0])
     with tf.device("CPU:0"):  # a GPU gets them batch by batch
         tensors = [tf.constant(array) for array in arrays]
     orders = tf.data.Dataset.from_generator(
-        Orders(count, seed), output_signature=tf.TensorSpec((count,), tf.int64)
+        Orders(count, seed, done), output_signature=tf.TensorSpec((count,), tf.int64)
     )
     batches = orders.flat_map(
         lambda order: tf.data.Dataset.range(0, count, batch_size).map(
@@ -61,7 +62,8 @@ class Batches:
     """Reads activations or images as they are needed: calling it goes through the next epoch.
 
     `views`: one or several arrays (n, …); epochs go round them. `rows`: which of their rows, in the
-    order of `targets`. With a `seed`, each epoch has an order of its own.
+    order of `targets`. With a `seed`, each epoch has an order of its own; the first is that after
+    `done` epochs.
     """
 
     def __init__(
@@ -71,10 +73,11 @@ class Batches:
         targets: Any,
         batch_size: int,
         seed: int | None = None,
+        done: int = 0,
     ) -> None:
         self.views, self.rows, self.targets = views, rows, np.asarray(targets)
         self.batch_size = batch_size
-        self.orders = Orders(len(rows), seed)
+        self.orders = Orders(len(rows), seed, done)
 
     def __call__(self) -> Iterator[tuple[Any, Any]]:
         """Batches of `images` and targets (m, …), m ≤ `batch_size`."""
@@ -101,8 +104,10 @@ class Batches:
 class MovedImages(Batches):
     """Images, each where it lies in that epoch; `rows` are those learned from."""
 
-    def __init__(self, moves: Moves, rows: Indices, targets: Any, batch_size: int, seed: int):
-        super().__init__([moves.images], rows, targets, batch_size, seed)
+    def __init__(
+        self, moves: Moves, rows: Indices, targets: Any, batch_size: int, seed: int, done: int = 0
+    ) -> None:
+        super().__init__([moves.images], rows, targets, batch_size, seed, done)
         self.moves = moves
 
     def images(self, rows: Indices) -> Any:

@@ -64,6 +64,20 @@ def submit(config: ExperimentConfig) -> str:
     return run_id
 
 
+def resume(run_id: str) -> None:
+    """Put a run that was stopped, failed or interrupted into the queue again.
+
+    It goes on after the last epoch that its checkpoint knows, from the beginning where there is
+    none. LabError where it is finished or active, or can't run any more.
+    """
+    driver = this_driver()
+    config = store.get_run(run_id).config
+    with _not_deleted_meanwhile(config.data):
+        check(config)
+        store.requeue(run_id, driver.token)
+    driver.woken.set()
+
+
 def position(run: Run) -> int:
     """How many runs come before this one: the queue's, and the one that trains; else 0."""
     waiting = [other.id for other in store.queue()]

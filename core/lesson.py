@@ -57,19 +57,23 @@ class Lesson:
 
 
 def prepare(
-    config: ExperimentConfig, network: keras.Model, images: Images, recorder: Recorder
+    config: ExperimentConfig,
+    network: keras.Model,
+    images: Images,
+    recorder: Recorder,
+    done: int = 0,
 ) -> Lesson:
-    """The cheapest lesson that teaches `network` what `config` asks for."""
+    """The cheapest lesson that teaches `network` what `config` asks for, after `done` epochs."""
     began = time.perf_counter()
     anew = config.augmentation.active and not config.augmentation.cached_views
     parts = None if anew or not settings.feature_cache_gb() else split_frozen(network)
     if parts:
         try:
-            return _on_activations(config, *parts, images, recorder, began)
+            return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
             recorder.note = str(reason)
             recorder.write(recorder.note)
-    return _on_images(config, network, images)
+    return _on_images(config, network, images, done)
 
 
 def targets(labels: Any, config: ExperimentConfig) -> Any:
@@ -79,7 +83,7 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
     return keras.utils.to_categorical(labels, len(record(config.data).class_names))
 
 
-def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -> Lesson:
+def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, done: int) -> Lesson:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
     learner, precision = _learner(config, network)
     if config.augmentation.recomputes:
@@ -96,31 +100,37 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images) -
     return Lesson(
         learner,
         precision,
-        train=_training_images(config, images, y_train),
+        train=_training_images(config, images, y_train, done),
         validation=validation,
         examinee=network,
         test=_dataset(arrays, "x_test", every, arrays.y_test, TEST_BATCH),
     )
 
 
-def _training_images(config: ExperimentConfig, images: Images, y_train: Any) -> Any:
+def _training_images(config: ExperimentConfig, images: Images, y_train: Any, done: int) -> Any:
     """What `fit` learns from: moved image by image, or as they are."""
     x_train, rows = images.arrays.x_train, images.parts.train
     batch_size, seed = config.training.batch_size, config.seed
     if config.augmentation.moves:
         moves = Moves(config.augmentation, seed, x_train)
-        return MovedImages(moves, rows, y_train, batch_size, seed).dataset()
-    return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed)
+        return MovedImages(moves, rows, y_train, batch_size, seed, done).dataset()
+    return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed, done)
 
 
 def _dataset(
-    arrays: Arrays, part: str, rows: Indices, labels: Any, batch_size: int, seed: int | None = None
+    arrays: Arrays,
+    part: str,
+    rows: Indices,
+    labels: Any,
+    batch_size: int,
+    seed: int | None = None,
+    done: int = 0,
 ) -> Any:
     """Batches of `rows` of a part, read from disk as needed where the training images are many."""
     images = getattr(arrays, part)
     if arrays.x_train.nbytes > LARGE_BYTES:
-        return Batches([images], rows, labels, batch_size, seed).dataset()
-    return in_memory(images[rows], labels, batch_size=batch_size, seed=seed)
+        return Batches([images], rows, labels, batch_size, seed, done).dataset()
+    return in_memory(images[rows], labels, batch_size=batch_size, seed=seed, done=done)
 
 
 def _on_activations(
@@ -130,6 +140,7 @@ def _on_activations(
     images: Images,
     recorder: Recorder,
     began: float,
+    done: int,
 ) -> Lesson:
     """The rest of the network learns from what the frozen part gives. Raises NotCached."""
     arrays, parts = images.arrays, images.parts
@@ -152,7 +163,9 @@ def _on_activations(
         validation = Batches([plain], checked, y_validation, batch_size).dataset()
     return Lesson(
         *_learner(config, rest),
-        train=Batches(changed or [plain], learned, y_train, batch_size, config.seed).dataset(),
+        train=Batches(
+            changed or [plain], learned, y_train, batch_size, config.seed, done
+        ).dataset(),
         validation=validation,
         examinee=rest,
         test=Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH).dataset(),

@@ -1,8 +1,9 @@
 """Runs, their epochs and their progress, in a database: the one place that writes them.
 
-A run's status goes `queued → running → finished | stopped | failed | interrupted`; a change that
-is not in `CHANGES` raises. Every function is one transaction, so that several processes (the app,
-its workers, a terminal) share one store. Files of a run lie in `settings.run_folder(run_id)`.
+A run's status goes `queued → running → finished | stopped | failed | interrupted`, and from the
+last three to `queued` again where it goes on; a change that is not in `CHANGES` raises. Every
+function is one transaction, so that several processes (the app, its workers, a terminal) share one
+store. Files of a run lie in `settings.run_folder(run_id)`.
 """
 
 import json
@@ -22,6 +23,9 @@ from core.tables import artifacts, epochs, runs
 CHANGES = {
     "queued": {"running", "stopped", "failed"},
     "running": {"finished", "stopped", "failed", "interrupted"},
+    "stopped": {"queued"},
+    "failed": {"queued"},
+    "interrupted": {"queued"},
 }
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
@@ -147,6 +151,12 @@ def end(run_id: str, status: str, message: str = "", **results: Any) -> None:
     _change(run_id, status, finished_at=_now(), message=message, progress="{}", **results)
 
 
+def requeue(run_id: str, driver: str) -> None:
+    """stopped, failed or interrupted → queued: it goes on. `driver` says who will start it."""
+    anew = {"driver": driver, "finished_at": None, "message": "", "stop_requests": 0}
+    _change(run_id, "queued", **anew)
+
+
 def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
     running = (runs.c.id == run_id) & (runs.c.status == "running")
@@ -188,6 +198,15 @@ def add_epoch(run_id: str, epoch: Epoch) -> None:
     with transaction() as connection:
         connection.execute(insert(epochs).values(run_id=run_id, **vars(epoch)))
         connection.execute(update(runs).where(runs.c.id == run_id).values(epochs=epoch.number))
+
+
+def forget_epochs(run_id: str, after: int) -> None:
+    """Take back the epochs after the number `after`: the run goes on from there."""
+    with transaction() as connection:
+        later = (epochs.c.run_id == run_id) & (epochs.c.number > after)
+        connection.execute(delete(epochs).where(later))
+        fewer = (runs.c.id == run_id) & (runs.c.epochs > after)
+        connection.execute(update(runs).where(fewer).values(epochs=after))
 
 
 def add_artifact(run_id: str, kind: str, file_name: str) -> None:

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core import environment, settings, store
+from core import checkpoint, environment, settings, store
 from core.architectures.transfer import own_rates
 from core.averaging import averaging
 from core.callbacks import (
@@ -26,6 +26,7 @@ from core.callbacks import (
     save_model,
     schedule,
 )
+from core.checkpoint import Checkpoint, Saved
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
@@ -52,8 +53,9 @@ class Unwanted(Exception):  # noqa: N818 (no error: it was stopped while it wait
 def train(run_id: str) -> None:
     """Train the queued run `run_id` to its end and leave model, curves and predictions behind.
 
-    One training at a time holds the device. However it ends is written to the store, a failure
-    too. In a worker, the training gives up when the process that started it is gone.
+    A run that has a checkpoint goes on from there. One training at a time holds the device. However
+    it ends is written to the store, a failure too. In a worker, the training gives up when the
+    process that started it is gone.
     """
     with suppress(Unwanted), held("training", lambda: _refuse_unwanted(run_id)):
         _refuse_unwanted(run_id)
@@ -87,16 +89,19 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
 def _train(run_id: str) -> None:
     config = store.get_run(run_id).config
     recorder = Recorder(run_id, environment.device())
+    saved = checkpoint.read(run_id)
+    done = saved.epochs if saved else 0
+    store.forget_epochs(run_id, after=done)
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
         whiten(network, images.arrays.x_train, images.parts.train)
-        lesson = prepare(config, network, images, recorder)
+        lesson = prepare(config, network, images, recorder, done)
     except Stopped:
         store.end(run_id, "stopped", "Stopped before training began.")
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
-    status, message = _fit(config, network, lesson, progress)
+    status, message = _fit(config, network, lesson, progress, saved)
     _save(run_id, config, network, lesson.precision)
     results: dict[str, Any] = {}
     try:
@@ -108,6 +113,8 @@ def _train(run_id: str) -> None:
     results["seconds"] = lesson.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = recorder.peak_memory_mb
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
+    if status == "finished":
+        checkpoint.forget(run_id)
 
 
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
@@ -126,9 +133,16 @@ def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
 
 
 def _fit(
-    config: ExperimentConfig, network: keras.Model, lesson: Lesson, progress: Progress
+    config: ExperimentConfig,
+    network: keras.Model,
+    lesson: Lesson,
+    progress: Progress,
+    saved: Saved | None,
 ) -> tuple[str, str]:
-    """Train `network`. Returns the run's status and, where there is one, the reason for its end."""
+    """Train `network`, after `saved` where that is given.
+
+    Returns the run's status and, where there is one, the reason for its end.
+    """
     training = config.training
     _compile(lesson, training, own_rates(network, config.model, training.learning_rate))
     watchers = early_stopping(training, progress)
@@ -138,11 +152,13 @@ def _fit(
         monitor = "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
         best = BestWeights(monitor, network, progress.recorder.run_id)
         callbacks.append(best)
+    callbacks.append(Checkpoint(progress.recorder.run_id, callbacks, saved))
     status, message = "finished", ""
     try:
         lesson.learner.fit(
             lesson.train,
             epochs=training.epochs,
+            initial_epoch=saved.epochs if saved else 0,
             validation_data=lesson.validation,
             callbacks=callbacks,
             shuffle=False,  # the dataset does that

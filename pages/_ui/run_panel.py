@@ -43,8 +43,10 @@ def run_panel(run_id: str) -> None:
     with st.container(horizontal=True):
         if run.active:
             _stop_button(run)
-        elif run.status == "failed":
+        elif run.status == "failed" and RANDOM_INSTEAD in run.message:
             _random_weights_button(run)
+        elif run.status != "finished":
+            _go_on_button(run)
         _reuse_button(run)
     if run.active:
         st.fragment(_live, run_every=SECONDS_BETWEEN_TICKS)(run_id, run.status, _is_testing(run))
@@ -129,10 +131,21 @@ def _stop_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
+def _go_on_button(run: Run) -> None:
+    """For a training that broke off or was stopped."""
+    if st.button(
+        "Go on training" if run.epochs else "Try again",
+        key=f"go_on_{run.id}",
+        icon=":material/resume:",
+        help="Goes on after the last epoch that was kept; the curves go on too.",
+    ):
+        jobs.resume(run.id)
+        _shared_snapshot.clear()
+        st.rerun(scope="app")
+
+
 def _random_weights_button(run: Run) -> None:
     """For a backbone whose published weights can't be had: without them."""
-    if RANDOM_INSTEAD not in run.message:
-        return
     st.caption(
         "With random weights, a backbone knows nothing of images, and what is frozen of it stays"
         " so: expect much worse answers, or let more of its layers learn."

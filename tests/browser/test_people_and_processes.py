@@ -14,6 +14,7 @@ from tests.browser.steps import (
     start_digit_reader,
     wait_for_points,
 )
+from tests.helpers import wait_for
 
 pytestmark = pytest.mark.browser
 SHORT = {"data": {"name": "digits"}, "training": {"epochs": 1}}
@@ -68,14 +69,22 @@ def test_what_waits_is_trained_before_anybody_comes(tmp_path: Path) -> None:
         app.wait_for(app.queue(SHORT), "finished")
 
 
-def test_a_restarted_app_finds_its_runs(tmp_path: Path, open_page: OpenPage) -> None:
+def test_a_restarted_app_finds_its_runs_and_goes_on(tmp_path: Path, open_page: OpenPage) -> None:
     home = tmp_path / "workspace"
     with running_app(home) as app:
         finished = app.wait_for(app.queue(SHORT), "finished").id
         cut_off = app.wait_for(app.queue(ENDLESS), "running").id
+        wait_for(lambda: app.run(cut_off).epochs >= 2)
     with running_app(home) as app:
         page = open_page(f"{app.url}/train?run={finished}")
         expect_status(page, "finished")
         assert shown_accuracy(page) > 0.1
         page.goto(f"{app.url}/train?run={cut_off}")
         expect_status(page, "interrupted")
+        done = app.run(cut_off).epochs
+        page.get_by_role("button", name="Go on training").click()
+        expect_status(page, "training")
+        wait_for(lambda: app.run(cut_off).epochs > done)
+        page.get_by_role("button", name="Stop").click()
+        expect_status(page, "stopped")
+        expect(page.get_by_role("button", name="Go on training")).to_be_visible()

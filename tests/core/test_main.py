@@ -63,22 +63,31 @@ def test_train_a_failing_run(workspace, config_file, tmp_path, monkeypatch, capf
     assert "mnist.npz" in errors
 
 
-def test_ctrl_c_stops_the_training_and_keeps_its_weights(workspace, tmp_path):
+def test_ctrl_c_stops_the_training_keeps_its_weights_and_lets_it_go_on(workspace, tmp_path):
     path = tmp_path / "long.json"
     path.write_text(small_config(**LONG).to_json())
+    first, errors = stopped_by_ctrl_c("train", str(path), after=2)
+    assert first["test_accuracy"] is not None
+    assert f"python -m core resume {first['run_id']}" in errors
+    assert [run.id for run in store.runs_with("model")] == [first["run_id"]]
+    second, _ = stopped_by_ctrl_c("resume", first["run_id"], after=first["epochs"] + 2)
+    assert second["run_id"] == first["run_id"]
+    assert second["epochs"] > first["epochs"]
+
+
+def stopped_by_ctrl_c(*command: str, after: int) -> tuple[dict, str]:
+    """What `python -m core` says of a run that it trains for more than `after` epochs."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "core", "train", str(path)],
+        [sys.executable, "-m", "core", *command],
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    wait_for(lambda: any(trains(run.id) for run in store.list_runs()))
+    wait_for(lambda: any(run.epochs > after and trains(run.id) for run in store.list_runs()))
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
-    answer = last_object(output)
-    assert answer["status"] == "stopped", errors
-    assert answer["test_accuracy"] is not None
+    assert last_object(output)["status"] == "stopped", errors
     assert process.returncode == 0
     assert "Traceback" not in errors
-    assert [run.id for run in store.runs_with("model")] == [answer["run_id"]]
+    return last_object(output), errors
 
 
 def test_describe_a_config(workspace, tmp_path, capfd):

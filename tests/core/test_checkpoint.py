@@ -1,0 +1,165 @@
+"""Trainings that break off and go on: what comes out is what would have come out anyway."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import checkpoint, jobs, settings, store, training
+from core.callbacks import Progress
+from core.config import ExperimentConfig
+from core.errors import LabError
+from tests.helpers import small_config
+from tests.trainings import model_of, run_of
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+WAYS = {
+    "adam, dropout, random changes": {
+        "model": {"name": "mlp", "dropout": 0.3, "units": 32},
+        "augmentation": {"rotation": 10.0},
+    },
+    "moved images, lookahead, own rates": {
+        "model": {"name": "mlp", "dropout": 0.1, "units": 32},
+        "augmentation": {"flip": "alternating", "crop": 1},
+        "training": {
+            "optimizer": "sgdw", "nesterov": True, "bias_rate": 4.0, "averaging": "lookahead",
+            "schedule": "triangular", "label_smoothing": 0.1,
+        },
+    },
+    "moving average": {"training": {"averaging": "ema", "keep": "last"}},
+    "watched": {
+        "training": {"early_stopping": "loss", "patience": 2, "learning_rate": 0.5, "epochs": 9}
+    },
+    "without validation": {"data": {"validation": 0.0}},
+}  # fmt: skip
+
+
+def config_of(way: str) -> ExperimentConfig:
+    """Some epochs on a part of the digits."""
+    changes = {**WAYS[way]}
+    changes["data"] = {"fraction": 0.3, **changes.get("data", {})}
+    changes["training"] = {"epochs": 5, **changes.get("training", {})}
+    return small_config(**changes)
+
+
+@pytest.fixture
+def every_epoch(monkeypatch):
+    """Checkpoints at the end of each epoch, however short."""
+    monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(checkpoint, "TIMES_ITS_COST", 0.0)
+
+
+def break_off(monkeypatch, config: ExperimentConfig, number: int, error: BaseException) -> str:
+    """The id of a run of `config` in whose epoch `number` `error` was raised."""
+    begin = Progress.on_train_batch_end
+
+    def failing(self, batch, logs=None):
+        begin(self, batch, logs)
+        if self.epoch == number and batch == 1:
+            raise error
+
+    run_id = jobs.submit(config)
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "on_train_batch_end", failing)
+        training.train(run_id)
+    return run_id
+
+
+def curves(run_id: str) -> list[tuple]:
+    """What the run has learned by, epoch by epoch, without times."""
+    return [
+        (epoch.number, epoch.loss, epoch.accuracy, epoch.val_loss, epoch.learning_rate)
+        for epoch in store.list_epochs(run_id)
+    ]
+
+
+@pytest.mark.usefixtures("every_epoch")
+@pytest.mark.parametrize("way", WAYS)
+def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypatch):
+    config = config_of(way)
+    whole = run_of(config)
+    assert whole.status == "finished"
+    broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
+    assert store.get_run(broken).status == "interrupted"
+    assert len(curves(broken)) == 2
+    jobs.resume(broken)
+    training.train(broken)
+    run = store.get_run(broken)
+    assert run.status == "finished"
+    assert (run.message, run.epochs) == (whole.message, whole.epochs)
+    assert curves(broken) == curves(whole.id)
+    assert run.test_loss == whole.test_loss
+    weights = (model_of(each).get_weights() for each in (run, whole))
+    assert all((one == other).all() for one, other in zip(*weights, strict=True))
+    assert not (settings.run_folder(broken) / "checkpoint.npz").exists()
+
+
+def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
+    config = config_of("adam, dropout, random changes")
+    broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
+    assert len(curves(broken)) == 3  # of which the first alone was kept
+    assert checkpoint.read(broken).epochs == 1
+    jobs.resume(broken)
+    training.train(broken)
+    assert [epoch.number for epoch in store.list_epochs(broken)] == [1, 2, 3, 4, 5]
+    assert curves(broken) == curves(run_of(config).id)
+
+
+def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
+    config = config_of("without validation")
+    stopped = break_off(monkeypatch, config, 3, training.Stopped())
+    before = store.get_run(stopped)
+    assert before.status == "stopped"
+    jobs.resume(stopped)
+    waiting = store.get_run(stopped)
+    assert (waiting.status, waiting.message, waiting.finished_at) == ("queued", "", None)
+    training.train(stopped)
+    assert store.get_run(stopped).status == "finished"
+    assert curves(stopped) == curves(run_of(config).id)
+
+
+def test_without_a_checkpoint_it_begins_again(monkeypatch):
+    config = config_of("without validation")
+    broken = break_off(monkeypatch, config, 1, KeyboardInterrupt())
+    jobs.resume(broken)
+    training.train(broken)
+    assert curves(broken) == curves(run_of(config).id)
+
+
+def test_a_finished_or_waiting_run_does_not_go_on():
+    run = run_of(small_config())
+    with pytest.raises(LabError, match="is finished; it can't become queued"):
+        jobs.resume(run.id)
+    waiting = jobs.submit(small_config())
+    with pytest.raises(LabError, match="is queued; it can't become queued"):
+        jobs.resume(waiting)
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_a_damaged_or_foreign_checkpoint_is_explained(monkeypatch):
+    broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
+    path = settings.run_folder(broken) / "checkpoint.npz"
+    good = path.read_bytes()
+    with np.load(path) as file:
+        fewer = {name: file[name] for name in file.files}
+    about = json.loads(str(fewer["memory"]))
+    about["variables"] -= 1
+    fewer["memory"] = np.array(json.dumps(about))
+    for spoil in (
+        lambda: path.write_bytes(good[: len(good) // 2]),
+        lambda: path.write_bytes(b"nothing of the kind"),
+        lambda: np.savez(path, **fewer),
+    ):
+        spoil()
+        jobs.resume(broken)
+        training.train(broken)
+        run = store.get_run(broken)
+        assert run.status == "failed"
+        assert "can't go on" in run.message
+        assert "Use these settings" in run.message
+        assert len(curves(broken)) == 2  # nothing is lost
+    path.write_bytes(good)
+    jobs.resume(broken)
+    training.train(broken)
+    assert store.get_run(broken).status == "finished"
