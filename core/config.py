@@ -93,7 +93,8 @@ class TrainingConfig(Section):
     bias_rate: float = knob(
         1.0,
         "Learning rate of biases",
-        "Times the learning rate, for biases and the shifts of batch normalisation.",
+        "Times the learning rate, for biases (but for that of a whitening convolution) and the "
+        "shifts of batch normalisation.",
         limits=(0.01, 1000.0),
         unit="×",
     )

@@ -12,6 +12,8 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from core.whitening import WHITENING
+
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
 # Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
 EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
@@ -122,9 +124,17 @@ class FastDropout(layers.Dropout):
 
 
 def _preparation(network: keras.Model) -> list[Any]:
-    """The layers before the first with weights, where pixels are 0–255 and would lose digits."""
+    """The layers before the first with weights, where pixels are 0–255 and would lose digits.
+
+    A whitening convolution is one of them: its largest filters take differences of neighbours up to
+    50 times, and rounded they would let brightness through that is not there in the test.
+    """
     operations = network.operations
-    weighted = (number for number, each in enumerate(operations) if getattr(each, "weights", ()))
+    weighted = (
+        number
+        for number, each in enumerate(operations)
+        if getattr(each, "weights", ()) and each.name != WHITENING
+    )
     return operations[: next(weighted, len(operations))]  # type: ignore[no-any-return]
 
 

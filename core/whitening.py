@@ -1,7 +1,8 @@
 """A first convolution whose values are uncorrelated and of one size, computed from the images.
 
 A network that has it need not learn it: its first steps go into what comes after (Jordan 2024,
-arXiv 2404.00498, section 3.1). It stays an ordinary Conv2D, saved as such.
+arXiv 2404.00498, section 3.1). It stays an ordinary Conv2D, saved as such; as there, its filters
+are fixed while its bias learns.
 """
 
 from typing import Any

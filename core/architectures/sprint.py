@@ -30,8 +30,8 @@ class Sprint(NetworkKnobs):
     whitening: bool = knob(
         True,
         "Whitening first convolution",
-        "Computed from the training images before the first epoch, then fixed. Off: an ordinary "
-        "convolution of the same size that learns.",
+        "Filters computed from the training images before the first epoch, then fixed; what is "
+        "added to their values (bias) learns. Off: an ordinary convolution of the same size.",
     )
     head_scale: float = knob(
         1 / 9,
@@ -74,7 +74,7 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
     name = WHITENING if knobs.whitening else "first"
     convolution = layers.Conv2D(8 * images.shape[-1], 2, name=name, **blocks.weights())
     values = convolution(images)
-    convolution.trainable = not knobs.whitening
+    convolution.kernel.trainable = not knobs.whitening
     return values
 
 

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import parse
+from core.config import TrainingConfig, parse
+from core.fast_layers import for_training
 from core.model import build
+from core.optimizers import optimizer
 from core.whitening import WHITENING, whiten
 
 SMOOTH = np.random.default_rng(0).integers(0, 256, (300, 9, 9, 3))
@@ -57,17 +59,36 @@ def test_images_of_one_colour_give_finite_weights():
     assert np.isfinite(first_values(model, images()[:2])).all()
 
 
-def test_it_stays_as_computed():
+def test_its_filters_stay_as_computed_and_its_bias_learns():
     model = network()
     whiten(model, images(), np.arange(300))
-    before = [np.array(weight) for weight in model.get_layer(WHITENING).weights]
+    kernel, bias = (np.array(weight) for weight in model.get_layer(WHITENING).weights)
     logits = model.get_layer("logits")
     rest = np.array(logits.kernel)
     model.compile("sgd", "sparse_categorical_crossentropy")
     model.fit(images()[:64], np.arange(64) % 10, verbose=0)
-    for weight, new in zip(before, model.get_layer(WHITENING).weights, strict=True):
-        assert np.array_equal(weight, new)
+    assert np.array_equal(kernel, model.get_layer(WHITENING).kernel)
+    assert not np.array_equal(bias, model.get_layer(WHITENING).bias)
     assert not np.array_equal(rest, logits.kernel)
+
+
+def test_its_bias_learns_at_the_usual_rate():
+    model = network()
+    learning = model.trainable_variables
+    training = TrainingConfig(optimizer="sgdw", bias_rate=64.0)
+    rates = optimizer(training, {}, learning).rates
+    assert f"{WHITENING}/bias" in [variable.path for variable in learning]
+    assert rates == {one.path: 64.0 for one in learning if one.name == "beta"}
+
+
+def test_it_computes_in_float32_whatever_the_others_do():
+    model = network()
+    learner = for_training(model, "bfloat16")
+    same = learner.get_layer(WHITENING)
+    assert same is model.get_layer(WHITENING)
+    assert same.compute_dtype == "float32"
+    block = next(one for one in learner.layers if one.name.startswith("conv2d"))
+    assert block.compute_dtype == "bfloat16"
 
 
 def test_the_saved_model_holds_an_ordinary_convolution(tmp_path):
