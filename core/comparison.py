@@ -1,27 +1,49 @@
 """Our own runs beside the published figures."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from core.config import ExperimentConfig
 from core.recipes import Recipe
 from core.store import Run
 
 
-def best_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, Run]:
-    """By recipe name, the finished run of exactly its config with the best test accuracy.
+@dataclass(frozen=True)
+class OwnRuns:
+    """Tested runs of one recipe, newest first: of the whole of it, and of its short version."""
+
+    whole: tuple[Run, ...] = ()
+    short: tuple[Run, ...] = ()
+
+    @property
+    def shown(self) -> Run | None:
+        """What stands beside the published figure: the newest that went to its end, else the
+        newest that was stopped. Not the best one, which would be chosen by the test images."""
+        return next((run for run in self.whole if run.status == "finished"), None) or next(
+            iter(self.whole), None
+        )
+
+
+def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRuns]:
+    """By recipe name, the runs of exactly its config, whole or short; `runs` are newest first.
 
     Name, notes and seed of a run may differ: they do not make another experiment.
     """
-    names = {_essence(recipe.config): recipe.name for recipe in recipes}
-    best: dict[str, Run] = {}
+    names = {}
+    for recipe in recipes:
+        names[_essence(recipe.config)] = (recipe.name, "whole")
+        names[_essence(recipe.short_config)] = (recipe.name, "short")
+    found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
-        name = names.get(_essence(run.config))
-        if name is None or run.status != "finished" or run.test_accuracy is None:
-            continue
-        before = best.get(name)
-        if before is None or run.test_accuracy > (before.test_accuracy or 0.0):
-            best[name] = run
-    return best
+        known = names.get(_essence(run.config))
+        if known and run.test_accuracy is not None and run.status in ("finished", "stopped"):
+            name, version = known
+            found[name][version].append(run)
+    return {
+        name: OwnRuns(**{version: tuple(own) for version, own in versions.items()})
+        for name, versions in found.items()
+    }
 
 
 def _essence(config: ExperimentConfig) -> str:

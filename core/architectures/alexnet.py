@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from core.architectures.catalogue import Architecture, NetworkKnobs
+from core.architectures.catalogue import AS_THEY_ARE, Architecture, NetworkKnobs
 from core.config import knob
 
 SMALLEST_IMAGE = 215  # one pixel less, and the last pooling would have nothing left
@@ -15,11 +15,12 @@ class AlexNet(NetworkKnobs):
     image_size: int | None = knob(
         224,
         "Input size",
-        "Images are brought to this height and width. Off (null): they keep theirs, or are "
+        "Images are brought to this height and width. Empty (null): they keep theirs, or are "
         f"enlarged to {SMALLEST_IMAGE} where they are smaller.",
         limits=(SMALLEST_IMAGE, 384),
         unit="px",
         step=1,
+        none_word=AS_THEY_ARE,
     )
 
 

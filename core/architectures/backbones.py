@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
-from core.architectures.catalogue import Activation, Architecture, Initializer, Regularisation
+from core.architectures.catalogue import (
+    AS_THEY_ARE,
+    Activation,
+    Architecture,
+    Initializer,
+    Regularisation,
+)
 from core.config import knob
 
 MOBILENET_SIZES = (128, 160, 192, 224)
@@ -23,12 +29,25 @@ RANDOM_INSTEAD = 'set model.weights to "random" to start from random weights ins
 
 
 class BackboneKnobs(Regularisation):
-    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top.
-
-    L1 and L2 are the head's.
-    """
+    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top."""
 
     image_size: int | None = None
+    l1: float | None = knob(
+        None,
+        "L1 in the head",
+        "Penalty on the size of the head's weights: drives some to zero.",
+        limits=(0.0, 1.0),
+        none_word="none",
+    )
+    l2: float | None = knob(
+        None,
+        "L2 in the head (weight penalty)",
+        "Penalty on the squared size of the head's weights, against learning by heart "
+        "(overfitting).",
+        limits=(0.0, 1.0),
+        level="basic",
+        none_word="none",
+    )
     weights: Literal["imagenet", "random"] = knob(
         "imagenet",
         "First weights of the backbone",
@@ -246,13 +265,14 @@ def _own_knobs(backbone: Backbone) -> type[BackboneKnobs]:
     image_size = knob(
         backbone.image_size,
         "Image size",
-        "Images are enlarged to this height and width. The cost grows with the square: 224 takes "
+        "Images are brought to this height and width. The cost grows with the square: 224 takes "
         f"5 times as long as 96. ImageNet's photographs had 224; at least {backbone.smallest_image}"
-        ". Off (null): as they are.",
+        ". Empty (null): they keep their size.",
         limits=(backbone.smallest_image, 512),
         unit="px",
         step=1,
         level="basic",
+        none_word=AS_THEY_ARE,
     )
     return create_model(
         f"{backbone.function}Knobs",

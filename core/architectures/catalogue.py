@@ -8,6 +8,7 @@ from core.config import ModelConfig, knob
 from core.registry import Registry
 
 Activation = Literal["relu", "leaky_relu", "prelu", "swish", "tanh", "gelu"]
+AS_THEY_ARE = "as the images are"
 Initializer = Literal["he_uniform", "he_normal", "glorot_uniform", "glorot_normal"]
 
 

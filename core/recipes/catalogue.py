@@ -21,20 +21,20 @@ class Published:
     test_loss: float | None = None
     total_parameters: int | None = None
     non_trainable_parameters: int | None = None
+    backbone_parameters: int | None = None
     remarks: str = ""
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What a recipe of the house reaches on complete training data, and what that costs.
+    """What a recipe of the house reaches on complete training data.
 
     `test_accuracy` and `test_accuracy_views` (answers averaged over views) are shares (0–1), None
-    before they were measured; `cost` and `remarks` are words.
+    before they were measured; `remarks` are words.
     """
 
-    test_accuracy: float | None
-    test_accuracy_views: float | None
-    cost: str
+    test_accuracy: float | None = None
+    test_accuracy_views: float | None = None
     remarks: str = ""
 
 
@@ -44,8 +44,9 @@ class Recipe:
 
     `mends` says, a sentence each, what the published description leaves open or gets wrong, and
     what ours does. `short` holds the changes to `values` that make the short version, and
-    `short_estimate` how long that takes on two cores, in words. `reached` is set for recipes of
-    the house: nobody else published them, so their figures are our own.
+    `short_estimate` how long that takes on two cores, in words. `hours`: how long the whole takes
+    there at most, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for
+    recipes of the house: nobody else published them, so their figures are our own.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Recipe:
     values: dict[str, Any]
     short: dict[str, Any]
     short_estimate: str
+    hours: float
     published: Published = field(default_factory=Published)
     mends: tuple[str, ...] = ()
     reached: Reached | None = None

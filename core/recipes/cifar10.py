@@ -43,6 +43,7 @@ RECIPES = (
         values=_values({"name": "cnn1"}),
         short=_short(0.1, 5),
         short_estimate="about 4 minutes",
+        hours=13,
         published=Published(
             test_accuracy=0.8053,
             total_parameters=2_394_826,
@@ -58,6 +59,7 @@ RECIPES = (
         values=_values({"name": "cnn1", "regularised": True}),
         short=_short(0.1, 5),
         short_estimate="about 4 minutes",
+        hours=13,
         published=Published(
             test_accuracy=0.8189,
             total_parameters=2_394_826,
@@ -72,6 +74,7 @@ RECIPES = (
         values=_values({"name": "cnn2"}),
         short=_short(0.2, 5),
         short_estimate="about 2 minutes",
+        hours=2,
         published=Published(
             test_accuracy=0.8177, total_parameters=802_506, non_trainable_parameters=1_472
         ),
@@ -91,6 +94,7 @@ RECIPES = (
         ),
         short=_short(0.2, 5),
         short_estimate="about 2 minutes",
+        hours=2,
         published=Published(total_parameters=800_970, remarks="Under 0.80; validation about 0.70."),
         mends=(LEARNING_RATE,),
     ),
@@ -102,6 +106,7 @@ RECIPES = (
         values=_values({"name": "cnn3"}),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
+        hours=15,
         published=Published(
             test_accuracy=0.8639, total_parameters=1_118_154, non_trainable_parameters=2_048
         ),
@@ -114,6 +119,7 @@ RECIPES = (
         values=_values({"name": "cnn3"}, STRONG),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
+        hours=15,
         published=Published(
             test_accuracy=0.8610,
             total_parameters=1_118_154,
@@ -129,6 +135,7 @@ RECIPES = (
         values=_values({"name": "cnn3"}, MILD),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
+        hours=15,
         published=Published(
             test_accuracy=0.8717, total_parameters=1_118_154, non_trainable_parameters=2_048
         ),

@@ -19,6 +19,7 @@ RECIPES = (
         },
         short={"data": {"fraction": 0.2}, "training": {"epochs": 8}},
         short_estimate="about 3 minutes",
+        hours=1,
         published=Published(
             test_accuracy=0.4110,
             test_loss=5.08,
@@ -46,6 +47,7 @@ RECIPES = (
         },
         short={"data": {"fraction": 0.04}, "training": {"epochs": 3}},
         short_estimate="about 7 minutes, half of it for the test images",
+        hours=7,
         mends=(
             "As published it does not run: at 32×32 the second convolution has no pixels left and "
             "Keras refuses it. Ours enlarges the images to 224 px.",

@@ -14,5 +14,6 @@ RECIPES = (
         },
         short={"training": {"epochs": 10}},
         short_estimate="a few seconds",
+        hours=0.01,
     ),
 )

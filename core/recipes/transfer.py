@@ -33,7 +33,13 @@ _SHORT_FINE_TUNING: dict[str, Any] = {
 
 
 def _broad(
-    name: str, data: str, title: str, sentence: str, model: dict[str, Any], resized: str
+    name: str,
+    data: str,
+    title: str,
+    sentence: str,
+    model: dict[str, Any],
+    backbone_parameters: int,
+    resized: str,
 ) -> Recipe:
     """Backbone, global average pool, 1024 units, SGD: five experiments of one pattern."""
     return Recipe(
@@ -42,8 +48,9 @@ def _broad(
         sentence=sentence,
         values={"data": {"name": data}, "model": {**_BROAD_HEAD, **model}, "training": _SLOW_SGD},
         short={"data": {"fraction": 0.1}, "training": {"epochs": 5}},
-        short_estimate="a few minutes, most of them for computing the features once,",
-        published=Published(remarks="no figure."),
+        short_estimate="a few minutes, most of them for computing the features once",
+        hours=0.3,
+        published=Published(backbone_parameters=backbone_parameters, remarks="no accuracy."),
         mends=(resized, _OPEN),
     )
 
@@ -55,6 +62,7 @@ RECIPES = (
         "ResNet50 on Fashion-MNIST",
         "What a network that knows photographs makes of gray pictures of clothes.",
         {"name": "resnet50", "image_size": 32},
+        23_587_712,
         "The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes.",
     ),
     _broad(
@@ -63,6 +71,7 @@ RECIPES = (
         "MobileNet on Fashion-MNIST",
         "The same with a network an eighth as large.",
         {"name": "mobilenet", "width": 1.0, "image_size": 32},
+        3_228_864,
         "The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes.",
     ),
     Recipe(
@@ -82,7 +91,10 @@ RECIPES = (
             "training": {"epochs": 20, "early_stopping": "off"},
         },
         short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
-        published=Published(test_accuracy=0.7519, remarks="at most 500 epochs."),
+        hours=7,
+        published=Published(
+            test_accuracy=0.7519, backbone_parameters=14_714_688, remarks="at most 500 epochs."
+        ),
         mends=(
             "The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
             "scores the wrong tensor: ours does neither.",
@@ -104,6 +116,7 @@ RECIPES = (
         },
         short=_SHORT_FINE_TUNING,
         short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
+        hours=800,
         published=Published(
             test_accuracy=0.8716, total_parameters=21_173_194,
             non_trainable_parameters=21_173_194 - 13_537_162, remarks="at most 200 epochs.",
@@ -125,6 +138,7 @@ RECIPES = (
         },
         short=_SHORT_FINE_TUNING,
         short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
+        hours=200,
         published=Published(
             test_accuracy=0.9037, total_parameters=19_918_538,
             non_trainable_parameters=19_918_538 - 13_519_882,
@@ -142,6 +156,7 @@ RECIPES = (
         "ResNet50 on CIFAR-100",
         "A hundred classes from the features of a network that knew a thousand.",
         {"name": "resnet50", "image_size": 32},
+        23_587_712,
         "The size of the images is not published: ours keeps 32 pixels.",
     ),
     _broad(
@@ -150,6 +165,7 @@ RECIPES = (
         "InceptionV3 on CIFAR-100",
         "The same with InceptionV3, which needs larger images.",
         {"name": "inceptionv3", "image_size": 75},
+        21_802_784,
         "InceptionV3 needs at least 75 pixels: ours resizes.",
     ),
     _broad(
@@ -158,6 +174,7 @@ RECIPES = (
         "DenseNet121 on CIFAR-100",
         "The same with DenseNet121.",
         {"name": "densenet121", "image_size": 32},
+        7_037_504,
         "The size of the images is not published: ours keeps 32 pixels.",
     ),
     Recipe(
@@ -174,5 +191,6 @@ RECIPES = (
         },
         short={"data": {"fraction": 0.1}},
         short_estimate="about two minutes",
+        hours=0.15,
     ),
 )  # fmt: skip

@@ -42,9 +42,26 @@ def show_fields(
         values[name] = _widget(field, value, f"{state.generation()}.{path}.{name}")
 
 
+def in_words(field: FieldInfo, value: Any) -> str:
+    """A field's value as a table shows it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple | list):
+        return ", ".join(f"{part:g}" for part in value) or "none"
+    if get_origin(_kind(field.annotation)[0]) is Literal:
+        return _word(value)
+    return str(value) if isinstance(value, str) else str(_number_word(field)(value))
+
+
+def label(field: FieldInfo) -> str:
+    """A field's title, with its unit."""
+    unit = _extra(field).get("unit")
+    return f"{field.title} ({unit})" if unit and unit not in "°×" else str(field.title)
+
+
 def _widget(field: FieldInfo, value: Any, key: str) -> Any:
     kind, optional = _kind(field.annotation)
-    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.description}
+    common: dict[str, Any] = {"label": label(field), "key": key, "help": field.description}
     state.first_value(key, tuple(value) if isinstance(value, list) else value)
     if get_origin(kind) is Literal:
         options = [None, *get_args(kind)] if optional else list(get_args(kind))
@@ -61,10 +78,11 @@ def _widget(field: FieldInfo, value: Any, key: str) -> Any:
         area = st.text_area if longest > LONGEST_LINE else st.text_input
         return area(max_chars=longest or None, **common)
     low, high = _limits(field)
-    if kind is int and not optional:
-        return st.number_input(min_value=int(low), max_value=int(high), step=1, **common)
+    if kind is int:
+        limits = {"min_value": int(low), "max_value": int(high)}
+        placeholder = {"value": None, "placeholder": _number_word(field)(None)} if optional else {}
+        return st.number_input(step=1, **limits, **placeholder, **common)
     options = _steps(low, high, _extra(field).get("step"), value)
-    options = [int(stop) for stop in options] if kind is int else options
     options = [None, *options] if optional else options
     return st.select_slider(options=options, format_func=_number_word(field), **common)
 
@@ -118,11 +136,6 @@ def _word(value: str | None) -> str:
     if value is None:
         return AS_PUBLISHED
     return WORDS.get(value, value.replace("_", " "))
-
-
-def _label(field: FieldInfo) -> str:
-    unit = _extra(field).get("unit")
-    return f"{field.title} ({unit})" if unit and unit not in "°×" else str(field.title)
 
 
 def _limits(field: FieldInfo) -> tuple[float, float]:

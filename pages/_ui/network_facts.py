@@ -32,7 +32,7 @@ def parameter_line(facts: Facts) -> None:
 
 def layer_details(facts: Facts) -> None:
     """The network as a picture, and the table of its layers."""
-    network_diagram(facts["layers"])
+    network_diagram(facts)
     table = pd.DataFrame(facts["layers"])
     table["output_shape"] = ["×".join(map(str, shape)) for shape in table["output_shape"]]
     columns = {

@@ -11,10 +11,11 @@ from sklearn.datasets import load_digits
 from core import settings, store
 from core.architectures import architectures
 from core.architectures.backbones import BACKBONES
+from core.architectures.transfer import backbone_layers
 from core.checks import problems
 from core.config import ExperimentConfig, parse, parse_json
 from core.datasets.cache import open_arrays
-from core.model import describe
+from core.model import build, describe
 from core.prediction import predict
 from core.recipes import anchors_of, recipes
 from core.training import train
@@ -32,6 +33,7 @@ TRAININGS = [  # building 97 layers' training steps takes half of this file's ti
     for recipe in recipes
 ]
 COUNTED = [recipe for recipe in recipes if recipe.published.total_parameters]
+BACKBONES_COUNTED = [recipe for recipe in recipes if recipe.published.backbone_parameters]
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +102,7 @@ def test_both_versions_can_start(recipe):
         assert problems(config) == []
         assert parse_json(config.to_json()) == config
     assert recipe.short_estimate
+    assert recipe.hours > 0
 
 
 @pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
@@ -123,6 +126,13 @@ def test_parameters_are_exactly_the_published_ones(recipe):
     if recipe.published.non_trainable_parameters is not None:
         not_trainable = recipe.published.non_trainable_parameters
         assert description["non_trainable_parameters"] == not_trainable
+
+
+@pytest.mark.parametrize("recipe", BACKBONES_COUNTED, ids=lambda recipe: recipe.name)
+def test_backbones_have_exactly_the_published_parameters(recipe):
+    network = build(recipe.config)
+    found = sum(layer.count_params() for layer in backbone_layers(network))
+    assert found == recipe.published.backbone_parameters
 
 
 @pytest.mark.parametrize("recipe", TRAININGS, ids=lambda recipe: recipe.name)
