@@ -33,11 +33,11 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
             }
         )
     columns = {
-        "what": "Experiment",
-        "published": st.column_config.NumberColumn("Published, % right", format=PERCENT),
-        "ours": st.column_config.NumberColumn("Here, % right", format=PERCENT),
-        "short": st.column_config.NumberColumn("Here, short version", format=PERCENT),
-        "note": "",
+        "what": st.column_config.TextColumn("Experiment", width="medium"),
+        "published": st.column_config.NumberColumn("Published, %", format=PERCENT, width="small"),
+        "ours": st.column_config.NumberColumn("Here, %", format=PERCENT, width="small"),
+        "short": st.column_config.NumberColumn("Here, short, %", format=PERCENT, width="small"),
+        "note": st.column_config.TextColumn("", width="large"),
     }
     st.dataframe(
         pd.DataFrame(rows),
@@ -46,6 +46,7 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         height="content",
         placeholder="–",
     )
+    st.caption("Share of test images that are right (accuracy). Here: on this machine.")
     _say_if_images_are_missing(data_name)
 
 

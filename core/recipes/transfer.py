@@ -23,7 +23,7 @@ _OPEN = (
 )
 _STEPS = "An epoch was 200 steps, not all images: ours goes through all of them."
 _TWICE = "The published code divides by 255 twice: ours uses the backbone's own preprocessing."
-_SHORT_IMAGES = "At 64 pixels instead of 224"
+_SHORT_IMAGES = "at 64 pixels instead of 224"
 _SHORT_FINE_TUNING: dict[str, Any] = {
     "data": {"fraction": 0.02},
     "model": {"image_size": 64},
@@ -90,7 +90,7 @@ RECIPES = (
             "model": {"image_size": 64},
             "training": {"epochs": 20, "early_stopping": "off"},
         },
-        short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
+        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
         hours=7,
         published=Published(
             test_accuracy=0.7519, backbone_parameters=14_714_688, remarks="at most 500 epochs."
@@ -115,7 +115,7 @@ RECIPES = (
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
+        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
         hours=800,
         published=Published(
             test_accuracy=0.8716, total_parameters=21_173_194,
@@ -137,7 +137,7 @@ RECIPES = (
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=f"{_SHORT_IMAGES}: about 5 minutes",
+        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
         hours=200,
         published=Published(
             test_accuracy=0.9037, total_parameters=19_918_538,

@@ -50,7 +50,9 @@ def in_words(field: FieldInfo, value: Any) -> str:
         return ", ".join(f"{part:g}" for part in value) or "none"
     if get_origin(_kind(field.annotation)[0]) is Literal:
         return _word(value)
-    return str(value) if isinstance(value, str) else str(_number_word(field)(value))
+    if value is None or isinstance(value, str):
+        return str(value or _extra(field)["none_word"])
+    return f"{value:g}"
 
 
 def label(field: FieldInfo) -> str:

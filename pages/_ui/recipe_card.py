@@ -27,6 +27,8 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
             f"most on two processor cores. Short: {_effort(recipe.short_config)}; "
             f"{recipe.short_estimate}."
         )
+        if recipe.reached and recipe.reached.remarks:
+            st.caption(recipe.reached.remarks)
         _buttons(recipe)
         for mend in recipe.mends:
             st.caption(f":material/build: {mend}")
@@ -81,8 +83,6 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
         ]
         if views:
             st.caption(f":material/filter_none: With averaged views: {', '.join(views)}.")
-        if recipe.reached.remarks:
-            st.caption(recipe.reached.remarks)
     if recipe.published.test_loss is not None and run and run.test_loss is not None:
         st.caption(
             f"Error (loss): published {recipe.published.test_loss:.3g}, here {run.test_loss:.3g}."

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App, running_app
+from core import store
 from tests.browser.conftest import OpenPage
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, run_id, shown_accuracy
 
@@ -39,6 +40,25 @@ def test_a_short_version_is_started_from_its_card(app: App, open_page: OpenPage)
     expect_status(page, "finished")
     assert app.run(run_id(page)).epochs == 10
     assert shown_accuracy(page) > 0.85
+
+
+def test_a_long_training_is_asked_about_first(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/recipes")
+    page.get_by_role("radio", name="CIFAR-10 ", exact=False).first.click()
+    card = page.locator(".st-key-card_cnn3")
+    expect(card.get_by_text("at most 200 epochs", exact=False)).to_be_visible()
+    card.get_by_role("button", name="Run as published").click()
+    question = page.get_by_role("dialog")
+    expect(question.get_by_text("up to 15 hours", exact=False)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(question).to_have_count(0)
+    with app.workspace():
+        assert store.queue() == []
+    card.get_by_role("button", name="Run as published").click()
+    question.get_by_role("button", name="Run it").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    page.get_by_role("button", name="Stop").click()
+    assert app.wait_for(run_id(page), "stopped", "failed").config.model.name == "cnn3"
 
 
 def test_unfreezing_layers_changes_how_many_weights_learn(app: App, open_page: OpenPage) -> None:
