@@ -21,14 +21,18 @@ from core.fast_layers import for_training
 from core.feeding import in_memory
 from core.model import build
 from core.precision import choose
+from core.recipes import recipes
 
-# case → data set whose images' shape it takes, batch size, batches an epoch
+# case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
+# batches an epoch
 CASES = {
     "cnn3": ("cifar10", 512, 3),
     "vgg-small": ("fashion_mnist", 128, 12),
     "cnn1": ("cifar10", 512, 3),
     "cnn2": ("cifar10", 512, 6),
     "lenet5": ("fashion_mnist", 128, 80),
+    "cifar10-sprint": ("cifar10", 1024, 2),
+    "fashion-sprint": ("fashion_mnist", 1024, 4),
 }
 
 
@@ -63,7 +67,8 @@ def _model(script: str, case: str, data: str, way: str) -> keras.Model:
         networks: dict[str, Any] = {**vars(_plain_networks), **runpy.run_path(script)}
         model = networks[case.replace("-", "_")]()
     else:
-        network = build(parse({"data": {"name": data}, "model": {"name": case}}))
+        alone = {"data": {"name": data}, "model": {"name": case}}
+        network = build(recipes[case].config if case in recipes else parse(alone))
         model = for_training(network, choose(way, network))  # type: ignore[arg-type]
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

@@ -8,7 +8,7 @@ as Vistazo does, plain Keras with pixels divided before (float32), ours with tho
 so layers, precision and TensorFlow's kernels make the difference. What the feed brings is measured
 with `cnn3`: plain Keras fed that way against itself fed with arrays. `bench.whole_runs` compares
 trainings as they are. SHARED has `bench/plain_keras.py`; what it lacks is in
-`bench/_plain_networks.py`.
+`bench/_plain_networks.py`. What a sprint takes is told in plain epochs of `cnn3` over CIFAR-10.
 """
 
 import json
@@ -22,6 +22,8 @@ from typing import Any
 
 from bench._figures import Figure, show
 from bench._shared import notebook, plain_keras, shared_folder
+from core.datasets import datasets
+from core.recipes import recipes
 from core.workers import ENVIRONMENT
 
 ROUNDS = 4
@@ -34,6 +36,7 @@ CASES: dict[str, dict[str, str]] = {
     "cnn2": {"auto": "≥ 1.5"},
     "lenet5": {"auto": "≥ 1.0"},
 }
+SPRINTS = {"cifar10-sprint": "≤ 5", "fashion-sprint": "≤ 2"}
 Answers = dict[str, list[dict[str, float]]]  # by way: what its process said of each epoch
 
 
@@ -43,7 +46,9 @@ def measure(shared: Path) -> list[Figure]:
     figures = []
     for case, targets in CASES.items():
         fed_by_keras = ("arrays",) if case == "cnn3" else ()
-        answers = _by_turns(script, case, ("plain", *targets, *fed_by_keras))
+        ways = {way: (case, way) for way in ("plain", *targets, *fed_by_keras)}
+        ways |= {name: (name, "auto") for name in SPRINTS if case == "cnn3"}
+        answers = _by_turns(script, ways)
         for precision, target in targets.items():
             what = f"training speed against plain Keras ({case}, precision {precision})"
             figures.append(Figure(what, target, _ratios(answers, precision, "plain")))
@@ -53,9 +58,19 @@ def measure(shared: Path) -> list[Figure]:
             what = f"peak memory of a training against plain Keras ({case})"
             last = {way: said[-1]["peak_memory_mb"] for way, said in answers.items()}
             figures.append(Figure(what, "≤ 1.1", [last["auto"] / last["arrays"]]))
+            figures += [_sprint(name, target, answers) for name, target in SPRINTS.items()]
         speeds = [said["images_per_s"] for said in answers["plain"]]
         figures.append(Figure(f"… plain Keras ({case})", "", speeds, "images/s"))
     return figures
+
+
+def _sprint(name: str, target: str, answers: Answers) -> Figure:
+    """How many plain epochs of `cnn3` over all of CIFAR-10 one training by that recipe takes."""
+    config = recipes[name].config
+    images = config.training.epochs * datasets[config.data.name].train_count
+    each = datasets["cifar10"].train_count
+    what = f"{name} in plain epochs of cnn3"
+    return Figure(what, target, [images / each * r for r in _ratios(answers, "arrays", name)])
 
 
 def _ratios(answers: Answers, ours: str, theirs: str) -> list[float]:
@@ -63,10 +78,15 @@ def _ratios(answers: Answers, ours: str, theirs: str) -> list[float]:
     return [one["images_per_s"] / other["images_per_s"] for one, other in pairs]
 
 
-def _by_turns(script: Path, case: str, ways: tuple[str, ...]) -> Answers:
-    """Every way trains an epoch, then every way the next; the first compiles and is left out."""
+def _by_turns(script: Path, ways: dict[str, tuple[str, str]]) -> Answers:
+    """What the processes said; `ways` maps names to a case and the way it is trained.
+
+    Every way trains an epoch, then every way the next; the first compiles and is left out.
+    """
     with ExitStack() as processes:
-        trainers = {way: processes.enter_context(_trainer(script, case, way)) for way in ways}
+        trainers = {
+            name: processes.enter_context(_trainer(script, *way)) for name, way in ways.items()
+        }
         rounds = [
             {way: _epoch(trainer) for way, trainer in trainers.items()} for _ in range(ROUNDS + 1)
         ]

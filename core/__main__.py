@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Train a recipe or a config file in this process; the result is the last line of stdout."""
-    config = read_config(options.what, options.set)
+    config = read_config(options.what, options.set, options.short)
     check(config)
     _get_ready()
     return _train_and_tell(jobs.submit(config))
@@ -98,7 +98,7 @@ def _train_and_tell(run_id: str) -> int:
 
 def describe(options: argparse.Namespace) -> int:
     """Layer table and parameter counts of a recipe, a config file or a run."""
-    config = read_config(options.what, options.set)
+    config = read_config(options.what, options.set, options.short)
     check(config)
     with quiet():
         from core.model import describe as describe_config
@@ -107,7 +107,7 @@ def describe(options: argparse.Namespace) -> int:
     for layer in description["layers"]:
         shape = "×".join(str(size) for size in layer["output_shape"])
         line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
-        print(line, file=sys.stderr)
+        print(f"{line}  {'learns' if layer['trainable'] else ''}".rstrip(), file=sys.stderr)
     figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
     print(json.dumps({name: description[name] for name in figures}))
     return 0
@@ -173,16 +173,22 @@ def predict(options: argparse.Namespace) -> int:
     return 0
 
 
-def read_config(what: str, changes: Sequence[str]) -> ExperimentConfig:
-    """The config of a recipe, a `.json` file or a run, with `section.field=value` changes."""
+def read_config(what: str, changes: Sequence[str], short: bool = False) -> ExperimentConfig:
+    """The config of a recipe, a `.json` file or a run, with `section.field=value` changes.
+
+    `short`: a recipe's short version.
+    """
     path = Path(what)
+    if short and what not in recipes:
+        raise LabError(f"Only recipes have a short version, and {what!r} is none.")
     if path.suffix == ".json" or path.is_file():
         try:
             values = read_json(_content(path))
         except LabError as error:
             raise LabError(f"{path}: {error}") from None
     elif what in recipes:
-        values = json.loads(recipes[what].config.to_json())
+        recipe = recipes[what]
+        values = json.loads((recipe.short_config if short else recipe.config).to_json())
     else:
         values = json.loads(_run_or_explain(what).config.to_json())
     if not isinstance(values, dict):
@@ -266,6 +272,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("what", help="a recipe, a config file (.json) or a run's id")
         sub.add_argument("--set", action="append", default=[], metavar="SECTION.FIELD=VALUE")
+        sub.add_argument("--short", action="store_true", help="a recipe's short version")
         sub.set_defaults(command=command)
     for command, name in (
         (list_recipes, "recipes"), (list_datasets, "datasets"), (list_runs, "runs"),

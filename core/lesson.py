@@ -27,6 +27,10 @@ from core.splits import Indices, Split
 
 TEST_BATCH = 256
 LARGE_BYTES = 500_000_000
+CHANGED_ANEW = (
+    "Every epoch goes through the frozen layers too, as its images are changed anew. With some "
+    "changed views of each image kept (augmentation.cached_views), that is done only once."
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,10 @@ def prepare(
     """The cheapest lesson that teaches `network` what `config` asks for, after `done` epochs."""
     began = time.perf_counter()
     anew = config.augmentation.active and not config.augmentation.cached_views
-    parts = None if anew or not settings.feature_cache_gb() else split_frozen(network)
-    if parts:
+    parts = split_frozen(network) if settings.feature_cache_gb() else None
+    if parts and anew:
+        recorder.note = CHANGED_ANEW
+    elif parts:
         try:
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:

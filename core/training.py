@@ -112,6 +112,7 @@ def _train(run_id: str) -> None:
     results["images_per_second"] = progress.images_per_second()
     results["seconds"] = lesson.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = recorder.peak_memory_mb
+    message = " ".join(words for words in (message, recorder.note) if words)
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
     if status == "finished":
         checkpoint.forget(run_id)

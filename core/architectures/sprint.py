@@ -31,7 +31,14 @@ class Sprint(NetworkKnobs):
         True,
         "Whitening first convolution",
         "Filters computed from the training images before the first epoch, then fixed; what is "
-        "added to their values (bias) learns. Off: an ordinary convolution of the same size.",
+        "added to their values (bias) learns. Off: an ordinary convolution of the same size, "
+        "without bias.",
+    )
+    identity: bool = knob(
+        True,
+        "Blocks begin as identity",
+        "The first filters of the blocks' convolutions begin by handing on what they get. Off: all "
+        "are drawn.",
     )
     head_scale: float = knob(
         1 / 9,
@@ -72,14 +79,16 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
     from core.whitening import WHITENING
 
     name = WHITENING if knobs.whitening else "first"
-    convolution = layers.Conv2D(8 * images.shape[-1], 2, name=name, **blocks.weights())
+    convolution = layers.Conv2D(
+        8 * images.shape[-1], 2, use_bias=knobs.whitening, name=name, **blocks.weights()
+    )
     values = convolution(images)
     convolution.kernel.trainable = not knobs.whitening
     return values
 
 
 def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
-    """3×3 without bias; as published, its first filters begin by handing on what they get."""
+    """3×3 without bias, like all convolutions here but the whitening one, which it centres."""
     import keras
     from keras import layers
 
@@ -87,7 +96,7 @@ def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
         blocks.scaled_width(width), 3, padding="same", use_bias=False, **blocks.weights()
     )
     values = convolution(x)
-    if knobs.initializer is None:
+    if knobs.identity:
         kernel = keras.ops.convert_to_numpy(convolution.kernel).copy()
         same = range(min(kernel.shape[2:]))
         kernel[..., same] = 0

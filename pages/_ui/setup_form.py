@@ -130,6 +130,7 @@ def _expert_knobs(values: dict[str, Any]) -> None:
         names = field_names(AugmentationConfig, "expert")
         show_fields(AugmentationConfig, names, values["augmentation"], "augmentation")
         augmentation_preview(values)
+        _say_what_changes_cost(values)
     with st.expander("More about the network", icon=":material/account_tree:"):
         show_fields(knobs, field_names(knobs, "expert"), values["model"], _path("model", values))
     with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
@@ -141,6 +142,19 @@ def _expert_knobs(values: dict[str, Any]) -> None:
         show_fields(TrainingConfig, STOPPING, values["training"], "training")
     with st.expander("Name, notes, random seed", icon=":material/edit_note:"):
         show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
+
+
+def _say_what_changes_cost(values: dict[str, Any]) -> None:
+    """What is frozen can be computed once, unless the images are others in every epoch."""
+    try:
+        changes = AugmentationConfig.model_validate(values["augmentation"])
+    except ValueError:
+        return  # said where the whole config is checked
+    if "unfreeze" in values["model"] and changes.active and not changes.cached_views:
+        st.caption(
+            ":material/timer: Each epoch goes through the whole pretrained network now, its frozen "
+            "layers too. With two to five changed views kept (cached), that is done only once."
+        )
 
 
 def _checked(values: dict[str, Any]) -> ExperimentConfig | None:

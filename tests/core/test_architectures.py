@@ -86,11 +86,12 @@ def other_values(knobs: type[ModelConfig], field: str) -> list:
     return [not default if isinstance(default, bool) else default + 1]
 
 
+WEIGHTS_ONLY = ("sprint", "identity")  # tests/core/test_whitening.py looks at them
 KNOBS = [
     (name, field)
     for name in FROM_SCRATCH
     for field in architectures[name].knobs.model_fields
-    if field != "name"
+    if field != "name" and (name, field) != WEIGHTS_ONLY
 ]
 
 

@@ -15,7 +15,7 @@ from core.config import parse
 from core.datasets.cache import open_arrays
 from core.features import NotCached, Wanted, activations
 from core.frozen import split_frozen
-from core.lesson import Images, prepare
+from core.lesson import CHANGED_ANEW, Images, prepare
 from core.model import build
 from core.prediction import predict
 from core.pretrained import load_weights
@@ -205,6 +205,15 @@ def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     note = store.get_run(recorder.run_id).progress["note"]
     assert "0.0001 GB" in note
     assert "VISTAZO_FEATURES_GB" in note
+
+
+def test_images_that_are_changed_anew_are_a_reason_to_be_told():
+    changed = experiment(augmentation={"rotation": 5.0}, training={"epochs": 1})
+    assert trained(changed).message == CHANGED_ANEW  # still there after the end
+    kept = experiment(
+        augmentation={"rotation": 5.0, "cached_views": 1}, training={"epochs": 1}, unfreeze=0
+    )
+    assert trained(kept).message == ""
 
 
 def test_the_longest_unused_activations_make_room(monkeypatch):

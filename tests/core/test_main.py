@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from core import settings, store
-from core.__main__ import main
+from core.__main__ import main, read_config
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
+from core.errors import LabError
 from core.recipes import recipes
 from tests.core.test_jobs import LONG, trains
 from tests.core.test_store import spoil_config
@@ -106,6 +107,24 @@ def test_describe_a_config(workspace, tmp_path, capfd):
 def test_describe_a_recipe_with_a_change(workspace, capfd):
     assert main(["describe", "lenet5-fashion", "--set", "model.name=linear"]) == 0
     assert last_object(capfd.readouterr().out)["total_parameters"] == 28 * 28 * 10 + 10
+
+
+def test_describe_says_what_learns(workspace, capfd):
+    model = ("model.name=mobilenet", "model.unfreeze=conv_pw_13", "model.image_size=32")
+    changes = [word for change in model for word in ("--set", change)]
+    assert main(["describe", "lenet5-fashion", *changes]) == 0
+    lines = capfd.readouterr().err.splitlines()
+    learning = [line.split()[0] for line in lines if line.endswith("learns")]
+    assert "conv_pw_13" in learning
+    assert "conv_pw_12" not in learning
+
+
+def test_the_short_version_of_a_recipe(workspace):
+    recipe = recipes["cnn3"]
+    assert read_config("cnn3", [], short=True) == recipe.short_config
+    assert read_config("cnn3", ["seed=3"], short=True).seed == 3
+    with pytest.raises(LabError, match="Only recipes have a short version"):
+        read_config("x.json", [], short=True)
 
 
 def test_describe_a_run(trained, capfd):

@@ -115,7 +115,5 @@ def test_blocks_begin_by_handing_on_what_they_get():
     same = min(kernel.shape[2:])
     assert np.array_equal(kernel[1, 1, :same, :same], np.eye(same))
     assert np.abs(kernel[..., :same]).sum() == same
-    drawn = next(
-        one for one in network(initializer="he_uniform").layers if one.name.startswith("conv2d")
-    )
+    drawn = next(one for one in network(identity=False).layers if one.name.startswith("conv2d"))
     assert np.abs(np.array(drawn.kernel)[..., :same]).sum() != same
