@@ -45,6 +45,12 @@ def download(
     return future.result()
 
 
+def is_under_way(what: str) -> bool:
+    """Whether this process is still bringing `what`: what lies there is not whole yet."""
+    future = _under_way.get(what)
+    return future is not None and not future.done()
+
+
 def reason(error: BaseException) -> str:
     """An error in one short line."""
     lines = str(error).splitlines()

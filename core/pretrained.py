@@ -9,7 +9,7 @@ from core import settings
 from core.architectures.backbones import BACKBONES, RANDOM_INSTEAD, Backbone, BackboneKnobs
 from core.architectures.transfer import FEATURES
 from core.config import ModelConfig
-from core.downloads import DownloadFailed, Report, download, reason
+from core.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.errors import LabError
 
 
@@ -25,7 +25,9 @@ def load_weights(
         return
     backbone = BACKBONES[knobs.name]
     below_head = keras.Model(network.inputs, network.get_layer(FEATURES).input)
-    path = find(backbone, knobs) or _download(backbone, knobs, below_head.count_params(), report)
+    # A download that nobody waited for to the end goes on, into the place where the file will be.
+    path = None if is_under_way(_what(backbone, knobs)) else find(backbone, knobs)
+    path = path or _download(backbone, knobs, below_head.count_params(), report)
     try:
         below_head.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
@@ -47,6 +49,11 @@ def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
     return None
 
 
+def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
+    """The weights in a few words."""
+    return f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
+
+
 def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report: Report) -> Path:
     """Let Keras download the file (it knows the address and checks the content)."""
     application = getattr(keras.applications, backbone.function)
@@ -58,9 +65,10 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
             return path
         raise FileNotFoundError("Keras has put it into another folder")
 
-    what = f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
     try:
-        path: Path = download(what, folder, 4 * parameters // 1_000_000, work, report)
+        path: Path = download(
+            _what(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
+        )
     except DownloadFailed as cause:
         raise LabError(
             f"The ImageNet weights of {backbone.title} are not on this machine and could not "

@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import Future
 from functools import cache
 
 import keras
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from core import pretrained, settings
+from core import downloads, pretrained, settings
 from core.architectures.backbones import BACKBONES
 from core.architectures.transfer import (
     FEATURES,
@@ -290,6 +291,28 @@ def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
     experiment = config("mobilenet", weights="imagenet")
     with pytest.raises(LabError, match=path.name):
         pretrained.load_weights(fresh(experiment), experiment.model)
+
+
+def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    path = tmp_path / "models" / "mobilenet_2_5_224_tf_no_top.h5"
+    path.parent.mkdir()
+    path.write_bytes(b"half of it")
+    experiment = config("mobilenet", weights="imagenet")
+    coming: Future = Future()
+    what = pretrained._what(BACKBONES["mobilenet"], experiment.model)
+    monkeypatch.setitem(downloads._under_way, what, coming)
+
+    def end(report: str) -> None:
+        """Both ways would end with an error about the file; only one has waited."""
+        told.append(report)
+        if not coming.done():
+            coming.set_result(path)
+
+    told: list[str] = []
+    with pytest.raises(LabError, match="damaged"):
+        pretrained.load_weights(fresh(experiment), experiment.model, end)
+    assert told
 
 
 def test_describing_needs_no_weights_and_names_layers_afresh(tmp_path, monkeypatch):
