@@ -8,6 +8,7 @@ Read it in this order:
    `pretrained`: the weights that others published.
 4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
    `checkpoint`: how one that broke off goes on.
+   `unfreezing`: how much of a pretrained network learns.
    `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
    `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
    is frozen is computed once.

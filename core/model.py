@@ -4,7 +4,6 @@ Everything that prepares an image is inside the model, so that a prediction can'
 another way than training was. The input is float32 and takes uint8 arrays as they are.
 """
 
-import math
 from typing import Any
 
 import keras
@@ -15,7 +14,7 @@ from core.architectures.transfer import backbone_layers, layer_blocks
 from core.config import ExperimentConfig, parse_json
 from core.datasets import Dataset
 from core.datasets.versions import record
-from core.layer_table import layer_table
+from core.layer_table import count, layer_table
 
 
 def build(config: ExperimentConfig) -> keras.Model:
@@ -47,7 +46,7 @@ def describe(config_json: str) -> dict[str, Any]:
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
         model = build(config)
-    trainable = _count(model.trainable_weights)
+    trainable = count(model.trainable_weights)
     total = model.count_params()
     return {
         "total_parameters": total,
@@ -86,7 +85,3 @@ def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: in
     if architecture.channels == 3 and channels == 1:
         images = layers.Concatenate(name="gray_to_rgb")([images] * 3)
     return images
-
-
-def _count(weights: list[Any]) -> int:
-    return sum(math.prod(weight.shape) for weight in weights)

@@ -151,8 +151,7 @@ def _fit(
     callbacks = [schedule(training), *averaging(training), progress, *watchers]
     best = None
     if lesson.validation is not None:
-        monitor = "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
-        best = BestWeights(monitor, network, progress.recorder.run_id)
+        best = BestWeights(_monitor(training), network, progress.recorder.run_id)
         callbacks.append(best)
     callbacks.append(Checkpoint(progress.recorder.run_id, callbacks, saved))
     status, message = "finished", ""
@@ -175,6 +174,11 @@ def _fit(
     if best and (training.keep == "best" or status == "stopped"):
         best.restore()
     return status, message
+
+
+def _monitor(training: TrainingConfig) -> str:
+    """The figure by which the best epoch is found."""
+    return "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
 
 
 def _compile(lesson: Lesson, training: TrainingConfig, rates: dict[str, float]) -> None:

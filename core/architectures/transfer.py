@@ -6,7 +6,6 @@ prepares the pixels, and `FEATURES`, which makes a row of numbers of its feature
 """
 
 import re
-from difflib import get_close_matches
 from typing import Any
 
 import keras
@@ -16,7 +15,7 @@ from core.architectures.backbones import BACKBONES, Backbone, BackboneKnobs
 from core.architectures.blocks import Blocks
 from core.architectures.catalogue import NetworkKnobs
 from core.config import ModelConfig
-from core.errors import LabError
+from core.unfreezing import first_that_learns
 
 PREPROCESS, FEATURES = "preprocess", "features"
 # Keras' own figures (keras.applications.imagenet_utils.preprocess_input), for pixels 0–255.
@@ -95,23 +94,11 @@ def _freeze(backbone: list[Any], unfreeze: int | str, title: str) -> None:
     Their dropout is off for good, as their batch normalisation is in inference mode: what does not
     learn gives the same for the same image.
     """
-    for layer in backbone[: _first_that_learns(backbone, unfreeze, title)]:
+    names = [layer.name for layer in backbone]
+    for layer in backbone[: first_that_learns(names, unfreeze, title)]:
         layer.trainable = False
         if isinstance(layer, layers.Dropout):
             layer.rate = 0.0
-
-
-def _first_that_learns(backbone: list[Any], unfreeze: int | str, title: str) -> int:
-    if isinstance(unfreeze, int):
-        return max(0, len(backbone) - unfreeze)
-    names = [layer.name for layer in backbone]
-    if unfreeze in names:
-        return names.index(unfreeze)
-    close = ", ".join(get_close_matches(unfreeze, names, n=3)) or f"{names[0]} … {names[-1]}"
-    raise LabError(
-        f"model.unfreeze: the backbone of {title} has no layer {unfreeze!r} (it has {close}). "
-        f"Take one of its {len(names)} layers' names, or a number of layers from the top."
-    )
 
 
 def _head(x: Any, knobs: BackboneKnobs, classes: int) -> Any:

@@ -6,7 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.architectures import architectures
+from core.architectures.backbones import BackboneKnobs
 from core.config import DataConfig, ExperimentConfig
+from core.unfreezing import EVERYTHING, at_depth
 from pages._ui.background import draw_answer
 from pages._ui.network_diagram import network_diagram
 
@@ -14,12 +17,26 @@ Facts = dict[str, Any]
 
 
 def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
-    """Call `draw` with `core.model.describe`'s answer for the config's network."""
-    essential = ExperimentConfig(
-        data=DataConfig(name=config.data.name, version=config.data.version), model=config.model
-    )
+    """Call `draw` with `core.model.describe`'s answer for the config's network.
+
+    A backbone's unfreeze depth is applied here: it needs no other network.
+    """
+    data = DataConfig(name=config.data.name, version=config.data.version)
     waiting = "Building the network to look at it…"
-    draw_answer("core.model:describe", (essential.to_json(),), draw, waiting)
+    model = config.model
+    if not isinstance(model, BackboneKnobs):
+        essential = ExperimentConfig(data=data, model=model)
+        draw_answer("core.model:describe", (essential.to_json(),), draw, waiting)
+        return
+    title, unfreeze = architectures[model.name].title, model.unfreeze
+    changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
+    essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
+    draw_answer(
+        "core.model:describe",
+        (essential.to_json(),),
+        lambda facts: draw(at_depth(facts, unfreeze, title)),
+        waiting,
+    )
 
 
 def parameter_line(facts: Facts) -> None:

@@ -23,6 +23,7 @@ from core.config import parse
 from core.errors import LabError
 from core.model import build, describe
 from core.recipes.transfer import RECIPES
+from core.unfreezing import EVERYTHING, at_depth
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {
@@ -313,6 +314,25 @@ def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
     with pytest.raises(LabError, match="damaged"):
         pretrained.load_weights(fresh(experiment), experiment.model, end)
     assert told
+
+
+@pytest.mark.parametrize("name", ["vgg16", "mobilenet", "densenet121", "efficientnetv2-b0"])
+@pytest.mark.parametrize("depth", [0, 1, 7, 60])
+def test_another_depth_needs_no_other_network(name, depth):
+    title = BACKBONES[name].title
+    whole = _described(name, EVERYTHING)
+    assert at_depth(whole, depth, title) == _described(name, depth)
+    if depth:
+        first = whole["backbone_layers"][max(0, len(whole["backbone_layers"]) - depth)]["name"]
+        assert at_depth(whole, first, title) == _described(name, depth)
+    with pytest.raises(LabError, match="has no layer 'block9'"):
+        at_depth(whole, "block9", title)
+
+
+@cache
+def _described(name: str, depth: int) -> dict:
+    knobs = {"weights": "random", "image_size": BACKBONES[name].smallest_image}
+    return describe(config(name, unfreeze=depth, **knobs).to_json())
 
 
 def test_describing_needs_no_weights_and_names_layers_afresh(tmp_path, monkeypatch):
