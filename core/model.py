@@ -69,6 +69,8 @@ def _backbone_layers(model: keras.Model, name: str) -> list[dict[str, Any]]:
 def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
     """Resize to the `wanted` height and width, else enlarge what is too small for the network.
 
+    What becomes smaller is averaged, not picked (antialiasing).
+
     Gray becomes RGB where the network wants that.
     """
     height, width, channels = dataset.image_shape
@@ -78,7 +80,8 @@ def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: in
         scale = smallest / min(size)
         size = (max(smallest, round(size[0] * scale)), max(smallest, round(size[1] * scale)))
     if size != (height, width):
-        resize = layers.Resizing(*size, interpolation="bilinear", name="resize")
+        smaller = size[0] < height or size[1] < width  # else every few pixels one would be taken
+        resize = layers.Resizing(*size, interpolation="bilinear", antialias=smaller, name="resize")
         # Keras: without this, a call of the model with no `training` would take this layer's
         # default, True, for all layers after it.
         images = resize(images, training=False)

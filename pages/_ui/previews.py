@@ -29,10 +29,12 @@ def augmentation_preview(values: dict[str, Any], *, small: bool = True) -> None:
     if where_from(data.name).startswith("downloads"):
         st.caption("A preview appears here once the images have been downloaded by a training.")
         return
+    meta = read_meta(data.name)
+    if meta and not data.version:
+        images = min(images, meta.train_count)  # an offline copy may hold a part of them
     number = st.number_input("Training image", 0, images - 1, step=1, help="Which one to look at.")
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
-    meta = read_meta(data.name)
     draw_answer(
         "core.preview:augmented_copies",
         (config.to_json(), int(number), COPIES),

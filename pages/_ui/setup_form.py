@@ -17,7 +17,7 @@ from core.config import (
     parse_json,
 )
 from core.datasets import all_datasets
-from core.datasets.cache import where_from
+from core.datasets.cache import read_meta, where_from
 from core.datasets.versions import record
 from core.errors import LabError
 from pages._ui import state
@@ -77,9 +77,12 @@ def _choose_data(values: dict[str, Any]) -> None:
     dataset = record(DataConfig(name=name, version=version))
     height, width, channels = dataset.image_shape
     colour = "colour" if channels == 3 else "gray"
+    meta = None if version else read_meta(name)
+    fewer = meta is not None and meta.train_count < dataset.train_count
+    present = f"{meta.train_count:,} of " if meta and fewer else ""
     st.caption(
         f"{dataset.sentence} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
-        f" · {dataset.train_count:,} training images · {where_from(name)}"
+        f" · {present}{dataset.train_count:,} training images · {where_from(name)}"
     )
     st.page_link(IMPORT.path, label="Bring your own images", icon=IMPORT.icon)
 

@@ -3,6 +3,7 @@
 `test_backbones` has the others.
 """
 
+import dataclasses
 import json
 from functools import lru_cache
 from typing import get_args, get_origin
@@ -16,7 +17,7 @@ from core.architectures.backbones import BACKBONES
 from core.architectures.catalogue import Activation
 from core.config import ExperimentConfig, ModelConfig, parse
 from core.datasets import datasets
-from core.model import build, describe
+from core.model import _adapt, build, describe
 
 FROM_SCRATCH = [name for name in architectures.names() if name not in BACKBONES]
 SHAPES = ("digits", "fashion_mnist", "cifar10")  # 8×8×1, 28×28×1, 32×32×3
@@ -183,6 +184,18 @@ def test_alexnet_has_no_pixels_left_below_its_smallest_image():
         alexnet.build(
             keras.Input((side, side, 1)), alexnet.knobs.model_validate(small("alexnet")), 7
         )
+
+
+def test_large_images_are_averaged_when_they_become_smaller(tmp_path):
+    large = dataclasses.replace(datasets["cifar10"], image_shape=(128, 128, 3))
+    images = keras.Input(large.image_shape)
+    adapted = keras.Model(images, _adapt(images, large, architectures["mobilenet"], 32))
+    stripes = np.zeros((1, 128, 128, 3), "float32")
+    stripes[:, :, ::4] = 255  # a quarter of the pixels
+    adapted.save(tmp_path / "model.keras")
+    for model in (adapted, keras.models.load_model(tmp_path / "model.keras")):
+        middle = np.asarray(model(stripes))[0, 4:-4, 4:-4]
+        assert middle == pytest.approx(np.full(middle.shape, 255 / 4), abs=2)
 
 
 def test_image_size_resizes_and_off_only_enlarges():

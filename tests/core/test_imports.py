@@ -13,8 +13,8 @@ CORE = sorted((ROOT / "core").rglob("*.py"))
 FOR_THE_APP = (
     "config", "datasets", "datasets.cache", "architectures", "store", "jobs", "workers", "recipes",
     "images", "checks", "splits", "schedule", "settings", "registry", "errors", "datasets.versions",
-    "kept", "statistics", "findings", "distribution", "neighbours", "augmentation_presets", "unfreezing",
-    "importing.jobs", "importing.keeping", "importing.preview",
+    "kept", "statistics", "findings", "distribution", "neighbours", "augmentation_presets",
+    "unfreezing", "importing.jobs", "importing.keeping", "importing.preview",
 )  # fmt: skip
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
