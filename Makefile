@@ -2,14 +2,15 @@
 # make test    install what the tests need, a browser too, then make check
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
 # make format  let ruff format and mend
-# make bench   all benchmarks, some 20 minutes             (SHARED= folder with bench/plain_keras.py)
+# make bench   how fast it trains, against plain Keras     (SHARED= folder with bench/plain_keras.py)
+# make bench-all   the app and its data too
 
 PORT ?= 8501
 ADDRESS ?= localhost
 TESTS ?= tests
 export PORT ADDRESS TESTS
 
-.PHONY: run test check format bench
+.PHONY: run test check format bench bench-all
 
 run:
 	@scripts/install.sh requirements.txt
@@ -27,7 +28,7 @@ format:
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-bench:
+bench bench-all:
 	@scripts/install.sh requirements-dev.txt
 	@scripts/install-browser.sh
-	@.venv/bin/python -m bench $(SHARED)
+	@.venv/bin/python -m bench $(if $(filter bench,$@),training) $(SHARED)

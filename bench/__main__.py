@@ -1,8 +1,14 @@
-"""All benchmarks: `python -m bench [SHARED]` prints the rows of the table in README.md."""
+"""The benchmarks: `python -m bench [PART] [SHARED]` prints the rows of the table in README.md.
+
+PART: training, app or data; without it, all of them.
+"""
 
 import os
 import platform
+import sys
 import time
+from importlib.metadata import version
+from pathlib import Path
 
 from bench import (
     data_page,
@@ -20,24 +26,44 @@ from bench import (
 )
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
+from core.precision import PROCESSOR_FLAGS, processor_flags
+
+TRAINING = dict.fromkeys((fast, whole_runs, training_speed), True) | {start_up: False}
+APP = dict.fromkeys((first_page, first_point, rerun, memory), False) | {viewers: True}
+DATA = dict.fromkeys((import_speed, near_duplicates, data_page), False)
+PARTS = {"training": TRAINING, "app": APP, "data": DATA}  # module → whether it wants SHARED
 
 
 def main() -> None:
-    """One after the other; nothing else should run on the machine."""
+    """One benchmark after the other; nothing else should run on the machine."""
+    part = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1] in PARTS else ""
     shared = shared_folder()
     plain_keras(shared)
     began = time.perf_counter()
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python "
-          f"{platform.python_version()}; load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
+    print(f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; {_versions()}; "
+          f"load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
-    for benchmark in (first_page, first_point, rerun, memory, import_speed):
-        show(benchmark.measure())
-    for benchmark in (training_speed, viewers, fast):
-        show(benchmark.measure(shared))
-    for benchmark in (near_duplicates, data_page, start_up):
-        show(benchmark.measure())
-    show(whole_runs.measure(shared))
+    for name, benchmarks in PARTS.items():
+        for benchmark, wants_shared in benchmarks.items() if part in ("", name) else ():
+            show(benchmark.measure(*[shared] * wants_shared))
     print(f"\n{(time.perf_counter() - began) / 60:.0f} minutes")
+
+
+def _processor() -> str:
+    """Its name, and what it has for 16 bits; as far as Linux tells."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    name = names[0] if names else platform.processor() or platform.machine()
+    wide = [flag for flag in ("avx2", "avx512f") if flag in processor_flags()][-1:]
+    return ", ".join([name, *wide, *sorted(PROCESSOR_FLAGS & processor_flags())])
+
+
+def _versions() -> str:
+    packages = ("tensorflow", "keras", "streamlit")
+    return ", ".join(
+        [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in packages)]
+    )
 
 
 if __name__ == "__main__":

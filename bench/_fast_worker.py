@@ -26,13 +26,13 @@ from core.recipes import recipes
 # case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
 # batches an epoch
 CASES = {
-    "cnn3": ("cifar10", 512, 3),
-    "vgg-small": ("fashion_mnist", 128, 12),
-    "cnn1": ("cifar10", 512, 3),
-    "cnn2": ("cifar10", 512, 6),
+    "cnn3": ("cifar10", 512, 2),
+    "vgg-small": ("fashion_mnist", 128, 8),
+    "cnn1": ("cifar10", 512, 2),
+    "cnn2": ("cifar10", 512, 4),
     "lenet5": ("fashion_mnist", 128, 80),
-    "cifar10-sprint": ("cifar10", 1024, 2),
-    "fashion-sprint": ("fashion_mnist", 1024, 4),
+    "cifar10-sprint": ("cifar10", 1024, 1),
+    "fashion-sprint": ("fashion_mnist", 1024, 3),
 }
 
 

@@ -26,7 +26,7 @@ from core.datasets import datasets
 from core.recipes import recipes
 from core.workers import ENVIRONMENT
 
-ROUNDS = 4
+ROUNDS = 3
 PLAIN = ("plain", "arrays")
 # case → what is measured against plain Keras: precision and target
 CASES: dict[str, dict[str, str]] = {

@@ -59,10 +59,10 @@ def in_hardware() -> bool:
     if gpus:
         details = (tf.config.experimental.get_device_details(gpu) for gpu in gpus)
         return all(one.get("compute_capability", (0, 0)) >= FIRST_GPU for one in details)
-    return bool(PROCESSOR_FLAGS & _processor_flags())
+    return bool(PROCESSOR_FLAGS & processor_flags())
 
 
-def _processor_flags() -> set[str]:
+def processor_flags() -> set[str]:
     """What the processor can do, in Linux' words; empty on other systems."""
     path = Path("/proc/cpuinfo")
     return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()

@@ -33,7 +33,7 @@ def test_auto_takes_fewer_bits_where_there_is_enough_to_do(name, expected, monke
 
 
 def test_auto_takes_float32_without_the_hardware(monkeypatch):
-    monkeypatch.setattr(precision, "_processor_flags", lambda: {"avx512f"})
+    monkeypatch.setattr(precision, "processor_flags", lambda: {"avx512f"})
     if precision.on_gpu():
         pytest.skip("there is a GPU")
     assert precision.choose("auto", network("cnn3")) == "float32"
