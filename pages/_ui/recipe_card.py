@@ -71,7 +71,9 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
     known.metric("Ours" if recipe.reached else "Published", percent(source.test_accuracy))
     here.metric("Here", percent(run.test_accuracy if run else None))
     short.metric("Here, short", percent(tried.test_accuracy if tried else None))
-    st.caption("Share of test images that are right (accuracy).")
+    stopped = run and run.status == "stopped"
+    how = f" Here: stopped after {run.epochs} epochs." if run and stopped else ""
+    st.caption(f"Share of test images that are right (accuracy).{how}")
     if recipe.reached:
         views = [
             f"{whose} {percent(share)}"
@@ -108,8 +110,8 @@ def _buttons(recipe: Recipe) -> None:
 def _ask(recipe: Recipe) -> None:
     st.write(
         f"This takes up to {time_in_words(recipe.hours)} on two processor cores, much less on a "
-        "GPU. One training runs at a time: others wait meanwhile. It can be stopped and gone on "
-        "with, and the best weights so far are kept."
+        "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
+        "later; the best weights so far are kept."
     )
     with st.container(horizontal=True):
         if st.button("Run it", key="run_whole_all_the_same", type="primary"):
