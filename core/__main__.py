@@ -54,7 +54,8 @@ def train(options: argparse.Namespace) -> int:
 
 def resume(options: argparse.Namespace) -> int:
     """Go on with a run that was stopped, failed or interrupted, after its last kept epoch."""
-    store.get_run(options.run)
+    if not jobs.can_go_on(store.get_run(options.run)):
+        print("there is no checkpoint: from the beginning", file=sys.stderr)
     _get_ready()
     jobs.resume(options.run)
     return _train_and_tell(options.run)
@@ -79,7 +80,7 @@ def _train_and_tell(run_id: str) -> int:
     run = store.get_run(run_id)
     if run.message:
         print(run.message, file=sys.stderr)
-    if run.status != "finished":
+    if jobs.can_go_on(run):
         print(f"To go on: python -m core resume {run.id}", file=sys.stderr)
     result = {
         "run_id": run.id,

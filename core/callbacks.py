@@ -238,7 +238,7 @@ class BestWeights(keras.callbacks.Callback):
 class StopEarly(keras.callbacks.EarlyStopping):
     """Keras' early stopping that also tells `progress` how long nothing has improved."""
 
-    lasting = ("wait", "best")
+    lasting = ("wait", "best", "stopped_epoch")
 
     def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
         super().__init__(monitor=monitor, patience=patience, mode="auto")

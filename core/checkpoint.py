@@ -2,13 +2,16 @@
 
 `checkpoint.npz` in the run's folder holds all that the next epoch depends on: weights, the
 optimiser's state, the state of the random numbers, and what the callbacks remember. It is written
-at the end of an epoch, seldom enough to cost next to nothing, and deleted when the run is finished.
+at the end of an epoch, seldom enough to cost next to nothing, and at the end of the last; it is
+deleted when the run is finished.
 """
 
 import json
+import logging
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,134 +19,141 @@ from typing import Any
 import keras
 import numpy as np
 
-from core import settings
+from core import settings, store
+from core.callbacks import Recorder
 from core.errors import LabError
 from core.writing import whole
 
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 VARIABLES, MEMORY, LISTED = "variables", "memory", "arrays"
+ANEW = 'Begin it anew with "Use these settings".'
+log = logging.getLogger("vistazo")
 
 
 @dataclass(frozen=True)
-class Saved:
-    """A checkpoint as read.
+class Reached:
+    """How far a run's checkpoint is: `epochs` done, and whether training was `over` with that."""
 
-    `epochs`: how many were done. `variables`: arrays, those of the model that learns, then the
-    optimiser's. `memory`: for each callback that remembers, its attributes.
-    """
-
-    epochs: int
-    variables: list[Any]
-    memory: list[dict[str, Any]]
+    epochs: int = 0
+    over: bool = False
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves the state of `fit` at the end of an epoch, and at the beginning puts `saved` back.
+    """Saves the state of `fit` at the end of an epoch, and at the beginning puts it back.
 
     What another callback names in its attribute `lasting` is kept with it: JSON values, or lists of
     arrays. This one comes last in `fit`'s list, as others forget what they know at its beginning.
+    `images` says by which images the run learns: it does not go on with others.
     """
 
     def __init__(
-        self, run_id: str, callbacks: Sequence[keras.callbacks.Callback], saved: Saved | None
+        self, recorder: Recorder, callbacks: Sequence[keras.callbacks.Callback], images: str
     ) -> None:
         super().__init__()
-        self.path = _path(run_id)
+        self.recorder = recorder
         self.remembering = [each for each in callbacks if hasattr(each, "lasting")]
-        self.saved = saved
+        self.images = images
+        self._path = settings.checkpoint_file(recorder.run_id)
         self._next = 0.0
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Go on where `saved` ended. LabError where it does not fit this version's network."""
-        if self.saved is None:
-            return
-        variables, memory = self._variables(), self.saved.memory
-        shapes = [tuple(variable.shape) for variable in variables]
-        fits = shapes == [values.shape for values in self.saved.variables]
-        if not fits or len(memory) != len(self.remembering):
-            raise LabError(
-                "This training can't go on: its checkpoint is of another version of Vistazo. "
-                'Begin it anew with "Use these settings".'
-            )
-        for variable, values in zip(variables, self.saved.variables, strict=True):
-            variable.assign(values)
-        for callback, remembered in zip(self.remembering, memory, strict=True):
-            vars(callback).update(remembered)
+        """Go on where the checkpoint ended, and take back what came after it.
+
+        LabError where it does not fit: nothing of the run is lost then.
+        """
+        done = 0
+        if self._path.is_file():
+            with _readable(self._path) as file:
+                about = _about(file)
+                done = about["epochs"]
+                self._put_back(file, about)
+        store.take_back(self.recorder.run_id, after=done)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save, where the last time is long enough ago."""
+        """Save, where the last time is long enough ago or this was the last epoch."""
         began = time.monotonic()
-        if began < self._next:
+        over = self.model.stop_training or epoch + 1 == self.params["epochs"]
+        if began < self._next and not over:
             return
-        variables = [keras.ops.convert_to_numpy(variable) for variable in self._variables()]
-        memory = [{name: vars(each)[name] for name in each.lasting} for each in self.remembering]
-        _write(self.path, Saved(epoch + 1, variables, memory))
+        try:
+            self._save(Reached(epoch + 1, over))
+        except LabError as error:  # a full disk: the training is worth more than its checkpoint
+            log.exception("no checkpoint")
+            self.recorder.note = f"There is no checkpoint to go on from: {error}"
         took = time.monotonic() - began
         self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)
 
     def _variables(self) -> list[Any]:
         return [*self.model.variables, *self.model.optimizer.variables]
 
+    def _save(self, reached: Reached) -> None:
+        variables = self._variables()
+        arrays: dict[str, Any] = {
+            f"{VARIABLES}.{number}": keras.ops.convert_to_numpy(variable)
+            for number, variable in enumerate(variables)
+        }
+        memory: list[dict[str, Any]] = []
+        for number, callback in enumerate(self.remembering):
+            memory.append({})
+            for name in callback.lasting:
+                values = vars(callback)[name]
+                if isinstance(values, list) and values and hasattr(values[0], "shape"):
+                    key = f"{number}.{name}"
+                    arrays |= {f"{key}.{at}": np.asarray(each) for at, each in enumerate(values)}
+                    values = {LISTED: [f"{key}.{at}" for at in range(len(values))]}
+                memory[-1][name] = values
+        about = {"images": self.images, VARIABLES: len(variables), MEMORY: memory}
+        arrays[MEMORY] = np.array(json.dumps({**vars(reached), **about}, default=float))
+        with whole(self._path) as partial:
+            np.savez(partial, **arrays)
 
-def read(run_id: str) -> Saved | None:
-    """The run's checkpoint; None where there is none. LabError where it is damaged."""
-    path = _path(run_id)
+    def _put_back(self, file: Any, about: dict[str, Any]) -> None:
+        if about["images"] != self.images:
+            raise LabError(
+                "This training can't go on: its images are others now than those it began with. "
+                f"{ANEW}"
+            )
+        variables, memory = self._variables(), about[MEMORY]
+        kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
+        fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
+        if not fits or len(memory) != len(self.remembering):
+            raise LabError(
+                "This training can't go on: its checkpoint is of another version of Vistazo, or "
+                "what is frozen was computed once then and is not now, or the other way round "
+                f"(VISTAZO_FEATURES_GB). {ANEW}"
+            )
+        for variable, values in zip(variables, kept, strict=True):
+            variable.assign(values)
+        for callback, remembered in zip(self.remembering, memory, strict=True):
+            for name, values in remembered.items():
+                if isinstance(values, dict) and LISTED in values:
+                    values = [file[key] for key in values[LISTED]]
+                setattr(callback, name, values)
+
+
+def reached(run_id: str) -> Reached:
+    """How far the run's checkpoint is: nowhere without one. LabError where it is damaged."""
+    path = settings.checkpoint_file(run_id)
     if not path.is_file():
-        return None
+        return Reached()
+    with _readable(path) as file:
+        about = _about(file)
+        return Reached(int(about["epochs"]), bool(about["over"]))
+
+
+def _about(file: Any) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(str(file[MEMORY]))
+    return about
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Any]:
+    """An open `.npz`; LabError where it is damaged."""
     try:
         with np.load(path) as file:
-            kept = json.loads(str(file[MEMORY]))
-            memory = [
-                {name: _recalled(file, key, values) for name, (key, values) in each.items()}
-                for each in kept["callbacks"]
-            ]
-            variables = [file[f"{VARIABLES}.{number}"] for number in range(kept["variables"])]
+            yield file
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise LabError(
-            f"This training can't go on: its checkpoint can't be read ({error}). "
-            'Begin it anew with "Use these settings".'
+            f"This training can't go on: its checkpoint can't be read ({error}). {ANEW}"
         ) from None
-    return Saved(kept["epochs"], variables, memory)
-
-
-def forget(run_id: str) -> None:
-    """Delete the run's checkpoint, if there is one."""
-    _path(run_id).unlink(missing_ok=True)
-
-
-def _path(run_id: str) -> Path:
-    return settings.run_folder(run_id) / "checkpoint.npz"
-
-
-def _write(path: Path, saved: Saved) -> None:
-    arrays: dict[str, Any] = {
-        f"{VARIABLES}.{number}": values for number, values in enumerate(saved.variables)
-    }
-    callbacks: list[dict[str, Any]] = []
-    for number, remembered in enumerate(saved.memory):
-        callbacks.append({})
-        for name, values in remembered.items():
-            key = f"{number}.{name}"
-            if _are_arrays(values):
-                arrays |= {f"{key}.{place}": np.asarray(each) for place, each in enumerate(values)}
-                values = {LISTED: len(values)}
-            callbacks[-1][name] = (key, values)
-    about = {
-        "epochs": saved.epochs,
-        "variables": len(saved.variables),
-        "callbacks": callbacks,
-    }
-    arrays[MEMORY] = np.array(json.dumps(about, default=float))
-    with whole(path) as partial:
-        np.savez(partial, **arrays)
-
-
-def _are_arrays(values: Any) -> bool:
-    return isinstance(values, list) and bool(values) and hasattr(values[0], "shape")
-
-
-def _recalled(file: Any, key: str, values: Any) -> Any:
-    if isinstance(values, dict) and LISTED in values:
-        return [file[f"{key}.{place}"] for place in range(values[LISTED])]
-    return values

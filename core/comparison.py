@@ -20,9 +20,12 @@ class OwnRuns:
     def shown(self) -> Run | None:
         """What stands beside the published figure: the newest that went to its end, else the
         newest that was stopped. Not the best one, which would be chosen by the test images."""
-        return next((run for run in self.whole if run.status == "finished"), None) or next(
-            iter(self.whole), None
-        )
+        return _shown(self.whole)
+
+    @property
+    def tried(self) -> Run | None:
+        """The same of the short version."""
+        return _shown(self.short)
 
 
 def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRuns]:
@@ -44,6 +47,11 @@ def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRun
         name: OwnRuns(**{version: tuple(own) for version, own in versions.items()})
         for name, versions in found.items()
     }
+
+
+def _shown(runs: tuple[Run, ...]) -> Run | None:
+    finished = (run for run in runs if run.status == "finished")
+    return next(finished, next(iter(runs), None))
 
 
 def _essence(config: ExperimentConfig) -> str:

@@ -78,6 +78,11 @@ def resume(run_id: str) -> None:
     driver.woken.set()
 
 
+def can_go_on(run: Run) -> bool:
+    """Whether the ended run would go on after an epoch of its own, and not from the beginning."""
+    return run.status != "finished" and settings.checkpoint_file(run.id).is_file()
+
+
 def position(run: Run) -> int:
     """How many runs come before this one: the queue's, and the one that trains; else 0."""
     waiting = [other.id for other in store.queue()]

@@ -17,6 +17,7 @@ from core.augmentation import Moves, augmented
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets import Arrays
+from core.datasets.cache import read_meta
 from core.datasets.versions import record
 from core.fast_layers import for_training
 from core.features import NotCached, Wanted, activations
@@ -48,7 +49,8 @@ class Lesson:
     `learner`: the model that learns, in `precision`; it shares its weights with the network.
     `train` and `validation` (None without validation images) are datasets for its `fit`. `examinee`
     gives probabilities (n, classes) for the dataset `test`.
-    `seconds`: how long it took to prepare this.
+    `seconds`: how long it took to prepare this. `images` says which they are: the checksum of the
+    data set, and how many are learned from and held back.
     """
 
     learner: keras.Model
@@ -57,6 +59,7 @@ class Lesson:
     validation: Any
     examinee: keras.Model
     test: Any
+    images: str
     seconds: float = 0.0
 
 
@@ -110,6 +113,7 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, d
         validation=validation,
         examinee=network,
         test=_dataset(arrays, "x_test", every, arrays.y_test, TEST_BATCH),
+        images=_which(config, images),
     )
 
 
@@ -175,8 +179,15 @@ def _on_activations(
         validation=validation,
         examinee=rest,
         test=Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH).dataset(),
+        images=_which(config, images),
         seconds=time.perf_counter() - began,
     )
+
+
+def _which(config: ExperimentConfig, images: Images) -> str:
+    meta = read_meta(config.data.name)
+    counts = f"{len(images.parts.train)} + {len(images.parts.validation)}"
+    return f"{meta.checksum if meta else ''} {config.data.version} {counts}"
 
 
 def _learner(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:

@@ -69,7 +69,8 @@ def _backbone_layers(model: keras.Model, name: str) -> list[dict[str, Any]]:
 def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
     """Resize to the `wanted` height and width, else enlarge what is too small for the network.
 
-    What becomes smaller is averaged, not picked (antialiasing).
+    What becomes much smaller is averaged first, by whole factors (not by `Resizing`'s antialiasing,
+    which XLA does not have), else every few pixels one would be taken.
 
     Gray becomes RGB where the network wants that.
     """
@@ -79,9 +80,11 @@ def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: in
     if min(size) < smallest:
         scale = smallest / min(size)
         size = (max(smallest, round(size[0] * scale)), max(smallest, round(size[1] * scale)))
-    if size != (height, width):
-        smaller = size[0] < height or size[1] < width  # else every few pixels one would be taken
-        resize = layers.Resizing(*size, interpolation="bilinear", antialias=smaller, name="resize")
+    factor = min(height // size[0], width // size[1])
+    if factor > 1:
+        images = layers.AveragePooling2D(factor, padding="same", name="shrink")(images)
+    if size != images.shape[1:3]:
+        resize = layers.Resizing(*size, interpolation="bilinear", name="resize")
         # Keras: without this, a call of the model with no `training` would take this layer's
         # default, True, for all layers after it.
         images = resize(images, training=False)

@@ -73,6 +73,11 @@ def run_folder(run_id: str) -> Path:
     return home() / "runs" / run_id
 
 
+def checkpoint_file(run_id: str) -> Path:
+    """From where a run's training can go on (the file may not exist)."""
+    return run_folder(run_id) / "checkpoint.npz"
+
+
 def lock_file(name: str) -> Path:
     """Path of a lock file in the workspace; its folder is made."""
     folder = home() / "locks"

@@ -27,6 +27,10 @@ CHANGES = {
     "failed": {"queued"},
     "interrupted": {"queued"},
 }
+RESULTS = (
+    "test_accuracy", "test_loss", "test_accuracy_views", "seconds", "images_per_second",
+    "peak_memory_mb", "total_parameters",
+)  # fmt: skip
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
 
@@ -173,7 +177,7 @@ def request_stop(run_id: str) -> None:
         stopped = {
             "status": "stopped",
             "finished_at": _now(),
-            "message": "Stopped before it began.",
+            "message": "Stopped while it waited.",
         }
         connection.execute(update(runs).where(waiting).values(stopped))
         more = {"stop_requests": runs.c.stop_requests + 1}
@@ -200,13 +204,15 @@ def add_epoch(run_id: str, epoch: Epoch) -> None:
         connection.execute(update(runs).where(runs.c.id == run_id).values(epochs=epoch.number))
 
 
-def forget_epochs(run_id: str, after: int) -> None:
-    """Take back the epochs after the number `after`: the run goes on from there."""
+def take_back(run_id: str, after: int) -> None:
+    """The run trains from after epoch `after`: later epochs and the results of its end go."""
     with transaction() as connection:
         later = (epochs.c.run_id == run_id) & (epochs.c.number > after)
         connection.execute(delete(epochs).where(later))
-        fewer = (runs.c.id == run_id) & (runs.c.epochs > after)
-        connection.execute(update(runs).where(fewer).values(epochs=after))
+        predicted = (artifacts.c.run_id == run_id) & (artifacts.c.kind == "predictions")
+        connection.execute(delete(artifacts).where(predicted))
+        values = {"epochs": after, **dict.fromkeys(RESULTS)}
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
 
 def add_artifact(run_id: str, kind: str, file_name: str) -> None:

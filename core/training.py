@@ -26,7 +26,7 @@ from core.callbacks import (
     save_model,
     schedule,
 )
-from core.checkpoint import Checkpoint, Saved
+from core.checkpoint import Checkpoint, Reached
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
@@ -77,31 +77,35 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
         except (Abandoned, KeyboardInterrupt):
             store.mark_interrupted(run_id, "Vistazo was closed during the training.")
         except LabError as error:
-            store.end(run_id, "failed", str(error))
+            _fail(run_id, str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
             log.exception("out of memory")
-            store.end(run_id, "failed", "Out of memory: take a smaller batch or a smaller network.")
+            _fail(run_id, "Out of memory: take a smaller batch or a smaller network.")
         except Exception:
             log.exception("unexpected error")
-            store.end(run_id, "failed", f"An error in Vistazo: see log.txt of run {run_id}.")
+            _fail(run_id, f"An error in Vistazo: see log.txt of run {run_id}.")
+
+
+def _fail(run_id: str, message: str) -> None:
+    """Unless it is not this training's any more: marked as interrupted, or in the queue again."""
+    if store.get_run(run_id).status == "running":
+        store.end(run_id, "failed", message)
 
 
 def _train(run_id: str) -> None:
     config = store.get_run(run_id).config
     recorder = Recorder(run_id, environment.device())
-    saved = checkpoint.read(run_id)
-    done = saved.epochs if saved else 0
-    store.forget_epochs(run_id, after=done)
+    begun = checkpoint.reached(run_id)
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
         whiten(network, images.arrays.x_train, images.parts.train)
-        lesson = prepare(config, network, images, recorder, done)
+        lesson = prepare(config, network, images, recorder, begun.epochs)
     except Stopped:
-        store.end(run_id, "stopped", "Stopped before training began.")
+        store.end(run_id, "stopped", "Stopped before it trained.")
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
-    status, message = _fit(config, network, lesson, progress, saved)
+    status, message = _fit(config, network, lesson, progress, begun)
     _save(run_id, config, network, lesson.precision)
     results: dict[str, Any] = {}
     try:
@@ -115,7 +119,7 @@ def _train(run_id: str) -> None:
     message = " ".join(words for words in (message, recorder.note) if words)
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
     if status == "finished":
-        checkpoint.forget(run_id)
+        settings.checkpoint_file(run_id).unlink(missing_ok=True)
 
 
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
@@ -139,9 +143,9 @@ def _fit(
     network: keras.Model,
     lesson: Lesson,
     progress: Progress,
-    saved: Saved | None,
+    begun: Reached,
 ) -> tuple[str, str]:
-    """Train `network`, after `saved` where that is given.
+    """Train `network`, after what its checkpoint has `begun`.
 
     Returns the run's status and, where there is one, the reason for its end.
     """
@@ -153,13 +157,13 @@ def _fit(
     if lesson.validation is not None:
         best = BestWeights(_monitor(training), network, progress.recorder.run_id)
         callbacks.append(best)
-    callbacks.append(Checkpoint(progress.recorder.run_id, callbacks, saved))
+    callbacks.append(Checkpoint(progress.recorder, callbacks, lesson.images))
     status, message = "finished", ""
     try:
         lesson.learner.fit(
             lesson.train,
             epochs=training.epochs,
-            initial_epoch=saved.epochs if saved else 0,
+            initial_epoch=training.epochs if begun.over else begun.epochs,
             validation_data=lesson.validation,
             callbacks=callbacks,
             shuffle=False,  # the dataset does that

@@ -56,7 +56,7 @@ def _row(recipe: Recipe, own: OwnRuns) -> dict[str, object]:
         "what": recipe.title,
         "published": _in_percent(recipe.published.test_accuracy),
         "ours": _in_percent(run.test_accuracy if run else None),
-        "short": _in_percent(own.short[0].test_accuracy if own.short else None),
+        "short": _in_percent(own.tried.test_accuracy if own.tried else None),
         "note": _note(recipe, own, run),
     }
 

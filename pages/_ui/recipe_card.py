@@ -9,6 +9,7 @@ from pages._ui import state
 from pages._ui.knob_table import knob_table
 from pages._ui.network_diagram import network_diagram
 from pages._ui.network_facts import Facts, parameter_line, with_facts
+from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
 from pages._ui.start import start
 
@@ -67,7 +68,7 @@ def time_in_words(hours: float) -> str:
 def _figures(recipe: Recipe, own: OwnRuns) -> None:
     known, here, short = st.columns(3)
     source = recipe.reached or recipe.published
-    run, tried = own.shown, next(iter(own.short), None)
+    run, tried = own.shown, own.tried
     known.metric("Ours" if recipe.reached else "Published", percent(source.test_accuracy))
     here.metric("Here", percent(run.test_accuracy if run else None))
     short.metric("Here, short", percent(tried.test_accuracy if tried else None))
@@ -108,6 +109,11 @@ def _buttons(recipe: Recipe) -> None:
 
 @st.dialog("A long training")
 def _ask(recipe: Recipe) -> None:
+    with guarded():
+        _question(recipe)
+
+
+def _question(recipe: Recipe) -> None:
     st.write(
         f"This takes up to {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "

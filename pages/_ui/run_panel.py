@@ -43,9 +43,9 @@ def run_panel(run_id: str) -> None:
     with st.container(horizontal=True):
         if run.active:
             _stop_button(run)
-        elif run.status == "failed" and RANDOM_INSTEAD in run.message:
-            _random_weights_button(run)
         elif run.status != "finished":
+            if RANDOM_INSTEAD in run.message:
+                _random_weights_button(run)
             _go_on_button(run)
         _reuse_button(run)
     if run.active:
@@ -133,12 +133,13 @@ def _stop_button(run: Run) -> None:
 
 def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
-    if st.button(
-        "Go on training" if run.epochs else "Try again",
-        key=f"go_on_{run.id}",
-        icon=":material/resume:",
-        help="Goes on after the last epoch that was kept; the curves go on too.",
-    ):
+    label, help_text = "Try again", "Trains with the same settings, from the beginning."
+    if jobs.can_go_on(run):
+        label = "Go on training"
+        help_text = "Goes on after the last epoch that was kept; the curves go on too."
+    elif run.epochs:
+        label = "Train again from the beginning"
+    if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
         jobs.resume(run.id)
         _shared_snapshot.clear()
         st.rerun(scope="app")

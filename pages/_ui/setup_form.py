@@ -155,8 +155,8 @@ def _say_what_changes_cost(values: dict[str, Any]) -> None:
         return  # said where the whole config is checked
     if "unfreeze" in values["model"] and changes.active and not changes.cached_views:
         st.caption(
-            ":material/timer: Each epoch goes through the whole pretrained network now, its frozen "
-            "layers too. With two to five changed views kept (cached), that is done only once."
+            ":material/timer: What is frozen of the network is computed anew in every epoch now. "
+            "With two to five changed views of each image kept (cached), it is done only once."
         )
 
 

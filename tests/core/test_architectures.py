@@ -186,12 +186,15 @@ def test_alexnet_has_no_pixels_left_below_its_smallest_image():
         )
 
 
-def test_large_images_are_averaged_when_they_become_smaller(tmp_path):
-    large = dataclasses.replace(datasets["cifar10"], image_shape=(128, 128, 3))
+@pytest.mark.parametrize("side", [128, 144])
+def test_large_images_are_averaged_when_they_become_smaller(side, tmp_path):
+    large = dataclasses.replace(datasets["cifar10"], image_shape=(side, side, 3))
     images = keras.Input(large.image_shape)
     adapted = keras.Model(images, _adapt(images, large, architectures["mobilenet"], 32))
-    stripes = np.zeros((1, 128, 128, 3), "float32")
+    stripes = np.zeros((1, side, side, 3), "float32")
     stripes[:, :, ::4] = 255  # a quarter of the pixels
+    assert adapted.output_shape == (None, 32, 32, 3)
+    assert all(layer.supports_jit for layer in adapted.layers)
     adapted.save(tmp_path / "model.keras")
     for model in (adapted, keras.models.load_model(tmp_path / "model.keras")):
         middle = np.asarray(model(stripes))[0, 4:-4, 4:-4]

@@ -1,11 +1,12 @@
 """Trainings that break off and go on: what comes out is what would have come out anyway."""
 
+import errno
 import json
 
 import numpy as np
 import pytest
 
-from core import checkpoint, jobs, settings, store, training
+from core import checkpoint, jobs, lesson, settings, store, training
 from core.callbacks import Progress
 from core.config import ExperimentConfig
 from core.errors import LabError
@@ -92,14 +93,14 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypat
     assert run.test_loss == whole.test_loss
     weights = (model_of(each).get_weights() for each in (run, whole))
     assert all((one == other).all() for one, other in zip(*weights, strict=True))
-    assert not (settings.run_folder(broken) / "checkpoint.npz").exists()
+    assert not settings.checkpoint_file(broken).exists()
 
 
 def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
     config = config_of("adam, dropout, random changes")
     broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
     assert len(curves(broken)) == 3  # of which the first alone was kept
-    assert checkpoint.read(broken).epochs == 1
+    assert checkpoint.reached(broken).epochs == 1
     jobs.resume(broken)
     training.train(broken)
     assert [epoch.number for epoch in store.list_epochs(broken)] == [1, 2, 3, 4, 5]
@@ -111,17 +112,83 @@ def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
     stopped = break_off(monkeypatch, config, 3, training.Stopped())
     before = store.get_run(stopped)
     assert before.status == "stopped"
+    assert jobs.can_go_on(before)
     jobs.resume(stopped)
     waiting = store.get_run(stopped)
     assert (waiting.status, waiting.message, waiting.finished_at) == ("queued", "", None)
+    assert waiting.test_accuracy == before.test_accuracy  # until it trains
     training.train(stopped)
     assert store.get_run(stopped).status == "finished"
     assert curves(stopped) == curves(run_of(config).id)
 
 
+@pytest.mark.usefixtures("every_epoch")
+@pytest.mark.parametrize("way", ["watched", "without validation"])
+def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
+    config = config_of(way)
+    whole = run_of(config)
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
+        broken = run_of(config)
+    assert (broken.status, broken.test_accuracy) == ("failed", None)
+    assert checkpoint.reached(broken.id) == checkpoint.Reached(whole.epochs, over=True)
+    jobs.resume(broken.id)
+    training.train(broken.id)
+    run = store.get_run(broken.id)
+    assert (run.status, run.message, run.epochs) == ("finished", whole.message, whole.epochs)
+    assert (run.test_loss, curves(run.id)) == (whole.test_loss, curves(whole.id))
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_the_results_of_an_earlier_end_go_once_it_trains(monkeypatch):
+    config = config_of("without validation")
+    stopped = break_off(monkeypatch, config, 3, training.Stopped())
+    assert [run.id for run in store.runs_with("predictions")] == [stopped]
+    jobs.resume(stopped)
+    end = Progress.on_epoch_end
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "on_epoch_end", lambda *arguments: end(*arguments) or interrupt())
+        training.train(stopped)
+    run = store.get_run(stopped)
+    assert (run.status, run.epochs, run.test_accuracy) == ("interrupted", 3, None)
+    assert store.runs_with("predictions") == []
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_it_does_not_go_on_with_other_images(monkeypatch):
+    broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
+    jobs.resume(broken)
+    with monkeypatch.context() as patch:
+        patch.setattr(lesson, "_which", lambda *arguments: "others")
+        training.train(broken)
+    run = store.get_run(broken)
+    assert run.status == "failed"
+    assert "its images are others now" in run.message
+    assert len(curves(broken)) == 2
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_a_full_disk_does_not_end_a_training(monkeypatch):
+    def full(*arguments, **arrays):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    config = config_of("without validation")
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoint.np, "savez", full)
+        patch.setattr(training, "_test", lambda *arguments: {})  # it saves with the same function
+        run = run_of(config)
+    assert (run.status, run.epochs) == ("finished", 5)
+    assert "There is no checkpoint to go on from" in run.message
+
+
 def test_without_a_checkpoint_it_begins_again(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 1, KeyboardInterrupt())
+    assert not jobs.can_go_on(store.get_run(broken))
     jobs.resume(broken)
     training.train(broken)
     assert curves(broken) == curves(run_of(config).id)
@@ -139,7 +206,7 @@ def test_a_finished_or_waiting_run_does_not_go_on():
 @pytest.mark.usefixtures("every_epoch")
 def test_a_damaged_or_foreign_checkpoint_is_explained(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
-    path = settings.run_folder(broken) / "checkpoint.npz"
+    path = settings.checkpoint_file(broken)
     good = path.read_bytes()
     with np.load(path) as file:
         fewer = {name: file[name] for name in file.files}
