@@ -20,8 +20,8 @@ WAYS = {
         "model": {"name": "mlp", "dropout": 0.3, "units": 32},
         "augmentation": {"rotation": 10.0},
     },
-    "moved images, lookahead, own rates": {
-        "model": {"name": "mlp", "dropout": 0.1, "units": 32},
+    "a sprint": {  # moved images, lookahead, own rates, whitening
+        "model": {"name": "sprint", "width": 0.125},
         "augmentation": {"flip": "alternating", "crop": 1},
         "training": {
             "optimizer": "sgdw", "nesterov": True, "bias_rate": 4.0, "averaging": "lookahead",

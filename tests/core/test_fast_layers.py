@@ -187,10 +187,13 @@ def trained(**changes) -> store.Run:
 
 
 @pytest.mark.usefixtures("workspace")
-@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
-def test_a_saved_network_needs_nothing_but_keras(precision, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [("cnn3", "float32"), ("cnn3", "bfloat16"), ("cnn3", "float16"), ("sprint", "bfloat16")],
+)
+def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     run = trained(
-        model={"name": "cnn3", **NARROW},
+        model={"name": name, **NARROW},
         augmentation={"rotation": 5},
         training={"precision": precision, "batch_size": 256},
     )
