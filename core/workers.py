@@ -22,8 +22,8 @@ import psutil
 from core.errors import LabError
 from core.quiet import quiet
 
-# Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 or AVX-VNNI, as most
-# laptops are, and trains at a third to a half of the speed (`docs/decisions.md`).
+# Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 VNNI or AVX-VNNI, and
+# most networks train there at a third to a half of the speed (`docs/decisions.md`).
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 MEASURED_WITH_ONEDNN = ("x86_64", "AMD64")
 ENVIRONMENT = {
