@@ -88,7 +88,7 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
 
 
 def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
-    """3×3 without bias, like all convolutions here but the whitening one, which it centres."""
+    """3×3 without bias, like all convolutions here but the whitening one, which a bias centres."""
     import keras
     from keras import layers
 
