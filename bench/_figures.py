@@ -1,6 +1,7 @@
 """What a benchmark found out, with its spread."""
 
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,7 +25,7 @@ class Figure:
         return f"| {self.what} | {self.target} | {median}{unit} ({spread}) |"
 
 
-def show(figures: list[Figure]) -> None:
+def show(figures: Iterable[Figure]) -> None:
     """Print the rows as they are measured."""
     for figure in figures:
         print(figure.row(), flush=True)

@@ -40,10 +40,9 @@ SPRINTS = {"cifar10-sprint": "≤ 5", "fashion-sprint": "≤ 2"}
 Answers = dict[str, list[dict[str, float]]]  # by way: what its process said of each epoch
 
 
-def measure(shared: Path) -> list[Figure]:
-    """Ratios epoch by epoch, plain Keras' speeds, and the ratio of peak memory."""
+def measure(shared: Path) -> Iterator[Figure]:
+    """Ratios epoch by epoch, plain Keras' speeds, and the ratio of peak memory, case by case."""
     script = plain_keras(shared)
-    figures = []
     for case, targets in CASES.items():
         fed_by_keras = ("arrays",) if case == "cnn3" else ()
         ways = {way: (case, way) for way in ("plain", *targets, *fed_by_keras)}
@@ -51,17 +50,17 @@ def measure(shared: Path) -> list[Figure]:
         answers = _by_turns(script, ways)
         for precision, target in targets.items():
             what = f"training speed against plain Keras ({case}, precision {precision})"
-            figures.append(Figure(what, target, _ratios(answers, precision, "plain")))
+            yield Figure(what, target, _ratios(answers, precision, "plain"))
         if fed_by_keras:
             what = f"… fed by Vistazo against fed by Keras ({case})"
-            figures.append(Figure(what, "", _ratios(answers, "plain", "arrays")))
+            yield Figure(what, "", _ratios(answers, "plain", "arrays"))
             what = f"peak memory of a training against plain Keras ({case})"
             last = {way: said[-1]["peak_memory_mb"] for way, said in answers.items()}
-            figures.append(Figure(what, "≤ 1.1", [last["auto"] / last["arrays"]]))
-            figures += [_sprint(name, target, answers) for name, target in SPRINTS.items()]
+            yield Figure(what, "≤ 1.1", [last["auto"] / last["arrays"]])
+            for name, target in SPRINTS.items():
+                yield _sprint(name, target, answers)
         speeds = [said["images_per_s"] for said in answers["plain"]]
-        figures.append(Figure(f"… plain Keras ({case})", "", speeds, "images/s"))
-    return figures
+        yield Figure(f"… plain Keras ({case})", "", speeds, "images/s")
 
 
 def _sprint(name: str, target: str, answers: Answers) -> Figure:
