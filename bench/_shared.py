@@ -1,12 +1,17 @@
 """Yardstick and data of the training benchmarks; they are not part of the project."""
 
+import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from bench._app import ROOT
 from core.workers import ENVIRONMENT
@@ -24,6 +29,32 @@ def notebook() -> dict[str, str]:
     """The environment of a plain script: without what Vistazo sets for its own processes."""
     own = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT}
     return {**own, "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def said(*arguments: str, **variables: str) -> dict[str, Any]:
+    """What a Python process prints last, as JSON; in a notebook's environment and `variables`."""
+    answer = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**notebook(), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}:\n{answer.stderr}")
+    last: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+    return last
+
+
+def with_first_images(folder: Path, count: int) -> Path:
+    """A folder with the first `count` training and test images of CIFAR-10, as both sides read."""
+    source = Path(os.environ.get("VISTAZO_DATA", "")) / "cifar10.npz"
+    if not source.is_file():
+        raise SystemExit("VISTAZO_DATA must name a folder with cifar10.npz.")
+    with np.load(source) as arrays:
+        np.savez(folder / source.name, **{name: arrays[name][:count] for name in arrays.files})
+    return folder
 
 
 @contextmanager

@@ -9,21 +9,14 @@ activations (once) and testing are not in it. Both have the first 5,000 training
 of CIFAR-10; VISTAZO_DATA names a folder that has it.
 """
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from bench._app import ROOT
 from bench._figures import Figure, show
-from bench._shared import notebook, plain_keras, shared_folder
+from bench._shared import plain_keras, said, shared_folder, with_first_images
 
 PAIRS = 1
 IMAGES = 5000
@@ -53,7 +46,7 @@ def measure(shared: Path) -> Iterator[Figure]:
     """Ratios of images a second, pair by pair, and the differences in test accuracy, by case."""
     script = plain_keras(shared)
     with tempfile.TemporaryDirectory() as name:
-        folder = _with_first_images(Path(name))
+        folder = with_first_images(Path(name), IMAGES)
         for case in CASES:
             speeds, accuracies = [], []
             for _ in range(PAIRS):
@@ -67,22 +60,12 @@ def measure(shared: Path) -> Iterator[Figure]:
             yield Figure("… test accuracy against it", "", accuracies, "points")
 
 
-def _with_first_images(folder: Path) -> Path:
-    """A folder with the first images of CIFAR-10 as both sides read them."""
-    source = Path(os.environ.get("VISTAZO_DATA", "")) / "cifar10.npz"
-    if not source.is_file():
-        raise SystemExit("VISTAZO_DATA must name a folder with cifar10.npz.")
-    with np.load(source) as arrays:
-        np.savez(folder / source.name, **{name: arrays[name][:IMAGES] for name in arrays.files})
-    return folder
-
-
 def _ours(case: Case, folder: Path, **variables: str) -> dict[str, Any]:
     always = ("data.validation=0", "training.early_stopping=off")
     settings = (*always, f"training.epochs={case.epochs}", *case.settings)
     changes = [word for setting in settings for word in ("--set", setting)]
     variables |= {"VISTAZO_HOME": str(folder / "workspace"), "VISTAZO_DATA": str(folder)}
-    return _said("-m", "core", "train", case.recipe, *changes, **variables)
+    return said("-m", "core", "train", case.recipe, *changes, **variables)
 
 
 def _uncached(case: Case, folder: Path) -> dict[str, Any]:
@@ -91,23 +74,8 @@ def _uncached(case: Case, folder: Path) -> dict[str, Any]:
 
 def _plain(script: Path, case: Case, folder: Path) -> dict[str, Any]:
     options = ("--epochs", str(case.epochs), "--data", str(folder))
-    said = _said(str(script), str(case.plain), *options)
-    return said | {"images_per_second": said["images_per_s"]}
-
-
-def _said(*arguments: str, **variables: str) -> dict[str, Any]:
-    """What a process prints last, as JSON."""
-    answer = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={**notebook(), **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if answer.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}:\n{answer.stderr}")
-    return json.loads(answer.stdout.splitlines()[-1])
+    answer = said(str(script), str(case.plain), *options)
+    return answer | {"images_per_second": answer["images_per_s"]}
 
 
 if __name__ == "__main__":
