@@ -6,15 +6,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from core import settings
-from core.errors import LabError
+from core.export import trained_network
 
 
 def predict(run_id: str, images: Any) -> Any:
     """Probabilities (n, classes), float32, for uint8 images (n, height, width, channels)."""
-    path = settings.run_folder(run_id) / "model.keras"
-    if not path.is_file():
-        raise LabError(f"Run {run_id} has no model.")
+    path = trained_network(run_id)
     model = _model(str(path), path.stat().st_mtime_ns)
     return np.asarray(model(images.astype("float32"), training=False))
 

@@ -17,6 +17,7 @@ from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
 from pages._ui.start import start
+from pages._ui.take_along import take_along
 
 SECONDS_BETWEEN_TICKS = 2.0
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
@@ -199,6 +200,7 @@ def _result(run: Run) -> None:
             for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
                 query = {state.RUN_PARAMETER: run.id}
                 st.page_link(page.path, label=label, icon=page.icon, query_params=query)
+    take_along(run)
 
 
 def _duration(seconds: float) -> str:

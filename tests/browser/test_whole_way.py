@@ -26,7 +26,7 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 
-def test_whole_way(page: Page, tmp_path: Path) -> None:
+def test_whole_way(app: App, page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("No trainings yet")).to_be_visible()
     run = start_digit_reader(page)
     assert_zoom_survives_new_points(page)
@@ -35,6 +35,7 @@ def test_whole_way(page: Page, tmp_path: Path) -> None:
     assert run_id(page) == run
     expect_status(page, "finished")
     assert shown_accuracy(page) >= 0.95
+    assert_it_can_be_taken_along(page, app)
 
     page.get_by_role("link", name="See what it got wrong").click()
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
@@ -65,6 +66,17 @@ def test_undo_and_clear_take_the_answer_back(app: App, open_page: OpenPage) -> N
     expect_five_bars(page)
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".vz-bars")).to_have_count(0)
+
+
+def assert_it_can_be_taken_along(page: Page, app: App) -> None:
+    """The downloaded file is the run's network, under the name that the program shown loads."""
+    page.get_by_text("Use it in a program of your own").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the trained network").click()
+    file = waiting.value
+    stored = app.home / "runs" / run_id(page) / "model.keras"
+    assert Path(file.path()).read_bytes() == stored.read_bytes()
+    expect(page.get_by_test_id("stCode").first).to_contain_text(file.suggested_filename)
 
 
 def assert_zoom_survives_new_points(page: Page) -> None:

@@ -1,0 +1,78 @@
+"""A trained network to take along: its file, and a program that uses it without Vistazo."""
+
+import re
+import textwrap
+from pathlib import Path
+
+from core import settings
+from core.datasets.versions import record
+from core.errors import LabError
+from core.images import Fit
+from core.store import Run
+
+FITTED: dict[Fit, str] = {
+    "crop": "ImageOps.fit(image, ({width}, {height}), Image.Resampling.LANCZOS)",
+    "pad": "ImageOps.pad(image, ({width}, {height}), Image.Resampling.LANCZOS)",
+    "stretch": "image.resize(({width}, {height}), Image.Resampling.LANCZOS)",
+}
+INK = "# The network knows light drawings on black: use ImageOps.invert(image) for dark ones.\n"
+PROGRAM = '''"""Prints what the picture in photo.png shows, and how sure the network is."""
+
+import keras
+import numpy as np
+from PIL import Image, ImageOps
+
+CLASSES = [
+{classes}
+]
+
+network = keras.models.load_model({file!r})
+image = ImageOps.exif_transpose(Image.open("photo.png")).convert("{mode}")
+{ink}image = {fitted}
+pixels = np.asarray(image).reshape(1, {height}, {width}, {channels})  # 0 to 255: it scales them
+probabilities = network.predict(pixels, verbose=0)[0]
+for index in probabilities.argsort()[::-1][:5]:
+    print(f"{{probabilities[index]:.1%}} {{CLASSES[index]}}")
+'''
+
+
+def network_file(run_id: str) -> Path:
+    """Where the run's network is kept once it learned: Keras' format, standard layers only."""
+    return settings.run_folder(run_id) / "model.keras"
+
+
+def trained_network(run_id: str) -> Path:
+    """The file of the run's network. LabError where there is none."""
+    path = network_file(run_id)
+    if not path.is_file():
+        raise LabError(f"Run {run_id} has no model.")
+    return path
+
+
+def file_name(run: Run) -> str:
+    """A name for the downloaded file: letters, digits and hyphens of the run's name, and its id."""
+    words = re.findall(r"[a-z0-9]+", run.config.name.lower())
+    return "-".join([*words, run.id])[-80:].lstrip("-") + ".keras"
+
+
+def program(run: Run) -> str:
+    """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
+
+    It prepares a photograph as `core.images` does, but for drawings: those it takes as they are.
+    """
+    dataset = record(run.config.data)
+    height, width, channels = dataset.image_shape
+    names = ", ".join(repr(name) for name in dataset.class_names)
+    indent = " " * 4
+    return PROGRAM.format(
+        classes=textwrap.fill(
+            names, 72, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+        ),
+        file=file_name(run),
+        mode="L" if channels == 1 else "RGB",
+        ink=INK if dataset.ink else "",
+        fitted=FITTED[dataset.fit].format(height=height, width=width),
+        height=height,
+        width=width,
+        channels=channels,
+    )

@@ -1,0 +1,31 @@
+"""The trained network as a file, and how a program of one's own uses it."""
+
+import streamlit as st
+
+from core.export import file_name, network_file, program
+from core.store import Run
+
+
+def take_along(run: Run) -> None:
+    """A download, read when it is asked for, and the lines that load it; nothing without a file."""
+    path = network_file(run.id)
+    if not path.is_file():
+        return
+    with st.expander("Use it in a program of your own (export)", icon=":material/download:"):
+        st.caption(
+            "One file in Keras' format: the network, its weights, and how it scales an image."
+            " Whoever has Keras can load it, without Vistazo."
+        )
+        st.download_button(
+            f"Download the trained network ({path.stat().st_size / 1e6:,.1f} MB)",
+            path.read_bytes,
+            file_name(run),
+            "application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.caption(
+            "After `pip install tensorflow pillow`, this program says what is in `photo.png`;"
+            " save it in the same folder as the file and the picture."
+        )
+        st.code(program(run), language="python", height=320, wrap_lines=True)
