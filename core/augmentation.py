@@ -65,6 +65,7 @@ class RandomChanges(keras.layers.Layer):
         super().__init__(**kwargs)
         self.config = config
         self.seeds = keras.random.SeedGenerator(seed)
+        self.supports_jit = not self._resamples  # XLA has no kernel for it, on GPUs neither
 
     def call(self, images: Any, training: bool = False) -> Any:
         """Same shape and dtype as `images`."""
@@ -82,10 +83,15 @@ class RandomChanges(keras.layers.Layer):
         """The input's."""
         return input_shape
 
+    @property
+    def _resamples(self) -> bool:
+        config = self.config
+        return bool(config.rotation or config.shift or config.zoom or config.flip in FLIPS)
+
     def _matrix(self, count: Any, height: float, width: float) -> Any:
         """Rows [a, b, c, d, e, f, 0, 0] that map output to input positions; None for no change."""
         config = self.config
-        if not (config.rotation or config.shift or config.zoom or config.flip in FLIPS):
+        if not self._resamples:
             return None
         angle = self._uniform(count, config.rotation * math.pi / 180)
         scale = 1.0 + self._uniform(count, config.zoom)

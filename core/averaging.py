@@ -18,7 +18,8 @@ class Lookahead(keras.callbacks.Callback):
 
     The pull grows with the third power of the share of the training that is done, as in airbench94
     (Jordan 2024, arXiv 2404.00498). Statistics of batch normalisation are averaged too. The last
-    step leaves the average in the network, before the last epoch is validated.
+    step leaves the average in the network, before the last epoch is validated; a training that ends
+    before it leaves the weights that were validated.
     """
 
     lasting = ("_slow", "_step")
@@ -50,18 +51,38 @@ class Lookahead(keras.callbacks.Callback):
         elif self._step == steps:
             self._pull()
 
+    def leave_the_average(self) -> None:
+        """For a `fit` that was broken off: back to where the last pull left the weights."""
+        if self._step >= LOOKAHEAD_STEPS:
+            self._pull()
+
     def _pull(self) -> None:
         for weight, slow in zip(self._weights, self._slow, strict=True):
             weight.assign(slow)
 
 
 class Swapped(keras.callbacks.SwapEMAWeights):
-    """Keras' callback that has the moving average in the network between the epochs."""
+    """Keras' callback that has the moving average in the network between the epochs.
+
+    It comes after those that end a training early: Keras leaves the average in the network after
+    the last of all epochs only, and else the weights of the last step.
+    """
 
     lasting = ("_ema_weights_in_model",)
 
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """The average into the network, to stay where this is the end."""
+        super().on_epoch_end(epoch, logs)
+        if self.model.stop_training:
+            self._finalize_ema_values()
 
-def averaging(training: TrainingConfig) -> list[keras.callbacks.Callback]:
+    def leave_the_average(self) -> None:
+        """For a `fit` that was broken off anywhere: the average into the network."""
+        if not self._ema_weights_in_model:
+            self._swap_variables()
+
+
+def averaging(training: TrainingConfig) -> list[Swapped | Lookahead]:
     """The callbacks that the knob asks for; EMA also needs `use_ema` of the optimiser."""
     if training.averaging == "ema":
         return [Swapped(swap_on_epoch=True)]

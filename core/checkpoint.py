@@ -117,7 +117,8 @@ class Checkpoint(keras.callbacks.Callback):
         variables, memory = self._variables(), about[MEMORY]
         kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
         fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
-        if not fits or len(memory) != len(self.remembering):
+        names = [list(callback.lasting) for callback in self.remembering]
+        if not fits or [list(remembered) for remembered in memory] != names:
             raise LabError(
                 "This training can't go on: its checkpoint is of another version of Vistazo, or "
                 "what is frozen was computed once then and is not now, or the other way round "

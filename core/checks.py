@@ -40,6 +40,12 @@ def problems(config: ExperimentConfig) -> list[str]:
             f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
             "data.validation (the share held back) above 0, or set it to 'off'."
         )
+    augmentation = config.augmentation
+    if augmentation.flip == "alternating" and augmentation.cached_views % 2:
+        found.append(
+            f"augmentation.cached_views: {augmentation.cached_views} copies show some images from "
+            "one side only where flip is 'alternating'; take an even number, or another flip."
+        )
     return found
 
 

@@ -65,7 +65,11 @@ class TrainingConfig(Section):
         128, "Batch size", "Images per step of learning.", limits=(1, 8192), unit="images", step=1
     )
     optimizer: Literal["adam", "adamw", "sgd", "sgdw"] = knob(
-        "adam", "Optimiser", "The rule that turns errors into changes of the weights."
+        "adam",
+        "Optimiser",
+        "The rule that turns errors into changes of the weights. Adam finds a step of its own for "
+        "each weight and is a good start; SGD takes one for all and wants its learning rate found. "
+        "With W: weight decay beside it.",
     )
     learning_rate: float = knob(
         0.001,
@@ -93,8 +97,8 @@ class TrainingConfig(Section):
     bias_rate: float = knob(
         1.0,
         "Learning rate of biases",
-        "Times the learning rate, for biases (but for that of a whitening convolution) and the "
-        "shifts of batch normalisation.",
+        "Times the learning rate, for what layers add to their sums (biases) and batch "
+        "normalisation to its values; that of a whitening convolution keeps the usual rate.",
         limits=(0.01, 1000.0),
         unit="×",
     )
@@ -102,7 +106,8 @@ class TrainingConfig(Section):
         "constant",
         "Learning-rate schedule",
         "How the learning rate changes: from epoch to epoch, or from batch to batch up to a peak "
-        "and down again, along straight lines (triangular) or half cosines (one-cycle).",
+        "and down again, along straight lines (triangular) or half cosines (one-cycle). Those two "
+        "are at their best at the end: stopping early takes that away.",
     )
     peak: float = knob(
         0.25,
@@ -141,7 +146,9 @@ class TrainingConfig(Section):
     label_smoothing: float = knob(
         0.0,
         "Label smoothing",
-        "Share of certainty taken from the true class.",
+        "Share of certainty taken from the true class and spread over all, so that the network is "
+        "less sure of itself. The loss curves then stay well above 0; the test's error is without "
+        "it.",
         limits=(0.0, 0.5),
         step=0.01,
     )
@@ -149,13 +156,14 @@ class TrainingConfig(Section):
         "off",
         "Average of the weights",
         "EMA: the network that is kept and tested has a moving average of the weights. Lookahead: "
-        "every fifth step the weights are drawn back to that average, ever more towards the end.",
+        "every fifth step the weights are drawn back to that average, ever more towards the end. "
+        "Only lookahead averages the statistics of batch normalisation too.",
     )
     averaging_momentum: float = knob(
         0.95,
         "Length of the average",
-        "Share of the average that each step leaves: 0.95 looks back over about 20 steps, 0.99 "
-        "over 100.",
+        "With EMA or lookahead: share of the average that each step leaves. 0.95 looks back over "
+        "about 20 steps, 0.99 over 100.",
         limits=(0.5, 0.999),
         step=0.001,
     )
@@ -184,7 +192,8 @@ class TrainingConfig(Section):
         "off",
         "Views averaged at the test",
         "Also test on answers averaged over views of each test image: as it is, mirrored, shifted "
-        "by a pixel. Told beside the plain figure; takes 2, 3 or 6 times as long as the test.",
+        "by a pixel. Told beside the plain figure; takes 2, 3 or 6 times as long as the test. "
+        "Mirrored and both: not for digits or letters.",
     )
 
 

@@ -12,10 +12,12 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from core.architectures.blocks import LOGITS
 from core.whitening import WHITENING
 
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
-# Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
+# Stay in float32 whatever is asked for: probabilities and what they are made of, batch statistics,
+# means over an image.
 EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
 
 
@@ -152,5 +154,6 @@ def _works_in_fewer_bits(layer: Any) -> bool:
     return (
         isinstance(layer, layers.Layer)
         and not isinstance(layer, EXACT)
+        and layer.name != LOGITS
         and len(inspect.signature(layer.call).parameters) == 1
     )

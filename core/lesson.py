@@ -23,7 +23,7 @@ from core.fast_layers import for_training
 from core.features import NotCached, Wanted, activations
 from core.feeding import Batches, MovedImages, in_memory
 from core.frozen import split_frozen
-from core.precision import choose, on_gpu
+from core.precision import choose, on_gpu, slow
 from core.splits import Indices, Split
 
 TEST_BATCH = 256
@@ -72,17 +72,23 @@ def prepare(
 ) -> Lesson:
     """The cheapest lesson that teaches `network` what `config` asks for, after `done` epochs."""
     began = time.perf_counter()
+    recorder.note = slow(config.training.precision)
     anew = config.augmentation.active and not config.augmentation.cached_views
     parts = split_frozen(network) if settings.feature_cache_gb() else None
     if parts and anew:
-        recorder.note = CHANGED_ANEW
+        _note(recorder, CHANGED_ANEW)
     elif parts:
         try:
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
-            recorder.note = str(reason)
-            recorder.write(recorder.note)
+            _note(recorder, str(reason))
+            recorder.write(str(reason))
     return _on_images(config, network, images, done)
+
+
+def _note(recorder: Recorder, words: str) -> None:
+    """Beside what is noted already."""
+    recorder.note = f"{recorder.note} {words}".strip()
 
 
 def targets(labels: Any, config: ExperimentConfig) -> Any:
@@ -193,7 +199,8 @@ def _which(config: ExperimentConfig, images: Images) -> str:
 def _learner(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
     """A model of its own that learns for `network`, and its precision.
 
-    On a GPU, Keras' own layers are compiled (XLA), which fuses them.
+    On a GPU, Keras' own layers are compiled (XLA), which fuses them; but for networks behind random
+    changes that XLA can't compute.
     """
     precision = choose(config.training.precision, network)
     return for_training(network, precision, substitute=not on_gpu()), precision

@@ -15,10 +15,11 @@ PRECISION = knob(
     "auto",
     "Precision",
     "In how many bits the network computes while it learns. Auto: 16 (bfloat16) where processor or "
-    "GPU has it and it was faster with such networks, else 32. Weights, probabilities, loss and "
-    "batch statistics always have 32.",
+    "GPU has it and the network is large enough to gain from it, else 32; without the hardware, 16 "
+    "are many times slower. Weights, probabilities, loss and batch statistics always have 32.",
 )
 PROCESSOR_FLAGS = {"avx512_bf16", "amx_bf16"}
+HALF_FLAGS = {"avx512_fp16", "amx_fp16"}
 FIRST_GPU = (8, 0)  # compute capability of the first with bfloat16
 LEAST_WORK = 1_000_000  # multiply-adds an image, in convolutions
 
@@ -31,6 +32,19 @@ def choose(asked: Precision, network: Any) -> str:
     if asked != "auto":
         return asked
     return "bfloat16" if multiply_adds(network) >= LEAST_WORK and in_hardware() else "float32"
+
+
+def slow(asked: Precision) -> str:
+    """What to say where `asked` is computed without hardware for it, which is slow; else ""."""
+    if asked in ("auto", "float32"):
+        return ""
+    missing = not on_gpu() and not HALF_FLAGS & processor_flags()
+    if missing if asked == "float16" else not in_hardware():
+        return (
+            f"This machine has no hardware for {asked}: expect it to be many times slower than "
+            "float32. Auto takes the faster one."
+        )
+    return ""
 
 
 def on_gpu() -> bool:

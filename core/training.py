@@ -152,7 +152,8 @@ def _fit(
     training = config.training
     _compile(lesson, training, own_rates(network, config.model, training.learning_rate))
     watchers = early_stopping(training, progress)
-    callbacks = [schedule(training), *averaging(training), progress, *watchers]
+    averages = averaging(training)
+    callbacks = [schedule(training), progress, *watchers, *averages]
     best = None
     if lesson.validation is not None:
         best = BestWeights(_monitor(training), network, progress.recorder.run_id)
@@ -171,10 +172,9 @@ def _fit(
         )
     except Stopped:
         status, message = "stopped", f"Stopped in epoch {progress.epoch}."
-        lesson.learner.optimizer.finalize_variable_values(lesson.learner.trainable_variables)
-    for watcher in watchers:
-        if watcher.stopped_epoch:
-            message = watcher.reason()
+        for each in averages:
+            each.leave_the_average()
+    message = next((each.reason() for each in watchers if each.stopped_epoch), message)
     if best and (training.keep == "best" or status == "stopped"):
         best.restore()
     return status, message

@@ -5,6 +5,7 @@ arXiv 2404.00498, section 3.1). It stays an ordinary Conv2D, saved as such; as t
 are fixed while its bias learns.
 """
 
+import math
 from typing import Any
 
 import keras
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 WHITENING = "whitening"
 IMAGES = 5000
+PIXELS_AT_A_TIME = 300_000
 SMALLEST_VARIANCE = 5e-4  # of the mean variance of a pixel: what is next to constant is noise
 NOTHING = 1e-8  # for images of one colour
 
@@ -29,13 +31,34 @@ def whiten(network: keras.Model, images: NDArray[np.uint8], indices: NDArray[np.
         return
     convolution = found[0]
     chosen = indices[:: max(1, len(indices) // IMAGES)][:IMAGES]
-    below = keras.Model(network.inputs, convolution.input)
-    seen = below.predict(images[chosen].astype("float32"), batch_size=256, verbose=0)
-    filters, offsets = _whitening(_patches(np.asarray(seen, "float32"), convolution.kernel_size))
+    below = keras.Model(network.input, convolution.input)
+    filters, offsets = _whitening(*_moments(below, images, chosen, convolution.kernel_size))
     height, width, channels, _ = convolution.kernel.shape
     kernel = filters.reshape(height, width, channels, -1)
     convolution.kernel.assign(np.concatenate([kernel, -kernel], axis=3))
     convolution.bias.assign(np.concatenate([offsets, -offsets]))
+
+
+def _moments(
+    below: keras.Model,
+    images: NDArray[np.uint8],
+    chosen: NDArray[np.int64],
+    size: tuple[int, int],
+) -> tuple[Any, Any]:
+    """Mean and covariance of all patches of what `below` makes of the chosen images, in float64.
+
+    Some images at a time: the patches of all would take twelve times the images' own memory.
+    """
+    together = max(1, PIXELS_AT_A_TIME // math.prod(images.shape[1:3]))
+    count, total, products = 0, 0.0, 0.0
+    for first in range(0, len(chosen), together):
+        some = images[chosen[first : first + together]].astype("float32")
+        patches = _patches(np.asarray(below(some, training=False)), size).astype("float64")
+        count += len(patches)
+        total = total + patches.sum(axis=0)
+        products = products + patches.T @ patches
+    mean = total / count
+    return mean, (products - count * np.outer(mean, mean)) / max(1, count - 1)
 
 
 def _patches(images: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
@@ -44,10 +67,8 @@ def _patches(images: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.f
     return windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size[0] * size[1] * images.shape[-1])
 
 
-def _whitening(patches: NDArray[np.float32]) -> tuple[Any, Any]:
+def _whitening(mean: Any, covariance: Any) -> tuple[Any, Any]:
     """Filters (values of a patch, the same number) and what to add: mean 0, covariance 1."""
-    mean = patches.mean(axis=0)
-    covariance = np.cov(patches, rowvar=False)
     variances, directions = np.linalg.eigh(covariance)
     floor = max(NOTHING, SMALLEST_VARIANCE * np.trace(covariance) / len(covariance))
     filters = directions[:, ::-1] / np.sqrt(np.maximum(variances[::-1], 0) + floor)

@@ -30,9 +30,9 @@ class Sprint(NetworkKnobs):
     whitening: bool = knob(
         True,
         "Whitening first convolution",
-        "Filters computed from the training images before the first epoch, then fixed; what is "
-        "added to their values (bias) learns. Off: an ordinary convolution of the same size, "
-        "without bias.",
+        "What neighbouring pixels have in common is taken out at once, so that the first steps go "
+        "into what comes after. Its filters are computed from the training images and stay so; "
+        "what is added to their values (bias) learns. Off: an ordinary convolution of that size.",
     )
     identity: bool = knob(
         True,
@@ -43,7 +43,7 @@ class Sprint(NetworkKnobs):
     head_scale: float = knob(
         1 / 9,
         "Scale of the head",
-        "The head's inputs times this: smaller makes the first answers less sure.",
+        "What the last layer (head) gets, times this: smaller makes the first answers less sure.",
         limits=(0.01, 1.0),
         unit="×",
     )

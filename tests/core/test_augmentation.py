@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core.augmentation import Moves, RandomChanges, augmented, view
 from core.config import AugmentationConfig, parse
@@ -209,3 +210,18 @@ def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
     assert augmented_copies(config.to_json(), 0, 3).shape == (3, 8, 8, 1)
     with pytest.raises(LabError, match="no training image 1437; the last is 1436"):
         augmented_copies(config.to_json(), 1437, 3)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"rotation": 5.0}, {"flip": "horizontal"}, {"brightness": (0.8, 1.2)}, {"crop": 2}]
+)
+def test_what_xla_can_compute_is_known(changes):
+    """On a GPU, Keras compiles a model where all its layers say that they can be."""
+    changed = RandomChanges(AugmentationConfig(**changes), seed=0)
+    compiled = tf.function(lambda images: changed(images, training=True), jit_compile=True)
+    images = tf.zeros((2, 8, 8, 1))
+    if changed.supports_jit:
+        assert compiled(images).shape == images.shape
+    else:
+        with pytest.raises(tf.errors.InvalidArgumentError, match="ImageProjectiveTransform"):
+            compiled(images)

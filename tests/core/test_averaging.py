@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core.averaging import Lookahead, averaging
+from core.callbacks import Stopped
 from core.config import TrainingConfig
 from core.optimizers import optimizer
 
@@ -22,20 +23,81 @@ class Trace(keras.callbacks.Callback):
         self.kernels.append(np.array(self.model.layers[0].kernel))
 
 
-def taught(kind: str, epochs: int = 2, momentum: float = 0.6) -> tuple[keras.Model, Trace]:
-    """A small network after `epochs` of ten steps, and its kernels before they were averaged."""
+def taught(
+    kind: str, epochs: int = 2, ending: keras.callbacks.Callback | None = None
+) -> tuple[keras.Model, Trace]:
+    """A small network after `epochs` of ten steps, and its kernels before they were averaged.
+
+    `ending` may end the training early, or break it off.
+    """
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
     training = TrainingConfig(
         optimizer="sgd", learning_rate=0.5, epochs=epochs, averaging=kind,
-        averaging_momentum=momentum,
+        averaging_momentum=0.6,
     )  # fmt: skip
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
-    model.compile(optimizer(training, {}), "sparse_categorical_crossentropy")
-    trace = Trace()
-    callbacks = [trace, *averaging(training)]
-    model.fit(IMAGES, LABELS, 4, epochs, shuffle=False, verbose=0, callbacks=callbacks)
+    rule = optimizer(training, {})
+    rule.build(model.trainable_variables)
+    model.compile(rule, "sparse_categorical_crossentropy")
+    trace, averages = Trace(), averaging(training)
+    callbacks = [trace, *([ending] if ending else []), *averages]
+    try:
+        model.fit(
+            IMAGES, LABELS, 4, epochs, shuffle=False, verbose=0, callbacks=callbacks,
+            validation_data=(IMAGES, LABELS),
+        )  # fmt: skip
+    except Stopped:
+        for each in averages:
+            each.leave_the_average()
     return model, trace
+
+
+class Enough(keras.callbacks.Callback):
+    """Ends the training after the first epoch, as early stopping does."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = True
+
+
+class Stop(keras.callbacks.Callback):
+    """Breaks the training off at the first call of a method."""
+
+    def __init__(self, method: str):
+        super().__init__()
+        setattr(self, method, self._stop)
+
+    def _stop(self, *arguments, **logs):
+        raise Stopped
+
+
+@pytest.mark.parametrize(
+    "ending", [Enough(), Stop("on_epoch_end"), Stop("on_test_batch_begin"), Stop("on_test_end")]
+)
+def test_ema_is_left_however_the_training_ends(ending):
+    expected, _ = taught("ema", epochs=1)
+    model, _ = taught("ema", epochs=2, ending=ending)
+    assert np.allclose(model.layers[0].kernel, expected.layers[0].kernel, atol=1e-6)
+
+
+def test_lookahead_is_left_where_its_last_pull_was():
+    expected, _ = taught("lookahead", epochs=2, ending=Stop("on_epoch_end"))
+    model, trace = taught("lookahead", epochs=2, ending=StopAt(12))
+    assert len(trace.kernels) == 13
+    assert np.allclose(model.layers[0].kernel, expected.layers[0].kernel, atol=1e-6)
+
+
+class StopAt(keras.callbacks.Callback):
+    """Breaks the training off at the end of a step, counted from 0."""
+
+    def __init__(self, step: int):
+        super().__init__()
+        self.left = step
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.left -= 1
+        if self.left < 0:
+            raise Stopped
 
 
 def test_off_means_no_callback():

@@ -44,3 +44,11 @@ def test_a_config_that_can_not_start_says_why(values, parts):
 def test_a_patience_that_can_not_take_effect_is_no_obstacle():
     """`--set training.epochs=3` must work on every recipe, those with patience 10 too."""
     assert problems(parse({"training": {"epochs": 3, "early_stopping": "loss"}})) == []
+
+
+@pytest.mark.parametrize(("copies", "refused"), [(0, False), (1, True), (2, False), (3, True)])
+def test_alternating_sides_need_an_even_number_of_copies(copies, refused):
+    changes = {"flip": "alternating", "cached_views": copies}
+    found = problems(parse({"augmentation": changes}))
+    assert any("cached_views" in words for words in found) == refused
+    assert problems(parse({"augmentation": {**changes, "flip": "horizontal"}})) == []

@@ -42,3 +42,22 @@ def test_auto_takes_float32_without_the_hardware(monkeypatch):
 def test_multiply_adds_are_those_of_the_paper():
     """He et al. 2016, table 6, and their code: ResNet-20 takes 41 million on 32×32×3."""
     assert precision.multiply_adds(network("resnet20", "cifar10")) == pytest.approx(41e6, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ({"fpu", "avx2"}, {"bfloat16", "float16"}),
+        ({"fpu", "avx512f", "avx512_bf16"}, {"float16"}),
+        ({"fpu", "amx_bf16", "amx_fp16"}, set()),
+    ],
+)
+def test_what_the_processor_lacks_is_said_to_be_slow(flags, expected, monkeypatch):
+    """Flags as Linux writes them: https://docs.kernel.org/arch/x86/cpuinfo.html."""
+    monkeypatch.setattr(precision, "processor_flags", lambda: flags)
+    if precision.on_gpu():
+        pytest.skip("there is a GPU")
+    asked = ("auto", "float32", "bfloat16", "float16")
+    slow = {one: precision.slow(one) for one in asked}
+    assert {one for one, words in slow.items() if words} == expected
+    assert all(one in slow[one] for one in expected)

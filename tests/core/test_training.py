@@ -144,6 +144,17 @@ def test_averaged_weights_are_validated_kept_and_saved(kind):
     assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
 
 
+def test_the_average_is_kept_where_a_training_stops_early():
+    settings_of_it = {
+        "epochs": 9, "learning_rate": 0.3, "averaging": "ema", "averaging_momentum": 0.9,
+        "early_stopping": "loss", "patience": 1, "keep": "last",
+    }  # fmt: skip
+    run = run_of(small_config(model={"name": "mlp"}, training=settings_of_it))
+    assert run.message.startswith("Stopped early")
+    last = store.list_epochs(run.id)[-1]
+    assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
+
+
 def test_biases_may_have_a_rate_of_their_own():
     first, other = (
         run_of(small_config(training={"optimizer": "sgdw", "bias_rate": rate}))

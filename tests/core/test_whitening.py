@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from core import whitening
 from core.config import TrainingConfig, parse
 from core.fast_layers import for_training
 from core.model import build
@@ -40,6 +41,18 @@ def test_what_it_gives_is_centred_uncorrelated_and_of_one_size():
     assert values.mean(axis=0) == pytest.approx(np.zeros(24), abs=0.01)
     assert np.cov(values[:, :12], rowvar=False) == pytest.approx(np.eye(12), abs=0.05)
     assert np.allclose(values[:, 12:], -values[:, :12], atol=1e-4)
+
+
+def test_it_takes_the_images_piece_by_piece(monkeypatch):
+    """The same as from all patches at once, by NumPy's own covariance."""
+    monkeypatch.setattr(whitening, "PIXELS_AT_A_TIME", 7 * 32 * 32)  # 300 is no multiple of 7
+    model = network()
+    below = keras.Model(model.input, model.get_layer(WHITENING).input)
+    mean, covariance = whitening._moments(below, images(), np.arange(300), (2, 2))
+    scaled = np.lib.stride_tricks.sliding_window_view(images() / 255 - 0.5, (2, 2), axis=(1, 2))
+    patches = scaled.transpose(0, 1, 2, 4, 5, 3).reshape(-1, 12)
+    assert mean == pytest.approx(patches.mean(axis=0), abs=1e-6)
+    assert covariance == pytest.approx(np.cov(patches, rowvar=False), abs=1e-6)
 
 
 def test_only_the_chosen_images_count():
