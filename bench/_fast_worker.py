@@ -1,8 +1,8 @@
 """One process of `bench.fast`: trains a case in one way, an epoch for each line that it reads.
 
 Ways: "plain", a precision, or "arrays", which is plain Keras fed as a notebook does; the others are
-fed as Vistazo does (`core.feeding`). Answers each line with one of JSON: images a second of that
-epoch and the process' peak memory.
+fed as Vistazo does (`core.feeding`). A recipe is trained as it says, all else with Adam. Answers
+each line with one of JSON: images a second of that epoch and the process' peak memory.
 """
 
 import json
@@ -16,12 +16,15 @@ import keras
 import numpy as np
 
 from bench import _plain_networks
-from core.config import parse
+from core.augmentation import Moves
+from core.config import ExperimentConfig, parse
 from core.fast_layers import for_training
-from core.feeding import in_memory
+from core.feeding import MovedImages, in_memory
+from core.lesson import targets
 from core.model import build
 from core.precision import choose
 from core.recipes import recipes
+from core.training import compile_learner
 
 # case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
 # batches an epoch
@@ -44,7 +47,10 @@ def main() -> None:
     random = np.random.default_rng(0)
     images = random.integers(0, 256, (batch * batches, *model.input_shape[1:]), "uint8")
     labels = random.integers(0, 10, len(images)).astype("uint8")
-    feed = _feed(images, labels, batch, way)
+    if case in recipes:
+        feed = _as_its_recipe(recipes[case].config, model, images, labels)
+    else:
+        feed = _feed(images, labels, batch, way)
     for _ in sys.stdin:
         began = time.perf_counter()
         model.fit(**feed, verbose=0)
@@ -61,6 +67,17 @@ def _feed(images: Any, labels: Any, batch: int, way: str) -> dict[str, Any]:
     return {"x": in_memory(images, labels, batch_size=batch, seed=0), "shuffle": False}
 
 
+def _as_its_recipe(
+    config: ExperimentConfig, model: keras.Model, images: Any, labels: Any
+) -> dict[str, Any]:
+    """Compiles `model` for it; returns what `fit` gets."""
+    compile_learner(model, "float32", config.training, rates={})  # only float16 differs
+    moves, rows = Moves(config.augmentation, 0, images), np.arange(len(images))
+    batch = config.training.batch_size
+    moved = MovedImages(moves, rows, targets(labels, config), batch, seed=0)
+    return {"x": moved.dataset(), "shuffle": False}
+
+
 def _model(script: str, case: str, data: str, way: str) -> keras.Model:
     keras.utils.set_random_seed(0)
     if way in ("plain", "arrays"):
@@ -70,7 +87,8 @@ def _model(script: str, case: str, data: str, way: str) -> keras.Model:
         alone = {"data": {"name": data}, "model": {"name": case}}
         network = build(recipes[case].config if case in recipes else parse(alone))
         model = for_training(network, choose(way, network))  # type: ignore[arg-type]
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    if case not in recipes:
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 

@@ -25,7 +25,7 @@ STEPS = {
     "_read_images": "opening and splitting the images",
     "_build": "building the network",
     "prepare": "layers for training, feeds",
-    "_compile": "compile",
+    "compile_learner": "compile",
 }
 FIRST_BATCH = "first batch (tracing the step, computing it)"
 _marks: dict[str, float] = {}  # when the run began, when the model was compiled
@@ -37,7 +37,7 @@ def measure() -> list[Figure]:
     whole: list[float] = []
     for name, words in STEPS.items():
         setattr(training, name, _timed(getattr(training, name), taken[words]))
-    training._compile = _noting(training._compile)  # type: ignore[assignment]
+    training.compile_learner = _noting(training.compile_learner)  # type: ignore[assignment]
     callbacks.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:

@@ -105,14 +105,23 @@ class Evaluation:
 
 def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. LabError when it never came that far."""
-    folder = settings.run_folder(run.id)
     try:
-        surroundings = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
-        with np.load(folder / "predictions.npz") as stored:
+        checksum = surroundings(run.id)["data_checksum"]
+        with np.load(settings.run_folder(run.id) / "predictions.npz") as stored:
             answers = stored["probabilities"], stored["labels"]
     except (OSError, ValueError, KeyError) as error:
         raise LabError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
     names = record(run.config.data).class_names
-    return Evaluation(names, surroundings["data_checksum"], *answers)
+    return Evaluation(names, checksum, *answers)
+
+
+def surroundings(run_id: str) -> dict[str, Any]:
+    """What the run learned from, in which precision, on what: see `environment.describe`.
+
+    OSError or ValueError where it left nothing that can be read.
+    """
+    path = settings.run_folder(run_id) / "environment.json"
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return values

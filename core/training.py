@@ -150,7 +150,8 @@ def _fit(
     Returns the run's status and, where there is one, the reason for its end.
     """
     training = config.training
-    _compile(lesson, training, own_rates(network, config.model, training.learning_rate))
+    rates = own_rates(network, config.model, training.learning_rate)
+    compile_learner(lesson.learner, lesson.precision, training, rates)
     watchers = early_stopping(training, progress)
     averages = averaging(training)
     callbacks = [schedule(training), progress, *watchers, *averages]
@@ -185,19 +186,25 @@ def _monitor(training: TrainingConfig) -> str:
     return "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
 
 
-def _compile(lesson: Lesson, training: TrainingConfig, rates: dict[str, float]) -> None:
+def compile_learner(
+    learner: keras.Model, precision: str, training: TrainingConfig, rates: dict[str, float]
+) -> None:
+    """Loss, rule and metric as `training` asks; `rates`: path of a variable → factor on its rate.
+
+    Labels are those of `lesson.targets`.
+    """
     if training.label_smoothing:
         loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
         accuracy = keras.metrics.CategoricalAccuracy("accuracy")
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
         accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
-    rule = optimizer(training, rates, lesson.learner.trainable_variables)
-    if lesson.precision == "float16":  # its smallest gradients would be lost
+    rule = optimizer(training, rates, learner.trainable_variables)
+    if precision == "float16":  # its smallest gradients would be lost
         rule = keras.optimizers.LossScaleOptimizer(rule)
     # With variables that come up while the step is traced, it would be traced twice.
-    rule.build(lesson.learner.trainable_variables)
-    lesson.learner.compile(rule, loss, metrics=[accuracy])
+    rule.build(learner.trainable_variables)
+    learner.compile(rule, loss, metrics=[accuracy])
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:

@@ -45,7 +45,7 @@ class Recipe:
     `mends` says, a sentence each, what the published description leaves open or gets wrong, and
     what ours does. `short` holds the changes to `values` that make the short version, and
     `short_estimate` how long that takes on two cores, in words. `hours`: how long the whole takes
-    there at most, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for
+    there, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for
     recipes of the house: nobody else published them, so their figures are our own.
     """
 

@@ -29,7 +29,7 @@ TRAINING: dict[str, Any] = {
 }
 FLIPPED = {"flip": "alternating", "crop": 2}
 SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "learning_rate": 0.4}
-BFLOAT16 = "A processor with bfloat16 (AVX-512 BF16, AMX) takes about half of that time."
+BFLOAT16 = "A processor with bfloat16 (AVX-512 BF16, AMX) takes less, by estimate half of that."
 SPRINT = "The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here."
 
 

@@ -24,9 +24,9 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
         _figures(recipe, own)
         whole = "Whole" if recipe.reached else "As published"
         st.caption(
-            f":material/timer: {whole}: {_effort(recipe.config)}; {time_in_words(recipe.hours)} at "
-            f"most on two processor cores. Short: {_effort(recipe.short_config)}; "
-            f"{recipe.short_estimate}."
+            f":material/timer: {whole}: {_effort(recipe.config)}; some "
+            f"{time_in_words(recipe.hours)} on two processor cores, estimated. "
+            f"Short: {_effort(recipe.short_config)}; {recipe.short_estimate}."
         )
         if recipe.reached and recipe.reached.remarks:
             st.caption(recipe.reached.remarks)
@@ -115,7 +115,7 @@ def _ask(recipe: Recipe) -> None:
 
 def _question(recipe: Recipe) -> None:
     st.write(
-        f"This takes up to {time_in_words(recipe.hours)} on two processor cores, much less on a "
+        f"This takes some {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
         "later; the best weights so far are kept."
     )

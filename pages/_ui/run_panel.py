@@ -4,12 +4,14 @@ The panel redraws itself as a fragment while the run is active. All viewers of a
 reading of the store per second.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import streamlit as st
 
 from core import jobs, store
 from core.architectures.backbones import RANDOM_INSTEAD
+from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
 from pages._ui.components import problem, run_line, views_line
@@ -192,8 +194,9 @@ def _result(run: Run) -> None:
         )
         views_line(run)
         st.caption(
-            f"{run.images_per_second:,.0f} images/s · {run.total_parameters:,} parameters · "
-            f"{run.epochs} epochs · at most {run.peak_memory_mb:,.0f} MB of memory"
+            f"{run.images_per_second:,.0f} images/s{_precision(run)} · "
+            f"{run.total_parameters:,} parameters · {run.epochs} epochs · "
+            f"at most {run.peak_memory_mb:,.0f} MB of memory"
         )
     if run.test_accuracy is not None:
         with st.container(horizontal=True):
@@ -201,6 +204,13 @@ def _result(run: Run) -> None:
                 query = {state.RUN_PARAMETER: run.id}
                 st.page_link(page.path, label=label, icon=page.icon, query_params=query)
     take_along(run)
+
+
+def _precision(run: Run) -> str:
+    """In how many bits it computed, where that is known."""
+    with suppress(OSError, ValueError, KeyError):
+        return f" in {surroundings(run.id)['precision']}"
+    return ""
 
 
 def _duration(seconds: float) -> str:

@@ -35,6 +35,7 @@ def test_whole_way(app: App, page: Page, tmp_path: Path) -> None:
     assert run_id(page) == run
     expect_status(page, "finished")
     assert shown_accuracy(page) >= 0.95
+    expect(page.get_by_text("images/s in float32")).to_be_visible()
     assert_it_can_be_taken_along(page, app)
 
     page.get_by_role("link", name="See what it got wrong").click()
