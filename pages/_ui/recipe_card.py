@@ -24,7 +24,7 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
         _figures(recipe, own)
         whole = "Whole" if recipe.reached else "As published"
         st.caption(
-            f":material/timer: {whole}: {_effort(recipe.config)}; some "
+            f":material/timer: {whole}: {_effort(recipe.config)}; about "
             f"{time_in_words(recipe.hours)} on two processor cores, estimated. "
             f"Short: {_effort(recipe.short_config)}; {recipe.short_estimate}."
         )
@@ -115,7 +115,7 @@ def _ask(recipe: Recipe) -> None:
 
 def _question(recipe: Recipe) -> None:
     st.write(
-        f"This takes some {time_in_words(recipe.hours)} on two processor cores, much less on a "
+        f"This takes about {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
         "later; the best weights so far are kept."
     )

@@ -49,7 +49,7 @@ def test_a_long_training_is_asked_about_first(app: App, open_page: OpenPage) -> 
     expect(card.get_by_text("at most 200 epochs", exact=False)).to_be_visible()
     card.get_by_role("button", name="Run as published").click()
     question = page.get_by_role("dialog")
-    expect(question.get_by_text("some 15 hours", exact=False)).to_be_visible()
+    expect(question.get_by_text("about 15 hours", exact=False)).to_be_visible()
     page.keyboard.press("Escape")
     expect(question).to_have_count(0)
     with app.workspace():
