@@ -1,6 +1,6 @@
 """The benchmarks: `python -m bench [PART] [SHARED]` prints the rows of the table in README.md.
 
-PART: training, app or data; without it, all of them.
+PART: training, whole, app or data; without it, all of them.
 """
 
 import os
@@ -28,10 +28,12 @@ from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 from core.precision import PROCESSOR_FLAGS, processor_flags
 
-TRAINING = dict.fromkeys((fast, whole_runs, training_speed), True) | {start_up: False}
+TRAINING = {fast: True, training_speed: True, start_up: False}
+WHOLE = {whole_runs: True}
 APP = dict.fromkeys((first_page, first_point, rerun, memory), False) | {viewers: True}
 DATA = dict.fromkeys((import_speed, near_duplicates, data_page), False)
-PARTS = {"training": TRAINING, "app": APP, "data": DATA}  # module → whether it wants SHARED
+# part → modules → whether they want SHARED
+PARTS = {"training": TRAINING, "whole": WHOLE, "app": APP, "data": DATA}
 
 
 def main() -> None:
