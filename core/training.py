@@ -149,20 +149,19 @@ def _fit(
 
     Returns the run's status and, where there is one, the reason for its end.
     """
-    training = config.training
+    training, learner = config.training, lesson.learner
     rates = own_rates(network, config.model, training.learning_rate)
-    compile_learner(lesson.learner, lesson.precision, training, rates)
+    compile_learner(learner, lesson.precision, training, rates)
     watchers = early_stopping(training, progress)
     averages = averaging(training)
     callbacks = [schedule(training), progress, *watchers, *averages]
-    best = None
+    best = BestWeights(_monitor(training), network, progress.recorder.run_id)
     if lesson.validation is not None:
-        best = BestWeights(_monitor(training), network, progress.recorder.run_id)
         callbacks.append(best)
     callbacks.append(Checkpoint(progress.recorder, callbacks, lesson.images))
     status, message = "finished", ""
     try:
-        lesson.learner.fit(
+        learner.fit(
             lesson.train,
             epochs=training.epochs,
             initial_epoch=training.epochs if begun.over else begun.epochs,
@@ -176,7 +175,7 @@ def _fit(
         for each in averages:
             each.leave_the_average()
     message = next((each.reason() for each in watchers if each.stopped_epoch), message)
-    if best and (training.keep == "best" or status == "stopped"):
+    if training.keep == "best" or status == "stopped":
         best.restore()
     return status, message
 

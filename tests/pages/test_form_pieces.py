@@ -17,7 +17,7 @@ def draw_a_number() -> None:
     st.number_input("Epochs", 1, 100, key="epochs")
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(3.0, True), (0.0, False)])
+@pytest.mark.parametrize(("seconds", "told"), [(600.0, True), (0.0, False)])
 def test_a_young_first_value_is_told_again(seconds, told, monkeypatch):
     monkeypatch.setattr(state, "SECONDS_TO_ARRIVE", seconds)
     app = AppTest.from_function(draw_a_number, default_timeout=60).run()
