@@ -17,8 +17,8 @@ from bench._app import App, running_app
 from bench._figures import Figure, show
 from bench._shared import fashion_mnist_at_hand, notebook, plain_keras, shared_folder
 
-PAIRS = 4
-EPOCHS = 5
+PAIRS = 3
+EPOCHS = 3
 CONFIG = {
     "data": {"name": "fashion_mnist", "validation": 0.0},
     "model": {"name": "lenet5"},
