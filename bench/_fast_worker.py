@@ -50,6 +50,7 @@ def main() -> None:
     if case in recipes:
         feed = _as_its_recipe(recipes[case].config, model, images, labels)
     else:
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         feed = _feed(images, labels, batch, way)
     for _ in sys.stdin:
         began = time.perf_counter()
@@ -82,14 +83,11 @@ def _model(script: str, case: str, data: str, way: str) -> keras.Model:
     keras.utils.set_random_seed(0)
     if way in ("plain", "arrays"):
         networks: dict[str, Any] = {**vars(_plain_networks), **runpy.run_path(script)}
-        model = networks[case.replace("-", "_")]()
-    else:
-        alone = {"data": {"name": data}, "model": {"name": case}}
-        network = build(recipes[case].config if case in recipes else parse(alone))
-        model = for_training(network, choose(way, network))  # type: ignore[arg-type]
-    if case not in recipes:
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+        model: keras.Model = networks[case.replace("-", "_")]()
+        return model
+    alone = {"data": {"name": data}, "model": {"name": case}}
+    network = build(recipes[case].config if case in recipes else parse(alone))
+    return for_training(network, choose(way, network))  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

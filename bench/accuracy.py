@@ -4,7 +4,7 @@
 
 A fifth of CIFAR-10's training images, all test images. Both sides use the kernels of Vistazo's
 workers, because nothing is timed here; where the processor has bfloat16, ours trains in that too.
-No part of `make bench`: three quarters of an hour on two cores with AVX2.
+No part of `make bench`: by estimate three quarters of an hour on two cores with AVX2.
 """
 
 import tempfile

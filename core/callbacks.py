@@ -7,10 +7,9 @@ from typing import Any
 import keras
 import psutil
 
-from core import store
+from core import settings, store
 from core.config import TrainingConfig
 from core.errors import LabError
-from core.export import network_file
 from core.schedule import WITHIN_EPOCHS, learning_rate
 from core.store import Epoch
 from core.workers import orphaned
@@ -294,7 +293,7 @@ def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
 
 def save_model(run_id: str, model: keras.Model) -> None:
     """Save as the run's `model.keras`, replacing an older one only when the new one is whole."""
-    path = network_file(run_id)
+    path = settings.network_file(run_id)
     with whole(path) as partial:
         model.save(partial)
     store.add_artifact(run_id, "model", path.name)

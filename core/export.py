@@ -12,7 +12,9 @@ from core.store import Run
 
 FITTED: dict[Fit, str] = {
     "crop": "ImageOps.fit(image, ({width}, {height}), Image.Resampling.LANCZOS)",
-    "pad": "ImageOps.pad(image, ({width}, {height}), Image.Resampling.LANCZOS)",
+    # An odd pixel of black goes to the right and below, as in `core.images`: hence not 0.5.
+    "pad": "ImageOps.pad(\n"
+    "    image, ({width}, {height}), Image.Resampling.LANCZOS, centering=(0.499, 0.499)\n)",
     "stretch": "image.resize(({width}, {height}), Image.Resampling.LANCZOS)",
 }
 INK = "# The network knows light drawings on black: use ImageOps.invert(image) for dark ones.\n"
@@ -36,14 +38,9 @@ for index in probabilities.argsort()[::-1][:5]:
 '''
 
 
-def network_file(run_id: str) -> Path:
-    """Where the run's network is kept once it learned: Keras' format, standard layers only."""
-    return settings.run_folder(run_id) / "model.keras"
-
-
 def trained_network(run_id: str) -> Path:
     """The file of the run's network. LabError where there is none."""
-    path = network_file(run_id)
+    path = settings.network_file(run_id)
     if not path.is_file():
         raise LabError(f"Run {run_id} has no model.")
     return path
@@ -58,7 +55,8 @@ def file_name(run: Run) -> str:
 def program(run: Run) -> str:
     """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
 
-    It prepares a photograph as `core.images` does, but for drawings: those it takes as they are.
+    It prepares a photograph as `core.images` does, drawings it takes
+    as they are. LabError where the data set is gone, and with it the names of the classes.
     """
     dataset = record(run.config.data)
     height, width, channels = dataset.image_shape

@@ -36,15 +36,16 @@ def choose(asked: Precision, network: Any) -> str:
 
 def slow(asked: Precision) -> str:
     """What to say where `asked` is computed without hardware for it, which is slow; else ""."""
-    if asked in ("auto", "float32"):
+    if asked == "float16":
+        found = on_gpu() or bool(HALF_FLAGS & processor_flags())
+    else:
+        found = asked != "bfloat16" or in_hardware()
+    if found:
         return ""
-    missing = not on_gpu() and not HALF_FLAGS & processor_flags()
-    if missing if asked == "float16" else not in_hardware():
-        return (
-            f"This machine has no hardware for {asked}: expect it to be many times slower than "
-            "float32. Auto takes the faster one."
-        )
-    return ""
+    return (
+        f"No hardware for {asked} was found here: expect it to be many times slower than float32. "
+        "Auto takes what is faster."
+    )
 
 
 def on_gpu() -> bool:

@@ -73,6 +73,11 @@ def run_folder(run_id: str) -> Path:
     return home() / "runs" / run_id
 
 
+def network_file(run_id: str) -> Path:
+    """A run's network in Keras' format (the file may not exist)."""
+    return run_folder(run_id) / "model.keras"
+
+
 def checkpoint_file(run_id: str) -> Path:
     """From where a run's training can go on (the file may not exist)."""
     return run_folder(run_id) / "checkpoint.npz"

@@ -47,7 +47,7 @@ def _moments(
 ) -> tuple[Any, Any]:
     """Mean and covariance of all patches of what `below` makes of the chosen images, in float64.
 
-    Some images at a time: the patches of all would take twelve times the images' own memory.
+    Some images at a time: the patches of all would take 32 times the images' own memory.
     """
     together = max(1, PIXELS_AT_A_TIME // math.prod(images.shape[1:3]))
     count, total, products = 0, 0.0, 0.0

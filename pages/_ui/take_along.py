@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from core.export import file_name, network_file, program
+from core import settings
+from core.errors import LabError
+from core.export import file_name, program
 from core.store import Run
 
 
 def take_along(run: Run) -> None:
     """A download, read when it is asked for, and the lines that load it; nothing without a file."""
-    path = network_file(run.id)
+    path = settings.network_file(run.id)
     if not path.is_file():
         return
     with st.expander("Use it in a program of your own (export)", icon=":material/download:"):
@@ -24,8 +26,17 @@ def take_along(run: Run) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
-        st.caption(
-            "After `pip install tensorflow pillow`, this program says what is in `photo.png`;"
-            " save it in the same folder as the file and the picture."
-        )
-        st.code(program(run), language="python", height=320, wrap_lines=True)
+        _show_program(run)
+
+
+def _show_program(run: Run) -> None:
+    try:
+        lines = program(run)
+    except LabError as error:  # its data set was deleted; the network is there all the same
+        st.caption(f"There is no program to go with it: {error}")
+        return
+    st.caption(
+        "After `pip install tensorflow pillow`, this program says what is in `photo.png`;"
+        " save it in the same folder as the file and the picture."
+    )
+    st.code(lines, language="python", height=320, wrap_lines=True)

@@ -7,14 +7,14 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
-from core import jobs, settings, store
+from core import jobs, store
 from core.datasets.cache import open_arrays
 from core.datasets.versions import record
 from core.errors import LabError
-from core.export import file_name, network_file, program, trained_network
-from core.images import preparation, read
+from core.export import FITTED, file_name, program, trained_network
+from core.images import Preparation, preparation, prepare, read
 from core.prediction import predict
 from tests.helpers import small_config
 
@@ -43,8 +43,8 @@ def test_the_program_names_what_the_network_sees(trained, tmp_path):
 
 def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
     """CIFAR-10's form: colours, the middle of the picture."""
-    noise = np.random.default_rng(0).integers(0, 256, (60, 5, 7, 3), "uint8")
-    pixels = np.kron(noise[0], np.ones((24, 24, 1), "uint8"))
+    noise = np.random.default_rng(0).integers(0, 256, (5, 7, 3), "uint8")
+    pixels = np.kron(noise, np.ones((24, 24, 1), "uint8"))
     Image.fromarray(pixels).save(tmp_path / "photo.png")
     folder = tmp_path / "data"
     folder.mkdir()
@@ -63,6 +63,19 @@ def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
     assert list(found.values()) == pytest.approx(100 * np.sort(expected)[::-1][:5], abs=0.06)
 
 
+@pytest.mark.parametrize("fit", FITTED)
+@pytest.mark.parametrize("size", [(90, 60), (60, 90), (31, 200), (48, 48)])
+def test_every_way_to_fit_an_image_is_that_of_core_images(fit, size):
+    image = Image.fromarray(
+        np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), "uint8")
+    )
+    expected = prepare(image, Preparation((32, 32, 3), fit=fit))
+    names = {"image": image, "Image": Image, "ImageOps": ImageOps}
+    found = np.asarray(eval(FITTED[fit].format(height=32, width=32), names))
+    assert found.shape == expected.shape
+    assert np.abs(found.astype(int) - expected).max() <= 1
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("Reader of digits, №2", "reader-of-digits-2-"), ("Ä/../", ""), ("x" * 100, "x")],
@@ -77,6 +90,5 @@ def test_the_file_has_a_harmless_name(workspace, name, expected):
 
 def test_a_run_that_never_learned_has_no_network(workspace):
     run_id = store.create_run(small_config(), "somebody")
-    assert network_file(run_id).parent == settings.run_folder(run_id)
     with pytest.raises(LabError, match="no model"):
         trained_network(run_id)

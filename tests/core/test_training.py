@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from core import environment, settings, store
+from core import environment, precision, settings, store
 from core.augmentation import RandomChanges
 from core.datasets.cache import open_arrays
 from tests.helpers import small_config
@@ -153,6 +153,15 @@ def test_the_average_is_kept_where_a_training_stops_early():
     assert run.message.startswith("Stopped early")
     last = store.list_epochs(run.id)[-1]
     assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
+
+
+def test_bits_without_hardware_for_them_are_told_to_be_slow(monkeypatch):
+    monkeypatch.setattr(precision, "in_hardware", lambda: False)
+    run = run_of(
+        small_config(model={"name": "linear"}, training={"precision": "bfloat16", "epochs": 1})
+    )
+    assert (run.status, run.message) == ("finished", precision.slow("bfloat16"))
+    assert "slower" in run.message
 
 
 def test_biases_may_have_a_rate_of_their_own():

@@ -1,0 +1,40 @@
+"""What a run offers to take along, where its data set is gone too."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import settings, store
+from core.config import parse
+
+
+def draw(run_id: str) -> None:
+    from core import store
+    from pages._ui.take_along import take_along
+
+    take_along(store.get_run(run_id))
+
+
+@pytest.fixture
+def run_id(workspace) -> str:
+    """A run with a network's file, on images of the person's own that were deleted since."""
+    return store.create_run(parse({"data": {"name": "own-leaves"}}), "somebody")
+
+
+def shown(run_id: str) -> AppTest:
+    return AppTest.from_function(draw, default_timeout=60, args=(run_id,)).run()
+
+
+def test_without_a_network_there_is_nothing(run_id):
+    app = shown(run_id)
+    assert not app.exception
+    assert len(app.expander) == 0
+
+
+def test_a_network_can_be_had_when_its_images_are_gone(run_id):
+    path = settings.network_file(run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"a network")
+    app = shown(run_id)
+    assert not app.exception
+    assert any("There is no program" in each.value for each in app.caption)
+    assert len(app.code) == 0
