@@ -12,12 +12,10 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from core.architectures.blocks import LOGITS
 from core.whitening import WHITENING
 
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
-# Stay in float32 whatever is asked for: probabilities and what they are made of, batch statistics,
-# means over an image.
+# Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
 EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
 
 
@@ -150,10 +148,9 @@ def _is_image_normalization(layer: Any) -> bool:
 
 
 def _works_in_fewer_bits(layer: Any) -> bool:
-    """What needs more than its inputs (attention, with its softmax) is left to itself."""
+    """What needs more than its inputs (attention with its softmax, dense layers) is left alone."""
     return (
         isinstance(layer, layers.Layer)
         and not isinstance(layer, EXACT)
-        and layer.name != LOGITS
         and len(inspect.signature(layer.call).parameters) == 1
     )

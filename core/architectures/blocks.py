@@ -18,8 +18,6 @@ from core.architectures.catalogue import (
     Regularisation,
 )
 
-LOGITS = "logits"  # the layer whose outputs the softmax turns into probabilities
-
 
 def scaled(images: Any) -> Any:
     """Pixels 0–255 scaled to 0–1."""
@@ -35,7 +33,7 @@ def regularizer(knobs: Regularisation, l2: float = 0.0) -> Any:
 
 def probabilities(features: Any, classes: int, **dense: Any) -> Any:
     """The output: one Dense layer and a softmax in float32, (batch, classes)."""
-    logits = layers.Dense(classes, name=LOGITS, **dense)(features)
+    logits = layers.Dense(classes, name="logits", **dense)(features)
     return layers.Softmax(dtype="float32", name="probabilities")(logits)
 
 

@@ -172,6 +172,20 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
 
 
 @pytest.mark.usefixtures("every_epoch")
+def test_it_does_not_go_on_with_what_others_remembered(monkeypatch):
+    """A version that lists its callbacks in another order finds as many of them."""
+    broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
+    jobs.resume(broken)
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "lasting", Progress.lasting[::-1])
+        training.train(broken)
+    run = store.get_run(broken)
+    assert run.status == "failed"
+    assert "another version of Vistazo" in run.message
+    assert len(curves(broken)) == 2
+
+
+@pytest.mark.usefixtures("every_epoch")
 def test_a_full_disk_does_not_end_a_training(monkeypatch):
     def full(*arguments, **arrays):
         raise OSError(errno.ENOSPC, "No space left on device")
