@@ -99,7 +99,7 @@ def _train(run_id: str) -> None:
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
-        whiten(network, images.arrays.x_train, images.parts.train)
+        whiten(network, images.arrays.x_train, images.parts.train, recorder.write)
         lesson = prepare(config, network, images, recorder, begun.epochs)
     except Stopped:
         store.end(run_id, "stopped", "Stopped before it trained.")

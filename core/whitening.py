@@ -6,6 +6,7 @@ are fixed while its bias learns.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -19,16 +20,22 @@ SMALLEST_VARIANCE = 5e-4  # of the mean variance of a pixel: what is next to con
 NOTHING = 1e-8  # for images of one colour
 
 
-def whiten(network: keras.Model, images: NDArray[np.uint8], indices: NDArray[np.int64]) -> None:
+def whiten(
+    network: keras.Model,
+    images: NDArray[np.uint8],
+    indices: NDArray[np.int64],
+    told: Callable[[str], None] = lambda words: None,
+) -> None:
     """Compute the weights of the layer `WHITENING` from some of `images[indices]`.
 
     `images`: uint8 (n, height, width, channels). Without such a layer nothing happens. The second
     half of its filters is the first one negated: what an activation cuts off on one side, the
-    other shows.
+    other shows. `told` hears that it begins: large images take some seconds.
     """
     found = [layer for layer in network.layers if layer.name == WHITENING]
     if not found:
         return
+    told("computing the first filters from the images")
     convolution = found[0]
     chosen = indices[:: max(1, len(indices) // IMAGES)][:IMAGES]
     below = keras.Model(network.input, convolution.input)

@@ -36,7 +36,9 @@ def first_values(model: keras.Model, pixels: np.ndarray) -> np.ndarray:
 def test_what_it_gives_is_centred_uncorrelated_and_of_one_size():
     model, noise = network(), np.random.default_rng(1)
     pixels = np.clip(images() + noise.normal(0, 20, (300, 32, 32, 3)), 0, 255).astype("uint8")
-    whiten(model, pixels, np.arange(len(pixels)))
+    said = []
+    whiten(model, pixels, np.arange(len(pixels)), said.append)
+    assert said == ["computing the first filters from the images"]
     values = first_values(model, pixels)
     assert values.mean(axis=0) == pytest.approx(np.zeros(24), abs=0.01)
     assert np.cov(values[:, :12], rowvar=False) == pytest.approx(np.eye(12), abs=0.05)
@@ -116,8 +118,9 @@ def test_the_saved_model_holds_an_ordinary_convolution(tmp_path):
 
 def test_a_network_without_it_is_left_alone():
     model = network(whitening=False)
-    before = model.get_weights()
-    whiten(model, images(), np.arange(300))
+    before, said = model.get_weights(), []
+    whiten(model, images(), np.arange(300), said.append)
+    assert said == []
     assert all(map(np.array_equal, before, model.get_weights()))
 
 
