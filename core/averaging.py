@@ -19,7 +19,7 @@ class Lookahead(keras.callbacks.Callback):
     The pull grows with the third power of the share of the training that is done, as in airbench94
     (Jordan 2024, arXiv 2404.00498). Statistics of batch normalisation are averaged too. The last
     step leaves the average in the network, before the last epoch is validated; a training that ends
-    before it leaves the weights that were validated.
+    before it leaves the weights that were validated, and one of fewer than five steps its weights.
     """
 
     lasting = ("_slow", "_step")
@@ -48,7 +48,7 @@ class Lookahead(keras.callbacks.Callback):
                 for slow, weight in zip(self._slow, self._weights, strict=True)
             ]
             self._pull()
-        elif self._step == steps:
+        elif self._step == steps and steps > LOOKAHEAD_STEPS:
             self._pull()
 
     def leave_the_average(self) -> None:

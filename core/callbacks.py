@@ -1,22 +1,20 @@
-"""What happens between batches and epochs: progress to the store, best weights, the stop."""
+"""What happens between batches and epochs: progress to the store, the rate, the stop."""
 
 import math
+import statistics
 import time
 from typing import Any
 
 import keras
-import psutil
 
-from core import settings, store
+from core import store
 from core.config import TrainingConfig
 from core.errors import LabError
 from core.schedule import WITHIN_EPOCHS, learning_rate
 from core.store import Epoch
 from core.workers import orphaned
-from core.writing import whole
 
 SECONDS_BETWEEN_WRITES = 0.5
-SECONDS_BETWEEN_CHECKPOINTS = 15.0
 MOST_POINTS = 400
 
 
@@ -31,28 +29,35 @@ class Abandoned(Exception):  # noqa: N818
 class Recorder:
     """Writes where a run is to the store, at most twice a second, and notices requests to stop.
 
-    `note` is what the person should know for as long as the run goes on; it is stored with every
-    phase.
+    `notes` are sentences that the person should know for as long as the run goes on, by what they
+    are about; they are stored with every phase.
     """
 
     def __init__(self, run_id: str, device: str) -> None:
         self.run_id = run_id
         self.device = device
-        self.peak_memory_mb = 0.0
-        self.note = ""
+        self.notes: dict[str, str] = {}
         self._written = 0.0
         self._stop_requests = 0
-        self._process = psutil.Process()
+
+    @property
+    def note(self) -> str:
+        """All notes, one after the other."""
+        return " ".join(self.notes.values())
 
     def due(self) -> bool:
         """Whether half a second has passed since the last write."""
         return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
 
+    def write_when_due(self, phase: str) -> None:
+        """`write` it, where the last write is half a second ago."""
+        if self.due():
+            self.write(phase)
+
     def write(self, phase: str, **progress: Any) -> None:
         """Store the phase and its figures now. Raises `Stopped` once for each request to stop."""
         self._written = time.monotonic()
-        self.peak_memory_mb = max(self.peak_memory_mb, self._process.memory_info().rss / 1e6)
-        noted = {"note": self.note} if self.note else {}
+        noted = {"note": self.note} if self.notes else {}
         figures = {"phase": phase, **noted, **progress}
         requests = store.save_progress(self.run_id, figures, self.device)
         if requests is None or orphaned():
@@ -145,8 +150,8 @@ class Progress(keras.callbacks.Callback):
 
     def images_per_second(self) -> float:
         """Training images a second, from the median of the epochs after the first (warm-up)."""
-        seconds = sorted(self.seconds[1:] or self.seconds)
-        return self.images / seconds[len(seconds) // 2] if seconds else 0.0
+        seconds = self.seconds[1:] or self.seconds
+        return self.images / statistics.median(seconds) if seconds else 0.0
 
     def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
         if logs is not None:
@@ -199,40 +204,6 @@ def refuse_infinite(figure: float, when: str) -> None:
             f"The loss became infinite {when}: the network has lost its way. "
             "Lower the learning rate."
         )
-
-
-class BestWeights(keras.callbacks.Callback):
-    """Keeps the weights of the best epoch, in memory and, now and then, as a model on disk.
-
-    `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
-    """
-
-    lasting = ("weights", "_best")
-
-    def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
-        super().__init__()
-        self.monitor = monitor
-        self.network = network
-        self.run_id = run_id
-        self.weights: list[Any] | None = None
-        self._best = float("inf")
-        self._saved = time.monotonic()
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Compare, keep, and save when the last file is old enough."""
-        value = float((logs or {})[self.monitor]) * (-1 if self.monitor == "val_accuracy" else 1)
-        if value >= self._best:
-            return
-        self._best = value
-        self.weights = self.network.get_weights()
-        if time.monotonic() - self._saved > SECONDS_BETWEEN_CHECKPOINTS:
-            save_model(self.run_id, self.network)
-            self._saved = time.monotonic()
-
-    def restore(self) -> None:
-        """Give the network the best epoch's weights, if there was one."""
-        if self.weights is not None:
-            self.network.set_weights(self.weights)
 
 
 class StopEarly(keras.callbacks.EarlyStopping):
@@ -289,11 +260,3 @@ def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
     if training.schedule in WITHIN_EPOCHS:
         return WithinEpochs(training)
     return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))
-
-
-def save_model(run_id: str, model: keras.Model) -> None:
-    """Save as the run's `model.keras`, replacing an older one only when the new one is whole."""
-    path = settings.network_file(run_id)
-    with whole(path) as partial:
-        model.save(partial)
-    store.add_artifact(run_id, "model", path.name)

@@ -26,13 +26,14 @@ from core.writing import whole
 
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
+NOTE = "checkpoint"
 VARIABLES, MEMORY, LISTED = "variables", "memory", "arrays"
 ANEW = 'Begin it anew with "Use these settings".'
 log = logging.getLogger("vistazo")
 
 
 @dataclass(frozen=True)
-class Reached:
+class Done:
     """How far a run's checkpoint is: `epochs` done, and whether training was `over` with that."""
 
     epochs: int = 0
@@ -77,17 +78,18 @@ class Checkpoint(keras.callbacks.Callback):
         if began < self._next and not over:
             return
         try:
-            self._save(Reached(epoch + 1, over))
+            self._save(Done(epoch + 1, over))
+            self.recorder.notes.pop(NOTE, None)
         except LabError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
-            self.recorder.note = f"There is no checkpoint to go on from: {error}"
+            self.recorder.notes[NOTE] = f"There is no checkpoint to go on from: {error}"
         took = time.monotonic() - began
         self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)
 
     def _variables(self) -> list[Any]:
         return [*self.model.variables, *self.model.optimizer.variables]
 
-    def _save(self, reached: Reached) -> None:
+    def _save(self, done: Done) -> None:
         variables = self._variables()
         arrays: dict[str, Any] = {
             f"{VARIABLES}.{number}": keras.ops.convert_to_numpy(variable)
@@ -104,7 +106,7 @@ class Checkpoint(keras.callbacks.Callback):
                     values = {LISTED: [f"{key}.{at}" for at in range(len(values))]}
                 memory[-1][name] = values
         about = {"images": self.images, VARIABLES: len(variables), MEMORY: memory}
-        arrays[MEMORY] = np.array(json.dumps({**vars(reached), **about}, default=float))
+        arrays[MEMORY] = np.array(json.dumps({**vars(done), **about}, default=float))
         with whole(self._path) as partial:
             np.savez(partial, **arrays)
 
@@ -133,14 +135,14 @@ class Checkpoint(keras.callbacks.Callback):
                 setattr(callback, name, values)
 
 
-def reached(run_id: str) -> Reached:
+def done(run_id: str) -> Done:
     """How far the run's checkpoint is: nowhere without one. LabError where it is damaged."""
     path = settings.checkpoint_file(run_id)
     if not path.is_file():
-        return Reached()
+        return Done()
     with _readable(path) as file:
         about = _about(file)
-        return Reached(int(about["epochs"]), bool(about["over"]))
+        return Done(int(about["epochs"]), bool(about["over"]))
 
 
 def _about(file: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A trained network to take along: its file, and a program that uses it without Vistazo."""
 
+import pprint
 import re
-import textwrap
 from pathlib import Path
 
 from core import settings
@@ -24,9 +24,7 @@ import keras
 import numpy as np
 from PIL import Image, ImageOps
 
-CLASSES = [
-{classes}
-]
+CLASSES = {classes}
 
 network = keras.models.load_model({file!r})
 image = ImageOps.exif_transpose(Image.open("photo.png")).convert("{mode}")
@@ -60,12 +58,8 @@ def program(run: Run) -> str:
     """
     dataset = record(run.config.data)
     height, width, channels = dataset.image_shape
-    names = ", ".join(repr(name) for name in dataset.class_names)
-    indent = " " * 4
     return PROGRAM.format(
-        classes=textwrap.fill(
-            names, 72, initial_indent=indent, subsequent_indent=indent, break_long_words=False
-        ),
+        classes=pprint.pformat(list(dataset.class_names), compact=True),
         file=file_name(run),
         mode="L" if channels == 1 else "RGB",
         ink=INK if dataset.ink else "",

@@ -5,6 +5,7 @@ rest of the network is trained. It shares its layers with the whole network, whi
 same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
 """
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +27,11 @@ from core.frozen import split_frozen
 from core.precision import choose, on_gpu, slow
 from core.splits import Indices, Split
 
-TEST_BATCH = 256
+TEST_BATCH, TEST_PIXELS = 256, 2**20
 LARGE_BYTES = 500_000_000
 CHANGED_ANEW = (
-    "Every epoch goes through the frozen layers too, as its images are changed anew. With some "
-    "changed views of each image kept (augmentation.cached_views), that is done only once."
+    "Every epoch goes through the frozen layers too, as its images are changed anew. With "
+    '"Changed copies computed once" (augmentation.cached_views), that is done only once.'
 )
 
 
@@ -48,7 +49,7 @@ class Lesson:
 
     `learner`: the model that learns, in `precision`; it shares its weights with the network.
     `train` and `validation` (None without validation images) are datasets for its `fit`. `examinee`
-    gives probabilities (n, classes) for the dataset `test`.
+    gives probabilities (n, classes) for the dataset `test`, `test_batch` images at a time.
     `seconds`: how long it took to prepare this. `images` says which they are: the checksum of the
     data set, and how many are learned from and held back.
     """
@@ -59,6 +60,7 @@ class Lesson:
     validation: Any
     examinee: keras.Model
     test: Any
+    test_batch: int
     images: str
     seconds: float = 0.0
 
@@ -72,23 +74,28 @@ def prepare(
 ) -> Lesson:
     """The cheapest lesson that teaches `network` what `config` asks for, after `done` epochs."""
     began = time.perf_counter()
-    recorder.note = slow(config.training.precision)
+    if words := slow(config.training.precision):
+        recorder.notes["precision"] = words
     anew = config.augmentation.active and not config.augmentation.cached_views
     parts = split_frozen(network) if settings.feature_cache_gb() else None
     if parts and anew:
-        _note(recorder, CHANGED_ANEW)
+        recorder.notes["frozen"] = CHANGED_ANEW
     elif parts:
         try:
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
-            _note(recorder, str(reason))
+            recorder.notes["frozen"] = str(reason)
             recorder.write(str(reason))
     return _on_images(config, network, images, done)
 
 
-def _note(recorder: Recorder, words: str) -> None:
-    """Beside what is noted already."""
-    recorder.note = f"{recorder.note} {words}".strip()
+def _test_batch(config: ExperimentConfig, images: Any) -> int:
+    """How many of the `images` (n, height, width, channels) are tested at a time.
+
+    Where they are large no more than one learns from at a time: what fits then fits now.
+    """
+    affordable: int = TEST_PIXELS // math.prod(images.shape[1:3])
+    return min(TEST_BATCH, max(config.training.batch_size, affordable))
 
 
 def targets(labels: Any, config: ExperimentConfig) -> Any:
@@ -107,7 +114,7 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, d
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
-    every = np.arange(len(arrays.x_test))
+    every, test_batch = np.arange(len(arrays.x_test)), _test_batch(config, arrays.x_test)
     validation = None
     if len(parts.validation):
         size = config.training.batch_size
@@ -118,7 +125,8 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, d
         train=_training_images(config, images, y_train, done),
         validation=validation,
         examinee=network,
-        test=_dataset(arrays, "x_test", every, arrays.y_test, TEST_BATCH),
+        test=_dataset(arrays, "x_test", every, arrays.y_test, test_batch),
+        test_batch=test_batch,
         images=_which(config, images),
     )
 
@@ -170,7 +178,7 @@ def _on_activations(
     *changed, plain, test = activations(frozen, config, wanted, recorder)
     learned = np.arange(len(parts.train)) if views else np.searchsorted(used, parts.train)
     checked = np.searchsorted(used, parts.validation)
-    batch_size = config.training.batch_size
+    batch_size, test_batch = config.training.batch_size, _test_batch(config, arrays.x_test)
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
@@ -184,7 +192,8 @@ def _on_activations(
         ).dataset(),
         validation=validation,
         examinee=rest,
-        test=Batches([test], wanted[-1].indices, arrays.y_test, TEST_BATCH).dataset(),
+        test=Batches([test], wanted[-1].indices, arrays.y_test, test_batch).dataset(),
+        test_batch=test_batch,
         images=_which(config, images),
         seconds=time.perf_counter() - began,
     )

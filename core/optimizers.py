@@ -53,23 +53,15 @@ class OwnRates:
     def _apply_weight_decay(self, variables: Any) -> None:
         """Nothing: Keras decays all variables at one rate here; `update_step` does it instead."""
 
-    def get_config(self) -> dict[str, Any]:
-        """The optimiser's settings and the factors."""
-        factors = {"rates": dict(self.rates), "decays": dict(self.decays)}
-        return {**super().get_config(), **factors}  # type: ignore[misc]
 
-
-@keras.saving.register_keras_serializable("vistazo")
 class AdamOwnRates(OwnRates, keras.optimizers.Adam):
     """Adam with own rates."""
 
 
-@keras.saving.register_keras_serializable("vistazo")
 class AdamWOwnRates(OwnRates, keras.optimizers.AdamW):
     """AdamW with own rates."""
 
 
-@keras.saving.register_keras_serializable("vistazo")
 class SGDOwnRates(OwnRates, keras.optimizers.SGD):
     """SGD with own rates."""
 

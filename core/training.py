@@ -14,26 +14,26 @@ import tensorflow as tf
 from core import checkpoint, environment, settings, store
 from core.architectures.transfer import own_rates
 from core.averaging import averaging
+from core.best_weights import BestWeights, save_model
 from core.callbacks import (
     Abandoned,
-    BestWeights,
     Evaluating,
     Progress,
     Recorder,
     Stopped,
     early_stopping,
     refuse_infinite,
-    save_model,
     schedule,
 )
-from core.checkpoint import Checkpoint, Reached
+from core.checkpoint import NOTE, Checkpoint, Done
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
-from core.lesson import TEST_BATCH, Images, Lesson, prepare
+from core.lesson import Images, Lesson, prepare
 from core.locks import held
+from core.memory import PeakMemory
 from core.model import build
 from core.optimizers import optimizer
 from core.pretrained import load_weights
@@ -43,6 +43,7 @@ from core.whitening import whiten
 from core.workers import orphaned
 from core.writing import whole
 
+LOG = "log.txt"
 log = logging.getLogger("vistazo")
 
 
@@ -70,10 +71,10 @@ def _refuse_unwanted(run_id: str) -> None:
 
 
 def _train_and_say_how_it_ended(run_id: str) -> None:
-    with _log_file(run_id):
+    with _log_file(run_id), PeakMemory() as memory:
         try:
             with readable_disk_errors():
-                _train(run_id)
+                _train(run_id, memory)
         except (Abandoned, KeyboardInterrupt):
             store.mark_interrupted(run_id, "Vistazo was closed during the training.")
         except LabError as error:
@@ -83,7 +84,7 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
             _fail(run_id, "Out of memory: take a smaller batch or a smaller network.")
         except Exception:
             log.exception("unexpected error")
-            _fail(run_id, f"An error in Vistazo: see log.txt of run {run_id}.")
+            _fail(run_id, f"An error in Vistazo: see runs/{run_id}/{LOG} in the workspace.")
 
 
 def _fail(run_id: str, message: str) -> None:
@@ -92,17 +93,19 @@ def _fail(run_id: str, message: str) -> None:
         store.end(run_id, "failed", message)
 
 
-def _train(run_id: str) -> None:
+def _train(run_id: str, memory: PeakMemory) -> None:
     config = store.get_run(run_id).config
     recorder = Recorder(run_id, environment.device())
-    begun = checkpoint.reached(run_id)
+    begun = checkpoint.done(run_id)
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
-        whiten(network, images.arrays.x_train, images.parts.train, recorder.write)
+        whiten(network, images.arrays.x_train, images.parts.train, recorder.write_when_due)
         lesson = prepare(config, network, images, recorder, begun.epochs)
     except Stopped:
-        store.end(run_id, "stopped", "Stopped before it trained.")
+        store.end(
+            run_id, "stopped", f"Stopped before it {'went on' if begun.epochs else 'trained'}."
+        )
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
     status, message = _fit(config, network, lesson, progress, begun)
@@ -110,12 +113,15 @@ def _train(run_id: str) -> None:
     results: dict[str, Any] = {}
     try:
         results = _test(run_id, lesson, images.arrays.y_test, recorder)
-        results |= _test_views(config, network, images.arrays, recorder)
+        results |= _test_views(config, network, images.arrays, lesson.test_batch, recorder)
     except Stopped:
-        status, message = "stopped", "Stopped before all test images were looked at."
+        unseen = "views" if results else "test images"
+        status, message = "stopped", f"Stopped before all {unseen} were looked at."
     results["images_per_second"] = progress.images_per_second()
     results["seconds"] = lesson.seconds + sum(progress.seconds)
-    results["peak_memory_mb"] = recorder.peak_memory_mb
+    results["peak_memory_mb"] = memory.mb
+    if status == "finished":
+        recorder.notes.pop(NOTE, None)  # there is nothing to go on with any more
     message = " ".join(words for words in (message, recorder.note) if words)
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
     if status == "finished":
@@ -143,7 +149,7 @@ def _fit(
     network: keras.Model,
     lesson: Lesson,
     progress: Progress,
-    begun: Reached,
+    begun: Done,
 ) -> tuple[str, str]:
     """Train `network`, after what its checkpoint has `begun`.
 
@@ -218,7 +224,7 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
 def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[str, float]:
     """Predict the test set, store the probabilities; returns test accuracy and cross-entropy."""
     recorder.write("testing")
-    watch = Evaluating(recorder, -(-len(y_test) // TEST_BATCH))
+    watch = Evaluating(recorder, -(-len(y_test) // lesson.test_batch))
     probabilities = lesson.examinee.predict(lesson.test, verbose=0, callbacks=[watch])
     refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
@@ -234,15 +240,19 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
 
 
 def _test_views(
-    config: ExperimentConfig, network: keras.Model, arrays: Arrays, recorder: Recorder
+    config: ExperimentConfig,
+    network: keras.Model,
+    arrays: Arrays,
+    batch: int,
+    recorder: Recorder,
 ) -> dict[str, float]:
     """Test accuracy of averaged views, where they are asked for."""
     kind = config.training.test_views
     if kind == "off":
         return {}
     recorder.write("testing")
-    watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // TEST_BATCH))
-    answers = averaged(network, arrays.x_test, kind, TEST_BATCH, watch.one_more)
+    watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // batch))
+    answers = averaged(network, arrays.x_test, kind, batch, watch.one_more)
     right = answers.argmax(axis=1) == np.asarray(arrays.y_test)
     return {"test_accuracy_views": float(np.mean(right))}
 
@@ -250,7 +260,7 @@ def _test_views(
 @contextmanager
 def _log_file(run_id: str) -> Iterator[None]:
     """Send this module's log to the run's folder."""
-    handler = logging.FileHandler(settings.run_folder(run_id) / "log.txt", encoding="utf-8")
+    handler = logging.FileHandler(settings.run_folder(run_id) / LOG, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)

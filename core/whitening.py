@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 WHITENING = "whitening"
 IMAGES = 5000
+MOST_PIXELS = 20_000_000
 PIXELS_AT_A_TIME = 300_000
 SMALLEST_VARIANCE = 5e-4  # of the mean variance of a pixel: what is next to constant is noise
 NOTHING = 1e-8  # for images of one colour
@@ -30,16 +31,16 @@ def whiten(
 
     `images`: uint8 (n, height, width, channels). Without such a layer nothing happens. The second
     half of its filters is the first one negated: what an activation cuts off on one side, the
-    other shows. `told` hears that it begins: large images take some seconds.
+    other shows. `told` hears how far it is; what it raises ends this.
     """
     found = [layer for layer in network.layers if layer.name == WHITENING]
     if not found:
         return
-    told("computing the first filters from the images")
     convolution = found[0]
-    chosen = indices[:: max(1, len(indices) // IMAGES)][:IMAGES]
+    most = min(IMAGES, max(1, MOST_PIXELS // math.prod(images.shape[1:3])))
+    chosen = indices[:: -(-len(indices) // most)]
     below = keras.Model(network.input, convolution.input)
-    filters, offsets = _whitening(*_moments(below, images, chosen, convolution.kernel_size))
+    filters, offsets = _whitening(*_moments(below, images, chosen, convolution.kernel_size, told))
     height, width, channels, _ = convolution.kernel.shape
     kernel = filters.reshape(height, width, channels, -1)
     convolution.kernel.assign(np.concatenate([kernel, -kernel], axis=3))
@@ -51,6 +52,7 @@ def _moments(
     images: NDArray[np.uint8],
     chosen: NDArray[np.int64],
     size: tuple[int, int],
+    told: Callable[[str], None],
 ) -> tuple[Any, Any]:
     """Mean and covariance of all patches of what `below` makes of the chosen images, in float64.
 
@@ -59,6 +61,7 @@ def _moments(
     together = max(1, PIXELS_AT_A_TIME // math.prod(images.shape[1:3]))
     count, total, products = 0, 0.0, 0.0
     for first in range(0, len(chosen), together):
+        told(f"computing the first filters: {first:,} of {len(chosen):,} images")
         some = images[chosen[first : first + together]].astype("float32")
         patches = _patches(np.asarray(below(some, training=False)), size).astype("float64")
         count += len(patches)

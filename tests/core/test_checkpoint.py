@@ -8,6 +8,7 @@ import pytest
 
 from core import checkpoint, jobs, lesson, settings, store, training
 from core.callbacks import Progress
+from core.checkpoint import Checkpoint
 from core.config import ExperimentConfig
 from core.errors import LabError
 from tests.helpers import small_config
@@ -100,7 +101,7 @@ def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
     config = config_of("adam, dropout, random changes")
     broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
     assert len(curves(broken)) == 3  # of which the first alone was kept
-    assert checkpoint.reached(broken).epochs == 1
+    assert checkpoint.done(broken).epochs == 1
     jobs.resume(broken)
     training.train(broken)
     assert [epoch.number for epoch in store.list_epochs(broken)] == [1, 2, 3, 4, 5]
@@ -131,7 +132,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
         patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
-    assert checkpoint.reached(broken.id) == checkpoint.Reached(whole.epochs, over=True)
+    assert checkpoint.done(broken.id) == checkpoint.Done(whole.epochs, over=True)
     jobs.resume(broken.id)
     training.train(broken.id)
     run = store.get_run(broken.id)
@@ -196,7 +197,47 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
         patch.setattr(training, "_test", lambda *arguments: {})  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
-    assert "There is no checkpoint to go on from" in run.message
+    assert run.message == ""  # it has ended: there is nothing to go on with
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
+    def full(self, done):
+        raise LabError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "_save", full)
+        stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
+    words = "There is no checkpoint to go on from: The disk is full."
+    assert store.get_run(stopped).message == f"Stopped in epoch 3. {words}"
+
+
+def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
+    save = Checkpoint._save
+
+    def full_at_first(self, done):
+        if done.epochs == 1:
+            raise LabError("The disk is full.")
+        save(self, done)
+
+    monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(checkpoint, "TIMES_ITS_COST", 0.0)
+    monkeypatch.setattr(Checkpoint, "_save", full_at_first)
+    stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
+    assert store.get_run(stopped).message == "Stopped in epoch 3."
+
+
+def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
+    stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
+    before = store.get_run(stopped)
+    jobs.resume(stopped)
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "prepare", lambda *_: (_ for _ in ()).throw(training.Stopped()))
+        training.train(stopped)
+    run = store.get_run(stopped)
+    assert (run.status, run.message) == ("stopped", "Stopped before it went on.")
+    assert (run.epochs, run.test_accuracy) == (before.epochs, before.test_accuracy)
+    assert jobs.can_go_on(run)
 
 
 def test_without_a_checkpoint_it_begins_again(monkeypatch):

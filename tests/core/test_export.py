@@ -1,9 +1,11 @@
 """What is taken along answers as Vistazo does, in a process that knows nothing of it."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from PIL import Image, ImageOps
 
 from core import jobs, store
 from core.datasets.cache import open_arrays
-from core.datasets.versions import record
+from core.datasets.versions import edits_of, record, save_version
 from core.errors import LabError
 from core.export import FITTED, file_name, program, trained_network
 from core.images import Preparation, preparation, prepare, read
@@ -61,6 +63,20 @@ def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
     expected = predict(run_id, read(content, "photo.png", preparation("cifar10"))[None])[0]
     found = printed(tmp_path, store.get_run(run_id))
     assert list(found.values()) == pytest.approx(100 * np.sort(expected)[::-1][:5], abs=0.06)
+
+
+def test_the_program_keeps_names_of_several_words_whole(workspace):
+    """Wherever their line ends: at spaces, hyphens, quotes."""
+    open_arrays("digits")
+    names = tuple(
+        f'large man-made "outdoor" thing, it\'s {"very " * number}' for number in range(10)
+    )
+    version = save_version(replace(edits_of(small_config().data), classes=names), "long names")
+    config = small_config(data={"version": version.id})
+    run_id = store.create_run(config, "somebody")
+    parts = ast.parse(program(store.get_run(run_id))).body
+    assigned = next(part for part in parts if isinstance(part, ast.Assign))
+    assert ast.literal_eval(assigned.value) == list(version.class_names)
 
 
 @pytest.mark.parametrize("fit", FITTED)

@@ -58,20 +58,6 @@ def test_a_factor_of_one_changes_nothing(name):
         assert np.allclose(left, right, atol=1e-6)
 
 
-def test_a_saved_model_goes_on_at_its_own_rates(tmp_path):
-    model = teach(network(), optimizer(training("adam"), {"below/kernel": 0.0, "below/bias": 0.0}))
-    model.save(tmp_path / "model.keras")
-    again = keras.models.load_model(tmp_path / "model.keras")
-    first = again.get_weights()
-    again.train_on_batch(IMAGES, LABELS)
-    below, _, above, _ = (
-        np.abs(old - new).max() for old, new in zip(first, again.get_weights(), strict=True)
-    )
-    assert below == 0
-    assert above > 0
-    assert int(again.optimizer.iterations) == STEPS + 1
-
-
 @pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
 def test_biases_step_further_and_weights_as_they_would(name):
     asked = training(name).model_copy(update={"bias_rate": 8.0, "weight_decay": 0.1})

@@ -8,8 +8,8 @@ import numpy as np
 import psutil
 import pytest
 
-from core import jobs, store, training
-from core.callbacks import BestWeights
+from core import best_weights, jobs, store, training
+from core.best_weights import BestWeights
 from core.errors import LabError
 from tests.helpers import small_config, wait_for
 from tests.trainings import model_of, run_of, validation_loss_of
@@ -144,6 +144,21 @@ def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
     assert [run.id for run in store.runs_with("model")] == [run_id]
     stored = model_of(store.get_run(run_id)).get_weights()
     assert all((one == other).all() for one, other in zip(stored, first, strict=True))
+    best.restore()
+    assert (network.get_weights()[0] == first[0]).all()
+
+
+def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
+    def full(*_):
+        raise LabError("The disk is full.")
+
+    network = training.build(small_config())
+    best = BestWeights("val_loss", network, jobs.submit(small_config()))
+    best._saved -= 60
+    monkeypatch.setattr(best_weights, "save_model", full)
+    best.on_epoch_end(0, {"val_loss": 1.0})
+    first = network.get_weights()
+    network.set_weights([weight + 1 for weight in first])
     best.restore()
     assert (network.get_weights()[0] == first[0]).all()
 

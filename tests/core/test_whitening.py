@@ -38,7 +38,7 @@ def test_what_it_gives_is_centred_uncorrelated_and_of_one_size():
     pixels = np.clip(images() + noise.normal(0, 20, (300, 32, 32, 3)), 0, 255).astype("uint8")
     said = []
     whiten(model, pixels, np.arange(len(pixels)), said.append)
-    assert said == ["computing the first filters from the images"]
+    assert said == [f"computing the first filters: {at} of 300 images" for at in (0, 292)]
     values = first_values(model, pixels)
     assert values.mean(axis=0) == pytest.approx(np.zeros(24), abs=0.01)
     assert np.cov(values[:, :12], rowvar=False) == pytest.approx(np.eye(12), abs=0.05)
@@ -50,7 +50,7 @@ def test_it_takes_the_images_piece_by_piece(monkeypatch):
     monkeypatch.setattr(whitening, "PIXELS_AT_A_TIME", 7 * 32 * 32)  # 300 is no multiple of 7
     model = network()
     below = keras.Model(model.input, model.get_layer(WHITENING).input)
-    mean, covariance = whitening._moments(below, images(), np.arange(300), (2, 2))
+    mean, covariance = whitening._moments(below, images(), np.arange(300), (2, 2), print)
     scaled = np.lib.stride_tricks.sliding_window_view(images() / 255 - 0.5, (2, 2), axis=(1, 2))
     patches = scaled.transpose(0, 1, 2, 4, 5, 3).reshape(-1, 12)
     assert mean == pytest.approx(patches.mean(axis=0), abs=1e-6)
@@ -66,6 +66,24 @@ def test_only_the_chosen_images_count():
         whiten(model, these, np.arange(150))
     kernels = [np.array(model.get_layer(WHITENING).kernel) for model in models]
     assert np.array_equal(*kernels)
+
+
+def test_it_looks_at_some_of_all_images_and_at_fewer_large_ones(monkeypatch):
+    """Own images lie class by class: the first ones alone would be the first classes."""
+    seen = []
+    monkeypatch.setattr(
+        whitening,
+        "_moments",
+        lambda below, images, chosen, *_: seen.append(chosen) or (np.zeros(12), np.eye(12)),
+    )
+    for count, side, expected in (
+        (9_999, 32, 5_000), (50_000, 32, 5_000), (300, 32, 300), (5_000, 128, 1_000), (40, 8_000, 1)
+    ):  # fmt: skip
+        claimed = np.broadcast_to(np.uint8(0), (count, side, side, 3))
+        whiten(network(), claimed, np.arange(count))
+        chosen = seen.pop()
+        assert len(chosen) == expected
+        assert count - chosen[-1] <= count / expected + 1
 
 
 def test_images_of_one_colour_give_finite_weights():
