@@ -5,7 +5,8 @@ Keras makes such datasets from arrays itself, but those cost twice (TensorFlow 2
 waits until it does; and with a seed set, every epoch has the same order.
 """
 
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,8 +98,10 @@ class Batches:
             tf.TensorSpec((None, *first.shape[1:]), first.dtype),
             tf.TensorSpec((None, *self.targets.shape[1:]), self.targets.dtype),
         )
-        batches = tf.data.Dataset.from_generator(self, output_signature=signature)
-        return _without_autotuning(batches, len(self.rows), self.batch_size)
+        batches = tf.data.Dataset.from_generator(_Weakly(self), output_signature=signature)
+        dataset = _without_autotuning(batches, len(self.rows), self.batch_size)
+        dataset.fed_by = self
+        return dataset
 
 
 class MovedImages(Batches):
@@ -113,6 +116,21 @@ class MovedImages(Batches):
     def images(self, rows: Indices) -> Any:
         """The images, moved as in this epoch; dtype as stored."""
         return self.moves(rows, max(0, self.orders.epoch))
+
+
+class _Weakly:
+    """Calls a generator function that somebody else keeps: TensorFlow never forgets what it calls.
+
+    It would keep the arrays of every training, mapped files too, for as long as the process lives.
+    """
+
+    def __init__(self, generator: Callable[[], Iterator[Any]]) -> None:
+        self._generator = weakref.ref(generator)
+
+    def __call__(self) -> Iterator[Any]:
+        generator = self._generator()
+        assert generator is not None, "its dataset is used no more"
+        return generator()
 
 
 def _without_autotuning(batches: Any, count: int, batch_size: int) -> Any:

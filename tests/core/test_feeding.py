@@ -1,5 +1,8 @@
 """What is fed to `fit`: each image once in an epoch, in an order of its own."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -108,3 +111,16 @@ def test_moved_images_lie_on_the_other_side_in_the_next_epoch():
     assert np.array_equal(sides[0], sides[2])
     assert np.array_equal(sides[1], sides[3])
     assert len(set(orders)) == EPOCHS
+
+
+@pytest.mark.parametrize("kind", [moved, lambda: Batches([images()], ROWS, TARGETS, BATCH)])
+def test_what_is_read_lives_as_long_as_its_dataset(kind):
+    """A worker trains all day: maps of files would pile up, and those deleted keep their disk."""
+    source = kind()
+    known, dataset = weakref.ref(source), source.dataset()
+    del source
+    assert len(epoch_of(dataset)[0]) == COUNT
+    assert known() is not None
+    del dataset
+    gc.collect()
+    assert known() is None
