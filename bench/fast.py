@@ -17,10 +17,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 from bench._figures import Figure, show
 from bench._shared import notebook, plain_keras, shared_folder
@@ -59,7 +59,7 @@ def measure(shared: Path) -> Iterator[Figure]:
         if fed_by_keras:
             what = f"… fed by Vistazo against fed by Keras ({case})"
             yield Figure(what, "", _ratios(answers, "plain", "arrays"))
-            what = f"peak memory of a training against plain Keras ({case})"
+            what = f"peak memory of training steps against plain Keras ({case})"
             last = {way: said[-1]["peak_memory_mb"] for way, said in answers.items()}
             yield Figure(what, "≤ 1.1", [last["auto"] / last["arrays"]])
             for name, target in SPRINTS.items():
@@ -91,31 +91,36 @@ def _by_turns(script: Path, ways: dict[str, tuple[str, str]]) -> Answers:
         trainers = {
             name: processes.enter_context(_trainer(script, *way)) for name, way in ways.items()
         }
-        rounds = [
-            {way: _epoch(trainer) for way, trainer in trainers.items()} for _ in range(ROUNDS + 1)
-        ]
+        rounds = [{way: epoch() for way, epoch in trainers.items()} for _ in range(ROUNDS + 1)]
     return {way: [said[way] for said in rounds[1:]] for way in ways}
 
 
 @contextmanager
-def _trainer(script: Path, case: str, way: str) -> Iterator[Any]:
+def _trainer(script: Path, case: str, way: str) -> Iterator[Callable[[], dict[str, float]]]:
+    """A function that has one epoch trained and returns what the process said of it."""
     command = [sys.executable, "-m", "bench._fast_worker", str(script), case, way]
-    with subprocess.Popen(
-        command,
-        env=notebook() if way in PLAIN else {**os.environ, **ENVIRONMENT},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        bufsize=1,
-    ) as trainer:
-        yield trainer
+    with (
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            command,
+            env=notebook() if way in PLAIN else {**os.environ, **ENVIRONMENT},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            bufsize=1,
+        ) as process,
+    ):
 
+        def epoch() -> dict[str, float]:
+            print("an epoch, please", file=process.stdin)
+            if line := process.stdout.readline():  # type: ignore[union-attr]
+                answer: dict[str, float] = json.loads(line)
+                return answer
+            complaints.seek(0)
+            raise SystemExit(f"{case}, {way}, ended:\n{complaints.read()[-2000:]}")
 
-def _epoch(trainer: Any) -> dict[str, float]:
-    trainer.stdin.write("an epoch, please\n")
-    answer: dict[str, float] = json.loads(trainer.stdout.readline())
-    return answer
+        yield epoch
 
 
 if __name__ == "__main__":

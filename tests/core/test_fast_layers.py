@@ -167,8 +167,10 @@ def test_every_network_learns_with_them(name, precision):
     network = build(parse({"model": {"name": name, **knobs}}))
     learner = for_training(network, precision)
     x = np.random.default_rng(0).integers(0, 256, (8, 8, 8, 1), "uint8")
-    exact = np.asarray(network(x, training=False))
-    np.testing.assert_allclose(learner(x, training=False), exact, atol=0.05)
+    # Fresh probabilities are all about the same: what counts is how they differ.
+    exact, found = (np.log(np.asarray(model(x, training=False))) for model in (network, learner))
+    far = np.abs(exact - exact.mean()).max()
+    np.testing.assert_allclose(found, exact, atol=(0.001 if precision == "float32" else 0.1) * far)
     before = [weight.numpy() for weight in network.trainable_weights]
     learner.compile("adam", "sparse_categorical_crossentropy")
     history = learner.fit(x, np.arange(8) % 10, batch_size=4, verbose=0).history
