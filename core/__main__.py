@@ -1,7 +1,7 @@
 """The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
 
 Progress goes to stderr; the last line of stdout is one JSON object (train, resume,
-describe, predict, check). Bad input: one line on stderr and exit code 2.
+describe, predict, check, import). Bad input: one line on stderr and exit code 2.
 """
 
 import argparse
