@@ -22,8 +22,8 @@ Read it in this order:
 8. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`training` and what serves them. `tests/core/test_imports.py` lists the modules that the app may
-import and sees that they bring none of it. Importing `core` fills the catalogues.
+`training` and what serves them. `tests/core/test_imports.py` sees that what the app imports brings
+none of it. Importing `core` fills the catalogues.
 """
 
 from core import architectures, datasets
