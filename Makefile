@@ -3,7 +3,7 @@
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
 # make format  let ruff format and mend
 # make bench   how fast it trains, against plain Keras     (SHARED= folder with bench/plain_keras.py)
-# make bench-all   whole runs, the app and its data too
+# make bench-all   whole runs, the app and its data too (bench/README.md has its parts)
 
 PORT ?= 8501
 ADDRESS ?= localhost

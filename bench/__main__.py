@@ -1,6 +1,6 @@
 """The benchmarks: `python -m bench [PART] [SHARED]` prints the rows of the table in README.md.
 
-PART: training, whole, app or data; without it, all of them.
+PART: training, whole, app or data; without it, all of them. Only training and whole need SHARED.
 """
 
 import os
@@ -34,13 +34,15 @@ APP = dict.fromkeys((first_page, first_point, rerun, memory), False) | {viewers:
 DATA = dict.fromkeys((import_speed, near_duplicates, data_page), False)
 # part → modules → whether they want SHARED
 PARTS = {"training": TRAINING, "whole": WHOLE, "app": APP, "data": DATA}
+AGAINST_PLAIN_KERAS = ("training", "whole")
 
 
 def main() -> None:
     """One benchmark after the other; nothing else should run on the machine."""
     part = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1] in PARTS else ""
     shared = shared_folder()
-    plain_keras(shared)
+    if part in ("", *AGAINST_PLAIN_KERAS):
+        plain_keras(shared)  # says at once where it is missing
     began = time.perf_counter()
     print(f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; {_versions()}; "
           f"load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip

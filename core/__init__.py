@@ -2,7 +2,8 @@
 
 Read it in this order:
 
-1. `config`: ExperimentConfig, the one record that decides a training.
+1. `config`: ExperimentConfig, the one record that decides a training; `checks`: what is wrong with
+   it, found before it starts.
 2. `datasets` and `architectures`: the catalogues it picks from; `recipes`: ready-made configs.
 3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
    `pretrained`: the weights that others published.
@@ -12,8 +13,11 @@ Read it in this order:
    `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
    `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
    is frozen is computed once.
+   `fast_layers`: the same network with cheaper arithmetic; `precision`: in how many bits.
+   `environment`: what it ran on.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
-   `prediction`.
+   `prediction`; `images`: uploads and drawings made ready for it; `comparison`: own runs beside
+   published figures; `export`: a network to take along.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
 7. `datasets.versions`: edits on a data set, `discarding`: deleted again; `statistics`, `findings`
    (with `duplicates`), `distribution`, `neighbours`: what there is to know about its images;
@@ -22,8 +26,8 @@ Read it in this order:
 8. `__main__`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`training` and what serves them. `tests/core/test_imports.py` lists the modules that the app may
-import and sees that they bring none of it. Importing `core` fills the catalogues.
+`training` and what serves them. `tests/core/test_imports.py` sees that what the app imports brings
+none of it. Importing `core` fills the catalogues.
 """
 
 from core import architectures, datasets

@@ -1,7 +1,7 @@
-"""The same engine from a terminal: `python -m core train digit-reader`, and more (see --help).
+"""The same engine from a terminal, as in `train digit-reader`, and more (see --help).
 
 Progress goes to stderr; the last line of stdout is one JSON object (train, resume,
-describe, predict, check). Bad input: one line on stderr and exit code 2.
+describe, predict, check, import). Bad input: one line on stderr and exit code 2.
 """
 
 import argparse
@@ -28,6 +28,8 @@ from core.quiet import quiet
 from core.recipes import recipes
 from core.store import Run
 from core.workers import ENVIRONMENT
+
+COMMAND = f"{sys.executable.removeprefix(os.getcwd() + os.sep)} -m core"  # to be copied as it is
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +83,7 @@ def _train_and_tell(run_id: str) -> int:
     if run.message:
         print(run.message, file=sys.stderr)
     if jobs.can_go_on(run):
-        print(f"To go on: python -m core resume {run.id}", file=sys.stderr)
+        print(f"To go on: {COMMAND} resume {run.id}", file=sys.stderr)
     result = {
         "run_id": run.id,
         "status": run.status,
@@ -175,10 +177,8 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def read_config(what: str, changes: Sequence[str], short: bool = False) -> ExperimentConfig:
-    """The config of a recipe, a `.json` file or a run, with `section.field=value` changes.
-
-    `short`: a recipe's short version.
-    """
+    """The config of a recipe (or of its `short` version), a `.json` file or a run, with
+    `section.field=value` changes."""
     path = Path(what)
     if short and what not in recipes:
         raise LabError(f"Only recipes have a short version, and {what!r} is none.")
@@ -267,7 +267,7 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = OneLineParser(prog="python -m core", description=__doc__)
+    parser = OneLineParser(prog=COMMAND, description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=command.__doc__)

@@ -1,4 +1,5 @@
-"""Who may import whom: the app's process stays free of TensorFlow, core free of Streamlit."""
+"""Who may import whom: the app's process stays free of TensorFlow, core free of Streamlit; pages
+know nothing of each other."""
 
 import ast
 import subprocess
@@ -10,33 +11,51 @@ import pytest
 from tests.helpers import ROOT
 
 CORE = sorted((ROOT / "core").rglob("*.py"))
-FOR_THE_APP = (
-    "config", "datasets", "datasets.cache", "architectures", "store", "jobs", "workers", "recipes",
-    "images", "checks", "splits", "schedule", "settings", "registry", "errors", "datasets.versions",
-    "kept", "statistics", "findings", "distribution", "neighbours", "augmentation_presets",
-    "unfreezing", "importing.jobs", "importing.keeping", "importing.preview",
-)  # fmt: skip
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+THE_APP = (ROOT / "app.py", ROOT / "scripts/serve.py", *PAGES)
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
 
 def imported(path: Path) -> set[str]:
+    """Full names: of `from core import jobs`, `core` and `core.jobs`."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-    return {name.split(".")[0] for name in names}
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def packages(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
+def is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_core_never_imports_streamlit(path):
-    assert "streamlit" not in imported(path)
-    assert not imported(path) & {"pages", "app"}
+    assert not packages(path) & {"streamlit", "pages", "app"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_never_import_each_other(path):
+    """What pages share is in `pages/_ui`, which knows no page either."""
+    assert "app" not in packages(path)
+    names = {name for name in imported(path) if name.startswith("pages.")}
+    assert not {name for name in names if name.split(".")[1] != "_ui"}
 
 
 def test_what_the_app_imports_brings_nothing_heavy():
-    names = ", ".join(f"core.{name}" for name in FOR_THE_APP)
+    """Nor do `app.py`, its pages or `scripts/serve.py` name anything heavy but Streamlit."""
+    everything = {name for path in THE_APP for name in imported(path)}
+    assert {name.split(".")[0] for name in everything}.isdisjoint({*HEAVY} - {"streamlit"})
+    ours = {name for name in everything if name.split(".")[0] == "core" and is_module(name)}
+    assert {"core.jobs", "core.evaluation", "core.importing.keeping"} <= ours
+    names = ", ".join(sorted(ours))
     source = (
         f"import sys\nimport {names}\n"
         f"print(*sorted({HEAVY} & {{name.split('.')[0] for name in sys.modules}}))"
