@@ -64,7 +64,7 @@ def _change_a_class(data: Opened) -> None:
     left = {index: name for index, name in now.items() if name is not None}
     which, how, what = st.columns(3, vertical_alignment="bottom")
     index = which.selectbox(
-        "Class", list(left), format_func=lambda one: left[one], key=f"class_{data.key}"
+        "Class", list(left), format_func=lambda one: left[one], key=f"changed_class_{data.key}"
     )
     if index is None:
         return

@@ -1,0 +1,52 @@
+"""Parts of the Data page on the digits: what is chosen, changed and said."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
+
+from core.datasets.cache import open_arrays
+
+
+def draw() -> None:
+    """The pending changes and the part that the session asks for."""
+    import streamlit as st
+
+    from core.config import DataConfig
+    from pages._ui.data_choice import opened
+    from pages._ui.data_edits import pending_edits
+    from pages._ui.data_see import samples
+    from pages._ui.data_versions import versions
+
+    data = opened(DataConfig(name="digits"))
+    pending_edits(data)
+    {"See": samples, "Versions": versions}[st.session_state["part"]](data)
+
+
+@pytest.fixture
+def show(workspace) -> Callable[[str], AppTest]:
+    """Draw a part of the page; the session goes on from part to part."""
+    open_arrays("digits")
+    app = AppTest.from_function(draw, default_timeout=60)
+
+    def show(part: str) -> AppTest:
+        app.session_state["part"] = part
+        app.run()
+        assert not app.exception
+        return app
+
+    return show
+
+
+def box(app: AppTest, label: str) -> Selectbox:
+    """The select box of that name."""
+    return next(each for each in app.selectbox if each.label == label)
+
+
+def test_each_part_has_a_class_of_its_own(show):
+    show("See")
+    app = show("Versions")
+    assert box(app, "Class").value == 0
+    box(app, "Class").set_value(4).run()
+    assert box(show("See"), "Class").value is None
