@@ -66,7 +66,7 @@ def choose_version(name: str, version: str, key: str) -> str:
     """The id of a version, "" for the images as they are; "" without asking where there is none."""
     versions = {one.id: one for one in list_versions(name)}
     if version and version not in versions:
-        st.warning(f"There is no version {version} any more: these are all images as they are.")
+        st.warning("The version asked for is not there any more: these are all images as they are.")
     if not versions:
         return ""
     options = ["", *versions]

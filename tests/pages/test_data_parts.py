@@ -14,11 +14,12 @@ def draw() -> None:
     import streamlit as st
 
     from core.config import DataConfig
-    from pages._ui.data_choice import opened
+    from pages._ui.data_choice import choose_version, opened
     from pages._ui.data_edits import pending_edits
     from pages._ui.data_see import samples
     from pages._ui.data_versions import versions
 
+    choose_version("digits", st.session_state.get("asked", ""), "version_digits")
     data = opened(DataConfig(name="digits"))
     pending_edits(data)
     {"See": samples, "Versions": versions}[st.session_state["part"]](data)
@@ -50,3 +51,10 @@ def test_each_part_has_a_class_of_its_own(show):
     assert box(app, "Class").value == 0
     box(app, "Class").set_value(4).run()
     assert box(show("See"), "Class").value is None
+
+
+def test_a_version_from_the_address_is_not_shown_as_markdown(show):
+    show("See").session_state["asked"] = "![x](http://evil.invalid/x.png)"
+    app = show("See")
+    assert "not there any more" in app.warning[0].value
+    assert "evil" not in app.warning[0].value
