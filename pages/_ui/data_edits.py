@@ -11,6 +11,7 @@ from core.datasets.version import LONGEST_NAME, Version, kept_rows
 from core.datasets.versions import edits_of, get_version, save_version
 from core.findings import Place
 from pages._ui.data_choice import Opened, remember
+from pages._ui.page import guarded
 
 MOST_LINES = 8
 
@@ -88,13 +89,14 @@ def pending_edits(data: Opened) -> None:
             "Name of the new version", max_chars=LONGEST_NAME, placeholder="without duplicates"
         )
         with st.container(horizontal=True):
-            if st.button("Save as a new version", type="primary", icon=":material/save:"):
-                saved = save_version(version, name)
-                _go_to(data, saved)
+            save = st.button("Save as a new version", type="primary", icon=":material/save:")
             if st.button("Forget these changes", icon=":material/delete:"):
                 forget_edits(data)
                 st.session_state[f"forgotten_{data.key}"] = edits
                 st.rerun()
+        if save:
+            with guarded():  # what can't be saved is mended on the parts below
+                _go_to(data, save_version(version, name))
 
 
 def _offer_undo(data: Opened) -> None:

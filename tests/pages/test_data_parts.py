@@ -15,12 +15,13 @@ def draw() -> None:
 
     from core.config import DataConfig
     from pages._ui.data_choice import choose_version, opened
-    from pages._ui.data_edits import pending_edits
+    from pages._ui.data_edits import edits_for, pending_edits
     from pages._ui.data_see import samples
     from pages._ui.data_versions import versions
 
     choose_version("digits", st.session_state.get("asked", ""), "version_digits")
     data = opened(DataConfig(name="digits"))
+    edits_for(data).dropped["test"].update(st.session_state.get("dropped_tests", ()))
     pending_edits(data)
     {"See": samples, "Versions": versions}[st.session_state["part"]](data)
 
@@ -38,6 +39,13 @@ def show(workspace) -> Callable[[str], AppTest]:
         return app
 
     return show
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button of that name."""
+    app = next(each for each in app.button if each.label == label).click().run()
+    assert not app.exception
+    return app
 
 
 def box(app: AppTest, label: str) -> Selectbox:
@@ -58,3 +66,10 @@ def test_a_version_from_the_address_is_not_shown_as_markdown(show):
     app = show("See")
     assert "not there any more" in app.warning[0].value
     assert "evil" not in app.warning[0].value
+
+
+def test_what_can_not_be_saved_leaves_the_rest_of_the_page(show):
+    show("Versions").session_state["dropped_tests"] = range(360)
+    app = press(show("Versions"), "Save as a new version")
+    assert any("no test image is left" in each.proto.body for each in app.get("html"))
+    assert box(app, "Class").value == 0
