@@ -76,7 +76,8 @@ def _change_a_class(data: Opened) -> None:
     elif change == MERGE:
         others = list(dict.fromkeys(one for other, one in left.items() if other != index))
         name = what.selectbox("Into", others, key=f"merge_{data.key}_{index}")
-    if st.button("Change it", icon=":material/edit:", disabled=name == ""):
+    nothing = name == "" or (change == MERGE and name is None)  # there None is no class to remove
+    if st.button("Change it", icon=":material/edit:", disabled=nothing):
         same = [one for one, old in left.items() if old == left[index]]  # merged ones go along
         for one in same:
             edits.classes[one] = name

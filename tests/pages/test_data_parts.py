@@ -21,6 +21,7 @@ def draw() -> None:
 
     choose_version("digits", st.session_state.get("asked", ""), "version_digits")
     data = opened(DataConfig(name="digits"))
+    edits_for(data).classes.update(dict.fromkeys(st.session_state.get("removed", ())))
     edits_for(data).dropped["test"].update(st.session_state.get("dropped_tests", ()))
     pending_edits(data)
     {"See": samples, "Versions": versions}[st.session_state["part"]](data)
@@ -73,3 +74,10 @@ def test_what_can_not_be_saved_leaves_the_rest_of_the_page(show):
     app = press(show("Versions"), "Save as a new version")
     assert any("no test image is left" in each.proto.body for each in app.get("html"))
     assert box(app, "Class").value == 0
+
+
+def test_the_last_class_can_not_be_merged(show):
+    show("Versions").session_state["removed"] = range(1, 10)
+    app = show("Versions")
+    box(app, "Change").set_value("Merge into another").run()
+    assert next(each for each in app.button if each.label == "Change it").disabled
