@@ -1,12 +1,15 @@
 """Parts of the Data page on the digits: what is chosen, changed and said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.config import DataConfig
 from core.datasets.cache import open_arrays
+from core.datasets.versions import edits_of, save_version
 
 
 def draw() -> None:
@@ -81,3 +84,11 @@ def test_the_last_class_can_not_be_merged(show):
     app = show("Versions")
     box(app, "Change").set_value("Merge into another").run()
     assert next(each for each in app.button if each.label == "Change it").disabled
+
+
+def test_edits_that_are_a_version_already_lead_to_that_one(show):
+    save_version(replace(edits_of(DataConfig(name="digits")), dropped_test=(7,)), "one less")
+    show("Versions").session_state["dropped_tests"] = [7]
+    app = press(show("Versions"), "Save as a new version")
+    assert "There is this version already: one less." in [each.value for each in app.text]
+    assert not app.success
