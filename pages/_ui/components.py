@@ -29,6 +29,7 @@ STATUS_WORDS = {
     "failed": "failed",
     "interrupted": "interrupted",
 }
+KEPT = "The best weights so far are kept; without validation images, the last."
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from core.comparison import OwnRuns
 from core.config import ExperimentConfig
 from core.recipes import Published, Recipe
 from pages._ui import state
+from pages._ui.components import KEPT
 from pages._ui.knob_table import knob_table
 from pages._ui.network_diagram import network_diagram
 from pages._ui.network_facts import Facts, parameter_line, with_facts
@@ -117,7 +118,7 @@ def _question(recipe: Recipe) -> None:
     st.write(
         f"This takes about {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
-        "later; the best weights so far are kept."
+        f"later. {KEPT}"
     )
     with st.container(horizontal=True):
         if st.button("Run it", key="run_whole_all_the_same", type="primary"):

@@ -14,7 +14,7 @@ from core.architectures.backbones import RANDOM_INSTEAD
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import problem, run_line, views_line
+from pages._ui.components import KEPT, problem, run_line, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -127,7 +127,7 @@ def _stop_button(run: Run) -> None:
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
-        help="Ends the training within a batch. The best weights so far are kept.",
+        help=f"Ends the training within a batch. {KEPT}",
     ):
         store.request_stop(run.id)
         _shared_snapshot.clear()
