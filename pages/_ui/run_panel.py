@@ -22,6 +22,10 @@ from pages._ui.start import start
 from pages._ui.take_along import take_along
 
 SECONDS_BETWEEN_TICKS = 2.0
+SKIPPING = (
+    "Ends the test. The trained network is kept, without a result on test images;"
+    " “Go on training” tests it later."
+)
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
 
 
@@ -127,7 +131,7 @@ def _stop_button(run: Run) -> None:
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
-        help=f"Ends the training within a batch. {KEPT}",
+        help=SKIPPING if testing else f"Ends the training within a batch. {KEPT}",
     ):
         store.request_stop(run.id)
         _shared_snapshot.clear()
