@@ -141,15 +141,41 @@ def _stop_button(run: Run) -> None:
 def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
+    anew = False
     if jobs.can_go_on(run):
         label = "Go on training"
         help_text = "Goes on after the last epoch that was kept; the curves go on too."
+        if run.test_accuracy is not None:
+            help_text += " The result on test images goes until it has ended again."
     elif run.epochs:
-        label = "Train again from the beginning"
+        anew, label = True, "Train again from the beginning"
+        help_text = "Trains with the same settings. Curves and result so far go."
     if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
-        jobs.resume(run.id)
-        _shared_snapshot.clear()
-        st.rerun(scope="app")
+        if anew:
+            _ask_before_beginning(run)
+        else:
+            _resume(run)
+
+
+@st.dialog("Train again from the beginning?")
+def _ask_before_beginning(run: Run) -> None:
+    with guarded():
+        st.write(
+            "There is no epoch to go on from. This run loses its curves and its result on test"
+            " images, until it has trained again. “Use these settings” makes a new run of them"
+            " instead, and this one stays."
+        )
+        with st.container(horizontal=True):
+            if st.button("Train from the beginning", type="primary"):
+                _resume(run)
+            if st.button("Keep it as it is"):
+                st.rerun()
+
+
+def _resume(run: Run) -> None:
+    jobs.resume(run.id)
+    _shared_snapshot.clear()
+    st.rerun(scope="app")
 
 
 def _random_weights_button(run: Run) -> None:

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from core import store
+from core import settings, store
 from core.config import parse
 from core.store import Epoch
 
@@ -15,9 +15,23 @@ RESULTS = {
 
 
 def draw(run_id: str) -> None:
-    from pages._ui.run_panel import run_panel
+    from core import store
+    from pages._ui.run_panel import _go_on_button, run_panel
 
-    run_panel(run_id)
+    run = store.get_run(run_id)
+    if run.active:
+        run_panel(run_id)
+    else:  # the panel's links want all pages
+        _go_on_button(run)
+
+
+def ask(run_id: str) -> None:
+    """The question alone: here a click runs all of a script, and not only its dialog."""
+    from core import store
+    from pages._ui.run_panel import _ask_before_beginning
+
+    if not store.get_run(run_id).active:
+        _ask_before_beginning(store.get_run(run_id))
 
 
 @pytest.fixture
@@ -50,3 +64,20 @@ def button(app: AppTest, label: str) -> Button:
 def test_the_button_says_what_it_ends(run_id, phase, label, words):
     store.save_progress(run_id, {"phase": phase}, "CPU")
     assert words in button(shown(run_id), label).help.lower()
+
+
+def test_going_on_says_that_the_result_goes(run_id):
+    settings.checkpoint_file(run_id).touch()
+    store.end(run_id, "stopped", **RESULTS)
+    assert "result on test images goes" in button(shown(run_id), "Go on training").help
+
+
+def test_from_the_beginning_is_asked_about_first(run_id):
+    store.end(run_id, "stopped", **RESULTS)
+    app = button(shown(run_id), "Train again from the beginning").click().run()
+    assert store.get_run(run_id).status == "stopped"
+    assert button(app, "Train from the beginning")
+    app = AppTest.from_function(ask, default_timeout=60, args=(run_id,)).run()
+    button(app, "Train from the beginning").click().run()
+    assert not app.exception
+    assert store.get_run(run_id).status == "queued"
