@@ -21,8 +21,10 @@ def knob(
     step: float | None = None,
     level: Level = "expert",
     none_word: str = "as published",
+    zero_word: str = "off",
 ) -> Any:
-    """A config field for a form: `level` says who sees it first, `none_word` what None means.
+    """A config field for a form: `level` says who sees it first, `none_word` what None means,
+    `zero_word` what 0 does ("" where that is a number like others).
 
     `limits` are inclusive and enforced; `limits_of_each` names those that the type of a pair's
     numbers enforces. Forms and error messages find either under "limits".
@@ -30,7 +32,7 @@ def knob(
     low, high = limits or (None, None)
     extra: dict[str, Any] = {
         "unit": unit, "step": step, "level": level, "limits": limits or limits_of_each,
-        "none_word": none_word,
+        "none_word": none_word, "zero_word": zero_word,
     }  # fmt: skip
     return Field(
         default, title=title, description=help_text, ge=low, le=high, json_schema_extra=extra

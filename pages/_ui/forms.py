@@ -127,8 +127,8 @@ def _number_word(field: FieldInfo) -> Any:
     def word(value: float | None) -> str:
         if value is None:
             return str(extra["none_word"])
-        if value == 0:
-            return "0 (off)"
+        if value == 0 and extra["zero_word"]:
+            return f"0 ({extra['zero_word']})"
         return f"{value:g} {extra['unit']}".strip()
 
     return word

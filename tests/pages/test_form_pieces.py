@@ -34,6 +34,19 @@ def test_what_a_person_sets_stays():
     assert app.run().number_input[0].value == 25
 
 
+def draw_rates() -> None:
+    """Three settings that may be 0."""
+    from core.config import TrainingConfig
+    from pages._ui.forms import show_fields
+
+    show_fields(TrainingConfig, ["first_rate", "last_rate", "weight_decay"], {}, "training")
+
+
+def test_zero_is_off_only_where_it_is():
+    app = AppTest.from_function(draw_rates, default_timeout=60).run()
+    assert [slider.options[0] for slider in app.select_slider] == ["0", "0", "0 (off)"]
+
+
 def draw_the_depth() -> None:
     """The unfreeze depth of a backbone of three layers; it was written as a name."""
     import streamlit as st
