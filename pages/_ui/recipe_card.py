@@ -25,7 +25,7 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
         _figures(recipe, own)
         whole = "Whole" if recipe.reached else "As published"
         st.caption(
-            f":material/timer: {whole}: {_effort(recipe.config)}; about "
+            f":material/timer: {whole}: {_effort(recipe.config)}; "
             f"{time_in_words(recipe.hours)} on two processor cores, estimated. "
             f"Short: {_effort(recipe.short_config)}; {recipe.short_estimate}."
         )
@@ -56,14 +56,14 @@ def percent(share: float | None) -> str:
 
 def time_in_words(hours: float) -> str:
     """Roughly how long: minutes, hours or days."""
+    if 60 * hours < 1:
+        return "less than a minute"
     minutes = round(60 * hours)
-    if minutes < 1:
-        return "a minute"
     if hours < 1:
-        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
     if hours < 48:
-        return f"{hours:.0f} hour{'s' if round(hours) > 1 else ''}"
-    return f"{hours / 24:.0f} days"
+        return f"about {hours:.0f} hour{'s' if round(hours) > 1 else ''}"
+    return f"about {hours / 24:.0f} days"
 
 
 def _figures(recipe: Recipe, own: OwnRuns) -> None:
@@ -116,7 +116,7 @@ def _ask(recipe: Recipe) -> None:
 
 def _question(recipe: Recipe) -> None:
     st.write(
-        f"This takes about {time_in_words(recipe.hours)} on two processor cores, much less on a "
+        f"This takes {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
         f"later. {KEPT}"
     )
