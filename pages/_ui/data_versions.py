@@ -10,6 +10,7 @@ from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
+from pages._ui.times import viewers_zone
 
 RENAME, MERGE, REMOVE = "Rename", "Merge into another", "Remove with its images"
 
@@ -32,7 +33,7 @@ def versions(data: Opened) -> None:
         )
     for version in found:
         with st.container(border=True):
-            st.text(version_line(version))
+            st.text(version_line(version, viewers_zone()))
             st.text("\n".join(version.words()))
             if st.button("Delete", icon=":material/delete:", key=f"delete_{version.id}"):
                 _ask_before_deleting(version)
@@ -44,7 +45,7 @@ def versions(data: Opened) -> None:
 @st.dialog("Delete this version?")
 def _ask_before_deleting(version: Version) -> None:
     with guarded():
-        st.text(version_line(version))
+        st.text(version_line(version, viewers_zone()))
         refuse_needed_version(version.dataset, version.id)
         st.write("The original images and other versions stay as they are.")
         with st.container(horizontal=True):
