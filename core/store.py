@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from core import settings
 from core.config import ExperimentConfig, parse_json
@@ -130,6 +130,13 @@ def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
 def unreadable_runs(*statuses: str) -> list[Unreadable]:
     """The runs that every other list leaves out, newest first."""
     return [run for run in _select(statuses) if isinstance(run, Unreadable)]
+
+
+def count_runs(*statuses: str) -> int:
+    """How many runs have one of `statuses`, those included that can't be read."""
+    ours = _ours().where(runs.c.status.in_(statuses)).subquery()
+    with transaction() as connection:
+        return connection.scalar(select(func.count()).select_from(ours)) or 0
 
 
 def queue() -> list[Run]:
