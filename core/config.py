@@ -246,7 +246,7 @@ def parse(values: Any) -> ExperimentConfig:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
         kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
-        raise LabError("; ".join(explain(problem, kinds) for problem in error.errors())) from None
+        raise LabError(explain(error.errors(), kinds)) from None
 
 
 def parse_json(text: str | bytes) -> ExperimentConfig:
