@@ -12,7 +12,7 @@ from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line, views_line
+from pages._ui.components import Tile, image_grid, run_line, show_test, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -26,10 +26,9 @@ EVERY = "every class"
 def answer(evaluation: Evaluation) -> None:
     """The figures that matter most."""
     right, total = int(evaluation.right.sum()), len(evaluation.labels)
-    accuracy, loss, count = st.columns(3)
-    accuracy.metric("Right on test images (accuracy)", f"{right / total:.1%}")
-    loss.metric("Error (cross-entropy loss)", f"{evaluation.loss:.3g}")
-    count.metric("Right out of", f"{right:,} / {total:,}")
+    places = st.columns(3)
+    show_test(places, right / total, evaluation.loss)
+    places[2].metric("Right out of", f"{right:,} / {total:,}")
 
 
 def report(evaluation: Evaluation) -> None:

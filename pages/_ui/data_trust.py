@@ -98,10 +98,13 @@ def show_findings(data: Opened, found: Findings) -> None:
     conflicting = sum(group.conflicting for group in found.copies)
     inside = sum(not group.leaks for group in found.copies)
     leaks, twice, contradict, blank = st.columns(4)
-    leaks.metric("Test images also in training (leaks)", f"{found.leaked_tests():,}")
-    twice.metric("Other groups of copies", f"{inside:,}")
-    contradict.metric("Groups with different labels", f"{conflicting:,}")
-    blank.metric("Blank images", f"{len(found.blank):,}")
+    for place, label, count, meaning in (
+        (leaks, "In both sets (leaks)", found.leaked_tests(), "Test images also in training."),
+        (twice, "Other copies (groups)", inside, "Groups of copies within one set."),
+        (contradict, "Contradicting (groups)", conflicting, "Copies whose labels differ."),
+        (blank, "Blank images", len(found.blank), "All their pixels are (nearly) the same."),
+    ):
+        place.metric(label, f"{count:,}", help=meaning)
     if not found.copies and not found.blank:
         st.success("No image is there twice, and none is blank.", icon=":material/verified:")
     for kind in KINDS:

@@ -14,7 +14,7 @@ from core.architectures.backbones import RANDOM_INSTEAD
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import KEPT, problem, run_line, views_line
+from pages._ui.components import KEPT, problem, run_line, show_test, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -214,10 +214,9 @@ def _result(run: Run) -> None:
     elif run.message:
         st.text(run.message)
     if run.test_accuracy is not None:
-        accuracy, loss, time = st.columns(3)
-        accuracy.metric("Right on test images (accuracy)", f"{run.test_accuracy:.1%}")
-        loss.metric("Error (cross-entropy loss)", f"{run.test_loss:.3g}")
-        time.metric(
+        places = st.columns(3)
+        show_test(places, run.test_accuracy, run.test_loss)
+        places[2].metric(
             "Training time",
             _duration(run.seconds or 0),
             help=f"{run.epochs} epochs on {run.device}",
