@@ -16,6 +16,7 @@ from pages._ui.recipe_card import percent, recipe_card
 
 PERCENT = "%.2f"
 NOTHING = OwnRuns()
+SHOWN = "recipes_data_shown"
 
 
 def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) -> None:
@@ -96,14 +97,15 @@ with page("Recipes", "Published experiments, one click away: their figures besid
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
     own = own_runs(recipes, store.list_runs("finished", "stopped"))
+    st.session_state.setdefault("recipes_data", st.session_state.get(SHOWN, "fashion_mnist"))
     chosen = st.segmented_control(
         "Data set",
         [name for name in datasets.names() if name in by_data],
-        default="fashion_mnist",
         format_func=lambda name: datasets[name].title,
         required=True,
         key="recipes_data",
     )
+    st.session_state[SHOWN] = chosen  # a widget forgets when its page is left
     figures_table(chosen, by_data[chosen], own)
     house = [recipe for recipe in by_data[chosen] if recipe.reached]
     others = [recipe for recipe in by_data[chosen] if not recipe.reached]
