@@ -115,7 +115,7 @@ def get_run(run_id: str) -> Run:
     with transaction() as connection:
         row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
     if row is None:
-        raise LabError(f"There is no run {run_id!r} in this workspace.")
+        raise LabError(f"There is no run {run_id!r} in this workspace. Home lists its runs.")
     return _run(row)
 
 

@@ -21,6 +21,7 @@ from pages._ui.state import RUN_PARAMETER
 TILES = 24
 TALLEST_TABLE = 25
 EVERY = "every class"
+MEANS = ["mean over classes (macro)", "mean over images (weighted)"]  # the report's last rows
 
 
 def answer(evaluation: Evaluation) -> None:
@@ -45,6 +46,7 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
     with st.spinner("Counting…"):
         table = pd.DataFrame(evaluation.report())
+    table.loc[table.index[-len(MEANS) :], "class"] = MEANS
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
 
@@ -87,7 +89,7 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
     """One page of the chosen test images (uint8, n, height, width, channels)."""
     names = evaluation.class_names
     if not len(chosen):
-        st.info("No test image is like that.", icon=":material/info:")
+        st.info("No test image is like that. Choose other classes, or all.", icon=":material/info:")
         return
     pages = -(-len(chosen) // TILES)
     number = st.number_input(f"Page (of {pages})", 1, pages) if pages > 1 else 1

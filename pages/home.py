@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.recipes import recipes
 from pages._ui.page import page
-from pages._ui.registry import EVALUATE, PREDICT, RECIPES, TRAIN
+from pages._ui.registry import DATA, EVALUATE, IMPORT, PREDICT, RECIPES, TRAIN
 from pages._ui.run_list import newest_runs, open_run
 from pages._ui.start import start
 
@@ -30,5 +30,9 @@ with page(
         with column.container(border=True):
             st.page_link(target.path, label=f"**{label}**", icon=target.icon)
             st.caption(sentence)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.write("Pictures of your own?")
+        st.page_link(IMPORT.path, label="Bring them in", icon=IMPORT.icon)
+        st.page_link(DATA.path, label="See whether they can be trusted", icon=DATA.icon)
 
     newest_runs()

@@ -1,4 +1,4 @@
-"""Recipes: every published experiment, one click away, its figures beside ours."""
+"""Recipes: every published experiment, one click away, its figures beside this machine's."""
 
 from collections import defaultdict
 
@@ -36,8 +36,8 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
     columns = {
         "what": st.column_config.TextColumn("Experiment", width="medium"),
         "published": st.column_config.NumberColumn("Published, %", format=PERCENT, width="small"),
-        "ours": st.column_config.NumberColumn("Here, %", format=PERCENT, width="small"),
-        "short": st.column_config.NumberColumn("Here, short, %", format=PERCENT, width="small"),
+        "ours": st.column_config.NumberColumn("On this machine, %", format=PERCENT, width="small"),
+        "short": st.column_config.NumberColumn("Short version, %", format=PERCENT, width="small"),
         "note": st.column_config.TextColumn("", width="large"),
     }
     st.dataframe(
@@ -47,7 +47,9 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         height="content",
         placeholder="–",
     )
-    st.caption("Share of test images that are right (accuracy). Here: on this machine.")
+    st.caption(
+        "Share of test images that are right (accuracy). Short versions ran on this machine, too."
+    )
     _say_if_images_are_missing(data_name)
 
 
@@ -92,7 +94,9 @@ def _in_percent(share: float | None) -> float | None:
     return None if share is None else share * 100
 
 
-with page("Recipes", "Published experiments, one click away: their figures beside yours."):
+with page(
+    "Recipes", "Published experiments, one click away: their figures beside those of this machine."
+):
     by_data: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)

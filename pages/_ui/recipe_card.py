@@ -70,18 +70,22 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
     known, here, short = st.columns(3)
     source = recipe.reached or recipe.published
     run, tried = own.shown, own.tried
-    known.metric("Ours" if recipe.reached else "Published", percent(source.test_accuracy))
-    here.metric("Here", percent(run.test_accuracy if run else None))
-    short.metric("Here, short", percent(tried.test_accuracy if tried else None))
+    known.metric("Measured by us" if recipe.reached else "Published", percent(source.test_accuracy))
+    here.metric("On this machine", percent(run.test_accuracy if run else None))
+    short.metric(
+        "Short version",
+        percent(tried.test_accuracy if tried else None),
+        help="The short version on this machine.",
+    )
     stopped = run and run.status == "stopped"
-    how = f" Here: stopped after {run.epochs} epochs." if run and stopped else ""
+    how = f" On this machine: stopped after {run.epochs} epochs." if run and stopped else ""
     st.caption(f"Share of test images that are right (accuracy).{how}")
     if recipe.reached:
         views = [
             f"{whose} {percent(share)}"
             for whose, share in (
-                ("ours", recipe.reached.test_accuracy_views),
-                ("here", run.test_accuracy_views if run else None),
+                ("measured by us", recipe.reached.test_accuracy_views),
+                ("on this machine", run.test_accuracy_views if run else None),
             )
             if share is not None
         ]
@@ -89,7 +93,8 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
             st.caption(f":material/filter_none: With averaged views: {', '.join(views)}.")
     if recipe.published.test_loss is not None and run and run.test_loss is not None:
         st.caption(
-            f"Error (loss): published {recipe.published.test_loss:.3g}, here {run.test_loss:.3g}."
+            f"Error (loss): published {recipe.published.test_loss:.3g}, on this machine "
+            f"{run.test_loss:.3g}."
         )
 
 
