@@ -117,19 +117,15 @@ class TrainingConfig(Section):
         step=0.01,
     )
     first_rate: float = knob(
-        0.2,
-        "First rate",
+        0.2, "First rate",
         "Triangular and one-cycle: share of the learning rate at the start.",
-        limits=(0.0, 1.0),
-        step=0.01,
-    )
+        limits=(0.0, 1.0), step=0.01, zero_word="",
+    )  # fmt: skip
     last_rate: float = knob(
-        0.0,
-        "Last rate",
+        0.0, "Last rate",
         "Triangular and one-cycle: share of the learning rate at the end.",
-        limits=(0.0, 1.0),
-        step=0.01,
-    )
+        limits=(0.0, 1.0), step=0.01, zero_word="",
+    )  # fmt: skip
     decay_rate: float = knob(
         0.1,
         "Decay factor",
@@ -250,7 +246,7 @@ def parse(values: Any) -> ExperimentConfig:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
         kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
-        raise LabError("; ".join(explain(problem, kinds) for problem in error.errors())) from None
+        raise LabError(explain(error.errors(), kinds)) from None
 
 
 def parse_json(text: str | bytes) -> ExperimentConfig:

@@ -4,6 +4,7 @@ Where an imported data set came with validation images of its own, those are hel
 config asks for another share; they always stay whole, as test images do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,13 +42,13 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     if too_few:
         raise LabError(too_few)
     used_count, held_back = _counts(len(labels), data)
-    own = _own_validation(data)
+    own, names = _own_validation(data), record(data).class_names
     if own:
         learnable, validation = np.split(np.arange(len(labels)), [len(labels) - own])
-        train, _ = _draw(labels, learnable, used_count - held_back, seed)
+        train, _ = _draw(labels, learnable, used_count - held_back, seed, names)
         return Split(train, validation)
-    used, _ = _draw(labels, np.arange(len(labels)), used_count, seed)
-    validation, train = _draw(labels, used, held_back, seed)
+    used, _ = _draw(labels, np.arange(len(labels)), used_count, seed, names)
+    validation, train = _draw(labels, used, held_back, seed, names)
     return Split(train, validation)
 
 
@@ -80,19 +81,22 @@ def _own_validation(data: DataConfig) -> int:
 
 
 def _draw(
-    labels: NDArray[np.uint8], pool: Indices, count: int, seed: int
+    labels: NDArray[np.uint8], pool: Indices, count: int, seed: int, names: Sequence[str]
 ) -> tuple[Indices, Indices]:
-    """Sorted: `count` of `pool`, stratified by label, and the others."""
+    """Sorted: `count` of `pool`, stratified by label, and the others. `names`: of the classes."""
     if count == len(pool):
         return pool, pool[:0]
     if count == 0:
         return pool[:0], pool
+    counts = np.bincount(labels[pool])
+    single = np.flatnonzero(counts == 1)
+    if len(single):
+        raise LabError(
+            f"The images can't be split by class: of class {names[single[0]]} there is 1 image to "
+            "learn from, and it takes 2. Use a larger share of the training images "
+            "(data.fraction), add images, or merge or remove the class on the Data page."
+        )
     from sklearn.model_selection import train_test_split
 
-    try:
-        drawn, rest = train_test_split(
-            pool, train_size=count, stratify=labels[pool], random_state=seed
-        )
-    except ValueError as error:  # a class with a single image
-        raise LabError(f"The training images can't be split by class: {error}") from None
+    drawn, rest = train_test_split(pool, train_size=count, stratify=labels[pool], random_state=seed)
     return np.sort(drawn), np.sort(rest)

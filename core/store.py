@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from core import settings
 from core.config import ExperimentConfig, parse_json
@@ -115,7 +115,7 @@ def get_run(run_id: str) -> Run:
     with transaction() as connection:
         row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
     if row is None:
-        raise LabError(f"There is no run {run_id!r} in this workspace.")
+        raise LabError(f"There is no run {run_id!r} in this workspace. Home lists its runs.")
     return _run(row)
 
 
@@ -130,6 +130,13 @@ def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
 def unreadable_runs(*statuses: str) -> list[Unreadable]:
     """The runs that every other list leaves out, newest first."""
     return [run for run in _select(statuses) if isinstance(run, Unreadable)]
+
+
+def count_runs(*statuses: str) -> int:
+    """How many runs have one of `statuses`, those included that can't be read."""
+    ours = _ours().where(runs.c.status.in_(statuses)).subquery()
+    with transaction() as connection:
+        return connection.scalar(select(func.count()).select_from(ours)) or 0
 
 
 def queue() -> list[Run]:

@@ -12,7 +12,7 @@ from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line, views_line
+from pages._ui.components import Tile, image_grid, run_line, show_test, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -21,15 +21,15 @@ from pages._ui.state import RUN_PARAMETER
 TILES = 24
 TALLEST_TABLE = 25
 EVERY = "every class"
+MEANS = ["mean over classes (macro)", "mean over images (weighted)"]  # the report's last rows
 
 
 def answer(evaluation: Evaluation) -> None:
     """The figures that matter most."""
     right, total = int(evaluation.right.sum()), len(evaluation.labels)
-    accuracy, loss, count = st.columns(3)
-    accuracy.metric("Right on test images (accuracy)", f"{right / total:.1%}")
-    loss.metric("Error (cross-entropy loss)", f"{evaluation.loss:.3g}")
-    count.metric("Right out of", f"{right:,} / {total:,}")
+    places = st.columns(3)
+    show_test(places, right / total, evaluation.loss)
+    places[2].metric("Right out of", f"{right:,} / {total:,}")
 
 
 def report(evaluation: Evaluation) -> None:
@@ -46,6 +46,7 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
     with st.spinner("Counting…"):
         table = pd.DataFrame(evaluation.report())
+    table.loc[table.index[-len(MEANS) :], "class"] = MEANS
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
 
@@ -88,7 +89,7 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
     """One page of the chosen test images (uint8, n, height, width, channels)."""
     names = evaluation.class_names
     if not len(chosen):
-        st.info("No test image is like that.", icon=":material/info:")
+        st.info("No test image is like that. Choose other classes, or all.", icon=":material/info:")
         return
     pages = -(-len(chosen) // TILES)
     number = st.number_input(f"Page (of {pages})", 1, pages) if pages > 1 else 1

@@ -6,6 +6,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.errors import LabError
+from core.fields import explain
 from core.importing import jobs, keeping
 from core.importing.members import PARTS
 from core.importing.preview import Look, look_into, samples
@@ -70,8 +71,8 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     show_fields(ImportOptions, field_names(ImportOptions, "basic"), values, "import")
     try:
         return title, ImportOptions.model_validate(values)
-    except ValidationError:
-        raise LabError("The size, the colours or the shape can't be so.") from None
+    except ValidationError as error:
+        raise LabError(explain(error.errors(), {"": ImportOptions})) from None
 
 
 def forget_look() -> None:

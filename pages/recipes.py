@@ -1,4 +1,4 @@
-"""Recipes: every published experiment, one click away, its figures beside ours."""
+"""Recipes: every published experiment, one click away, its figures beside this machine's."""
 
 from collections import defaultdict
 
@@ -16,6 +16,7 @@ from pages._ui.recipe_card import percent, recipe_card
 
 PERCENT = "%.2f"
 NOTHING = OwnRuns()
+SHOWN = "recipes_data_shown"
 
 
 def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) -> None:
@@ -35,8 +36,8 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
     columns = {
         "what": st.column_config.TextColumn("Experiment", width="medium"),
         "published": st.column_config.NumberColumn("Published, %", format=PERCENT, width="small"),
-        "ours": st.column_config.NumberColumn("Here, %", format=PERCENT, width="small"),
-        "short": st.column_config.NumberColumn("Here, short, %", format=PERCENT, width="small"),
+        "ours": st.column_config.NumberColumn("On this machine, %", format=PERCENT, width="small"),
+        "short": st.column_config.NumberColumn("Short version, %", format=PERCENT, width="small"),
         "note": st.column_config.TextColumn("", width="large"),
     }
     st.dataframe(
@@ -46,7 +47,9 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         height="content",
         placeholder="–",
     )
-    st.caption("Share of test images that are right (accuracy). Here: on this machine.")
+    st.caption(
+        "Share of test images that are right (accuracy). Short versions ran on this machine, too."
+    )
     _say_if_images_are_missing(data_name)
 
 
@@ -91,19 +94,22 @@ def _in_percent(share: float | None) -> float | None:
     return None if share is None else share * 100
 
 
-with page("Recipes", "Published experiments, one click away: their figures beside yours."):
+with page(
+    "Recipes", "Published experiments, one click away: their figures beside those of this machine."
+):
     by_data: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
     own = own_runs(recipes, store.list_runs("finished", "stopped"))
+    st.session_state.setdefault("recipes_data", st.session_state.get(SHOWN, "fashion_mnist"))
     chosen = st.segmented_control(
         "Data set",
         [name for name in datasets.names() if name in by_data],
-        default="fashion_mnist",
         format_func=lambda name: datasets[name].title,
         required=True,
         key="recipes_data",
     )
+    st.session_state[SHOWN] = chosen  # a widget forgets when its page is left
     figures_table(chosen, by_data[chosen], own)
     house = [recipe for recipe in by_data[chosen] if recipe.reached]
     others = [recipe for recipe in by_data[chosen] if not recipe.reached]

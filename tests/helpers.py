@@ -60,3 +60,8 @@ def use_environment(values: dict[str, str]) -> int:
     """In a worker: take over these environment variables; returns the process' id."""
     os.environ.update(values)
     return os.getpid()
+
+
+def wait_for_file(path: str) -> None:
+    """In a worker: be busy until there is such a file."""
+    wait_for(Path(path).exists)

@@ -45,7 +45,7 @@ class HiddenKnobs(Regularisation):
     )
     leaky_slope: float = knob(
         0.1, "Slope of Leaky ReLU", "How much of a negative value Leaky ReLU lets through.",
-        limits=(0.0, 0.9), step=0.01,
+        limits=(0.0, 0.9), step=0.01, zero_word="",
     )  # fmt: skip
     width: float = knob(
         1.0, "Width", "All channel counts and layer widths times this.", limits=(0.125, 4.0),

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -23,6 +24,7 @@ from core.registry import unknown
 
 RECORD = "dataset.json"
 LONGEST_NAME = 40
+CHECKSUM_LENGTH = 6
 MOST_LINES = 2_000  # all of them are written whenever an import makes sure of its work
 NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 WINDOWS_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
@@ -107,10 +109,18 @@ def is_name(name: object) -> bool:
 
 
 def name_for(title: str) -> str:
-    """A name made from a title in any script: letters without accents, the rest as dashes."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    """A name made from a title in any script: letters without accents, the rest as dashes.
+
+    Where letters, digits or signs were lost, a checksum of the title keeps it apart from others.
+    """
+    parts = unicodedata.normalize("NFKD", title).lower()
+    plain = parts.encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:LONGEST_NAME].strip("-_")
-    return name if is_name(name) else f"images-{name}".strip("-")[:LONGEST_NAME]
+    name = name if is_name(name) else f"images-{name}".strip("-")[:LONGEST_NAME]
+    if not any(unicodedata.category(one)[0] in "LNS" and not one.isascii() for one in parts):
+        return name
+    checksum = sha256(parts.encode()).hexdigest()[:CHECKSUM_LENGTH]
+    return f"{name[: LONGEST_NAME - CHECKSUM_LENGTH - 1].rstrip('-_')}-{checksum}"
 
 
 def read_record(name: str) -> Record | None:

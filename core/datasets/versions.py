@@ -9,7 +9,7 @@ everything else knows a config's classes. What a version keeps of the images is 
 import json
 import shutil
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +69,21 @@ def edits_of(data: DataConfig) -> Version:
     return Version(data.name, meta.checksum, find(data.name).class_names)
 
 
-def version_line(version: Version | None) -> str:
-    """A version's name, id, date and size in one line."""
+def version_line(version: Version | None, zone: tzinfo = UTC) -> str:
+    """A version's name, id, date (in that time zone) and size in one line."""
     if version is None:
         return "as it is"
     counts = f"{version.train_count:,} + {version.test_count:,} images"
     named = f"{version.name} · " if version.name != version.id else ""
-    return f"{named}{version.id} · {version.made[:10]} · {counts}"
+    return f"{named}{version.id} · {_day(version.made, zone)} · {counts}"
+
+
+def _day(made: str, zone: tzinfo) -> str:
+    try:
+        local = datetime.fromisoformat(made).astimezone(zone)
+    except ValueError:  # somebody has edited the file
+        return made
+    return f"{local:%Y-%m-%d}{' UTC' if str(zone) == 'UTC' else ''}"
 
 
 def save_version(edits: Version, name: str) -> Version:

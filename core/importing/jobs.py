@@ -1,5 +1,6 @@
 """Imports in the background: started by a page, done by a worker, seen by everybody."""
 
+import logging
 import shutil
 import time
 from concurrent.futures import Future
@@ -25,6 +26,7 @@ from core.importing.request import ImportOptions, Request
 from core.locks import is_free
 from core.writing import write_whole
 
+log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
 _submitted: "dict[str, Future[Any]]" = {}
 
@@ -118,7 +120,9 @@ def work(name: str) -> None:
     except LabError as error:
         _note_failure(request, str(error))
     except Exception as error:
-        _note_failure(request, f"An error in Vistazo: {type(error).__name__}.")
+        log.exception("the import %s met an error", name)
+        where = "The details are in the terminal that Vistazo was started from."
+        _note_failure(request, f"An error in Vistazo: {type(error).__name__}. {where}")
         raise
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.recipes.catalogue import LEARNING_RATE, Published, Recipe
+from core.recipes.catalogue import LEARNING_RATE, Published, Reached, Recipe
 
 _BROAD_HEAD: dict[str, Any] = {
     "pooling": "average", "head_units": [1024], "dropout": 0.0, "activation": "relu", "unfreeze": 0,
@@ -192,5 +192,6 @@ RECIPES = (
         short={"data": {"fraction": 0.1}},
         short_estimate="about two minutes",
         hours=0.15,
+        reached=Reached(),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Answers of the workers, drawn when they are there: no page waits for them."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -12,6 +13,8 @@ from core.kept import ask_to_stop, read_progress
 from pages._ui.components import problem
 
 SECONDS_BETWEEN_LOOKS = 0.7
+_tasks: "dict[str, Future[Any]]" = {}  # the last one of each name
+_lock = threading.Lock()
 
 
 def draw_answer(
@@ -20,42 +23,82 @@ def draw_answer(
     draw: Callable[[Any], None],
     waiting: str,
     worker: str = "inference",
-    task: str = "",
     about: str = "",
 ) -> None:
     """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
 
-    Until the `worker` (of `core.workers`) has it, the word `waiting` stands there, with the
-    progress that `task` notes, and this place asks again by itself. `about`: what the answer
-    depends on besides, as the checksum of the images that the arguments only name.
+    Until the `worker` (of `core.workers`) has it, the word `waiting` stands there, and this place
+    asks again by itself. `about`: what the answer depends on besides, as the checksum of the images
+    that the arguments only name.
     """
     answer = _ask(function, arguments, worker, about)
     if not answer.done():
-        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
     elif error := answer.exception():
         _ask.clear(function, arguments, worker, about)  # the cause may be gone at the next look
-        error = workers.in_words(error)
-        if not isinstance(error, LabError):
-            raise error
-        problem(str(error))
+        problem(str(_mendable(error)))
     else:
         draw(answer.result())
 
 
-def draw_again_after(function: str, arguments: tuple[Any, ...], waiting: str, task: str) -> None:
-    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then."""
+def draw_again_after(
+    function: str,
+    arguments: tuple[Any, ...],
+    waiting: str,
+    task: str,
+    failed: Callable[[LabError], None] = lambda error: problem(str(error)),
+) -> None:
+    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then.
 
-    def again(_: Any) -> None:
-        _ask.clear(function, arguments, "data", "")  # what it has kept is read from now on
-        st.rerun()
+    People who want the same share one task. Who has waited for it learns how it ended, once: when
+    another one has stopped it, too. `failed` is told of an error that a person can mend.
+    """
+    answer = st.session_state.get(_mine(task)) or _join(function, arguments, task)
+    st.session_state[_mine(task)] = answer
+    if not answer.done():
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
+        return
+    _leave(task)
+    if error := answer.exception():
+        failed(_mendable(error))
+    else:
+        st.rerun()  # what it has kept is read from now on
 
-    draw_answer(function, arguments, again, waiting, "data", task)
 
-
-def stop_task(function: str, arguments: tuple[Any, ...], task: str) -> None:
-    """End what `draw_again_after` has begun; the same call begins it anew, after `let_run`."""
+def stop_task(task: str) -> None:
+    """End what `draw_again_after` has begun, for all; it begins it anew after `let_run`."""
     ask_to_stop(task)
-    _ask.clear(function, arguments, "data", "")
+    _leave(task)
+    _tasks.pop(task, None)
+
+
+def is_running(task: str) -> bool:
+    """Whether somebody waits for it by `draw_again_after`, in whatever browser."""
+    answer = _tasks.get(task)
+    return answer is not None and not answer.done()
+
+
+def _join(function: str, arguments: tuple[Any, ...], task: str) -> "Future[Any]":
+    with _lock:
+        if not is_running(task):
+            _tasks[task] = workers.data.submit(function, *arguments)
+        return _tasks[task]
+
+
+def _leave(task: str) -> None:
+    st.session_state.pop(_mine(task), None)
+
+
+def _mine(task: str) -> str:
+    return f"answer_{task}"
+
+
+def _mendable(error: BaseException) -> LabError:
+    """The `error` of a task where a person can mend it; any other is raised."""
+    error = workers.in_words(error)
+    if not isinstance(error, LabError):
+        raise error
+    return error
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)

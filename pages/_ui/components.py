@@ -5,13 +5,14 @@ person or a file has given are only ever shown through these functions or `st.te
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
 from core.datasets import find
@@ -29,6 +30,7 @@ STATUS_WORDS = {
     "failed": "failed",
     "interrupted": "interrupted",
 }
+KEPT = "The best weights so far are kept; without validation images, the last."
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,21 @@ def run_line(run: Run, with_result: bool = False) -> None:
         f"</span><b>{escape(run_title(run))}</b>"
         f'<span class="vz-dim">{escape(model)} · {escape(data)} · {run.id}</span>'
         f"<span>{result}</span></div>"
+    )
+
+
+def show_test(places: Sequence[DeltaGenerator], accuracy: float, loss: float) -> None:
+    """The two figures of a test in the first two places; their labels are cut off where long."""
+    places[0].metric(
+        "Right (accuracy)",
+        f"{accuracy:.1%}",
+        help="Share of the test images that the network answers rightly.",
+    )
+    places[1].metric(
+        "Error (loss)",
+        f"{loss:.3g}",
+        help="Cross-entropy loss on the test images: how far the probabilities that the network"
+        " answers are from the truth. 0 is best.",
     )
 
 

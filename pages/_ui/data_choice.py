@@ -12,6 +12,7 @@ from core.datasets.versions import cached_version, list_versions, record, versio
 from core.errors import LabError
 from pages._ui import state
 from pages._ui.background import draw_again_after
+from pages._ui.times import viewers_zone
 
 _CHOICE = "data_choice"
 _ASKED = "data_asked"
@@ -66,7 +67,7 @@ def choose_version(name: str, version: str, key: str) -> str:
     """The id of a version, "" for the images as they are; "" without asking where there is none."""
     versions = {one.id: one for one in list_versions(name)}
     if version and version not in versions:
-        st.warning(f"There is no version {version} any more: these are all images as they are.")
+        st.warning("The version asked for is not there any more: these are all images as they are.")
     if not versions:
         return ""
     options = ["", *versions]
@@ -75,9 +76,13 @@ def choose_version(name: str, version: str, key: str) -> str:
         st.session_state[key] = just_made
     if st.session_state.get(key) not in options:
         st.session_state[key] = version if version in options else ""
+    zone = viewers_zone()
     return str(
         st.selectbox(
-            "Version", options, format_func=lambda one: version_line(versions.get(one)), key=key
+            "Version",
+            options,
+            format_func=lambda one: version_line(versions.get(one), zone),
+            key=key,
         )
     )
 

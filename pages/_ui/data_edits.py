@@ -8,11 +8,13 @@ import streamlit as st
 
 from core.datasets.cache import cached_arrays
 from core.datasets.version import LONGEST_NAME, Version, kept_rows
-from core.datasets.versions import edits_of, get_version, save_version
+from core.datasets.versions import edits_of, get_version, record_path, save_version
 from core.findings import Place
 from pages._ui.data_choice import Opened, remember
+from pages._ui.page import guarded
 
 MOST_LINES = 8
+_SAID = "edits_said"  # "" of a new version, the name of one that there was
 
 
 @dataclass
@@ -69,9 +71,7 @@ def all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
 
 def pending_edits(data: Opened) -> None:
     """Where there are changes: what they are, and the way to keep or forget them."""
-    said = st.session_state.pop("edits_said", "")
-    if said:
-        st.success("Saved as a version. Train, Evaluate and Predict know it now.")
+    _say_what_was_saved()
     edits = edits_for(data)
     if not edits:
         _offer_undo(data)
@@ -88,13 +88,25 @@ def pending_edits(data: Opened) -> None:
             "Name of the new version", max_chars=LONGEST_NAME, placeholder="without duplicates"
         )
         with st.container(horizontal=True):
-            if st.button("Save as a new version", type="primary", icon=":material/save:"):
-                saved = save_version(version, name)
-                _go_to(data, saved)
+            save = st.button("Save as a new version", type="primary", icon=":material/save:")
             if st.button("Forget these changes", icon=":material/delete:"):
                 forget_edits(data)
                 st.session_state[f"forgotten_{data.key}"] = edits
                 st.rerun()
+        if save:
+            with guarded():  # what can't be saved is mended on the parts below
+                there = record_path(version).exists()
+                saved = save_version(version, name)
+                st.session_state[_SAID] = saved.name if there else ""
+                _go_to(data, saved)
+
+
+def _say_what_was_saved() -> None:
+    said = st.session_state.pop(_SAID, None)
+    if said == "":
+        st.success("Saved as a version. Train, Evaluate and Predict know it now.")
+    elif said:
+        st.text(f"There is this version already: {said}.")
 
 
 def _offer_undo(data: Opened) -> None:
@@ -130,7 +142,6 @@ def as_version(data: Opened, edits: Edits) -> Version:
 def _go_to(data: Opened, saved: Version) -> None:
     get_version(data.config.name, saved.id)
     forget_edits(data)
-    st.session_state["edits_said"] = saved.id
     st.session_state[f"version_{data.config.name}_next"] = saved.id
     remember(data.config.name, saved.id)
     st.rerun()

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
 from core.kept import let_run
-from pages._ui.background import draw_again_after, stop_task
-from pages._ui.components import Tile, image_grid
+from pages._ui.background import draw_again_after, is_running, stop_task
+from pages._ui.components import Tile, image_grid, problem
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import all_or_none, edits_for, edits_round, mark
 from pages._ui.data_trust_own import own_findings
@@ -13,6 +13,12 @@ from pages._ui.data_trust_own import own_findings
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
 PART_WORDS = {"train": "training", "test": "test"}
+NOBODY_HAS_LOOKED = (
+    "Nobody has looked yet whether some of the {count} images are there twice. It is done once and"
+    " kept; 60,000 small images take about half a minute, many large ones of one kind some minutes."
+    " You can stop it."
+)
+SOMEBODY_LOOKS = "Somebody looks just now whether some of the {count} images are there twice."
 KINDS = {
     "across": (
         "In training and in the test (leaks)",
@@ -46,27 +52,45 @@ def trust(data: Opened) -> None:
     if found:
         show_findings(data, found)
         return
-    count = len(data.arrays.x_train) + len(data.arrays.x_test)
     started = st.session_state.setdefault("trust_started", set())
     task = f"findings-{data.key}"
-    call = ("core.findings:find", (data.json, task))
-    if data.key not in started:
-        st.info(
-            f"Nobody has looked yet whether some of the {count:,} images are there twice. It is"
-            " done once and kept; 60,000 small images take about half a minute, many large ones of"
-            " one kind some minutes. You can stop it.",
-            icon=":material/search:",
-        )
-        if st.button("Look for duplicates and leaks", type="primary", icon=":material/search:"):
+    if data.key in started:
+        _search(data, task, started)
+    else:
+        _offer_the_search(data, task, started)
+
+
+def _offer_the_search(data: Opened, task: str, started: set[str]) -> None:
+    if said := st.session_state.pop(f"said_{task}", ""):
+        problem(said)
+    count = len(data.arrays.x_train) + len(data.arrays.x_test)
+    running = is_running(task)
+    label = "Watch the search" if running else "Look for duplicates and leaks"
+    words = SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED
+    words = words.format(count=f"{count:,}")
+    st.info(words, icon=":material/search:")
+    if st.button(label, type="primary", icon=":material/search:", key=f"start_{task}"):
+        if not running:
             let_run(task)
-            started.add(data.key)
-            st.rerun()
-        return
-    if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
-        stop_task(*call, task)
-        started.discard(data.key)
+        started.add(data.key)
         st.rerun()
-    draw_again_after(*call, "Looking at every image…", task)
+
+
+def _search(data: Opened, task: str, started: set[str]) -> None:
+    def end(said: str = "") -> None:
+        started.discard(data.key)
+        st.session_state[f"said_{task}"] = said
+        st.rerun()
+
+    if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
+        stop_task(task)
+        end()
+    call = ("core.findings:find", (data.json, task))
+    try:
+        draw_again_after(*call, "Looking at every image…", task, lambda error: end(str(error)))
+    except Exception:  # an error of ours; the next click must not begin it again
+        started.discard(data.key)
+        raise
 
 
 def show_findings(data: Opened, found: Findings) -> None:
@@ -74,10 +98,13 @@ def show_findings(data: Opened, found: Findings) -> None:
     conflicting = sum(group.conflicting for group in found.copies)
     inside = sum(not group.leaks for group in found.copies)
     leaks, twice, contradict, blank = st.columns(4)
-    leaks.metric("Test images also in training (leaks)", f"{found.leaked_tests():,}")
-    twice.metric("Other groups of copies", f"{inside:,}")
-    contradict.metric("Groups with different labels", f"{conflicting:,}")
-    blank.metric("Blank images", f"{len(found.blank):,}")
+    for place, label, count, meaning in (
+        (leaks, "In both sets (leaks)", found.leaked_tests(), "Test images also in training."),
+        (twice, "Other copies (groups)", inside, "Groups of copies within one set."),
+        (contradict, "Contradicting (groups)", conflicting, "Copies whose labels differ."),
+        (blank, "Blank images", len(found.blank), "All their pixels are (nearly) the same."),
+    ):
+        place.metric(label, f"{count:,}", help=meaning)
     if not found.copies and not found.blank:
         st.success("No image is there twice, and none is blank.", icon=":material/verified:")
     for kind in KINDS:

@@ -10,6 +10,7 @@ from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
+from pages._ui.times import viewers_zone
 
 RENAME, MERGE, REMOVE = "Rename", "Merge into another", "Remove with its images"
 
@@ -32,7 +33,7 @@ def versions(data: Opened) -> None:
         )
     for version in found:
         with st.container(border=True):
-            st.text(version_line(version))
+            st.text(version_line(version, viewers_zone()))
             st.text("\n".join(version.words()))
             if st.button("Delete", icon=":material/delete:", key=f"delete_{version.id}"):
                 _ask_before_deleting(version)
@@ -44,7 +45,7 @@ def versions(data: Opened) -> None:
 @st.dialog("Delete this version?")
 def _ask_before_deleting(version: Version) -> None:
     with guarded():
-        st.text(version_line(version))
+        st.text(version_line(version, viewers_zone()))
         refuse_needed_version(version.dataset, version.id)
         st.write("The original images and other versions stay as they are.")
         with st.container(horizontal=True):
@@ -64,7 +65,7 @@ def _change_a_class(data: Opened) -> None:
     left = {index: name for index, name in now.items() if name is not None}
     which, how, what = st.columns(3, vertical_alignment="bottom")
     index = which.selectbox(
-        "Class", list(left), format_func=lambda one: left[one], key=f"class_{data.key}"
+        "Class", list(left), format_func=lambda one: left[one], key=f"changed_class_{data.key}"
     )
     if index is None:
         return
@@ -76,7 +77,8 @@ def _change_a_class(data: Opened) -> None:
     elif change == MERGE:
         others = list(dict.fromkeys(one for other, one in left.items() if other != index))
         name = what.selectbox("Into", others, key=f"merge_{data.key}_{index}")
-    if st.button("Change it", icon=":material/edit:", disabled=name == ""):
+    nothing = name == "" or (change == MERGE and name is None)  # there None is no class to remove
+    if st.button("Change it", icon=":material/edit:", disabled=nothing):
         same = [one for one, old in left.items() if old == left[index]]  # merged ones go along
         for one in same:
             edits.classes[one] = name

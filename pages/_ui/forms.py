@@ -11,6 +11,7 @@ from pages._ui import state
 
 AS_PUBLISHED = "as published"
 LONGEST_LINE = 200
+SIGNS = ("°", "×")  # units that stand at the number
 WORDS = {
     "adamw": "AdamW",
     "sgd": "SGD",
@@ -52,13 +53,18 @@ def in_words(field: FieldInfo, value: Any) -> str:
         return _word(value)
     if value is None or isinstance(value, str):
         return str(value or _extra(field)["none_word"])
-    return f"{value:g}"
+    unit = _extra(field).get("unit", "")
+    return _with_unit(value, unit if unit in SIGNS else "")  # words stand beside the title
 
 
 def label(field: FieldInfo) -> str:
-    """A field's title, with its unit."""
+    """A field's title, with its unit where that is a word."""
     unit = _extra(field).get("unit")
-    return f"{field.title} ({unit})" if unit and unit not in "°×" else str(field.title)
+    return f"{field.title} ({unit})" if unit and unit not in SIGNS else str(field.title)
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{value:g}{unit}" if unit == "°" else f"{value:g} {unit}".strip()
 
 
 def _widget(field: FieldInfo, value: Any, key: str) -> Any:
@@ -127,9 +133,9 @@ def _number_word(field: FieldInfo) -> Any:
     def word(value: float | None) -> str:
         if value is None:
             return str(extra["none_word"])
-        if value == 0:
-            return "0 (off)"
-        return f"{value:g} {extra['unit']}".strip()
+        if value == 0 and extra["zero_word"]:
+            return f"0 ({extra['zero_word']})"
+        return _with_unit(value, extra["unit"])
 
     return word
 

@@ -22,7 +22,7 @@ def page(title: str, lead: str) -> Iterator[None]:
     """The frame of a page: style, background thread, heading; errors become a message.
 
     Every page uses it, for a deep link can run a page's script without `app.py`. A `LabError` is
-    shown as it is; anything else is a bug: a short message here, the traceback in the log.
+    shown as it is; anything else is a bug: a short message here, the traceback in the terminal.
     """
     ensure_routed()
     st.set_page_config(page_title=f"{title} · Vistazo", layout="wide")
@@ -44,4 +44,7 @@ def guarded() -> Iterator[None]:
     except Exception:
         number = secrets.token_hex(3)
         log.exception("error %s on a page", number)
-        problem(f"Something went wrong in Vistazo (error {number}; the details are in its log).")
+        problem(
+            f"Something went wrong in Vistazo (error {number}). The details are in the terminal"
+            " that Vistazo was started from."
+        )

@@ -6,6 +6,7 @@ from core.comparison import OwnRuns
 from core.config import ExperimentConfig
 from core.recipes import Published, Recipe
 from pages._ui import state
+from pages._ui.components import KEPT
 from pages._ui.knob_table import knob_table
 from pages._ui.network_diagram import network_diagram
 from pages._ui.network_facts import Facts, parameter_line, with_facts
@@ -24,7 +25,7 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
         _figures(recipe, own)
         whole = "Whole" if recipe.reached else "As published"
         st.caption(
-            f":material/timer: {whole}: {_effort(recipe.config)}; about "
+            f":material/timer: {whole}: {_effort(recipe.config)}; "
             f"{time_in_words(recipe.hours)} on two processor cores, estimated. "
             f"Short: {_effort(recipe.short_config)}; {recipe.short_estimate}."
         )
@@ -55,32 +56,36 @@ def percent(share: float | None) -> str:
 
 def time_in_words(hours: float) -> str:
     """Roughly how long: minutes, hours or days."""
+    if 60 * hours < 1:
+        return "less than a minute"
     minutes = round(60 * hours)
-    if minutes < 1:
-        return "a minute"
     if hours < 1:
-        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
     if hours < 48:
-        return f"{hours:.0f} hour{'s' if round(hours) > 1 else ''}"
-    return f"{hours / 24:.0f} days"
+        return f"about {hours:.0f} hour{'s' if round(hours) > 1 else ''}"
+    return f"about {hours / 24:.0f} days"
 
 
 def _figures(recipe: Recipe, own: OwnRuns) -> None:
     known, here, short = st.columns(3)
     source = recipe.reached or recipe.published
     run, tried = own.shown, own.tried
-    known.metric("Ours" if recipe.reached else "Published", percent(source.test_accuracy))
-    here.metric("Here", percent(run.test_accuracy if run else None))
-    short.metric("Here, short", percent(tried.test_accuracy if tried else None))
+    known.metric("Measured by us" if recipe.reached else "Published", percent(source.test_accuracy))
+    here.metric("On this machine", percent(run.test_accuracy if run else None))
+    short.metric(
+        "Short version",
+        percent(tried.test_accuracy if tried else None),
+        help="The short version on this machine.",
+    )
     stopped = run and run.status == "stopped"
-    how = f" Here: stopped after {run.epochs} epochs." if run and stopped else ""
+    how = f" On this machine: stopped after {run.epochs} epochs." if run and stopped else ""
     st.caption(f"Share of test images that are right (accuracy).{how}")
     if recipe.reached:
         views = [
             f"{whose} {percent(share)}"
             for whose, share in (
-                ("ours", recipe.reached.test_accuracy_views),
-                ("here", run.test_accuracy_views if run else None),
+                ("measured by us", recipe.reached.test_accuracy_views),
+                ("on this machine", run.test_accuracy_views if run else None),
             )
             if share is not None
         ]
@@ -88,7 +93,8 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
             st.caption(f":material/filter_none: With averaged views: {', '.join(views)}.")
     if recipe.published.test_loss is not None and run and run.test_loss is not None:
         st.caption(
-            f"Error (loss): published {recipe.published.test_loss:.3g}, here {run.test_loss:.3g}."
+            f"Error (loss): published {recipe.published.test_loss:.3g}, on this machine "
+            f"{run.test_loss:.3g}."
         )
 
 
@@ -115,9 +121,9 @@ def _ask(recipe: Recipe) -> None:
 
 def _question(recipe: Recipe) -> None:
     st.write(
-        f"This takes about {time_in_words(recipe.hours)} on two processor cores, much less on a "
+        f"This takes {time_in_words(recipe.hours)} on two processor cores, much less on a "
         "GPU. One training runs at a time: others wait meanwhile. It can be stopped, and go on "
-        "later; the best weights so far are kept."
+        f"later. {KEPT}"
     )
     with st.container(horizontal=True):
         if st.button("Run it", key="run_whole_all_the_same", type="primary"):

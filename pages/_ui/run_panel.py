@@ -14,7 +14,7 @@ from core.architectures.backbones import RANDOM_INSTEAD
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import problem, run_line, views_line
+from pages._ui.components import KEPT, problem, run_line, show_test, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -22,6 +22,10 @@ from pages._ui.start import start
 from pages._ui.take_along import take_along
 
 SECONDS_BETWEEN_TICKS = 2.0
+SKIPPING = (
+    "Ends the test. The trained network is kept, without a result on test images;"
+    " “Go on training” tests it later."
+)
 WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
 
 
@@ -127,7 +131,7 @@ def _stop_button(run: Run) -> None:
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
-        help="Ends the training within a batch. The best weights so far are kept.",
+        help=SKIPPING if testing else f"Ends the training within a batch. {KEPT}",
     ):
         store.request_stop(run.id)
         _shared_snapshot.clear()
@@ -137,15 +141,41 @@ def _stop_button(run: Run) -> None:
 def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
+    anew = False
     if jobs.can_go_on(run):
         label = "Go on training"
         help_text = "Goes on after the last epoch that was kept; the curves go on too."
+        if run.test_accuracy is not None:
+            help_text += " The result on test images goes until it has ended again."
     elif run.epochs:
-        label = "Train again from the beginning"
+        anew, label = True, "Train again from the beginning"
+        help_text = "Trains with the same settings. Curves and result so far go."
     if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
-        jobs.resume(run.id)
-        _shared_snapshot.clear()
-        st.rerun(scope="app")
+        if anew:
+            _ask_before_beginning(run)
+        else:
+            _resume(run)
+
+
+@st.dialog("Train again from the beginning?")
+def _ask_before_beginning(run: Run) -> None:
+    with guarded():
+        st.write(
+            "There is no epoch to go on from. This run loses its curves and its result on test"
+            " images, until it has trained again. “Use these settings” makes a new run of them"
+            " instead, and this one stays."
+        )
+        with st.container(horizontal=True):
+            if st.button("Train from the beginning", type="primary"):
+                _resume(run)
+            if st.button("Keep it as it is"):
+                st.rerun()
+
+
+def _resume(run: Run) -> None:
+    jobs.resume(run.id)
+    _shared_snapshot.clear()
+    st.rerun(scope="app")
 
 
 def _random_weights_button(run: Run) -> None:
@@ -184,10 +214,9 @@ def _result(run: Run) -> None:
     elif run.message:
         st.text(run.message)
     if run.test_accuracy is not None:
-        accuracy, loss, time = st.columns(3)
-        accuracy.metric("Right on test images (accuracy)", f"{run.test_accuracy:.1%}")
-        loss.metric("Error (cross-entropy loss)", f"{run.test_loss:.3g}")
-        time.metric(
+        places = st.columns(3)
+        show_test(places, run.test_accuracy, run.test_loss)
+        places[2].metric(
             "Training time",
             _duration(run.seconds or 0),
             help=f"{run.epochs} epochs on {run.device}",

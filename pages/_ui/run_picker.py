@@ -10,6 +10,7 @@ from core.store import Run
 from pages._ui.components import empty_state, problem, run_title
 from pages._ui.registry import HOME, TRAIN
 from pages._ui.state import RUN_PARAMETER, current_run_id, show_run
+from pages._ui.times import moment
 
 MOST_RUNS = 200
 
@@ -50,6 +51,6 @@ def _describe(runs: dict[str, Run]) -> Callable[[str], str]:
     def words(run_id: str) -> str:
         run = runs[run_id]
         result = "" if run.test_accuracy is None else f" · {run.test_accuracy:.1%}"
-        return f"{run_title(run)}{result} · {run.created_at:%d %b %H:%M} · {run.id}"
+        return f"{run_title(run)}{result} · {moment(run.created_at)} · {run.id}"
 
     return words

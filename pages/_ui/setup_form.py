@@ -31,6 +31,7 @@ from pages._ui.start import start
 from pages._ui.unfreeze import choose_unfreeze
 
 OWN_WIDGETS = ("name", "unfreeze")
+COPIES = AugmentationConfig.model_fields["cached_views"].title
 STOPPING = ["early_stopping", "patience", "keep"]
 
 
@@ -156,7 +157,7 @@ def _say_what_changes_cost(values: dict[str, Any]) -> None:
     if "unfreeze" in values["model"] and changes.active and not changes.cached_views:
         st.caption(
             ":material/timer: What is frozen of the network is computed anew in every epoch now. "
-            "With two to five changed views of each image kept (cached), it is done only once."
+            f"With two to five of “{COPIES}”, it is done only once."
         )
 
 

@@ -33,7 +33,7 @@ def _show_program(run: Run) -> None:
     try:
         lines = program(run)
     except LabError as error:  # its data set was deleted; the network is there all the same
-        st.caption(f"There is no program to go with it: {error}")
+        st.text(f"There is no program to go with it: {error}")
         return
     st.caption(
         "After `pip install tensorflow pillow`, this program says what is in `photo.png`;"

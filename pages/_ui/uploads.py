@@ -208,7 +208,7 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
     packed: Upload | None = st.session_state.get(_PACKED)
     if packed is None or packed.key != key:
         folder = settings.home() / "imports"
-        with readable_disk_errors():
+        with readable_disk_errors(), st.spinner("Packing the files…"):
             folder.mkdir(exist_ok=True)
             file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
             with zipfile.ZipFile(file, "w") as archive:

@@ -82,6 +82,9 @@ def test_changed_values_round_trip():
         ({"augmentation": {"brightness": [0.1, 1]}}, ["brightness.0", "0.1", "from 0.2 to 3.0"]),
         ({"augmentation": {"brightness": [1.2, 0.9]}}, ["brightness", "1.2", "0.9"]),
         ({"augmentation": {"brightness": [1]}}, ["augmentation.brightness.1", "missing"]),
+        ({"augmentation": {"brightness": 5}}, ["brightness: 5", "list of values"]),
+        ({"augmentation": {"brightness": [1, 1, 1]}}, ["brightness", "at most 2"]),
+        ({"model": {"name": "mobilenet", "width": 0.3}}, ["width", "to 1.0 in steps of 0.25"]),
         ({"name": "x" * 101}, ["name", "100"]),
         ({"name": "\ud800"}, ["name"]),
         ({1: 2}, ["1"]),
@@ -113,6 +116,14 @@ def test_every_problem_is_named():
     with pytest.raises(LabError) as caught:
         parse({"seed": -1, "training": {"epochs": 0, "x": 1}})
     assert str(caught.value).count(";") >= 2
+
+
+def test_a_field_of_two_kinds_is_named_once():
+    with pytest.raises(LabError) as caught:
+        parse({"model": {"name": "mobilenet", "unfreeze": -1}})
+    assert str(caught.value) == (
+        "model.unfreeze: -1 is not allowed; it must be at least 0 or it must be a text (string)"
+    )
 
 
 def test_a_very_long_value_is_cut_short():

@@ -202,6 +202,19 @@ with held("import-pets", lambda: None):
 """
 
 
+def test_of_an_error_of_ours_the_traceback_is_logged(workspace, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("core.importing.bring.make_plan", {}.__getitem__)
+    _, place = jobs.make_room("Pets")
+    shutil.copy(zipped(tmp_path / "a.zip", good_members()), place)
+    request = Request(name="pets", title="Pets", source=str(place), what="a.zip", options=SMALL)
+    (place.parent / "request.json").write_text(request.model_dump_json())
+    with pytest.raises(TypeError):
+        jobs.work("pets")
+    assert "the import pets met an error" in caplog.text
+    assert "make_plan" in caplog.text
+    assert "TypeError. The details are in the terminal" in read_state("pets").message
+
+
 def test_what_a_broken_off_upload_left_is_thrown_away(workspace):
     _, place = jobs.make_room("Half")
     place.write_bytes(b"half a ZIP")

@@ -13,7 +13,7 @@ from core.checks import problems
 from core.config import DataConfig, parse
 from core.datasets import all_datasets, datasets, find
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
-from core.datasets.own import RECORD, name_for, own_folder
+from core.datasets.own import RECORD, is_name, name_for, own_folder
 from core.datasets.versions import edits_of, open_version, save_version
 from core.errors import LabError
 from core.evaluation import load_evaluation
@@ -194,12 +194,22 @@ def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, recor
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("My Photos", "my-photos"), ("Ñandú", "nandu"), ("猫と犬", "images"), ("con", "images-con"),
-        ("x" * 60, "x" * 40), ("../..", "images"), ("a__b", "a__b"), ("<b>", "b"),
+        ("My Photos", "my-photos"), ("Ñandú", "nandu"), ("Café – №2", "cafe-no2"),
+        ("con", "images-con"), ("x" * 60, "x" * 40), ("../..", "images"), ("a__b", "a__b"),
+        ("<b>", "b"),
     ],
 )  # fmt: skip
 def test_names_from_titles(title, name):
     assert name_for(title) == name
+
+
+def test_titles_in_other_scripts_have_names_of_their_own():
+    animals = ("猫と犬", "кошки", "птицы", "🐱", "🐶")
+    titles = (*animals, "Мои фото 2", "Наши фото 2", "ш" * 60, "я" * 60)
+    names = [name_for(title) for title in titles]
+    assert len(set(names)) == len(titles)
+    assert all(map(is_name, names))
+    assert name_for("Кошки") == name_for("кошки")
 
 
 def test_large_images_stay_on_disk(mine, monkeypatch):

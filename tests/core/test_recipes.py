@@ -17,7 +17,7 @@ from core.config import ExperimentConfig, parse, parse_json
 from core.datasets.cache import open_arrays
 from core.model import build, describe
 from core.prediction import predict
-from core.recipes import anchors_of, recipes
+from core.recipes import Published, anchors_of, recipes
 from core.training import train
 
 EXPERIMENTS = {  # recipe ids of the reference experiments
@@ -94,6 +94,11 @@ def _few(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def test_the_reference_experiments_are_there():
     assert set(recipes.names()) >= EXPERIMENTS
+
+
+def test_what_nobody_published_is_of_the_house():
+    nothing = {recipe.name for recipe in recipes if recipe.published == Published()}
+    assert nothing <= {recipe.name for recipe in recipes if recipe.reached}
 
 
 @pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)

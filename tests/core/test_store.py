@@ -166,6 +166,7 @@ def test_a_config_that_can_not_be_read_hides_no_other_run(status):
     assert bad not in [run.id for run in store.runs_with("model")]
     (unreadable,) = store.unreadable_runs()
     assert (unreadable.id, unreadable.status) == (bad, status)
+    assert store.count_runs(status) == 2
     for part in (bad, "this version", "training.warm_restarts"):
         assert part in unreadable.reason
     with pytest.raises(LabError, match=r"training\.warm_restarts"):

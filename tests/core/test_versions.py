@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from core.datasets.versions import (
     open_version,
     record,
     save_version,
+    version_line,
 )
 from core.errors import LabError
 from core.evaluation import load_evaluation
@@ -77,6 +79,13 @@ def test_the_same_edits_are_the_same_version(original):
     first, again = save_version(edits, "one"), save_version(edits, "two")
     assert first == again == get_version("digits", first.id)
     assert list_versions("digits") == [first]
+
+
+def test_the_day_is_that_of_the_viewer(original):
+    version = replace(original, made="2025-01-01T23:30:00+00:00")
+    assert " · 2025-01-01 UTC · " in version_line(version)
+    assert " · 2025-01-02 · " in version_line(version, ZoneInfo("Europe/Berlin"))
+    assert " · long ago · " in version_line(replace(original, made="long ago"))
 
 
 @pytest.mark.parametrize(

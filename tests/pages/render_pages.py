@@ -1,9 +1,9 @@
 """Render every page in a workspace, in a process like the app's, and print what came of it.
 
 The last line is one JSON object: `plain` and `unknown_run` (what each page's path shows without and
-with a run in the address that does not exist) and `modules`, what the process has loaded. It runs
-on its own because a page starts the queue's background thread, which must not meet the workspaces
-of other tests.
+with a run in the address that does not exist), `come_back` (which recipes show then) and `modules`,
+what the process has loaded. It runs on its own because a page starts the queue's background thread,
+which must not meet the workspaces of other tests.
 """
 
 import json
@@ -33,11 +33,22 @@ def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
     }
 
 
+def recipes_after_coming_back() -> list[str]:
+    """Choose CIFAR-10's recipes, look at Home, come back: the Markdown that shows."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    app.switch_page("pages/recipes.py").run()
+    app.get("button_group")[0].set_value("cifar10").run()
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/recipes.py").run()
+    return [element.value for element in app.markdown]
+
+
 def render_all() -> dict[str, Any]:
     """What `__doc__` promises."""
     return {
         "plain": {page.path: render(page.path, {}) for page in PAGES},
         "unknown_run": {page.path: render(page.path, {"run": "no-such-run"}) for page in PAGES},
+        "come_back": recipes_after_coming_back(),
         "modules": sorted({name.partition(".")[0] for name in sys.modules}),
     }
 

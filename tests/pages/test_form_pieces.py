@@ -3,7 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.config import AugmentationConfig, TrainingConfig
 from pages._ui import state
+from pages._ui.forms import in_words, label
 from pages._ui.network_diagram import _bars, _shortened
 
 
@@ -32,6 +34,33 @@ def test_what_a_person_sets_stays():
     app.number_input[0].set_value(25).run()
     assert app.number_input[0].value == 25
     assert app.run().number_input[0].value == 25
+
+
+def draw_rates() -> None:
+    """Three settings that may be 0."""
+    from core.config import TrainingConfig
+    from pages._ui.forms import show_fields
+
+    show_fields(TrainingConfig, ["first_rate", "last_rate", "weight_decay"], {}, "training")
+
+
+def test_zero_is_off_only_where_it_is():
+    app = AppTest.from_function(draw_rates, default_timeout=60).run()
+    assert [slider.options[0] for slider in app.select_slider] == ["0", "0", "0 (off)"]
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value", "words"),
+    [
+        (TrainingConfig, "bias_rate", 64.0, ("Learning rate of biases", "64 ×")),
+        (AugmentationConfig, "rotation", 5.0, ("Turn (rotation)", "5°")),
+        (TrainingConfig, "decay_epochs", 10.0, ("Decay span (epochs)", "10")),
+        (TrainingConfig, "batch_size", 64, ("Batch size (images)", "64")),
+    ],
+)
+def test_every_setting_has_its_unit_once(section, name, value, words):
+    field = section.model_fields[name]
+    assert (label(field), in_words(field, value)) == words
 
 
 def draw_the_depth() -> None:

@@ -48,6 +48,10 @@ def test_unknown_run_is_named(rendered: Any) -> None:
     assert "no-such-run" in html
 
 
+def test_recipes_of_the_chosen_data_set_show_again(rendered: Any) -> None:
+    assert any("`cnn3`" in words for words in rendered["come_back"])
+
+
 def test_no_tensorflow_in_the_app(rendered: Any) -> None:
     assert not {"tensorflow", "keras"} & set(rendered["modules"])
     assert "streamlit" in rendered["modules"]

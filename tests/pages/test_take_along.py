@@ -36,5 +36,5 @@ def test_a_network_can_be_had_when_its_images_are_gone(run_id):
     path.write_bytes(b"a network")
     app = shown(run_id)
     assert not app.exception
-    assert any("There is no program" in each.value for each in app.caption)
+    assert any("There is no program" in each.value for each in app.text)
     assert len(app.code) == 0

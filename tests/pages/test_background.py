@@ -1,0 +1,72 @@
+"""Tasks that people share: a search that one of them stops, one that fails."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import workers
+from core.datasets.cache import open_arrays
+from tests.helpers import wait_for, wait_for_file
+
+LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop the search"
+
+
+def draw() -> None:
+    """The part Trust of the digits."""
+    from core.config import DataConfig
+    from pages._ui.data_choice import opened
+    from pages._ui.data_trust import trust
+
+    trust(opened(DataConfig(name="digits")))
+
+
+@pytest.fixture
+def worker_pid(workspace, tmp_path) -> Iterator[int]:
+    """The data worker's process; it is busy until `tmp_path / "go"` is there: a search waits."""
+    open_arrays("digits")
+    pid = workers.data.call("os:getpid")
+    workers.data.submit(f"{wait_for_file.__module__}:wait_for_file", str(tmp_path / "go"))
+    yield pid
+    workers.data.shut_down()
+
+
+def person() -> AppTest:
+    return AppTest.from_function(draw, default_timeout=60).run()
+
+
+def labels(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [each.label for each in app.button]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(each for each in app.button if each.label == label).click().run()
+
+
+def test_who_watches_a_search_learns_that_it_was_stopped(worker_pid, tmp_path):
+    mine, theirs = person(), person()
+    press(mine, LOOK)
+    theirs.run()
+    assert "Somebody looks just now" in theirs.info[0].value
+    press(theirs, WATCH)
+    assert labels(mine.run()) == labels(theirs) == [STOP]
+    press(mine, STOP)
+    assert labels(mine) == [LOOK]
+    (tmp_path / "go").touch()
+    wait_for(lambda: labels(theirs.run()) == [LOOK])
+    assert "It was stopped" in theirs.get("html")[0].proto.body
+    assert labels(theirs.run()) == [LOOK]
+    assert not theirs.get("html")
+
+
+def test_a_search_that_fails_does_not_begin_again_by_itself(worker_pid):
+    app = person()
+    press(app, LOOK)
+    assert labels(app) == [STOP]
+    os.kill(worker_pid, signal.SIGKILL)
+    wait_for(lambda: labels(app.run()) == [LOOK])
+    assert "worker process ended" in app.get("html")[0].proto.body
+    assert labels(app.run()) == [LOOK]

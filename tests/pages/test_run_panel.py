@@ -1,0 +1,83 @@
+"""What the panel of a run offers and asks."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from core import settings, store
+from core.config import parse
+from core.store import Epoch
+
+RESULTS = {
+    "test_accuracy": 0.5, "test_loss": 1.2, "seconds": 61.0, "images_per_second": 100.0,
+    "peak_memory_mb": 500.0, "total_parameters": 1000,
+}  # fmt: skip
+
+
+def draw(run_id: str) -> None:
+    from core import store
+    from pages._ui.run_panel import _go_on_button, run_panel
+
+    run = store.get_run(run_id)
+    if run.active:
+        run_panel(run_id)
+    else:  # the panel's links want all pages
+        _go_on_button(run)
+
+
+def ask(run_id: str) -> None:
+    """The question alone: here a click runs all of a script, and not only its dialog."""
+    from core import store
+    from pages._ui.run_panel import _ask_before_beginning
+
+    if not store.get_run(run_id).active:
+        _ask_before_beginning(store.get_run(run_id))
+
+
+@pytest.fixture
+def run_id(workspace) -> str:
+    """A run that has trained for one epoch."""
+    run_id = store.create_run(parse({}), "somebody")
+    store.start(run_id)
+    store.add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
+    return run_id
+
+
+def shown(run_id: str) -> AppTest:
+    app = AppTest.from_function(draw, default_timeout=60, args=(run_id,)).run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, label: str) -> Button:
+    """The button of that name."""
+    return next(each for each in app.button if each.label == label)
+
+
+@pytest.mark.parametrize(
+    ("phase", "label", "words"),
+    [
+        ("training", "Stop", "the best weights"),
+        ("testing", "Skip the test images", "ends the test"),
+    ],
+)
+def test_the_button_says_what_it_ends(run_id, phase, label, words):
+    store.save_progress(run_id, {"phase": phase}, "CPU")
+    assert words in button(shown(run_id), label).help.lower()
+
+
+def test_going_on_says_that_the_result_goes(run_id):
+    settings.checkpoint_file(run_id).touch()
+    store.end(run_id, "stopped", **RESULTS)
+    assert "result on test images goes" in button(shown(run_id), "Go on training").help
+
+
+def test_from_the_beginning_is_asked_about_first(run_id):
+    store.end(run_id, "stopped", **RESULTS)
+    app = button(shown(run_id), "Train again from the beginning").click().run()
+    assert store.get_run(run_id).status == "stopped"
+    assert button(app, "Train from the beginning")
+    app = AppTest.from_function(ask, default_timeout=60, args=(run_id,)).run()
+    button(app, "Train from the beginning").click().run()
+    assert not app.exception
+    assert store.get_run(run_id).status == "queued"

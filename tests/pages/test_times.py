@@ -1,0 +1,31 @@
+"""Times on the viewer's clock."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+def draw() -> None:
+    from datetime import datetime
+
+    import streamlit as st
+
+    from pages._ui.times import moment
+
+    st.text(moment(datetime(2025, 1, 1, 23, 30)))
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Berlin", "02 Jan 00:30"),
+        ("UTC", "01 Jan 23:30 UTC"),
+        (None, "01 Jan 23:30 UTC"),
+        ("../Mars", "01 Jan 23:30 UTC"),
+        ("Mars/Olympus", "01 Jan 23:30 UTC"),
+    ],
+)
+def test_a_moment_is_told_on_the_viewers_clock(zone, words):
+    app = AppTest.from_function(draw, default_timeout=60)
+    if zone:
+        app.context["timezone"] = zone
+    assert app.run().text[0].value == words
