@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from core import jobs, store
+from core import jobs, settings, store
 from core.checks import check
 from core.config import DataConfig, ExperimentConfig, parse, read_json, with_setting
 from core.datasets import all_datasets
@@ -28,8 +28,6 @@ from core.quiet import quiet
 from core.recipes import recipes
 from core.store import Run
 from core.workers import ENVIRONMENT
-
-COMMAND = f"{sys.executable.removeprefix(os.getcwd() + os.sep)} -m core"  # to be copied as it is
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,7 +81,7 @@ def _train_and_tell(run_id: str) -> int:
     if run.message:
         print(run.message, file=sys.stderr)
     if jobs.can_go_on(run):
-        print(f"To go on: {COMMAND} resume {run.id}", file=sys.stderr)
+        print(f"To go on: {settings.terminal()} resume {run.id}", file=sys.stderr)
     result = {
         "run_id": run.id,
         "status": run.status,
@@ -267,7 +265,7 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = OneLineParser(prog=COMMAND, description=__doc__)
+    parser = OneLineParser(prog=settings.terminal(), description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=command.__doc__)

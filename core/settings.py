@@ -9,6 +9,7 @@ none are kept). They are read at each call, so tests and worker processes see wh
 import math
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from filelock import FileLock
@@ -28,6 +29,11 @@ def home() -> Path:
             "Set VISTAZO_HOME to a folder that can be written."
         ) from None
     return folder
+
+
+def terminal() -> str:
+    """The command line of Vistazo as a person copies it, `.venv/bin/python -m core` for example."""
+    return f"{sys.executable.removeprefix(os.getcwd() + os.sep)} -m core"
 
 
 def workspace_id() -> str:

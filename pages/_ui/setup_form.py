@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import settings
 from core.architectures import architectures
 from core.checks import problems
 from core.config import (
@@ -183,8 +184,8 @@ def _start_button(config: ExperimentConfig) -> None:
 def _as_text(values: dict[str, Any]) -> None:
     with st.expander("All settings as text (JSON)", icon=":material/data_object:"):
         st.caption(
-            "For the terminal: save as config.json, then `python -m core train config.json`."
-            " Or paste settings here and apply them."
+            f"For the terminal: save as config.json, then `{settings.terminal()} train "
+            "config.json`. Or paste settings here and apply them."
         )
         key = f"{state.generation()}.json"
         text = json.dumps(values, indent=2, ensure_ascii=False)

@@ -72,7 +72,7 @@ def _zip_file() -> Upload | None:
         max_upload_size=LARGEST_ZIP_MB,
         key=f"import_zip_{_times()}",
     )
-    st.caption("Larger ones: from the terminal, `python -m core import NAME PATH`.")
+    st.caption(f"Larger ones: from the terminal, `{settings.terminal()} import NAME PATH`.")
     if file is None:
         _how_to_arrange()
         return None
@@ -92,7 +92,7 @@ def _folder() -> Upload | None:
     if sum(file.size for file in files) > LARGEST_ZIP_MB * 1_000_000:
         raise LabError(
             f"The folder holds more than {LARGEST_ZIP_MB:,} MB. Import it from the terminal: "
-            "python -m core import NAME PATH."
+            f"{settings.terminal()} import NAME PATH."
         )
     key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
     return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
