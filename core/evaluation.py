@@ -13,6 +13,8 @@ from core.datasets.versions import record
 from core.errors import LabError
 from core.store import Run
 
+MEANS = {"macro": "mean over classes (macro)", "weighted": "mean over images (weighted)"}
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -82,9 +84,9 @@ class Evaluation:
             row(name, figures)
             for name, figures in zip(self.class_names, zip(*columns, strict=True), strict=True)
         ]
-        for kind in ("macro", "weighted"):
+        for kind, name in MEANS.items():
             means = precision_recall_fscore_support(truth, answers, average=kind, **common)
-            rows.append(row(f"{kind} average", means))
+            rows.append(row(name, means))
         return rows
 
     def select(

@@ -21,7 +21,6 @@ from pages._ui.state import RUN_PARAMETER
 TILES = 24
 TALLEST_TABLE = 25
 EVERY = "every class"
-MEANS = ["mean over classes (macro)", "mean over images (weighted)"]  # the report's last rows
 
 
 def answer(evaluation: Evaluation) -> None:
@@ -46,7 +45,6 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
     with st.spinner("Counting…"):
         table = pd.DataFrame(evaluation.report())
-    table.loc[table.index[-len(MEANS) :], "class"] = MEANS
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
 

@@ -1,0 +1,62 @@
+"""Figures of an evaluation against scikit-learn's and counts by hand."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import classification_report, confusion_matrix
+
+from core.evaluation import Evaluation
+
+NAMES = ("cat", "dog", "never seen", "never answered")
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    """60 answers on four classes, of which one has no images and one is never answered."""
+    draw = np.random.default_rng(0)
+    labels = draw.choice([0, 1, 3], 60).astype("uint8")
+    probabilities = draw.random((60, 4)).astype("float32")
+    probabilities[:, 3] = 0.0
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    return Evaluation(NAMES, "", probabilities, labels)
+
+
+def test_the_report_is_that_of_scikit_learn(evaluation):
+    expected = classification_report(
+        evaluation.labels, evaluation.predicted, labels=range(4), target_names=NAMES,
+        zero_division=0, output_dict=True,
+    )  # fmt: skip
+    named = {
+        "mean over classes (macro)": "macro avg",
+        "mean over images (weighted)": "weighted avg",
+    }
+    found = evaluation.report()
+    assert [row["class"] for row in found] == [*NAMES, *named]
+    for row in found:
+        theirs = expected[named.get(row["class"], row["class"])]
+        assert row["precision"] == pytest.approx(theirs["precision"])
+        assert row["recall"] == pytest.approx(theirs["recall"])
+        assert row["f1"] == pytest.approx(theirs["f1-score"])
+        assert row["images"] == theirs["support"]
+
+
+def test_the_confusion_has_the_truth_in_its_rows(evaluation):
+    expected = confusion_matrix(evaluation.labels, evaluation.predicted, labels=range(4))
+    assert (evaluation.confusion == expected).all()
+    assert evaluation.confusion_share.sum(axis=1) == pytest.approx([1, 1, 0, 1])
+
+
+def test_the_loss_is_the_cross_entropy(evaluation):
+    cut = np.clip(evaluation.probabilities.astype("float64"), 1e-7, 1)
+    of_the_truth = cut[np.arange(60), evaluation.labels]
+    assert evaluation.loss == pytest.approx(-np.log(of_the_truth).mean(), rel=1e-5)
+    sure = Evaluation(NAMES, "", np.eye(4, dtype="float32")[evaluation.labels], evaluation.labels)
+    assert sure.loss == 0
+
+
+def test_what_is_selected_comes_with_the_most_confident_first(evaluation):
+    wrong = evaluation.select(right=False, true=1)
+    by_hand = np.flatnonzero((evaluation.labels == 1) & (evaluation.predicted != 1))
+    assert sorted(wrong) == list(by_hand)
+    assert (np.diff(evaluation.confidence[wrong]) <= 0).all()
+    assert len(evaluation.select(right=None)) == 60
+    assert not len(evaluation.select(right=True, true=0, predicted=1))
