@@ -13,7 +13,7 @@ from core.datasets.versions import record
 from core.errors import LabError
 from core.store import Run
 
-MEANS = {"macro": "mean over classes (macro)", "weighted": "mean over images (weighted)"}
+MEANS = {"macro": "macro (mean over classes)", "weighted": "weighted (mean over images)"}
 
 
 @dataclass(frozen=True)

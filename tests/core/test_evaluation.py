@@ -26,8 +26,8 @@ def test_the_report_is_that_of_scikit_learn(evaluation):
         zero_division=0, output_dict=True,
     )  # fmt: skip
     named = {
-        "mean over classes (macro)": "macro avg",
-        "mean over images (weighted)": "weighted avg",
+        "macro (mean over classes)": "macro avg",
+        "weighted (mean over images)": "weighted avg",
     }
     found = evaluation.report()
     assert [row["class"] for row in found] == [*NAMES, *named]
