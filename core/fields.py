@@ -52,8 +52,9 @@ class Section(BaseModel):
     def _no_truth_value_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
         """Python counts true as 1: "epochs": true would train for one epoch."""
         annotation = cls.model_fields[info.field_name or ""].annotation
-        kinds = {annotation, *get_args(annotation)}
-        if isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+        kinds = [annotation, *get_args(annotation)]
+        kinds += [part for kind in kinds for part in get_args(kind)]  # of `Annotated` ones
+        if isinstance(value, bool) and (int in kinds or float in kinds) and bool not in kinds:
             raise PydanticCustomError("truth_value", "a truth value is no number")
         return value
 

@@ -74,6 +74,10 @@ def test_changed_values_round_trip():
         ({"model": {"name": "mlp", "units": 3}}, ["model.units", "3", "from 4 to 4096"]),
         ({"model": {"dropout": 1.0}}, ["model.dropout", "1.0", "from 0.0 to 0.9"]),
         ({"model": {"dropout": True}}, ["model.dropout", "True", "from 0.0 to 0.9"]),
+        (
+            {"model": {"name": "mobilenet", "unfreeze": True}},
+            ["model.unfreeze", "True", "no number"],
+        ),
         ({"model": {"name": ["lenet5"]}}, ["model", "lenet5", "Known:"]),
         ({"model": {"name": "lenet"}}, ["model", "lenet", "Did you mean 'lenet5'?"]),
         ({"model": {"name": None}}, ["model", "None", "Known:"]),
