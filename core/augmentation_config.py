@@ -13,6 +13,7 @@ def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     return pair
 
 
+COPIES = "Changed copies computed once"
 FACTOR_LIMITS = (0.2, 3.0)
 Factor = Annotated[float, Field(ge=FACTOR_LIMITS[0], le=FACTOR_LIMITS[1])]
 FactorRange = Annotated[tuple[Factor, Factor], AfterValidator(_ordered)]
@@ -69,7 +70,7 @@ class AugmentationConfig(Section):
     )
     cached_views: int = knob(
         0,
-        "Changed copies computed once",
+        COPIES,
         "For networks with frozen layers: so many changed copies of each image go through the "
         "frozen layers once, and the epochs go round them; much faster than 0: new changes in "
         "every epoch, each time through the whole network.",

@@ -48,15 +48,16 @@ class Lookahead(keras.callbacks.Callback):
                 for slow, weight in zip(self._slow, self._weights, strict=True)
             ]
             self._pull()
-        elif self._step == steps and steps > LOOKAHEAD_STEPS:
+        elif self._step == steps:
             self._pull()
 
     def leave_the_average(self) -> None:
         """For a `fit` that was broken off: back to where the last pull left the weights."""
-        if self._step >= LOOKAHEAD_STEPS:
-            self._pull()
+        self._pull()
 
     def _pull(self) -> None:
+        if self._step < LOOKAHEAD_STEPS:
+            return  # there is no average yet, only the first weights
         for weight, slow in zip(self._weights, self._slow, strict=True):
             weight.assign(slow)
 

@@ -46,9 +46,8 @@ class Evaluation:
 
     @cached_property
     def loss(self) -> float:
-        """Mean cross-entropy in nats, from probabilities cut off at 1e-7 as Keras does."""
-        of_the_truth = self.probabilities[np.arange(len(self.labels)), self.labels]
-        return float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0))))
+        """See `cross_entropy`."""
+        return cross_entropy(self.probabilities, self.labels)
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
@@ -103,6 +102,12 @@ class Evaluation:
                 chosen &= values == wanted
         indices = np.flatnonzero(chosen)
         return indices[np.argsort(-self.confidence[indices], kind="stable")]
+
+
+def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.integer[Any]]) -> float:
+    """Mean in nats, from probabilities (n, classes) cut off at 1e-7 as Keras does; labels: (n,)."""
+    of_the_truth = probabilities[np.arange(len(labels)), labels]
+    return float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0))))
 
 
 def load_evaluation(run: Run) -> Evaluation:

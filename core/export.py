@@ -53,8 +53,8 @@ def file_name(run: Run) -> str:
 def program(run: Run) -> str:
     """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
 
-    It prepares a photograph as `core.images` does, drawings it takes
-    as they are. LabError where the data set is gone, and with it the names of the classes.
+    It prepares a photograph as `core.images` does; drawings it takes as they are. LabError where
+    the data set is gone, and with it the names of the classes.
     """
     dataset = record(run.config.data)
     height, width, channels = dataset.image_shape

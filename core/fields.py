@@ -110,7 +110,9 @@ def _rule(problem: Any, limits: Any) -> str:
     return words.get(kind, message[0].lower() + message[1:])
 
 
-def _place(location: tuple[str | int, ...], kinds: Mapping[str, type[BaseModel]]) -> Any:
+def _place(
+    location: tuple[str | int, ...], kinds: Mapping[str, type[BaseModel]]
+) -> tuple[list[str], Any]:
     """Names of the field at `location`, and its limits or None; a number in a pair has the pair's.
 
     Pydantic's names for the kinds that a field may have are left out.

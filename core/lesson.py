@@ -15,6 +15,7 @@ import numpy as np
 
 from core import settings
 from core.augmentation import Moves, augmented
+from core.augmentation_config import COPIES
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets import Arrays
@@ -31,7 +32,7 @@ TEST_BATCH, TEST_PIXELS = 256, 2**20
 LARGE_BYTES = 500_000_000
 CHANGED_ANEW = (
     "Every epoch goes through the frozen layers too, as its images are changed anew. With "
-    '"Changed copies computed once" (augmentation.cached_views), that is done only once.'
+    f"“{COPIES}” (augmentation.cached_views), that is done only once."
 )
 
 

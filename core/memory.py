@@ -1,7 +1,6 @@
 """How much memory a training takes."""
 
 import threading
-from types import TracebackType
 from typing import Self
 
 import psutil
@@ -27,12 +26,7 @@ class PeakMemory:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._over.set()
         self._thread.join()
 

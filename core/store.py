@@ -115,7 +115,10 @@ def get_run(run_id: str) -> Run:
     with transaction() as connection:
         row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
     if row is None:
-        raise LabError(f"There is no run {run_id!r} in this workspace. Home lists its runs.")
+        raise LabError(
+            f"There is no run {run_id!r} in this workspace. Home lists its runs, or `runs` in a "
+            "terminal."
+        )
     return _run(row)
 
 

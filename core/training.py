@@ -25,12 +25,13 @@ from core.callbacks import (
     refuse_infinite,
     schedule,
 )
-from core.checkpoint import NOTE, Checkpoint, Done
+from core.checkpoint import Checkpoint, Done
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
+from core.evaluation import cross_entropy
 from core.lesson import Images, Lesson, prepare
 from core.locks import held
 from core.memory import PeakMemory
@@ -121,7 +122,7 @@ def _train(run_id: str, memory: PeakMemory) -> None:
     results["seconds"] = lesson.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = memory.mb
     if status == "finished":
-        recorder.notes.pop(NOTE, None)  # there is nothing to go on with any more
+        recorder.notes.pop(checkpoint.NOTE, None)  # there is nothing to go on with any more
     message = " ".join(words for words in (message, recorder.note) if words)
     store.end(run_id, status, message, total_parameters=network.count_params(), **results)
     if status == "finished":
@@ -232,10 +233,9 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
         np.savez(partial, probabilities=probabilities.astype("float32"), labels=y_test)
     store.add_artifact(run_id, "predictions", path.name)
     labels = np.asarray(y_test)
-    of_the_truth = probabilities[np.arange(len(labels)), labels]
     return {
         "test_accuracy": float(np.mean(probabilities.argmax(axis=1) == labels)),
-        "test_loss": float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0)))),
+        "test_loss": cross_entropy(probabilities, labels),
     }
 
 

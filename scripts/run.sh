@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 host=$ADDRESS
-hosts="localhost 127.0.0.1 ${HOSTS:-}"
+hosts=${HOSTS:-}
 if [ "$ADDRESS" != localhost ]; then
     addresses=$(hostname -I 2>/dev/null || true)
     hosts="$hosts $(hostname) $addresses"
@@ -21,5 +21,5 @@ for name in $hosts; do
 done
 echo "Vistazo: http://${host:-$(hostname)}:$PORT   (Ctrl-C ends it)"
 exec .venv/bin/python scripts/serve.py app.py \
-    --server.address "$ADDRESS" --server.port "$PORT" "${allowed[@]}" \
+    --server.address "$ADDRESS" --server.port "$PORT" ${allowed[@]+"${allowed[@]}"} \
     --server.showEmailPrompt false --logger.hideWelcomeMessage true

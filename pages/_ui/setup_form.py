@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import settings
 from core.architectures import architectures
+from core.augmentation_config import COPIES
 from core.checks import problems
 from core.config import (
     AugmentationConfig,
@@ -32,7 +33,6 @@ from pages._ui.start import start
 from pages._ui.unfreeze import choose_unfreeze
 
 OWN_WIDGETS = ("name", "unfreeze")
-COPIES = AugmentationConfig.model_fields["cached_views"].title
 STOPPING = ["early_stopping", "patience", "keep"]
 
 

@@ -212,6 +212,7 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
     assert store.get_run(stopped).message == f"Stopped in epoch 3. {words}"
 
 
+@pytest.mark.usefixtures("every_epoch")
 def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
     save = Checkpoint._save
 
@@ -220,8 +221,6 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
             raise LabError("The disk is full.")
         save(self, done)
 
-    monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN", 0.0)
-    monkeypatch.setattr(checkpoint, "TIMES_ITS_COST", 0.0)
     monkeypatch.setattr(Checkpoint, "_save", full_at_first)
     stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
     assert store.get_run(stopped).message == "Stopped in epoch 3."

@@ -65,6 +65,17 @@ def test_a_run_that_is_stopped_while_another_trains_does_not_wait_for_that():
         wait_for(lambda: not waiting.is_alive())  # the other one still trains
 
 
+def test_a_stop_among_the_views_keeps_the_plain_result(monkeypatch):
+    def stopped(*_):
+        raise training.Stopped
+
+    monkeypatch.setattr(training, "averaged", stopped)
+    run = run_of(small_config(training={"test_views": "mirrored"}))
+    assert (run.status, run.message) == ("stopped", "Stopped before all views were looked at.")
+    assert run.test_accuracy > 0.5
+    assert run.test_accuracy_views is None
+
+
 def test_live_figures_while_it_trains():
     config = small_config(
         model={"name": "mlp", "hidden_layers": 4, "units": 512},

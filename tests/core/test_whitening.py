@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core import whitening
+from core.callbacks import Stopped
 from core.config import TrainingConfig, parse
 from core.fast_layers import for_training
 from core.model import build
@@ -55,6 +56,18 @@ def test_it_takes_the_images_piece_by_piece(monkeypatch):
     patches = scaled.transpose(0, 1, 2, 4, 5, 3).reshape(-1, 12)
     assert mean == pytest.approx(patches.mean(axis=0), abs=1e-6)
     assert covariance == pytest.approx(np.cov(patches, rowvar=False), abs=1e-6)
+
+
+def test_it_can_be_stopped():
+    model = network()
+    before = model.get_weights()
+
+    def stop(words: str) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        whiten(model, images(), np.arange(300), stop)
+    assert all(map(np.array_equal, before, model.get_weights()))
 
 
 def test_only_the_chosen_images_count():
