@@ -13,7 +13,7 @@ from core.datasets.versions import record
 from core.errors import LabError
 from core.store import Run
 
-MEANS = {"macro": "macro (mean over classes)", "weighted": "weighted (mean over images)"}
+MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def report(evaluation: Evaluation) -> None:
         table = pd.DataFrame(evaluation.report())
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
+    st.caption("Macro mean: every class counts the same. Weighted mean: every image does.")
 
 
 def matrix(evaluation: Evaluation) -> None:

@@ -26,8 +26,8 @@ def test_the_report_is_that_of_scikit_learn(evaluation):
         zero_division=0, output_dict=True,
     )  # fmt: skip
     named = {
-        "macro (mean over classes)": "macro avg",
-        "weighted (mean over images)": "weighted avg",
+        "macro mean": "macro avg",
+        "weighted mean": "weighted avg",
     }
     found = evaluation.report()
     assert [row["class"] for row in found] == [*NAMES, *named]
