@@ -30,6 +30,7 @@ TRAINING: dict[str, Any] = {
 FLIPPED = {"flip": "alternating", "crop": 2}
 SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "learning_rate": 0.4}
 BFLOAT16 = "A processor with bfloat16 (AVX-512 BF16, AMX) takes less, by estimate half of that."
+HALF = "On half of the images: 65.46 % right, 68.10 % with averaged views; on all, not run yet."
 SPRINT = "The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here."
 
 
@@ -67,7 +68,7 @@ RECIPES = (
         hours=2,
         published=Published(total_parameters=1_996_984, non_trainable_parameters=2_592),
         mends=(SPRINT,),
-        reached=Reached(remarks=BFLOAT16),
+        reached=Reached(remarks=f"{HALF} {BFLOAT16}"),
     ),
     Recipe(
         name="fashion-sprint",
