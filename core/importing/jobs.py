@@ -129,7 +129,7 @@ def work(name: str) -> None:
 def stop(name: str) -> None:
     """Ask a running import to end and leave nothing; one that nobody works on goes at once."""
     folder = import_folder(name)
-    if _alive(name):
+    if _alive(name, read_state(name)):
         with suppress(FileNotFoundError):  # it has just ended
             (folder / "stop").touch()
     else:
@@ -143,16 +143,17 @@ def jobs() -> list[Job]:
         request = _request(folder.name)
         if request:
             state = read_state(folder.name)
-            failed = state.status == "failed"
-            alive = not failed and _alive(folder.name)
-            incomplete = failed and (folder / UPLOAD).exists()
-            found.append(Job(request, state, alive, incomplete))
+            incomplete = state.status == "failed" and (folder / UPLOAD).exists()
+            found.append(Job(request, state, _alive(folder.name, state), incomplete))
         elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)
     return sorted(found, key=lambda job: job.request.title.casefold())
 
 
-def _alive(name: str) -> bool:
+def _alive(name: str, state: State) -> bool:
+    """Somebody works on it. One that failed is done, although its worker may still be returning."""
+    if state.status == "failed":
+        return False
     future = _submitted.get(name)
     return (future is not None and not future.done()) or not is_free(f"import-{name}")
 

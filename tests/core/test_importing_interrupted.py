@@ -21,6 +21,7 @@ from core.errors import LabError
 from core.importing import jobs
 from core.importing.progress import import_folder, read_state
 from core.importing.request import Request
+from core.locks import held
 from tests.helpers import ROOT, use_environment, wait_for
 from tests.importing_files import (
     SMALL,
@@ -110,8 +111,9 @@ def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_pat
     assert {path.name for path in import_folder(name).iterdir()} == {"request.json", "state.json"}
     with pytest.raises(LabError, match="being imported already"):
         jobs.make_room("One")
-    wait_for(lambda: not jobs.jobs()[0].alive)
-    jobs.stop(name)
+    with held(f"import-{name}", lambda: None):  # as long as its worker has not returned
+        assert not jobs.jobs()[0].alive
+        jobs.stop(name)
     assert jobs.jobs() == []
 
 
@@ -119,9 +121,9 @@ def test_an_incomplete_upload_waits_and_can_do_without_the_rest(importer, tmp_pa
     path = zipped(tmp_path / "a.zip", {**good_members(), "cat/bad.png": b"x"})
     name = begin(path, "Pets", strict=True)
     wait_for(lambda: read_state(name).status == "failed")
-    wait_for(lambda: not jobs.jobs()[0].alive)
     [job] = jobs.jobs()
     assert job.incomplete
+    assert not job.alive
     assert "cat/bad.png: not an image" in job.state.message
     assert not (import_folder(name) / "made").exists()
     jobs.take_the_good(name)
