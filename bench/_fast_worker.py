@@ -16,8 +16,9 @@ import keras
 import numpy as np
 
 from bench import _plain_networks
+from bench._shared import PLAIN
 from core.augmentation import Moves
-from core.config import ExperimentConfig, parse
+from core.config import ExperimentConfig, TrainingConfig, parse
 from core.fast_layers import for_training
 from core.feeding import MovedImages, in_memory
 from core.lesson import targets
@@ -50,8 +51,7 @@ def main() -> None:
     if case in recipes:
         feed = _as_its_recipe(recipes[case].config, model, images, labels)
     else:
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-        feed = _feed(images, labels, batch, way)
+        feed = _with_adam(model, images, labels, batch, way)
     for _ in sys.stdin:
         began = time.perf_counter()
         model.fit(**feed, verbose=0)
@@ -60,9 +60,16 @@ def main() -> None:
         print(json.dumps({"images_per_s": speed, "peak_memory_mb": peak}), flush=True)
 
 
-def _feed(images: Any, labels: Any, batch: int, way: str) -> dict[str, Any]:
-    if way in ("plain", "arrays"):
+def _with_adam(
+    model: keras.Model, images: Any, labels: Any, batch: int, way: str
+) -> dict[str, Any]:
+    """Compiles `model`, ours as Vistazo does; returns what `fit` gets."""
+    if way in PLAIN:
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         images = (images / 255).astype("float32")
+    else:
+        training = TrainingConfig(optimizer="adam", batch_size=batch)
+        compile_learner(model, "float32", training, rates={})  # only float16 differs
     if way == "arrays":
         return {"x": images, "y": labels, "batch_size": batch}
     return {"x": in_memory(images, labels, batch_size=batch, seed=0), "shuffle": False}
@@ -72,7 +79,7 @@ def _as_its_recipe(
     config: ExperimentConfig, model: keras.Model, images: Any, labels: Any
 ) -> dict[str, Any]:
     """Compiles `model` for it; returns what `fit` gets."""
-    compile_learner(model, "float32", config.training, rates={})  # only float16 differs
+    compile_learner(model, "float32", config.training, rates={})
     moves, rows = Moves(config.augmentation, 0, images), np.arange(len(images))
     batch = config.training.batch_size
     moved = MovedImages(moves, rows, targets(labels, config), batch, seed=0)
@@ -81,7 +88,7 @@ def _as_its_recipe(
 
 def _model(script: str, case: str, data: str, way: str) -> keras.Model:
     keras.utils.set_random_seed(0)
-    if way in ("plain", "arrays"):
+    if way in PLAIN:
         networks: dict[str, Any] = {**vars(_plain_networks), **runpy.run_path(script)}
         model: keras.Model = networks[case.replace("-", "_")]()
         return model

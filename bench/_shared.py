@@ -16,6 +16,8 @@ import numpy as np
 from bench._app import ROOT
 from core.workers import ENVIRONMENT
 
+PLAIN = ("plain", "arrays")  # ways to train by plain Keras: fed as Vistazo does, or with arrays
+
 
 def plain_keras(shared: Path) -> Path:
     """The same trainings as plain Keras scripts; SystemExit with what is missing."""

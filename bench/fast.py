@@ -23,13 +23,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench._figures import Figure, show
-from bench._shared import notebook, plain_keras, shared_folder
+from bench._shared import PLAIN, notebook, plain_keras, shared_folder
 from core.datasets import datasets
 from core.recipes import recipes
 from core.workers import ENVIRONMENT
 
 ROUNDS = 3
-PLAIN = ("plain", "arrays")
 # case → what is measured against plain Keras: precision and target
 CASES: dict[str, dict[str, str]] = {
     "cnn3": {"auto": "≥ 1.8", "float32": "≥ 1.15"},

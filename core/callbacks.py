@@ -117,12 +117,17 @@ class Progress(keras.callbacks.Callback):
         self._clock = (self._began, 0)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Every half second a point; the last batch ends the epoch's training time."""
-        if not self.seconds and batch == 0:  # the first batch compiles: no measure of speed
-            self._clock = (time.perf_counter(), 1)
+        """Every half second a point; the last batch ends the epoch's training time.
+
+        Where several are computed in one go, `batch` is the last of them, or would be: an epoch may
+        have fewer.
+        """
+        done = min(batch + 1, self.batches)
+        if not self.seconds and not self._clock[1]:  # the first compiles: no measure of speed
+            self._clock = (time.perf_counter(), done)
         if self.recorder.due():
-            self._write(batch + 1, logs)
-        if batch + 1 == self.batches:
+            self._write(done, logs)
+        if done == self.batches:
             self._trained = time.perf_counter() - self._began
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:

@@ -1,11 +1,14 @@
 """The same network with cheaper arithmetic, to train with: it shares the described one's weights.
 
-Keras' batch normalisation is not fused on a CPU, and its dropout draws 32 random bits for each
-activation where 8 are enough. Both are replaced here, and on request what lies between is computed
-in fewer bits. The described network stays as it is: standard Keras layers in float32, to be saved.
+Keras' batch normalisation is not fused on a CPU, nor are GELU and swish, which take ten passes over
+the activations; its dropout draws 32 random bits for each activation where 8 are enough. All are
+replaced here, and on request what lies between is computed in fewer bits. The described network
+stays as it is: standard Keras layers in float32, to be saved.
 """
 
+import functools
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -17,13 +20,14 @@ from core.whitening import WHITENING
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
 # Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
 EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
+OF_MANY_STEPS = (keras.activations.gelu, keras.activations.silu)
 
 
 def for_training(network: keras.Model, precision: str, *, substitute: bool = True) -> keras.Model:
     """A model that computes what `network` does, to be trained; their weights are one.
 
     `precision`: "float32", or "bfloat16" or "float16" for what lies above the preparation of the
-    images. `substitute`: whether batch normalisation and dropout are replaced.
+    images. `substitute`: whether batch normalisation, activations and dropout are replaced.
     """
     policy = precision if precision == "float32" else f"mixed_{precision}"
     in_float32 = _preparation(network) if precision != "float32" else network.operations
@@ -31,6 +35,8 @@ def for_training(network: keras.Model, precision: str, *, substitute: bool = Tru
     def counterpart(layer: Any) -> Any:
         if substitute and _is_image_normalization(layer):
             return FusedBatchNormalization(layer, dtype=policy)
+        if substitute and _is_activation_of_many_steps(layer) and _compiles():
+            return FusedActivation(layer, dtype=policy)
         if isinstance(layer, layers.Dropout):
             kind = FastDropout if substitute and layer.noise_shape is None else layers.Dropout
             return kind.from_config({**layer.get_config(), "dtype": policy})
@@ -98,6 +104,20 @@ class FusedBatchNormalization(keras.layers.Layer):
         return input_shape
 
 
+class FusedActivation(InPrecision):
+    """An activation in one compiled pass (XLA), and one for its gradient; in float32 in between."""
+
+    def call(self, inputs: Any) -> Any:
+        """Same shape and dtype as `inputs`."""
+        value, gradient = _passes(self.described.activation)
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def in_one_pass(flat: Any) -> Any:
+            return value(flat), lambda upstream: gradient(flat, upstream)
+
+        return tf.reshape(in_one_pass(tf.reshape(inputs, [-1])), tf.shape(inputs))
+
+
 class FastDropout(layers.Dropout):
     """Dropout with 8 random bits an activation; the rate is rounded to 1/256.
 
@@ -145,6 +165,41 @@ def _is_image_normalization(layer: Any) -> bool:
         and layer.axis in (-1, 3)
         and not layer.renorm
     )
+
+
+def _is_activation_of_many_steps(layer: Any) -> bool:
+    return isinstance(layer, layers.Activation) and layer.activation in OF_MANY_STEPS
+
+
+@functools.cache
+def _passes(activation: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Compiled, for values (n,): the activation, and from them and the gradient of what it gives
+    that of the values. Nothing but the values is kept for the way back."""
+
+    @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
+    def value(values: Any) -> Any:
+        return tf.cast(activation(tf.cast(values, "float32")), values.dtype)
+
+    @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
+    def gradient(values: Any, upstream: Any) -> Any:
+        exact = tf.cast(values, "float32")
+        with tf.GradientTape() as tape:
+            tape.watch(exact)
+            result = activation(exact)
+        slope = tape.gradient(result, exact, tf.cast(upstream, "float32"))
+        return tf.cast(slope, values.dtype)
+
+    return value, gradient
+
+
+@functools.cache
+def _compiles() -> bool:
+    """Whether this TensorFlow has XLA for the CPU: not every system's has."""
+    try:
+        _passes(OF_MANY_STEPS[0])[0](tf.zeros([1]))
+    except tf.errors.OpError:
+        return False
+    return True
 
 
 def _works_in_fewer_bits(layer: Any) -> bool:

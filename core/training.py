@@ -32,6 +32,7 @@ from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
 from core.evaluation import cross_entropy
+from core.execution import batches_at_once
 from core.lesson import Images, Lesson, prepare
 from core.locks import held
 from core.memory import PeakMemory
@@ -210,7 +211,8 @@ def compile_learner(
         rule = keras.optimizers.LossScaleOptimizer(rule)
     # With variables that come up while the step is traced, it would be traced twice.
     rule.build(learner.trainable_variables)
-    learner.compile(rule, loss, metrics=[accuracy])
+    together = batches_at_once(learner, training)
+    learner.compile(rule, loss, metrics=[accuracy], steps_per_execution=together)
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:

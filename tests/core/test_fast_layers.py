@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 from keras import layers
 
-from core import jobs, settings, store, training
+from core import fast_layers, jobs, settings, store, training
 from core.architectures import architectures
 from core.architectures.backbones import BACKBONES
 from core.config import parse
 from core.datasets.cache import open_arrays
-from core.fast_layers import FastDropout, FusedBatchNormalization, InPrecision, for_training
+from core.fast_layers import (
+    FastDropout,
+    FusedActivation,
+    FusedBatchNormalization,
+    InPrecision,
+    for_training,
+)
 from core.model import build
 from core.recipes import recipes
 from tests.helpers import small_config
@@ -107,6 +113,47 @@ def test_statistics_of_fewer_bits_are_float32():
     for_training(network, "bfloat16")(x, training=True)
     assert layer.moving_mean.dtype == "float32"
     np.testing.assert_allclose(layer.moving_mean, x.mean(axis=(0, 1, 2)), rtol=1e-3)
+
+
+def activation_of(kind: str, precision: str) -> tuple[keras.Model, keras.Model]:
+    """A network of that activation alone, and the one that learns for it."""
+    values = keras.Input((5, 3))
+    weighted = layers.Dense(3, kernel_initializer="identity")(values)
+    network = keras.Model(values, layers.Activation(kind)(weighted))
+    return network, for_training(network, precision)
+
+
+@pytest.mark.parametrize(("precision", "error"), [("float32", 1e-6), ("bfloat16", 2**-8)])
+@pytest.mark.parametrize("kind", ["gelu", "swish"])
+def test_activations_in_one_pass_are_those_of_keras(kind, precision, error):
+    import tensorflow as tf
+
+    network, learner = activation_of(kind, precision)
+    assert isinstance(learner.layers[-1], FusedActivation)
+    x = np.linspace(-6, 6, 150, dtype="float32").reshape(10, 5, 3)
+    x = tf.cast(tf.cast(x, precision), "float32")
+    found = []
+    for model in (network, learner):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = model(x, training=True)
+        assert y.shape == x.shape
+        found.append((tf.cast(y, "float32"), tape.gradient(y, x)))
+    assert y.dtype == precision
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(other, one, rtol=error, atol=error)
+
+
+def test_where_nothing_is_compiled_activations_stay(monkeypatch):
+    monkeypatch.setattr(fast_layers, "_compiles", lambda: False)
+    for precision, kind in (("float32", layers.Activation), ("bfloat16", InPrecision)):
+        _, learner = activation_of("gelu", precision)
+        assert type(learner.layers[-1]) is kind
+
+
+def test_activations_of_one_step_stay():
+    _, learner = activation_of("tanh", "float32")
+    assert not isinstance(learner.layers[-1], FusedActivation)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
