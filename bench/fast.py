@@ -5,12 +5,12 @@
 Each way trains in a process of its own, an epoch of each by turns, on random images, without
 validation: plain Keras in a notebook's environment, ours in that of Vistazo's workers. Both are fed
 as Vistazo does, plain Keras with pixels divided before (float32), ours with those stored (uint8),
-so layers, precision and TensorFlow's kernels make the difference. What the feed brings is measured
-with `cnn3`: plain Keras fed that way against itself fed with arrays. `bench.whole_runs` compares
-trainings as they are. SHARED has `bench/plain_keras.py`; what it lacks is in
-`bench/_plain_networks.py`. What a sprint takes is told in plain epochs of `cnn3` over CIFAR-10: it
-trains by the recipe's rule and loss, on images moved as it says; whitening, averaging the weights
-every fifth step and testing are not in it.
+so layers, precision, TensorFlow's kernels and, for `lenet5`, several batches in one go make the
+difference. What the feed brings is measured with `cnn3`: plain Keras fed that way against itself
+fed with arrays. `bench.whole_runs` compares trainings as they are. SHARED has
+`bench/plain_keras.py`; what it lacks is in `bench/_plain_networks.py`. What a sprint takes is told
+in plain epochs of `cnn3` over CIFAR-10: it trains by the recipe's rule and loss, on images moved as
+it says; whitening, averaging the weights every fifth step and testing are not in it.
 """
 
 import json

@@ -26,11 +26,12 @@ import numpy as np
 import tensorflow as tf
 
 from bench._roofline import Point, picture
-from core.config import parse
+from core.config import TrainingConfig, parse
 from core.fast_layers import for_training
 from core.feeding import in_memory
 from core.model import build
 from core.precision import in_hardware, multiply_adds
+from core.training import compile_learner
 
 PICTURE = Path(__file__).parents[1] / "docs" / "roofline.svg"
 PRECISIONS = ("float32", "bfloat16")
@@ -40,6 +41,7 @@ CASES = {
     "cnn2": ("cifar10", 256),
     "vgg-small": ("fashion_mnist", 128),
     "lenet5": ("fashion_mnist", 128),
+    "sprint": ("cifar10", 1024),
 }
 STEPS, REPETITIONS = 4, 3
 KINDS = {  # a kernel's name holds → what it is, first match
@@ -102,7 +104,7 @@ def _train(model: keras.Model, batch: int) -> tuple[float, str]:
     random = np.random.default_rng(0)
     images = random.integers(0, 256, (STEPS * batch, *model.input_shape[1:]), "uint8")
     labels = random.integers(0, 10, len(images))
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    compile_learner(model, "float32", TrainingConfig(batch_size=batch), rates={})
     batches = in_memory(images, labels, batch_size=batch)
 
     def epoch() -> None:

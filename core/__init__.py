@@ -13,7 +13,8 @@ Read it in this order:
    `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
    `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
    is frozen is computed once.
-   `fast_layers`: the same network with cheaper arithmetic; `precision`: in how many bits.
+   `fast_layers`: the same network with cheaper arithmetic; `precision`: in how many bits;
+   `execution`: how many batches in one go.
    `environment`: what it ran on.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
    `prediction`; `images`: uploads and drawings made ready for it; `comparison`: own runs beside

@@ -19,7 +19,7 @@ MOST_POINTS = 400
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the person asked for it)
-    """Ends `fit` within a batch, without the epoch-end that would add a false last point."""
+    """Ends `fit` between batches, without the epoch-end that would add a false last point."""
 
 
 class Abandoned(Exception):  # noqa: N818

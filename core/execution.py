@@ -9,25 +9,36 @@ import math
 import keras
 
 from core.config import TrainingConfig
+from core.precision import on_gpu
 from core.schedule import WITHIN_EPOCHS
 
 MOST_BATCHES = 8
-MOST_WORK = 1e9  # multiply-adds: a tenth of a second, and half a second on a slow processor
+# Multiply-adds together: a quarter of a second at the 11 GFLOP/s that LeNet-5 had on a slow server,
+# as each is two operations in the forward pass and four in the backward pass.
+MOST_WORK = 5e8
+LEAST_IMAGES = 16  # what a rule (Adam) does with the weights costs as much as so many images
+PER_PIXEL = 100  # what it costs to fetch, change and scale one
 
 
 def batches_at_once(learner: keras.Model, training: TrainingConfig) -> int:
     """Keras' `steps_per_execution` for a training: 1 where something happens after each batch.
 
-    A stop, and the next point of the curve, wait until the batches are done.
+    A stop, and the next point of the curve, wait until the batches are done. On a GPU, where this
+    was not measured, they stay by themselves.
     """
-    if training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS:
+    after_each = training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS
+    if after_each or on_gpu():
         return 1
-    work = training.batch_size * _multiply_adds(learner)
-    return max(1, min(MOST_BATCHES, int(MOST_WORK / max(1, work))))
+    learning = max(training.batch_size, LEAST_IMAGES) * _multiply_adds(learner)
+    fetching = training.batch_size * PER_PIXEL * math.prod(learner.input_shape[1:])
+    return max(1, min(MOST_BATCHES, int(MOST_WORK / (learning + fetching))))
 
 
 def _multiply_adds(network: keras.Model) -> int:
-    """For one image, roughly: each weight is used once at every place of what its layer gives."""
+    """For one image, of all layers, roughly: a weight is used at every place of what comes out.
+
+    (`core.precision` counts convolutions alone, which are what fewer bits make faster.)
+    """
     return sum(
         _multiply_adds(layer)
         if isinstance(layer, keras.Model)

@@ -1,13 +1,14 @@
 """The same network with cheaper arithmetic, to train with: it shares the described one's weights.
 
-Keras' batch normalisation is not fused on a CPU, nor are GELU and swish, which take ten passes over
-the activations; its dropout draws 32 random bits for each activation where 8 are enough. All are
-replaced here, and on request what lies between is computed in fewer bits. The described network
-stays as it is: standard Keras layers in float32, to be saved.
+Keras' batch normalisation is not fused on a CPU, nor are GELU and swish: with their gradients ten
+and six passes over the activations. Its dropout draws 32 random bits for each activation where 8
+are enough. All are replaced here, and on request what lies between is computed in fewer bits. The
+described network stays as it is: standard Keras layers in float32, to be saved.
 """
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from keras import layers
 
 from core.whitening import WHITENING
 
+log = logging.getLogger("vistazo")
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256
 # Stay in float32 whatever is asked for: probabilities, batch statistics, means over an image.
 EXACT = (layers.Softmax, layers.BatchNormalization, layers.GlobalAveragePooling2D)
@@ -109,13 +111,8 @@ class FusedActivation(InPrecision):
 
     def call(self, inputs: Any) -> Any:
         """Same shape and dtype as `inputs`."""
-        value, gradient = _passes(self.described.activation)
-
-        @tf.custom_gradient  # type: ignore[untyped-decorator]
-        def in_one_pass(flat: Any) -> Any:
-            return value(flat), lambda upstream: gradient(flat, upstream)
-
-        return tf.reshape(in_one_pass(tf.reshape(inputs, [-1])), tf.shape(inputs))
+        values = _in_one_pass(self.described.activation)(tf.reshape(inputs, [-1]))
+        return tf.reshape(values, tf.shape(inputs))
 
 
 class FastDropout(layers.Dropout):
@@ -172,9 +169,12 @@ def _is_activation_of_many_steps(layer: Any) -> bool:
 
 
 @functools.cache
-def _passes(activation: Callable[[Any], Any]) -> tuple[Any, Any]:
-    """Compiled, for values (n,): the activation, and from them and the gradient of what it gives
-    that of the values. Nothing but the values is kept for the way back."""
+def _in_one_pass(activation: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The activation of values (n,), compiled, and so its gradient, from the values alone.
+
+    One for all trainings: TensorFlow never forgets a gradient that was defined in a network's
+    graph, nor that graph and its variables.
+    """
 
     @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
     def value(values: Any) -> Any:
@@ -189,15 +189,25 @@ def _passes(activation: Callable[[Any], Any]) -> tuple[Any, Any]:
         slope = tape.gradient(result, exact, tf.cast(upstream, "float32"))
         return tf.cast(slope, values.dtype)
 
-    return value, gradient
+    @tf.function  # type: ignore[untyped-decorator]
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def in_one_pass(values: Any) -> Any:
+        return value(values), lambda upstream: gradient(values, upstream)
+
+    return in_one_pass  # type: ignore[no-any-return]
 
 
 @functools.cache
 def _compiles() -> bool:
     """Whether this TensorFlow has XLA for the CPU: not every system's has."""
+    values = tf.zeros([1])
     try:
-        _passes(OF_MANY_STEPS[0])[0](tf.zeros([1]))
-    except tf.errors.OpError:
+        with tf.GradientTape() as tape:
+            tape.watch(values)
+            result = _in_one_pass(OF_MANY_STEPS[0])(values)
+        tape.gradient(result, values)
+    except (tf.errors.OpError, ValueError):
+        log.warning("no XLA for this processor: GELU and swish are computed step by step")
         return False
     return True
 

@@ -28,12 +28,12 @@ class OwnRates:
         self,
         *arguments: Any,
         rates: Mapping[str, float],
-        decays: Mapping[str, float] | None = None,
+        decays: Mapping[str, float],
         **settings: Any,
     ) -> None:
         super().__init__(*arguments, **settings)
         self.rates = dict(rates)
-        self.decays = dict(decays or {})
+        self.decays = dict(decays)
 
     def build(self, variables: Any) -> None:
         """Keep the factors in the order of the variables, as Keras keeps momentum."""
@@ -53,6 +53,14 @@ class OwnRates:
     def _apply_weight_decay(self, variables: Any) -> None:
         """Nothing: Keras decays all variables at one rate here; `update_step` does it instead."""
 
+    def _all_reduce_sum_gradients(self, gradients: Any) -> Any:
+        """The gradients as they are: one device has nothing to add up.
+
+        Keras does that by a `custom_gradient`, and TensorFlow keeps the graph of each, with the
+        network's weights and their momentum, for as long as the process lives (2.21).
+        """
+        return [pair for pair in gradients if pair[0] is not None]
+
 
 class AdamOwnRates(OwnRates, keras.optimizers.Adam):
     """Adam with own rates."""
@@ -66,13 +74,7 @@ class SGDOwnRates(OwnRates, keras.optimizers.SGD):
     """SGD with own rates."""
 
 
-PLAIN = {
-    "adam": keras.optimizers.Adam,
-    "adamw": keras.optimizers.AdamW,
-    "sgd": keras.optimizers.SGD,
-    "sgdw": keras.optimizers.SGD,
-}
-OWN_RATES = {
+RULES = {
     "adam": AdamOwnRates,
     "adamw": AdamWOwnRates,
     "sgd": SGDOwnRates,
@@ -103,7 +105,5 @@ def optimizer(
         for path in (path for path in shifts if path != AT_THE_USUAL_RATE):
             decays[path] = factors.get(path, 1.0)
             factors[path] = decays[path] * training.bias_rate
-    if factors:
-        settings |= {"rates": factors, "decays": decays}
-        return OWN_RATES[training.optimizer](training.learning_rate, **settings)
-    return PLAIN[training.optimizer](training.learning_rate, **settings)
+    rule = RULES[training.optimizer]
+    return rule(training.learning_rate, rates=factors, decays=decays, **settings)

@@ -180,7 +180,7 @@ def mark_interrupted(run_id: str, message: str) -> None:
 
 
 def request_stop(run_id: str) -> None:
-    """A waiting run is stopped at once, a running one within a batch; an ended one stays."""
+    """A waiting run is stopped at once, a running one in a moment; an ended one stays."""
     with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
         running = (runs.c.id == run_id) & (runs.c.status == "running")

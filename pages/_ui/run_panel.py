@@ -131,7 +131,7 @@ def _stop_button(run: Run) -> None:
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
-        help=SKIPPING if testing else f"Ends the training within a batch. {KEPT}",
+        help=SKIPPING if testing else f"Ends the training within a moment. {KEPT}",
     ):
         store.request_stop(run.id)
         _shared_snapshot.clear()

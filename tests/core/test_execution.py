@@ -1,69 +1,99 @@
 """Several batches in one go: how many, and that nothing but the speed changes."""
 
+import keras
 import numpy as np
 import pytest
 
-from core import execution, settings, store
+from core import callbacks, execution, settings, store
 from core.augmentation import augmented
-from core.config import ExperimentConfig, parse
-from core.execution import batches_at_once
+from core.callbacks import Progress
+from core.config import ExperimentConfig, TrainingConfig, parse
+from core.execution import MOST_BATCHES, batches_at_once
 from core.fast_layers import for_training
 from core.model import build
 from tests.helpers import small_config
 from tests.trainings import run_of
 
+CIFAR = {"data": {"name": "cifar10"}}
 
-def at_once(config: ExperimentConfig) -> int:
+
+def at_once(**changes) -> int:
+    config = parse({"data": {"name": "fashion_mnist"}, **changes})
     learner = for_training(build(config), "float32")
     if config.augmentation.recomputes:
         learner = augmented(learner, config.augmentation, seed=0)
     return batches_at_once(learner, config.training)
 
 
+@pytest.mark.parametrize("name", ["linear", "mlp", "lenet5"])
+def test_several_for_small_networks(name):
+    assert at_once(model={"name": name}, training={"batch_size": 64}) == MOST_BATCHES
+
+
 @pytest.mark.parametrize(
-    ("config", "expected"),
+    "changes",
     [
-        ({"model": {"name": "lenet5"}}, 8),
-        ({"model": {"name": "mlp"}}, 8),
-        ({"model": {"name": "lenet5"}, "training": {"batch_size": 1024}}, 2),
-        ({"model": {"name": "cnn2"}, "data": {"name": "cifar10"}}, 1),
-        (
-            {
-                "model": {"name": "cnn2"},
-                "data": {"name": "cifar10"},
-                "augmentation": {"rotation": 5},
-            },
-            1,
-        ),
-        ({"model": {"name": "lenet5"}, "training": {"averaging": "lookahead"}}, 1),
-        ({"model": {"name": "lenet5"}, "training": {"schedule": "one-cycle"}}, 1),
-        ({"model": {"name": "lenet5"}, "training": {"schedule": "cosine"}}, 8),
+        {"model": {"name": "cnn2"}, **CIFAR},
+        {"model": {"name": "cnn2"}, **CIFAR, "augmentation": {"rotation": 5}},
+        {"model": {"name": "lenet5"}, "training": {"batch_size": 2048}},
+        {
+            "model": {"name": "mlp", "units": 4096, "hidden_layers": 3},
+            "training": {"batch_size": 1},
+        },
+        {"model": {"name": "lenet5"}, "training": {"averaging": "lookahead"}},
+        {"model": {"name": "lenet5"}, "training": {"schedule": "one-cycle"}},
     ],
-    ids=["small", "dense", "many images", "large", "augmented", "lookahead", "rates", "cosine"],
+    ids=["large", "augmented", "many images", "many weights", "lookahead", "rates"],
 )
-def test_few_for_large_networks_and_one_where_each_batch_matters(config, expected):
-    assert at_once(parse({"data": {"name": "fashion_mnist"}, **config})) == expected
+def test_one_for_large_ones_and_where_each_batch_matters(changes):
+    assert at_once(**changes) == 1
+
+
+def test_one_for_large_images():
+    image = keras.Input((224, 224, 3))
+    network = keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten()(image)))
+    assert batches_at_once(network, TrainingConfig(batch_size=128)) == 1
+
+
+WAYS = {
+    "dropout": {"model": {"name": "lenet5", "dropout": 0.2}},
+    "moving average": {"training": {"averaging": "ema"}},
+    "moved": {"augmentation": {"crop": 1}},
+    "random changes": {"augmentation": {"rotation": 10}},
+    "float16": {"training": {"precision": "float16"}},
+}
 
 
 @pytest.mark.usefixtures("workspace")
-@pytest.mark.parametrize("averaging", ["off", "ema"])
-def test_what_is_learned_is_the_same(averaging, monkeypatch):
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_learned_is_the_same(way, monkeypatch):
     """Ten batches of 128 an epoch, the last of them smaller: eight, then two."""
-    config = small_config(
-        model={"name": "lenet5", "dropout": 0.2},
-        training={"epochs": 3, "batch_size": 128, "averaging": averaging},
-    )
-    found = []
-    for most in (1, 8):
+    changes = {"model": {"name": "lenet5"}, **WAYS[way]}
+    changes["training"] = {"epochs": 2, "batch_size": 128, **changes.get("training", {})}
+    curves, answers = [], []
+    for most, points in ((1, [number / 10 for number in range(1, 21)]), (8, [0.8, 1, 1.8, 2])):
         monkeypatch.setattr(execution, "MOST_BATCHES", most)
-        run = run_of(config)
-        curve = [
-            (epoch.loss, epoch.accuracy, epoch.val_loss) for epoch in store.list_epochs(run.id)
-        ]
-        predictions = np.load(settings.run_folder(run.id) / "predictions.npz")
+        run, told = watched(small_config(**changes), monkeypatch)
+        assert told == points
         assert run.images_per_second > 50
-        found.append((curve, predictions["probabilities"]))
-    (curve, probabilities), (curve_at_once, probabilities_at_once) = found
-    assert len(curve) == 3
-    np.testing.assert_allclose(curve_at_once, curve, rtol=1e-3)
-    np.testing.assert_allclose(probabilities_at_once, probabilities, atol=2e-3)
+        curves.append(
+            [(epoch.loss, epoch.accuracy, epoch.val_loss) for epoch in store.list_epochs(run.id)]
+        )
+        answers.append(np.load(settings.run_folder(run.id) / "predictions.npz")["probabilities"])
+    assert len(curves[0]) == 2
+    np.testing.assert_allclose(*curves, rtol=1e-3)
+    np.testing.assert_allclose(*answers, atol=2e-3)
+
+
+def watched(config: ExperimentConfig, monkeypatch) -> tuple[store.Run, list[float]]:
+    """The run of `config`, and at how many epochs its curve got a point."""
+    told, original = [], Progress.on_train_batch_end
+
+    def telling(self, batch, logs=None):
+        original(self, batch, logs)
+        told.append(self.points[-1][0])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks, "SECONDS_BETWEEN_WRITES", 0.0)
+        patch.setattr(Progress, "on_train_batch_end", telling)
+        return run_of(config), told

@@ -24,6 +24,19 @@ def training(name, rate=RATE):
     return TrainingConfig(optimizer=name, learning_rate=rate, weight_decay=0.1)
 
 
+def of_keras(name, rate=RATE):
+    """Keras' own optimiser, as it is."""
+    asked = training(name, rate)
+    decay = asked.weight_decay if name in ("adamw", "sgdw") else None
+    if name.startswith("sgd"):
+        return keras.optimizers.SGD(
+            rate, momentum=asked.momentum, nesterov=asked.nesterov, weight_decay=decay
+        )
+    return getattr(keras.optimizers, {"adam": "Adam", "adamw": "AdamW"}[name])(
+        rate, weight_decay=decay
+    )
+
+
 def teach(model, how):
     model.compile(how, "sparse_categorical_crossentropy")
     for _ in range(STEPS):
@@ -37,7 +50,7 @@ def test_each_part_steps_at_its_own_rate(name):
     variables = {rate: keras.Variable(np.ones(4), name="weight") for rate in ("own", "low", "high")}
     both = keras.Variable(np.ones(4), name="low"), keras.Variable(np.ones(4), name="high")
     own = optimizer(training(name), {"low": FACTOR})
-    plain = {part: optimizer(training(name, RATE * factor), {}) for part, factor in
+    plain = {part: of_keras(name, RATE * factor) for part, factor in
              (("low", FACTOR), ("high", 1.0))}  # fmt: skip
     for step in range(1, STEPS + 1):
         gradient = np.linspace(-1, 1, 4).astype("float32") * step
@@ -49,11 +62,13 @@ def test_each_part_steps_at_its_own_rate(name):
     assert np.abs(both[0] - both[1]).max() > 0.01
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd"])
-def test_a_factor_of_one_changes_nothing(name):
-    plain = teach(network(), optimizer(training(name), {}))
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
+@pytest.mark.parametrize("factors", [False, True], ids=["no factors", "factors of one"])
+def test_without_own_rates_it_is_that_of_keras(name, factors):
+    plain = teach(network(), of_keras(name))
     model = network()
-    own = teach(model, optimizer(training(name), {one.path: 1.0 for one in model.variables}))
+    rates = {one.path: 1.0 for one in model.variables} if factors else {}
+    own = teach(model, optimizer(training(name), rates))
     for left, right in zip(plain.get_weights(), own.get_weights(), strict=True):
         assert np.allclose(left, right, atol=1e-6)
 
@@ -64,7 +79,7 @@ def test_biases_step_further_and_weights_as_they_would(name):
     kernel, bias = (keras.Variable(np.ones(4), name=part) for part in ("kernel", "bias"))
     both = optimizer(asked, {}, [kernel, bias])
     alone = keras.Variable(np.ones(4), name="kernel")
-    plain = optimizer(training(name), {})
+    plain = of_keras(name)
     gradient = np.linspace(-1, 1, 4).astype("float32")
     for _ in range(STEPS):
         both.apply([gradient, gradient], [kernel, bias])

@@ -276,3 +276,15 @@ def test_a_step_is_traced_once(changes, monkeypatch):
     run = run_of(small_config(training={"batch_size": 49, **changes}))  # the last is smaller
     assert run.status == "finished"
     assert len(traced) == 1
+
+
+@pytest.mark.parametrize("activation", ["tanh", "gelu"])
+def test_nothing_of_it_stays_in_the_worker(activation):
+    """TensorFlow keeps what is in its list of gradients, and the graphs and weights they are of."""
+    from tensorflow.python.framework.ops import gradient_registry
+
+    kept = []
+    for _ in range(2):
+        run_of(small_config(model={"name": "lenet5", "activation": activation}))
+        kept.append(len(gradient_registry.list()))
+    assert kept[0] == kept[1]
