@@ -26,7 +26,7 @@ WAYS = {
         "augmentation": {"flip": "alternating", "crop": 1},
         "training": {
             "optimizer": "sgdw", "nesterov": True, "bias_rate": 4.0, "averaging": "lookahead",
-            "schedule": "triangular", "label_smoothing": 0.1,
+            "schedule": "triangular", "label_smoothing": 0.1, "batch_size": 64,
         },
     },
     "moving average": {"training": {"averaging": "ema", "keep": "last"}},
@@ -38,7 +38,7 @@ WAYS = {
 
 
 def config_of(way: str) -> ExperimentConfig:
-    """Some epochs on a part of the digits, in 23 batches: small networks compute eight at once."""
+    """Some epochs on a part of the digits, in 23 batches where several are computed at once."""
     changes = {**WAYS[way]}
     changes["data"] = {"fraction": 0.3, **changes.get("data", {})}
     changes["training"] = {"epochs": 5, "batch_size": 16, **changes.get("training", {})}

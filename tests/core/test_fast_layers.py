@@ -248,13 +248,13 @@ def trained(**changes) -> store.Run:
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(
     ("name", "precision"),
-    [("cnn3", "float32"), ("cnn3", "bfloat16"), ("cnn3", "float16"), ("sprint", "bfloat16")],
+    [("cnn3", "bfloat16"), ("cnn2", "float32"), ("cnn2", "float16"), ("sprint", "bfloat16")],
 )
 def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     run = trained(
         model={"name": name, **NARROW},
         augmentation={"rotation": 5},
-        training={"precision": precision, "batch_size": 256},
+        training={"precision": precision, "batch_size": 256, "epochs": 1},
     )
     folder = settings.run_folder(run.id)
     images = open_arrays("digits").x_test[:20]
