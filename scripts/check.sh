@@ -12,5 +12,5 @@ cd "$(dirname "$0")/.."
     exit 1
 }
 .venv/bin/mypy --no-error-summary
-# Two at a time: most tests keep one core busy. A file stays in one process, for its fixtures.
-exec .venv/bin/python -m pytest -n 2 --dist loadfile $TESTS
+# Three at a time: tests wait for half of their time. A file stays in one process, for its fixtures.
+exec .venv/bin/python -m pytest -n 3 --dist loadfile $TESTS
