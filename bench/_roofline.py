@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, MARGIN = 760, 440, 60
-INTENSITY = (2.0, 500.0)  # floating-point operations a byte
-SPEED = (4.0, 1000.0)  # GFLOP/s
+INTENSITY = (3.0, 500.0)  # floating-point operations a byte
+SPEED = (8.0, 1500.0)  # GFLOP/s
 TICKS = (1, 3, 10, 30, 100, 300, 1000)
 LETTER, LINE = 7.5, 14  # of the labels, in pixels
 COLOURS = {"float32": "#0072B2", "bfloat16": "#D55E00"}  # Okabe and Ito
@@ -32,16 +32,20 @@ def picture(points: list[Point], peaks: dict[str, float], bandwidth: float) -> s
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         *_axes(),
     ]
+    taken: list[Box] = []
     for precision, peak in peaks.items():
         corners = [(INTENSITY[0], INTENSITY[0] * bandwidth), (peak / bandwidth, peak)]
         line = " ".join(_place(*corner) for corner in [*corners, (INTENSITY[1], peak)])
         colour = COLOURS[precision]
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         x, y = _place(INTENSITY[1], peak).split(",")
+        text = f"{precision}: {peak:.0f} GFLOP/s"
         parts.append(f'<text x="{x}" y="{float(y) - 6}" text-anchor="end" fill="{colour}">'
-                     f"{precision}: {peak:.0f} GFLOP/s</text>")  # fmt: skip
+                     f"{text}</text>")  # fmt: skip
+        width = LETTER * len(text)
+        taken.append((float(x) - width, float(y) - LINE - 3, width, LINE + 3.0))
     places = [_place(point.intensity, point.reached).split(",") for point in points]
-    taken = [(float(x) - 6, float(y) - 6, 12.0, 12.0) for x, y in places]
+    taken += [(float(x) - 6, float(y) - 6, 12.0, 12.0) for x, y in places]
     for point, (x, y) in zip(points, places, strict=True):
         colour = COLOURS[point.precision]
         fill = colour if point.precision == "bfloat16" else "white"
@@ -55,7 +59,7 @@ def _label(text: str, x: float, y: float, taken: list[Box]) -> str:
     width = LETTER * len(text)
     places = [
         (x + across, y + down - LINE / 2, width, float(LINE))
-        for down in (0, -LINE, LINE)
+        for down in (0, -LINE, LINE, -2 * LINE, 2 * LINE)
         for across in (8, -8 - width)
     ]
     box = next((place for place in places if not _meets(place, taken)), places[0])

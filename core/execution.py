@@ -13,8 +13,8 @@ from core.precision import on_gpu
 from core.schedule import WITHIN_EPOCHS
 
 MOST_BATCHES = 8
-# Multiply-adds together: a quarter of a second at the 11 GFLOP/s that LeNet-5 had on a slow server,
-# as each is two operations in the forward pass and four in the backward pass.
+# Multiply-adds together: a tenth of a second at the 26 GFLOP/s that LeNet-5 has on two cores with
+# AVX2, as each is two operations in the forward pass and four in the backward pass.
 MOST_WORK = 5e8
 LEAST_IMAGES = 16  # what a rule (Adam) does with the weights costs as much as so many images
 PER_PIXEL = 100  # what it costs to fetch, change and scale one
