@@ -35,7 +35,7 @@ function layout(data, style) {
     font: { color, family: style.getPropertyValue("--st-font") || "sans-serif", size: 13 },
     hoverlabel: { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color } },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: [0, data.epochs] },
+    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: [0, 1.02 * data.epochs] },
     yaxis: { ...axis, title: { text: data.titles[0] }, domain: [0.54, 1], tickformat: ".0%", rangemode: "nonnegative" },
     yaxis2: { ...axis, title: { text: data.titles[1] }, domain: [0, 0.46], rangemode: "nonnegative" },
   };
