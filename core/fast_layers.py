@@ -1,7 +1,7 @@
 """The same network with cheaper arithmetic, to train with: it shares the described one's weights.
 
-Keras' batch normalisation is not fused on a CPU, nor are GELU and swish: with their gradients ten
-and six passes over the activations. Its dropout draws 32 random bits for each activation where 8
+Keras' batch normalisation is not fused on a CPU, nor are GELU and swish: with their gradients up to
+ten passes over the activations. Its dropout draws 32 random bits for each activation where 8
 are enough. All are replaced here, and on request what lies between is computed in fewer bits. The
 described network stays as it is: standard Keras layers in float32, to be saved.
 """
