@@ -1,4 +1,4 @@
-# make run     install what is needed, start the app        (PORT=8501 ADDRESS=localhost)
+# make run     install what is needed, start the app        (PORT=8501 ADDRESS=localhost HOSTS=)
 # make test    install what the tests need, a browser too, then make check
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
 # make format  let ruff format and mend
@@ -7,14 +7,15 @@
 
 PORT ?= 8501
 ADDRESS ?= localhost
+HOSTS ?=
 TESTS ?= tests
-export PORT ADDRESS TESTS
+export TESTS
 
 .PHONY: run test check format bench bench-all
 
 run:
 	@scripts/install.sh requirements.txt
-	@exec scripts/run.sh
+	@exec .venv/bin/python scripts/serve.py --address "$(ADDRESS)" --port "$(PORT)" --hosts "$(HOSTS)"
 
 test:
 	@scripts/install.sh requirements-dev.txt

@@ -1,5 +1,32 @@
-"""The router: everything else is in `pages/` and `core/`."""
+"""What a web server imports (`app`), and the script that Streamlit runs for each visitor.
 
-from pages._ui.navigation import route
+Whatever starts it, `streamlit run` too, serves it through the same gate. Everything else is in
+`pages/`, `serving/` and `core/`.
+"""
 
-route().run()
+import sys
+
+import streamlit as st
+
+if __name__ != "__main__":
+    from starlette.middleware import Middleware
+
+    from pages._ui.page import show_uncaught
+    from serving import descriptors, gate, running
+
+    descriptors.make_room()
+    app = st.App(
+        __file__,
+        middleware=[Middleware(gate.Gate)],
+        exception_handlers={Exception: gate.broken},
+        lifespan=running.running,
+        on_script_error=show_uncaught,
+    )
+elif st.runtime.exists():
+    from pages._ui.navigation import route
+    from pages._ui.page import guarded
+
+    with guarded():
+        route().run()
+else:
+    sys.exit("Vistazo is started with: python scripts/serve.py")

@@ -21,7 +21,7 @@ from core.config import parse
 from core.store import Run
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("scripts/serve.py", "app.py")
+OURS = ("scripts/serve.py",)
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 10.0
 SECONDS_TO_WATCH = 0.5

@@ -3,11 +3,13 @@
 `VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
 of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
 workspace), `VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0:
-none are kept). They are read at each call, so tests and worker processes see what they were given.
+none are kept), `VISTAZO_EMBEDDED_BY` the sites that may show the app in a frame. They are read at
+each call, so tests and worker processes see what they were given.
 """
 
 import math
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -16,6 +18,10 @@ from filelock import FileLock
 
 from core.errors import LabError
 from core.writing import write_whole
+
+SITE = re.compile(
+    r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
+)
 
 
 def home() -> Path:
@@ -67,6 +73,21 @@ def feature_cache_gb() -> float:
     if not 0 <= gigabytes < math.inf:
         raise LabError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
     return gigabytes
+
+
+def embedding_sites() -> tuple[str, ...]:
+    """Sites whose pages may show the app in a frame, as in `https://www.example.org`; mostly none.
+
+    They become part of a header (`frame-ancestors`): what is not a site raises LabError.
+    """
+    sites = tuple(os.environ.get("VISTAZO_EMBEDDED_BY", "").lower().split())
+    for site in sites:
+        if not SITE.fullmatch(site):
+            raise LabError(
+                f"VISTAZO_EMBEDDED_BY has {site[:80]!r}; it must be sites with nothing behind their"
+                " name, as in https://www.example.org, with blanks between them."
+            )
+    return sites
 
 
 def keras_folder() -> Path:

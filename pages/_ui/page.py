@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 from core import jobs
 from core.errors import LabError
@@ -29,8 +30,13 @@ def page(title: str, lead: str) -> Iterator[None]:
     st.html(ROOT / "assets/style.css")
     st.header(title, anchor=False)
     st.caption(lead)
+    begun = False
     with guarded():
         jobs.start_background_thread()
+        begun = True
+    if not begun:
+        st.stop()  # what would draw the page needs what could not begin
+    with guarded():
         yield
 
 
@@ -39,6 +45,8 @@ def guarded() -> Iterator[None]:
     """Turn errors of the enclosed part into a message; fragments need it for themselves."""
     try:
         yield
+    except FragmentHandledException:  # of a fragment within, which has its message already
+        raise
     except LabError as error:
         problem(str(error))
     except Exception:
@@ -48,3 +56,13 @@ def guarded() -> Iterator[None]:
             f"Something went wrong in Vistazo (error {number}). The details are in the terminal"
             " that Vistazo was started from."
         )
+
+
+def show_uncaught(error: Exception) -> bool:
+    """The message for what no page has caught (of callbacks and dialogs, say); True: it is shown.
+
+    Streamlit, which has written the traceback into the terminal, shows its own box otherwise.
+    """
+    with guarded():
+        raise error
+    return True

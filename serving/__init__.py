@@ -1,0 +1,6 @@
+"""How the app is served: who is answered, what runs beside the server, where it listens.
+
+`app.py` builds the web application from `gate` (who is answered, and with which headers),
+`descriptors` (how much it may hold open) and `running` (what begins with the server). `command`
+starts it from a terminal, on every system in the same way; `scripts/serve.py` is its entry.
+"""

@@ -1,0 +1,40 @@
+"""What begins and ends with the server, however it was started."""
+
+import logging
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+from serving.addresses import in_a_browser
+
+log = logging.getLogger("vistazo")
+
+
+@asynccontextmanager
+async def running(app: st.App) -> AsyncIterator[None]:
+    """Around the server: the queue is begun, and a person told where the app is.
+
+    Streamlit runs `app.py` only when somebody comes. Without this, the first visitor waits for all
+    imports, and trainings that waited when the app was closed go on waiting for a visitor.
+    """
+    threading.Thread(target=make_ready, name="vistazo-ahead", daemon=True).start()
+    address = in_a_browser(st.get_option("server.address"), st.get_option("server.port"))
+    print(f"Vistazo: {address}   (Ctrl-C ends it)", flush=True)
+    if not st.get_option("server.headless"):
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    yield
+
+
+def make_ready() -> None:
+    """Import what the first page needs and start the queue."""
+    try:
+        from core import jobs, recipes, store  # noqa: F401 (recipes: ahead of its use)
+        from pages._ui import page  # noqa: F401
+
+        jobs.start_background_thread()
+        store.list_runs(limit=1)
+    except Exception:  # a workspace that can't be written, say: the pages tell the person
+        log.exception("could not make ready ahead of the first visitor")
