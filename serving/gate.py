@@ -9,6 +9,7 @@ not reach it.
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -82,7 +83,7 @@ def _is_own(origin: str, host: str) -> bool:
     """Whether a page of `origin` is the app's own, asked for as `host`.
 
     Behind a proxy that changes the host, pages have the name that was let in for it. Other ports
-    of this machine are other sites.
+    of this machine are other sites, and who lets in any host does not mean pages of any site.
     """
     try:
         site = urlsplit(origin)
@@ -91,7 +92,10 @@ def _is_own(origin: str, host: str) -> bool:
         return False
     if site.netloc.lower() == host.lower():
         return True
-    return name is not None and name not in LOOPBACK and is_host_allowed(site.netloc)
+    named = st.get_option("server.allowedHosts")
+    if name is None or name in LOOPBACK or not named or "*" in named:
+        return False
+    return is_host_allowed(site.netloc)
 
 
 def _as_from_here(scope: Scope) -> Scope:

@@ -1,0 +1,66 @@
+"""Visitors without a browser: pages over the websocket, and plain requests with any headers."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from bench._app import App
+
+SECONDS = 120.0
+STREAM = "/_stcore/stream"
+
+
+@contextmanager
+def websocket(app: App, **headers: str) -> Iterator[ClientConnection]:
+    """A websocket as a browser opens it; `headers` in place of its own (Host, Origin)."""
+    address = urlsplit(app.url)
+    host = headers.pop("Host", address.netloc)
+    with connect(
+        f"ws://{host}{STREAM}",
+        sock=socket.create_connection((address.hostname, address.port)),
+        origin=headers.pop("Origin", app.url),
+        additional_headers=headers,
+        subprotocols=["streamlit"],
+        max_size=None,
+        proxy=None,
+        open_timeout=SECONDS,
+    ) as connection:
+        yield connection
+
+
+def visit(app: App, page: str = "", **headers: str) -> list[ForwardMsg]:
+    """Open a page, `""` or `train` for example, and wait until it is drawn: all its messages."""
+    with websocket(app, **headers) as connection:
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        connection.send(asked.SerializeToString())
+        messages: list[ForwardMsg] = []
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(connection.recv(timeout=SECONDS))
+            messages.append(message)
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and (
+                message.WhichOneof("type") == "script_finished"
+            ):
+                return messages
+
+
+def request(
+    app: App, path: str, method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str], str]:
+    """Status, headers (names in lower case) and text of the answer."""
+    address = urlsplit(app.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=SECONDS)
+    try:
+        connection.request(method, path, headers={"Host": address.netloc, **headers})
+        answer = connection.getresponse()
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, names, answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
