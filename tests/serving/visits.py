@@ -40,15 +40,20 @@ def visit(app: App, page: str = "", **headers: str) -> list[ForwardMsg]:
         asked = BackMsg()
         asked.rerun_script.page_name = page
         connection.send(asked.SerializeToString())
-        messages: list[ForwardMsg] = []
-        while True:
-            message = ForwardMsg()
-            message.ParseFromString(connection.recv(timeout=SECONDS))
-            messages.append(message)
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and (
-                message.WhichOneof("type") == "script_finished"
-            ):
-                return messages
+        return finished(connection)
+
+
+def finished(connection: ClientConnection) -> list[ForwardMsg]:
+    """All messages until the page is drawn."""
+    messages: list[ForwardMsg] = []
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(connection.recv(timeout=SECONDS))
+        messages.append(message)
+        if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and (
+            message.WhichOneof("type") == "script_finished"
+        ):
+            return messages
 
 
 def request(

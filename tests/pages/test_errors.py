@@ -1,0 +1,105 @@
+"""An error on a page is one message in Vistazo's words, never Streamlit's box."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from bench._app import App, running_app
+from pages._ui.registry import DATA, IMPORT, PAGES
+from tests.helpers import ROOT
+from tests.serving.visits import finished, websocket
+
+RENDER = (
+    "import json; from pages._ui.registry import PAGES\n"
+    "from tests.pages.render_pages import render\n"
+    "print(json.dumps({page.path: render(page.path, {}) for page in PAGES}))"
+)
+
+
+def workspace_is_a_file(home: Path) -> None:
+    home.write_text("")
+
+
+def no_folder_for_locks(home: Path) -> None:
+    home.mkdir()
+    (home / "locks").write_text("")
+
+
+def database_is_none(home: Path) -> None:
+    home.mkdir()
+    (home / "vistazo.db").write_bytes(b"no database" * 1000)
+
+
+def database_is_a_folder(home: Path) -> None:
+    (home / "vistazo.db").mkdir(parents=True)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[workspace_is_a_file, no_folder_for_locks, database_is_none, database_is_a_folder],
+)
+def broken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What every page shows in a workspace that is broken from the first touch."""
+    home = tmp_path_factory.mktemp("broken") / "workspace"
+    spoil: Callable[[Path], None] = request.param
+    spoil(home)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)}
+    answer = subprocess.run(
+        [sys.executable, "-c", RENDER], env=environment, capture_output=True, text=True
+    )
+    assert answer.returncode == 0, answer.stderr
+    return {"how": spoil.__name__, **json.loads(answer.stdout.splitlines()[-1])}
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_a_broken_workspace_is_one_message(broken: Any, path: str) -> None:
+    shown = broken[path]
+    assert shown["exceptions"] == []
+    assert len(shown["headers"]) == 1
+    messages = [html for html in shown["html"] if 'class="vz-problem"' in html]
+    needs_no_runs = path in (DATA.path, IMPORT.path) and "database" in broken["how"]
+    assert len(messages) == (0 if needs_no_runs else 1), messages
+
+
+@pytest.fixture(scope="module")
+def uncaught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An application whose script breaks outside of what pages guard."""
+    command = ("-m", "streamlit", "run", "tests/serving/uncaught_app.py")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        with running_app(tmp_path_factory.mktemp("uncaught") / "workspace", command) as app:
+            yield app
+
+
+@pytest.mark.parametrize("how", ["page", "fragment", "callback"])
+def test_what_no_page_catches_is_one_message(uncaught: App, how: str) -> None:
+    asked = BackMsg()
+    asked.rerun_script.query_string = f"how={how}"
+    with websocket(uncaught) as connection:
+        connection.send(asked.SerializeToString())
+        messages = finished(connection)
+        if how == "callback":
+            button = next(message for message in messages if element(message) == "button")
+            pressed = asked.rerun_script.widget_states.widgets.add()
+            pressed.id = button.delta.new_element.button.id
+            pressed.trigger_value = True
+            connection.send(asked.SerializeToString())
+            messages = finished(connection)
+    shown = [element(message) for message in messages]
+    assert "exception" not in shown
+    assert shown.count("html") == 1
+    assert b"secret" not in b"".join(message.SerializeToString() for message in messages)
+
+
+def element(message: ForwardMsg) -> str | None:
+    """What kind of element the message brings, if any."""
+    kind: str | None = message.delta.new_element.WhichOneof("type")
+    return kind
