@@ -12,7 +12,8 @@ from tests.helpers import ROOT
 
 CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
-THE_APP = (ROOT / "app.py", ROOT / "scripts/serve.py", *PAGES)
+SERVING = sorted((ROOT / "serving").rglob("*.py"))
+THE_APP = (ROOT / "app.py", ROOT / "scripts/serve.py", *PAGES, *SERVING)
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
 
@@ -38,19 +39,19 @@ def is_module(name: str) -> bool:
 
 @pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_core_never_imports_streamlit(path):
-    assert not packages(path) & {"streamlit", "pages", "app"}
+    assert not packages(path) & {"streamlit", "pages", "serving", "app"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_pages_never_import_each_other(path):
     """What pages share is in `pages/_ui`, which knows no page either."""
-    assert "app" not in packages(path)
+    assert not packages(path) & {"serving", "app"}
     names = {name for name in imported(path) if name.startswith("pages.")}
     assert not {name for name in names if name.split(".")[1] != "_ui"}
 
 
 def test_what_the_app_imports_brings_nothing_heavy():
-    """Nor do `app.py`, its pages or `scripts/serve.py` name anything heavy but Streamlit."""
+    """Nor do `app.py`, its pages or what serves them name anything heavy but Streamlit."""
     everything = {name for path in THE_APP for name in imported(path)}
     assert {name.split(".")[0] for name in everything}.isdisjoint({*HEAVY} - {"streamlit"})
     ours = {name for name in everything if name.split(".")[0] == "core" and is_module(name)}
@@ -66,7 +67,7 @@ def test_what_the_app_imports_brings_nothing_heavy():
     assert result.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*CORE, *SERVING], ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_stay_readable(path):
     """At most 300 lines a module and 40 a function; a docstring on every module."""
     text = path.read_text(encoding="utf-8")
