@@ -17,8 +17,9 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from core import settings
 from core.config import ExperimentConfig, parse_json
 from core.database import transaction
-from core.errors import LabError, readable_disk_errors
+from core.errors import LabError
 from core.tables import artifacts, epochs, runs
+from core.writing import make_folder, write_whole
 
 CHANGES = {
     "queued": {"running", "stopped", "failed"},
@@ -92,9 +93,8 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
     """Add a queued run and its folder; returns its id. `driver` says who will start it."""
     run_id = secrets.token_hex(4)
     folder = settings.run_folder(run_id)
-    with readable_disk_errors():
-        folder.mkdir(parents=True)
-        (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
+    make_folder(folder)
+    write_whole(folder / "config.json", config.to_json())
     values = {
         "id": run_id,
         "workspace": settings.workspace_id(),
