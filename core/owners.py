@@ -20,7 +20,7 @@ def is_alive(name: str) -> bool:
     number = rest.partition("_")[0]
     if not number.isdecimal():
         return False
-    return host != _host() or name == _named(int(number))
+    return host != _host() or (bool(_born(int(number))) and name == _named(int(number)))
 
 
 def is_here(name: str) -> bool:

@@ -1,7 +1,9 @@
 """Files of the workspace that may be empty, cut off or damaged: told apart before they are used."""
 
 import os
+import stat
 import struct
+import tokenize
 import zipfile
 import zlib
 from functools import lru_cache
@@ -10,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import LabError
+
 # Whatever NumPy, zipfile and zlib raise at a file that is not what its name says.
 DAMAGE = (
     OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError,
-    struct.error, zipfile.BadZipFile, zlib.error,
+    SyntaxError, ArithmeticError, MemoryError, struct.error, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -23,6 +28,27 @@ def read_arrays(path: Path) -> dict[str, Any]:
         if not isinstance(stored, np.lib.npyio.NpzFile):
             raise ValueError("it is no .npz")
         return {name: stored[name] for name in stored.files}
+
+
+def read_file(path: Path, most_mb: int) -> bytes:
+    """The content of a person's file. LabError where it is none, or larger than so many MB."""
+    try:
+        status = path.stat()
+        if why := why_no_file(status):
+            raise LabError(f"{path} can't be read: it {why}.")
+        if status.st_size > most_mb * 1_000_000:
+            raise LabError(f"{path} can't be read: it is larger than {most_mb} MB.")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise LabError(f"{path} can't be read: {reason}.") from None
+
+
+def why_no_file(status: os.stat_result) -> str:
+    """Why it can't be read like a file (a pipe would never end), or ""."""
+    if stat.S_ISDIR(status.st_mode):
+        return "is a folder"
+    return "" if stat.S_ISREG(status.st_mode) else "is no file (a device, a pipe or a socket)"
 
 
 def array_shape(path: Path) -> tuple[int, ...] | None:

@@ -112,8 +112,10 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
 
 def get_run(run_id: str) -> Run:
     """The run with that id; LabError when there is none, or when its config can't be read."""
-    with transaction() as connection:
-        row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
+    row = None
+    if run_id.isascii():  # no other id is, and a database takes no half characters
+        with transaction() as connection:
+            row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
     if row is None:
         raise LabError(
             f"There is no run {run_id!r} in this workspace. Home lists its runs, or `runs` in a "

@@ -35,23 +35,35 @@ def tidy() -> None:
 
 def sweep_temporary_folders() -> None:
     """Delete those of dead processes."""
-    for path in Path(_usual_folder()).glob(f"{TEMPORARY}*-*"):
+    try:
+        usual = _usual_folder()
+    except OSError:  # there is none that can be written
+        return
+    for path in Path(usual).glob(f"{TEMPORARY}*-*"):
         if not is_alive(path.name.removeprefix(TEMPORARY).partition("-")[0]):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def use_own_temporary_folder() -> Path:
+def use_own_temporary_folder() -> Path | None:
     """Send this process' temporary files (TensorFlow writes one for each function that it traces)
-    into a folder of its own, which `leave_temporary_folder` or the next start deletes."""
-    usual = _usual_folder()
-    folder = tempfile.mkdtemp(prefix=f"{TEMPORARY}{owner()}-", dir=usual)
+    into a folder of its own, which `leave_temporary_folder` or the next start deletes.
+
+    None, and nothing is changed, where there is no place for one.
+    """
+    try:
+        usual = _usual_folder()
+        folder = tempfile.mkdtemp(prefix=f"{TEMPORARY}{owner()}-", dir=usual)
+    except OSError:
+        return None
     os.environ[USUAL] = usual
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     return Path(folder)
 
 
-def leave_temporary_folder(folder: Path) -> None:
+def leave_temporary_folder(folder: Path | None) -> None:
     """Delete the folder; later temporary files lie where they usually do."""
+    if folder is None:
+        return
     os.environ["TMPDIR"] = tempfile.tempdir = _usual_folder()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -22,6 +22,7 @@ from core.datasets.download import fetch
 from core.datasets.own import find, own_folder, read_record
 from core.downloads import Report
 from core.errors import LabError
+from core.fetching import is_there
 from core.locks import held
 from core.reading import array_shape
 from core.writing import make_folder, whole_folder, write_json
@@ -86,7 +87,7 @@ def read_meta(name: str) -> Meta | None:
 
 
 def where_from(name: str) -> str:
-    """In words, where the images of `name` are now: cached, offline copy, or to be downloaded."""
+    """In words, where the images of `name` are now: cached, an offline copy, to be downloaded…"""
     if read_meta(name):
         return "ready"
     if _offline_copy(name):
@@ -94,6 +95,9 @@ def where_from(name: str) -> str:
     record = read_record(name)
     if record:
         return "deleted" if record.deleted else "damaged"
+    files, folder = find(name).files, settings.keras_cache() / "datasets"
+    if files and all(is_there(file, folder) for file in files):
+        return "there, in Keras' folder"
     megabytes = find(name).download_mb
     return f"downloads {megabytes} MB at first use" if megabytes else "built in"
 
