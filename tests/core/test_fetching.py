@@ -106,7 +106,7 @@ def test_what_is_damaged_is_brought_again(server, tmp_path):
 
 @pytest.mark.parametrize("way", ["hangs", "always-cuts-off", "missing"])
 def test_a_server_that_gives_nothing_is_an_error(server, way, tmp_path):
-    with pytest.raises(OSError, match="timed out|cut off|404"):
+    with pytest.raises(OSError, match=r"timed out|cut off|404"):
         bring(server.file(way), tmp_path)
     assert not (tmp_path / "a" / "file.bin").exists()
     assert len(server.ranges) == 1  # no tries without a reason
