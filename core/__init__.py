@@ -24,12 +24,23 @@ Read it in this order:
    (with `duplicates`), `distribution`, `neighbours`: what there is to know about its images;
    `kept`: found out once.
    `importing`: own images become a data set, found by `datasets.find` like all others.
-8. `__main__`: the same engine from a terminal.
+8. `__main__`: the same engine from a terminal; `terminal_training`, `terminal_questions` and
+   `importing.terminal` are its commands, `terminal_config` and `ids` what they are about,
+   `terminal_output` how they say it.
+9. `writing`, `reading`: files that are there whole or not at all, and those that are not whole;
+   `resuming`: whether a training can go on; `owners`, `tidying`: what killed processes left.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
 `training` and what serves them. `tests/core/test_imports.py` sees that what the app imports brings
 none of it. Importing `core` fills the catalogues.
 """
+
+import os
+import signal
+import sys
+
+if sys.argv[:1] == ["-m"]:  # `python -m core` begins here: Ctrl-C must not give a traceback yet
+    signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
 
 from core import architectures, datasets
 

@@ -1,14 +1,15 @@
 """The weights of the best epoch, and the file of a run's network."""
 
 import logging
+import shutil
 import time
 from typing import Any
 
 import keras
 
 from core import settings, store
-from core.errors import LabError
-from core.writing import whole
+from core.errors import LabError, readable_disk_errors
+from core.writing import beside, write_zip
 
 SECONDS_BETWEEN = 15.0
 log = logging.getLogger("vistazo")
@@ -52,8 +53,16 @@ class BestWeights(keras.callbacks.Callback):
 
 
 def save_model(run_id: str, model: keras.Model) -> None:
-    """Save as the run's `model.keras`, replacing an older one only when the new one is whole."""
+    """Save as the run's `model.keras`, replacing an older one only when the new one is whole.
+
+    Keras would write the time of day into the ZIP, and fail where the clock is before 1980.
+    """
     path = settings.network_file(run_id)
-    with whole(path) as partial:
-        model.save(partial)
+    folder = beside(path.with_suffix(""))  # Keras wants no folder that ends in .keras
+    with readable_disk_errors():
+        try:
+            model.save(folder, zipped=False)
+            write_zip(path, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     store.add_artifact(run_id, "model", path.name)

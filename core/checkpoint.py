@@ -9,10 +9,8 @@ deleted when the run is finished.
 import json
 import logging
 import time
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +20,17 @@ import numpy as np
 from core import settings, store
 from core.callbacks import Recorder
 from core.errors import LabError
-from core.writing import whole
+from core.reading import DAMAGE
+from core.resuming import CANT_GO_ON, MEMORY, Done
+from core.resuming import done as done  # its other half, for who looks for it here
+from core.writing import write_arrays
 
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 NOTE = "checkpoint"
-VARIABLES, MEMORY, LISTED = "variables", "memory", "arrays"
+VARIABLES, LISTED = "variables", "arrays"
 ANEW = 'Begin it anew with "Use these settings".'
 log = logging.getLogger("vistazo")
-
-
-@dataclass(frozen=True)
-class Done:
-    """How far a run's checkpoint is: `epochs` done, and whether training was `over` with that."""
-
-    epochs: int = 0
-    over: bool = False
 
 
 class Checkpoint(keras.callbacks.Callback):
@@ -107,14 +100,12 @@ class Checkpoint(keras.callbacks.Callback):
                 memory[-1][name] = values
         about = {"images": self.images, VARIABLES: len(variables), MEMORY: memory}
         arrays[MEMORY] = np.array(json.dumps({**vars(done), **about}, default=float))
-        with whole(self._path) as partial:
-            np.savez(partial, **arrays)
+        write_arrays(self._path, arrays)
 
     def _put_back(self, file: Any, about: dict[str, Any]) -> None:
         if about["images"] != self.images:
             raise LabError(
-                "This training can't go on: its images are others now than those it began with. "
-                f"{ANEW}"
+                f"{CANT_GO_ON}: its images are others now than those it began with. {ANEW}"
             )
         variables, memory = self._variables(), about[MEMORY]
         kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
@@ -122,7 +113,7 @@ class Checkpoint(keras.callbacks.Callback):
         names = [list(callback.lasting) for callback in self.remembering]
         if not fits or [list(remembered) for remembered in memory] != names:
             raise LabError(
-                "This training can't go on: its checkpoint is of another version of Vistazo, or "
+                f"{CANT_GO_ON}: its checkpoint is of another version of Vistazo, or "
                 "what is frozen was computed once then and is not now, or the other way round "
                 f"(VISTAZO_FEATURES_GB). {ANEW}"
             )
@@ -133,16 +124,6 @@ class Checkpoint(keras.callbacks.Callback):
                 if isinstance(values, dict) and LISTED in values:
                     values = [file[key] for key in values[LISTED]]
                 setattr(callback, name, values)
-
-
-def done(run_id: str) -> Done:
-    """How far the run's checkpoint is: nowhere without one. LabError where it is damaged."""
-    path = settings.checkpoint_file(run_id)
-    if not path.is_file():
-        return Done()
-    with _readable(path) as file:
-        about = _about(file)
-        return Done(int(about["epochs"]), bool(about["over"]))
 
 
 def _about(file: Any) -> dict[str, Any]:
@@ -156,7 +137,5 @@ def _readable(path: Path) -> Iterator[Any]:
     try:
         with np.load(path) as file:
             yield file
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise LabError(
-            f"This training can't go on: its checkpoint can't be read ({error}). {ANEW}"
-        ) from None
+    except DAMAGE as error:
+        raise LabError(f"{CANT_GO_ON}: its checkpoint can't be read ({error}). {ANEW}") from None

@@ -274,8 +274,13 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = text
-    changed: dict[str, Any] = json.loads(json.dumps(values))
     *sections, field = path.split(".")
+    if len(sections) > 1:
+        raise LabError(f"{path!r} is no setting: none is deeper than section.field.")
+    try:
+        changed: dict[str, Any] = json.loads(json.dumps(values))
+    except RecursionError:
+        raise LabError("The config is nested too deep to be one.") from None
     place = changed
     for section in sections:
         place = place.setdefault(section, {})

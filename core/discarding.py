@@ -1,11 +1,10 @@
 """Delete versions of data sets that no run goes by."""
 
-import shutil
-
 from core import store
 from core.datasets.versions import cache_of, get_version, record_path
 from core.errors import LabError, readable_disk_errors
 from core.locks import held
+from core.writing import drop
 
 
 def refuse_needed_version(name: str, version_id: str) -> None:
@@ -30,10 +29,5 @@ def delete_version(name: str, version_id: str) -> None:
     version = get_version(name, version_id)
     with held(f"version-{version_id}", lambda: None), readable_disk_errors():
         refuse_needed_version(name, version_id)
-        copy = cache_of(version)
-        if copy.exists():  # under another name first: half a copy must never be taken for a whole
-            doomed = copy.with_name(f"{copy.name}.partial")
-            shutil.rmtree(doomed, ignore_errors=True)
-            copy.replace(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+        drop(cache_of(version))
         record_path(version).unlink(missing_ok=True)

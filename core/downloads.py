@@ -1,10 +1,9 @@
-"""Downloads through Keras: how far they are, and a way to stop waiting for them.
+"""Downloads to where Keras looks: how far they are, and a way to stop waiting for them.
 
-Keras downloads in one call that can't be interrupted, so it gets a thread of its own: whoever waits
-can be stopped at any second, and what is under way serves the next try.
+A download has a thread of its own: whoever waits can be stopped at any second, and what is under
+way serves the next try. `core.fetching` brings the single file.
 """
 
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 Report = Callable[[str], object]
-SECONDS_FOR_AN_ANSWER = 20.0
 SECONDS_WITHOUT_GROWTH = 60.0
 _under_way: "dict[str, Future[Any]]" = {}
 
@@ -60,7 +58,7 @@ def reason(error: BaseException) -> str:
 def _watch(what: str, folder: Path, megabytes: int, future: "Future[Any]", report: Report) -> None:
     """Report until `future` is done, or nothing has come for `SECONDS_WITHOUT_GROWTH`.
 
-    Keras' own progress bar only goes to a terminal, so the growth of its folder is reported.
+    What is told is the growth of the folder.
     """
     before = largest = _size(folder)
     grown = time.monotonic()
@@ -80,14 +78,10 @@ def _start(work: Callable[[], Any]) -> "Future[Any]":
     future: Future[Any] = Future()
 
     def run() -> None:
-        usual = socket.getdefaulttimeout()
-        socket.setdefaulttimeout(SECONDS_FOR_AN_ANSWER)  # Keras sets none: it would hang
         try:
             future.set_result(work())
         except BaseException as error:
             future.set_exception(error)
-        finally:
-            socket.setdefaulttimeout(usual)
 
     threading.Thread(target=run, name="vistazo-download", daemon=True).start()
     return future

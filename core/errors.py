@@ -7,6 +7,8 @@ from contextlib import contextmanager
 _DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "your share of the disk is used up"}
 _DISK |= {errno.EACCES: "it may not be written", errno.EROFS: "it can only be read"}
 _DISK |= {errno.EFBIG: "files may not become that large here"}
+_IN_THE_WAY = {errno.ENOTDIR: "a file is where a folder belongs"}
+_IN_THE_WAY |= {errno.EISDIR: "a folder is where a file belongs"}
 
 
 class LabError(Exception):
@@ -19,10 +21,15 @@ class LabError(Exception):
 
 @contextmanager
 def readable_disk_errors() -> Iterator[None]:
-    """Turn a full or closed disk within the block into a LabError."""
+    """Turn a full or closed disk, or what is in the way there, within the block into a LabError."""
     try:
         yield
     except OSError as error:
+        if error.errno in _IN_THE_WAY:
+            raise LabError(
+                f"The workspace can't be used: {_IN_THE_WAY[error.errno]}"
+                f"{f' ({error.filename})' if error.filename else ''}. Move it away."
+            ) from error
         if error.errno not in _DISK:
             raise
         raise LabError(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core import settings
 from core.datasets.versions import record
 from core.errors import LabError
+from core.reading import DAMAGE
 from core.store import Run
 
 MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
@@ -116,7 +117,7 @@ def load_evaluation(run: Run) -> Evaluation:
         checksum = surroundings(run.id)["data_checksum"]
         with np.load(settings.run_folder(run.id) / "predictions.npz") as stored:
             answers = stored["probabilities"], stored["labels"]
-    except (OSError, ValueError, KeyError) as error:
+    except DAMAGE as error:
         raise LabError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
@@ -130,5 +131,7 @@ def surroundings(run_id: str) -> dict[str, Any]:
     OSError or ValueError where it left nothing that can be read.
     """
     path = settings.run_folder(run_id) / "environment.json"
-    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(values, dict):
+        raise ValueError(f"{path.name} holds no JSON object")
     return values

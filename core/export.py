@@ -1,5 +1,6 @@
 """A trained network to take along: its file, and a program that uses it without Vistazo."""
 
+import os
 import pprint
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ from core import settings
 from core.datasets.versions import record
 from core.errors import LabError
 from core.images import Fit
+from core.reading import why_not_whole
 from core.store import Run
 
 FITTED: dict[Fit, str] = {
@@ -37,11 +39,21 @@ for index in probabilities.argsort()[::-1][:5]:
 
 
 def trained_network(run_id: str) -> Path:
-    """The file of the run's network. LabError where there is none."""
+    """The file of the run's network. LabError where there is none, or it is not whole."""
     path = settings.network_file(run_id)
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise LabError(f"Run {run_id} has no model.")
+    if why := why_not_whole(path):
+        raise LabError(unusable(run_id, why))
     return path
+
+
+def unusable(run_id: str, why: str) -> str:
+    """What to say of the file of a network that can't be read."""
+    return (
+        f"The network of run {run_id} can't be used: its file can't be read ({why}). Train again "
+        f'with its settings: "Use these settings" on its page, or `train {run_id}` in a terminal.'
+    )
 
 
 def file_name(run: Run) -> str:

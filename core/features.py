@@ -24,7 +24,10 @@ from core.augmentation import view
 from core.callbacks import Recorder
 from core.config import ExperimentConfig
 from core.datasets.cache import read_meta
+from core.errors import LabError
+from core.reading import array_shape
 from core.splits import Indices
+from core.writing import drop, make_folder, whole_folder
 
 Activations = NDArray[np.float16]
 FILE = "activations.npy"
@@ -61,7 +64,7 @@ def activations(
     _make_room({folder: image_bytes * len(one.indices) for folder, one in folders.items()})
     found = []
     for number, (folder, one) in enumerate(folders.items(), 1):
-        if not folder.exists():
+        if array_shape(folder / FILE) != (len(one.indices), *frozen.output_shape[1:]):
             step = f" (step {number} of {len(wanted)})" if len(wanted) > 1 else ""
             _compute(folder, frozen, config, one, recorder, step)
         os.utime(folder)
@@ -99,15 +102,13 @@ def _compute(
     step: str,
 ) -> None:
     """Fill `folder`; it is there whole or not at all, whatever happens."""
-    partial = folder.with_name(f"{folder.name}.partial")
-    partial.mkdir(parents=True)
     count, batch = len(one.indices), _batch(config)
     header = {"descr": "<f2", "fortran_order": False, "shape": (count, *frozen.output_shape[1:])}
     changed = None
     if one.view is not None:
         changed = view(config.augmentation, config.seed, one.images, one.view)
     try:
-        with (partial / FILE).open("wb") as file:
+        with whole_folder(folder) as partial, (partial / FILE).open("wb") as file:
             np.lib.format.write_array_header_1_0(file, header)
             for first in range(0, count, batch):
                 if first == 0 or recorder.due():
@@ -115,14 +116,13 @@ def _compute(
                 numbers = one.indices[first : first + batch]
                 images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
-        partial.replace(folder)
-    except OSError as error:
+    except (OSError, LabError) as error:
+        reason = error.__cause__ if isinstance(error, LabError) else error
+        words = reason.strerror if isinstance(reason, OSError) else error
         raise NotCached(
-            f"What is frozen can't be stored ({error.strerror}), so every epoch goes through the "
+            f"What is frozen can't be stored ({words}), so every epoch goes through the "
             "whole network."
         ) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _as_float16(values: Any) -> Activations:
@@ -146,10 +146,8 @@ def _make_room(wanted: dict[Path, int]) -> None:
             "image size or average pooling needs less."
         )
     root = _root()
-    for left_over in root.glob("*.partial"):  # of a process that was killed
-        shutil.rmtree(left_over, ignore_errors=True)
     others = {path: _size(path) for path in root.iterdir() if path not in wanted}
-    missing = sum(size for folder, size in wanted.items() if not folder.exists())
+    missing = sum(size for folder, size in wanted.items() if not array_shape(folder / FILE))
     free = shutil.disk_usage(root).free - SPARE_BYTES
     if missing > free + sum(others.values()):
         raise NotCached(
@@ -160,7 +158,7 @@ def _make_room(wanted: dict[Path, int]) -> None:
         if total + sum(others.values()) <= limit and missing <= free:
             return
         free += others.pop(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        drop(folder)
 
 
 def _batch(config: ExperimentConfig) -> int:
@@ -168,10 +166,8 @@ def _batch(config: ExperimentConfig) -> int:
 
 
 def _root() -> Path:
-    folder = settings.home() / "cache" / "features"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return make_folder(settings.home() / "cache" / "features", instead_of_files=True)
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir())
+    return sum(path.stat().st_size for path in (folder, *folder.rglob("*")) if path.is_file())

@@ -23,7 +23,10 @@ from core.config import DataConfig, ExperimentConfig
 from core.datasets.own import read_record
 from core.errors import LabError
 from core.locks import held, is_free
+from core.resuming import can_go_on as can_go_on  # one judgement, also of who trains
 from core.store import Run
+from core.tidying import tidy
+from core.writing import drop
 
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_FOR_THE_FIRST_PAGE = 3.0
@@ -64,23 +67,21 @@ def submit(config: ExperimentConfig) -> str:
     return run_id
 
 
-def resume(run_id: str) -> None:
+def resume(run_id: str, anew: bool = False) -> None:
     """Put a run that was stopped, failed or interrupted into the queue again.
 
     It goes on after the last epoch that its checkpoint knows, from the beginning where there is
-    none. LabError where it is finished or active, or can't run any more.
+    none, or where it shall begin `anew`. LabError where it is finished or active, or can't run any
+    more.
     """
     driver = this_driver()
-    config = store.get_run(run_id).config
-    with _not_deleted_meanwhile(config.data):
-        check(config)
+    run = store.get_run(run_id)
+    with _not_deleted_meanwhile(run.config.data):
+        check(run.config)
+        if anew and not run.active:
+            drop(settings.checkpoint_file(run_id))
         store.requeue(run_id, driver.token)
     driver.woken.set()
-
-
-def can_go_on(run: Run) -> bool:
-    """Whether the ended run would go on after an epoch of its own, and not from the beginning."""
-    return run.status != "finished" and settings.checkpoint_file(run.id).is_file()
 
 
 def position(run: Run) -> int:
@@ -153,6 +154,7 @@ def _background_thread(driver: Driver) -> threading.Thread:
 
 def _drive(driver: Driver) -> None:
     warm = False
+    tidy()
     driver.woken.wait(SECONDS_FOR_THE_FIRST_PAGE)  # two imports of TensorFlow would slow it down
     while not driver.closed and not workers.closing.is_set():
         try:

@@ -15,8 +15,8 @@ from core.config import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.downloads import Report
-from core.errors import LabError, readable_disk_errors
-from core.writing import write_json
+from core.errors import LabError
+from core.writing import make_folder, write_json
 
 SECONDS_BETWEEN_WRITES = 0.3
 
@@ -34,11 +34,10 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
     return settings.home() / "cache" / kind / f"{name}.{suffix}"
 
 
-def keep_json(path: Path, values: Any) -> None:
-    """Keep `values`; the folder is made where it is not there yet."""
-    with readable_disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_json(path, values)
+def keep_json(path: Path, values: Any, lasting: bool = True) -> None:
+    """Keep `values`; the folder is made where it is not there. `lasting`: see `writing.whole`."""
+    make_folder(path.parent, instead_of_files=True)
+    write_json(path, values, lasting)
 
 
 def read_json_file(path: Path | None) -> Any:
@@ -70,7 +69,7 @@ class Progress:
             self._written = now
             if _stop_file(self.path.stem).exists():
                 raise Stopped("It was stopped, and nothing of it is kept. Start it again any time.")
-            keep_json(self.path, [words, min(max(share, 0.0), 1.0)])
+            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], lasting=False)
 
     def end(self) -> None:
         """There is nothing more to say."""
@@ -81,7 +80,7 @@ class Progress:
 
 def ask_to_stop(task: str) -> None:
     """End the task where it next notes its progress; one that still waits, as soon as it begins."""
-    keep_json(_stop_file(task), True)
+    keep_json(_stop_file(task), True, lasting=False)
 
 
 def let_run(task: str) -> None:

@@ -6,13 +6,19 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.export import trained_network
+from core.downloads import reason
+from core.errors import LabError
+from core.export import trained_network, unusable
+from core.reading import DAMAGE
 
 
 def predict(run_id: str, images: Any) -> Any:
     """Probabilities (n, classes), float32, for uint8 images (n, height, width, channels)."""
     path = trained_network(run_id)
-    model = _model(str(path), path.stat().st_mtime_ns)
+    try:
+        model = _model(str(path), path.stat().st_mtime_ns)
+    except DAMAGE as error:
+        raise LabError(unusable(run_id, reason(error))) from None
     return np.asarray(model(images.astype("float32"), training=False))
 
 

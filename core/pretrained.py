@@ -1,6 +1,5 @@
-"""The weights that others learned from ImageNet: from Keras' cache, else downloaded by Keras."""
+"""The weights that others learned from ImageNet: from Keras' cache, else downloaded into it."""
 
-import tempfile
 from pathlib import Path
 
 import keras
@@ -11,6 +10,23 @@ from core.architectures.transfer import FEATURES
 from core.config import ModelConfig
 from core.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.errors import LabError
+from core.fetching import Published, bring
+
+# As in `keras.applications`: the weights' folder at `ADDRESS`, and the file's checksum where Keras
+# knows one.
+ADDRESS = "https://storage.googleapis.com/tensorflow/keras-applications"
+PUBLISHED = {
+    "mobilenet": ("mobilenet", ""),
+    "mobilenetv3-small": ("mobilenet_v3", "d3e8ec802a04aa4fc771ee12a9a9b836"),
+    "vgg16": ("vgg16", "6d6bbae143d832006294945121d1f1fc"),
+    "resnet50": ("resnet", "4d473c1dd8becc155b73f8504c6f6626"),
+    "inceptionv3": ("inception_v3", "bcbd6486424b2319ff4ef7d526e38f63"),
+    "densenet121": ("densenet", "30ee3e1110167f948a6b9946edeeb738"),
+    "efficientnetv2-b0": ("efficientnet_v2", "893217f2bb855e2983157299931e43ff"),
+    "convnext-tiny": (
+        "convnext", "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
+    ),
+}  # fmt: skip
 
 
 def load_weights(
@@ -39,8 +55,7 @@ def load_weights(
 
 def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
     """The file with the weights, where it is on this machine."""
-    # Keras writes into the second folder where it may not write into its own.
-    folders = (settings.keras_folder(), Path(tempfile.gettempdir(), ".keras"))
+    folders = dict.fromkeys((settings.keras_folder(), settings.keras_cache()))
     for name in backbone.weights_files(knobs):
         for folder in folders:
             path = folder / "models" / name
@@ -49,21 +64,25 @@ def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
     return None
 
 
+def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:
+    """The weights for 224 px, as others published them."""
+    folder, checksum = PUBLISHED[backbone.name]
+    name = backbone.weights_files(knobs)[-1]
+    return Published(name, f"{ADDRESS}/{folder}/{name}", checksum)
+
+
 def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
     """The weights in a few words."""
     return f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
 
 
 def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report: Report) -> Path:
-    """Let Keras download the file (it knows the address and checks the content)."""
-    application = getattr(keras.applications, backbone.function)
-    folder = settings.keras_folder() / "models"
+    """Download the file to where Keras would."""
+    folder = settings.keras_cache() / "models"
+    file = published(backbone, knobs)
 
     def work() -> Path:
-        application(weights="imagenet", input_shape=(224, 224, 3), **backbone.options(knobs))
-        if path := find(backbone, knobs):
-            return path
-        raise FileNotFoundError("Keras has put it into another folder")
+        return bring(file, folder)
 
     try:
         path: Path = download(

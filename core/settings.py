@@ -2,16 +2,20 @@
 
 `VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
 of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
-workspace), `VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0:
-none are kept), `VISTAZO_EMBEDDED_BY` the sites that may show the app in a frame. They are read at
-each call, so tests and worker processes see what they were given.
+workspace), `VISTAZO_SHARED=1` leaves the workspace readable for other accounts of the machine,
+`VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0: none are kept),
+`VISTAZO_EMBEDDED_BY` the sites that may show the app in a frame. They are read at each call, so
+tests and worker processes see what they were given.
 """
 
 import math
 import os
 import re
 import secrets
+import stat
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -26,15 +30,33 @@ SITE = re.compile(
 
 def home() -> Path:
     """The workspace folder, absolute; made when missing. LabError when it can't be."""
-    folder = Path(os.environ.get("VISTAZO_HOME") or "workspace").expanduser().resolve()
+    value = os.environ.get("VISTAZO_HOME") or "workspace"
     try:
+        folder = Path(value).expanduser().resolve()
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        _close_to_others(folder)
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
+        reason = error.strerror if isinstance(error, OSError) else error
         raise LabError(
-            f"The workspace {folder} can't be made ({error.strerror}). "
+            f"The workspace {value} can't be made ({reason}). "
             "Set VISTAZO_HOME to a folder that can be written."
         ) from None
     return folder
+
+
+def _close_to_others(folder: Path) -> None:
+    """Nobody else on this machine reads people's images, unless they share the workspace.
+
+    A folder that was there before, with other things in it, stays as it is: it may be anybody's.
+    """
+    mode = folder.stat().st_mode
+    if os.name != "posix" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
+        return
+    if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
+        return
+    if (folder / "workspace.id").exists() or not any(folder.iterdir()):
+        with suppress(OSError):  # some disks know no such thing
+            folder.chmod(stat.S_IMODE(mode) & 0o700)
 
 
 def terminal() -> str:
@@ -91,8 +113,23 @@ def embedding_sites() -> tuple[str, ...]:
 
 
 def keras_folder() -> Path:
-    """Where Keras keeps what it downloads."""
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    """Where Keras keeps what it downloads, unless it may not write there."""
+    if value := os.environ.get("KERAS_HOME"):
+        return Path(os.path.expanduser(value))
+    home = os.path.expanduser("~")  # which stays ~ where nobody's home is known
+    return (Path(home) if os.access(home, os.W_OK) else _temporary_folder()) / ".keras"
+
+
+def keras_cache() -> Path:
+    """Where Keras looks for a file before it downloads it: by the rules of `keras.utils.get_file`,
+    for which a folder that can't be written is none."""
+    folder = keras_folder()
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return folder if os.access(there, os.W_OK) else _temporary_folder() / ".keras"
+
+
+def _temporary_folder() -> Path:
+    return Path("/tmp") if os.path.isdir("/tmp") else Path(tempfile.gettempdir())
 
 
 def run_folder(run_id: str) -> Path:

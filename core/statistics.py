@@ -17,9 +17,9 @@ from core.config import DataConfig
 from core.datasets.blocks import images_at_once
 from core.datasets.catalogue import Arrays, Pixels
 from core.datasets.versions import open_version
-from core.errors import readable_disk_errors
 from core.kept import Progress, result_path
-from core.writing import whole
+from core.reading import DAMAGE, read_arrays
+from core.writing import make_folder, write_arrays
 
 FIGURES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 IMAGES_AT_ONCE = 512
@@ -58,11 +58,12 @@ class Statistics:
 def kept_statistics(data: DataConfig) -> Statistics | None:
     """The statistics of these images, where they have been computed."""
     path = result_path("statistics", data, "npz")
+    if path is None:
+        return None
     try:
-        with np.load(path) as stored:  # type: ignore[arg-type]
-            values = {key: stored[key] for key in stored.files}
+        values = read_arrays(path)
         return Statistics(**values | {"bad_labels": int(values["bad_labels"])})
-    except (OSError, ValueError, TypeError, KeyError):
+    except DAMAGE:
         return None
 
 
@@ -153,7 +154,5 @@ def _part_of(progress: Progress, begin: float, length: float) -> Any:
 
 
 def _keep(path: Path, found: Statistics) -> None:
-    with readable_disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as partial:
-        np.savez(partial, **asdict(found))
+    make_folder(path.parent, instead_of_files=True)
+    write_arrays(path, asdict(found))

@@ -1,9 +1,9 @@
 """Runs, their epochs and their progress, in a database: the one place that writes them.
 
 A run's status goes `queued → running → finished | stopped | failed | interrupted`, and from the
-last three to `queued` again where it goes on; a change that is not in `CHANGES` raises. Every
-function is one transaction, so that several processes (the app, its workers, a terminal) share one
-store. Files of a run lie in `settings.run_folder(run_id)`.
+last three to `queued` again where it goes on; a change that is not in `CHANGES` raises. A function
+is one transaction, so that several processes (app, workers, a terminal) share one store. Files of a
+run lie in `settings.run_folder(run_id)`.
 """
 
 import json
@@ -17,15 +17,14 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from core import settings
 from core.config import ExperimentConfig, parse_json
 from core.database import transaction
-from core.errors import LabError, readable_disk_errors
+from core.errors import LabError
 from core.tables import artifacts, epochs, runs
+from core.writing import make_folder, write_whole
 
 CHANGES = {
     "queued": {"running", "stopped", "failed"},
     "running": {"finished", "stopped", "failed", "interrupted"},
-    "stopped": {"queued"},
-    "failed": {"queued"},
-    "interrupted": {"queued"},
+    **{status: {"queued"} for status in ("stopped", "failed", "interrupted")},
 }
 RESULTS = (
     "test_accuracy", "test_loss", "test_accuracy_views", "seconds", "images_per_second",
@@ -92,9 +91,8 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
     """Add a queued run and its folder; returns its id. `driver` says who will start it."""
     run_id = secrets.token_hex(4)
     folder = settings.run_folder(run_id)
-    with readable_disk_errors():
-        folder.mkdir(parents=True)
-        (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
+    make_folder(folder)
+    write_whole(folder / "config.json", config.to_json())
     values = {
         "id": run_id,
         "workspace": settings.workspace_id(),
@@ -112,8 +110,9 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
 
 def get_run(run_id: str) -> Run:
     """The run with that id; LabError when there is none, or when its config can't be read."""
+    query = _ours().where(runs.c.id == (run_id if run_id.isascii() else ""))  # as all ids are
     with transaction() as connection:
-        row = connection.execute(_ours().where(runs.c.id == run_id)).mappings().first()
+        row = connection.execute(query).mappings().first()
     if row is None:
         raise LabError(
             f"There is no run {run_id!r} in this workspace. Home lists its runs, or `runs` in a "
@@ -157,12 +156,13 @@ def list_epochs(run_id: str) -> list[Epoch]:
 
 def start(run_id: str) -> None:
     """queued → running."""
-    _change(run_id, "running", started_at=_now())
+    _change(run_id, "running", started_at=_now(run_id))
 
 
 def end(run_id: str, status: str, message: str = "", **results: Any) -> None:
     """The run ends as one of `ENDED`; `results` are columns such as test_accuracy."""
-    _change(run_id, status, finished_at=_now(), message=message, progress="{}", **results)
+    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
+    _change(run_id, status, **ended, **results)
 
 
 def requeue(run_id: str, driver: str) -> None:
@@ -174,22 +174,18 @@ def requeue(run_id: str, driver: str) -> None:
 def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
     running = (runs.c.id == run_id) & (runs.c.status == "running")
-    values = {"status": "interrupted", "finished_at": _now(), "message": message, "progress": "{}"}
+    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
     with transaction() as connection:
-        connection.execute(update(runs).where(running).values(values))
+        connection.execute(update(runs).where(running).values(status="interrupted", **ended))
 
 
 def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one in a moment; an ended one stays."""
+    ended = {"finished_at": _now(run_id), "message": "Stopped while it waited."}
     with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
         running = (runs.c.id == run_id) & (runs.c.status == "running")
-        stopped = {
-            "status": "stopped",
-            "finished_at": _now(),
-            "message": "Stopped while it waited.",
-        }
-        connection.execute(update(runs).where(waiting).values(stopped))
+        connection.execute(update(runs).where(waiting).values(status="stopped", **ended))
         more = {"stop_requests": runs.c.stop_requests + 1}
         connection.execute(update(runs).where(running).values(more))
 
@@ -296,5 +292,10 @@ def _run(row: Any) -> Run:
     return Run(**values)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+def _now(run_id: str = "") -> datetime:
+    """UTC; not before that run's last moment, where the clock was set back since."""
+    query = select(runs.c.created_at, runs.c.started_at).where(runs.c.id == run_id)
+    with transaction() as connection:
+        known = connection.execute(query).first() or ()
+    moments: list[datetime] = [datetime.now(UTC).replace(tzinfo=None), *filter(None, known)]
+    return max(moments)

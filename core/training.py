@@ -25,7 +25,7 @@ from core.callbacks import (
     refuse_infinite,
     schedule,
 )
-from core.checkpoint import Checkpoint, Done
+from core.checkpoint import Checkpoint
 from core.config import ExperimentConfig, TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
@@ -39,11 +39,12 @@ from core.memory import PeakMemory
 from core.model import build
 from core.optimizers import optimizer
 from core.pretrained import load_weights
+from core.resuming import Done, done, drop_damaged_checkpoint
 from core.splits import split
 from core.views import VIEWS, averaged
 from core.whitening import whiten
 from core.workers import orphaned
-from core.writing import whole
+from core.writing import write_arrays, write_whole
 
 LOG = "log.txt"
 log = logging.getLogger("vistazo")
@@ -98,7 +99,9 @@ def _fail(run_id: str, message: str) -> None:
 def _train(run_id: str, memory: PeakMemory) -> None:
     config = store.get_run(run_id).config
     recorder = Recorder(run_id, environment.device())
-    begun = checkpoint.done(run_id)
+    if dropped := drop_damaged_checkpoint(run_id):
+        recorder.notes["dropped"] = dropped
+    begun = done(run_id)
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
@@ -220,8 +223,8 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
     meta = read_meta(config.data.name)
     surroundings = environment.describe(meta.checksum if meta else "", precision)
     path = settings.run_folder(run_id) / "environment.json"
-    path.write_text(json.dumps(surroundings, indent=2), encoding="utf-8")
-    store.add_artifact(run_id, "environment", "environment.json")
+    write_whole(path, json.dumps(surroundings, indent=2))
+    store.add_artifact(run_id, "environment", path.name)
 
 
 def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[str, float]:
@@ -231,8 +234,7 @@ def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[
     probabilities = lesson.examinee.predict(lesson.test, verbose=0, callbacks=[watch])
     refuse_infinite(float(probabilities.sum()), "at the end")
     path = settings.run_folder(run_id) / "predictions.npz"
-    with whole(path) as partial:
-        np.savez(partial, probabilities=probabilities.astype("float32"), labels=y_test)
+    write_arrays(path, {"probabilities": probabilities.astype("float32"), "labels": y_test})
     store.add_artifact(run_id, "predictions", path.name)
     labels = np.asarray(y_test)
     return {

@@ -8,6 +8,7 @@ into the app's process. loky starts each worker as a fresh interpreter (`multipr
 the app's script again) and raises at the caller when it dies.
 """
 
+import atexit
 import importlib
 import os
 import platform
@@ -15,12 +16,18 @@ import signal
 import threading
 import time
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import psutil
 
 from core.errors import LabError
 from core.quiet import quiet
+from core.tidying import (
+    leave_temporary_folder,
+    sweep_temporary_folders,
+    use_own_temporary_folder,
+)
 
 # Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 VNNI or AVX-VNNI, and
 # most networks train there at a third to a half of the speed (`docs/decisions.md`).
@@ -36,6 +43,7 @@ if platform.machine() in MEASURED_WITH_ONEDNN:
 SECONDS_TO_FINISH_ALONE = 30.0
 closing = threading.Event()
 _parent: psutil.Process | None = None
+_temporary: Path | None = None
 _idle = threading.Event()
 _idle.set()
 
@@ -90,6 +98,7 @@ class Worker:
             if self._executor is not None:
                 self._executor.shutdown(kill_workers=True)
                 self._executor = None
+                sweep_temporary_folders()
 
     def _start(self, function: str, *arguments: Any) -> "Future[Any]":
         from loky import ProcessPoolExecutor
@@ -147,9 +156,11 @@ def _call(function: str, *arguments: Any) -> Any:
 
 def _begin(parent: int) -> None:
     """What a worker does first: leave Ctrl-C to its parent, and not outlive it."""
-    global _parent
+    global _parent, _temporary
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _parent = psutil.Process(parent)
+    _temporary = use_own_temporary_folder()
+    atexit.register(leave_temporary_folder, _temporary)
     threading.Thread(target=_end_with_the_parent, name="vistazo-orphan", daemon=True).start()
 
 
@@ -158,6 +169,7 @@ def _end_with_the_parent() -> None:
     while not orphaned():
         time.sleep(1.0)
     _idle.wait(SECONDS_TO_FINISH_ALONE)  # a training notes that it was interrupted
+    leave_temporary_folder(_temporary)
     os._exit(0)
 
 

@@ -8,20 +8,24 @@ data sets lie in the same form elsewhere in the workspace, and are never fetched
 
 import hashlib
 import json
-import shutil
+import os
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
 from core import settings
 from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
 from core.datasets.download import fetch
-from core.datasets.own import find, own_folder
+from core.datasets.own import find, own_folder, read_record
 from core.downloads import Report
 from core.errors import LabError
+from core.fetching import is_there
 from core.locks import held
+from core.reading import array_shape
+from core.writing import make_folder, whole_folder, write_json
 
 OFFLINE_KEYS = {
     "x_train": "x_train", "y_train": "y_train", "x_test": "x_test", "y_test": "y_test",
@@ -63,7 +67,7 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
         if meta is None and find(name).own:
-            find(name).fetch()  # which says that they were deleted
+            _say_what_is_wrong(find(name))
         if meta is None or wanted not in (None, meta.checksum):
             raise LabError(
                 f"The images of {find(name).title} that are asked for are not in the "
@@ -73,21 +77,27 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
 
 
 def read_meta(name: str) -> Meta | None:
-    """What is cached of data set `name`, or None when nothing is."""
+    """What is cached of data set `name`, or None when nothing is that is whole."""
+    folder = _folder(name)
     try:
-        return Meta(**json.loads((_folder(name) / "meta.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+        return None if _damaged(name, folder, meta) else meta
+    except (OSError, ValueError, TypeError, LabError):
         return None
 
 
 def where_from(name: str) -> str:
-    """In words, where the images of `name` are now: cached, offline copy, or to be downloaded."""
+    """In words, where the images of `name` are now: cached, an offline copy, to be downloaded…"""
     if read_meta(name):
         return "ready"
     if _offline_copy(name):
         return "offline copy"
-    if find(name).own:
-        return "deleted"
+    record = read_record(name)
+    if record:
+        return "deleted" if record.deleted else "damaged"
+    files, folder = find(name).files, settings.keras_cache() / "datasets"
+    if files and all(is_there(file, folder) for file in files):
+        return "there, in Keras' folder"
     megabytes = find(name).download_mb
     return f"downloads {megabytes} MB at first use" if megabytes else "built in"
 
@@ -109,10 +119,38 @@ def _open(name: str) -> Arrays:
     )
 
 
+def _damaged(name: str, folder: Path, meta: Meta) -> str:
+    """The first array's file that is not whole, or not as `meta` says; "" where none is so.
+
+    A file that was read is not read again for as long as it stays as it is.
+    """
+    kinds = ("x", "y", "coarse") if find(name).coarse_class_names else ("x", "y")
+    for part, count in (("train", meta.train_count), ("test", meta.test_count)):
+        for kind in kinds:
+            path = folder / f"{kind}_{part}.npy"
+            if kind == "coarse" and not os.path.lexists(path):
+                continue  # an offline copy may lack it
+            rest = find(name).image_shape if kind == "x" else ()
+            if array_shape(path) != (count, *rest):
+                return path.name
+    return ""
+
+
 def _folder(name: str) -> Path:
     if name not in datasets:
         return own_folder(name)
     return settings.home() / "cache" / "datasets" / name
+
+
+def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
+    """Own images that are not there were deleted, or are damaged: nobody can bring them again."""
+    record = read_record(dataset.name)
+    if record is None or record.deleted:
+        dataset.fetch()
+    raise LabError(
+        f"The images of {dataset.title} are damaged in the workspace (in "
+        f"{_folder(dataset.name)}). Delete the data set and import the images again."
+    )
 
 
 def _offline_copy(name: str) -> Path | None:
@@ -136,7 +174,7 @@ def _is_current(dataset: Dataset, folder: Path) -> bool:
 
 def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
     if dataset.own:
-        dataset.fetch()
+        _say_what_is_wrong(dataset)
     copy = _offline_copy(dataset.name)
     if copy:
         report(f"Reading the offline copy {copy.name}")
@@ -151,16 +189,13 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
             f"Delete them from {settings.keras_folder() / 'datasets'} and try again."
         )
     counts = len(arrays.x_train), len(arrays.x_test)
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for key, values in asdict(arrays).items():
-        if values is not None:
-            np.save(partial / f"{key}.npy", values)
     meta = Meta(source, _origin(copy), found, *counts)
-    (partial / "meta.json").write_text(json.dumps(asdict(meta)), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.replace(folder)
+    make_folder(folder.parent, instead_of_files=True)
+    with whole_folder(folder) as partial:
+        for key, values in asdict(arrays).items():
+            if values is not None:
+                np.save(partial / f"{key}.npy", values)
+        write_json(partial / "meta.json", asdict(meta))
 
 
 def _read_offline(dataset: Dataset, path: Path) -> Arrays:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.fetching import Published
 from core.registry import Registry
 
 Pixels = NDArray[np.uint8]
@@ -36,7 +37,8 @@ class Dataset:
     `fetch()` returns the published arrays; it may download, and runs in a worker.
     `train_count` and `test_count` are the published sizes: an offline copy may hold fewer.
     `validation` is the share of the training images that is held back unless the config says so.
-    `download_mb` is the size of what `fetch` downloads, 0 where nothing is.
+    `download_mb` is the size of `files`, which `fetch` reads in Keras' folder `datasets`; 0 where
+    there are none.
     `ink` is "light" where the images show light ink on a dark ground, so that drawings and scans
     can be brought into that form; `ink_margin` is the empty border such images have, as a share.
     `checksum` is `cache.checksum` of the published arrays, where it is known.
@@ -55,6 +57,7 @@ class Dataset:
     source: str
     fetch: Callable[[], Arrays]
     download_mb: int = 0
+    files: tuple[Published, ...] = ()
     ink: str | None = None
     ink_margin: float = 0.0
     coarse_class_names: tuple[str, ...] = ()

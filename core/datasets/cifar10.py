@@ -1,6 +1,10 @@
 """CIFAR-10: 60,000 small colour photographs of ten kinds of things."""
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.fetching import Published
+
+ADDRESS = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
+ARCHIVE_CHECKSUM = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 
 
 def fetch() -> Arrays:
@@ -24,4 +28,5 @@ DATASET = Dataset(
     source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
     fetch=fetch,
     download_mb=163,
+    files=(Published("cifar-10-batches-py-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),
 )  # fmt: skip

@@ -3,6 +3,10 @@
 import numpy as np
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.fetching import Published
+
+ADDRESS = "https://www.cs.toronto.edu/~kriz/cifar-100-python.tar.gz"
+ARCHIVE_CHECKSUM = "85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba677a7"
 
 
 def fetch() -> Arrays:
@@ -49,4 +53,5 @@ DATASET = Dataset(
     source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
     fetch=fetch,
     download_mb=161,
+    files=(Published("cifar-100-python-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from core import settings
 from core.datasets.catalogue import Arrays, Dataset
 from core.downloads import DownloadFailed, Report, download
 from core.errors import LabError
+from core.fetching import bring
 
 
 def fetch(dataset: Dataset, report: Report) -> Arrays:
@@ -11,9 +12,15 @@ def fetch(dataset: Dataset, report: Report) -> Arrays:
 
     Raises LabError when they can't be had, with what the person can do.
     """
-    folder = settings.keras_folder() / "datasets"
+    folder = settings.keras_cache() / "datasets"
+
+    def work() -> Arrays:
+        for file in dataset.files:
+            bring(file, folder)
+        return dataset.fetch()
+
     try:
-        arrays: Arrays = download(dataset.title, folder, dataset.download_mb, dataset.fetch, report)
+        arrays: Arrays = download(dataset.title, folder, dataset.download_mb, work, report)
     except DownloadFailed as cause:
         place = settings.data_folder() or "a folder of your choice"
         raise LabError(

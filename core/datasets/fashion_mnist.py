@@ -1,6 +1,19 @@
 """Fashion-MNIST: 70,000 pieces of clothing, harder than digits at the same size."""
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.fetching import Published
+
+ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+CHECKSUMS = {
+    "train-labels-idx1-ubyte.gz":
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    "train-images-idx3-ubyte.gz":
+        "158c037842b013a73e9d397abf37042808be25b4690205941074a6894b4d058f",
+    "t10k-labels-idx1-ubyte.gz":
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    "t10k-images-idx3-ubyte.gz":
+        "a1725d57fc996bcaea08b54499f132a54475a7d8a6ebce2fe65f8a479b2a8674",
+}  # fmt: skip
 
 
 def fetch() -> Arrays:
@@ -25,6 +38,10 @@ DATASET = Dataset(
     source="Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747",
     fetch=fetch,
     download_mb=30,
+    files=tuple(
+        Published(f"fashion-mnist/{name}", ADDRESS + name, checksum)
+        for name, checksum in CHECKSUMS.items()
+    ),
     ink="light",
     checksum="86f9b29a7eb0994da0b26141ef3f78daa80ea92f3da319e9809dde8e285d0cc6",
 )  # fmt: skip

@@ -1,6 +1,10 @@
 """MNIST: 70,000 handwritten digits, the classic."""
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.fetching import Published
+
+ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+ARCHIVE_CHECKSUM = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 
 
 def fetch() -> Arrays:
@@ -22,6 +26,7 @@ DATASET = Dataset(
     source="LeCun, Cortes and Burges 1998, doi 10.1109/5.726791",
     fetch=fetch,
     download_mb=11,
+    files=(Published("mnist.npz", ADDRESS, ARCHIVE_CHECKSUM),),
     ink="light",
     ink_margin=1 / 7,
 )

@@ -7,7 +7,7 @@ everything else knows a config's classes. What a version keeps of the images is 
 """
 
 import json
-import shutil
+import os
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -24,9 +24,10 @@ from core.datasets.catalogue import Arrays, Dataset
 from core.datasets.own import find
 from core.datasets.version import LONGEST_NAME, Version, class_table, kept_rows
 from core.downloads import Report
-from core.errors import LabError, readable_disk_errors
+from core.errors import LabError
 from core.locks import held
-from core.writing import write_json
+from core.reading import array_shape
+from core.writing import make_folder, whole_folder, write_json
 
 
 def list_versions(name: str) -> list[Version]:
@@ -106,8 +107,7 @@ def save_version(edits: Version, name: str) -> Version:
         validation_count=int((train >= len(arrays.y_train) - own).sum()),
     )
     values = {key: value for key, value in asdict(version).items() if key != "dataset"}
-    with readable_disk_errors():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_json(path, values)
     return version
 
@@ -204,16 +204,29 @@ def _opened(version: Version, arrays: Arrays) -> Arrays:
 
 
 def _is_cached(version: Version) -> bool:
-    return cache_of(version).is_dir()
+    """Whether all that differs from the original is there, and whole."""
+    meta, folder = read_meta(version.dataset), cache_of(version)
+    if meta is None:
+        return folder.is_dir()
+    shape = find(version.dataset).image_shape
+    for part in ("train", "test"):
+        count = getattr(version, f"{part}_count")
+        if array_shape(folder / f"y_{part}.npy") != (count,):
+            return False
+        some_left_out = count < getattr(meta, f"{part}_count")
+        if some_left_out and array_shape(folder / f"x_{part}.npy") != (count, *shape):
+            return False
+        coarse = folder / f"coarse_{part}.npy"
+        if os.path.lexists(coarse) and array_shape(coarse) != (count,):
+            return False
+    return True
 
 
 def _fill(version: Version, arrays: Arrays) -> None:
     """Write what differs from the original, block by block; there whole or not at all."""
     folder = cache_of(version)
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    with readable_disk_errors():
-        partial.mkdir(parents=True)
+    make_folder(folder.parent, instead_of_files=True)
+    with whole_folder(folder) as partial:
         for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
             labels = getattr(arrays, f"y_{part}")
             new = class_table(version)[labels[rows]].astype(labels.dtype)
@@ -222,7 +235,6 @@ def _fill(version: Version, arrays: Arrays) -> None:
                 values = getattr(arrays, key)
                 if values is not None and len(rows) < len(values):
                     _write_rows(partial / f"{key}.npy", values, rows)
-        partial.replace(folder)
 
 
 def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:

@@ -200,9 +200,15 @@ class NpzSource:
 
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Raises one of `UNREADABLE`."""
     version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(stream)
-    if version == (2, 0):
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"version {version} of the format is not known")
+    try:
+        if version == (1, 0):
+            return np.lib.format.read_array_header_1_0(stream)
         return np.lib.format.read_array_header_2_0(stream)
-    raise ValueError(f"version {version} of the format is not known")
+    except UNREADABLE:
+        raise
+    except Exception as error:  # it is Python text: whatever its parsers raise
+        raise ValueError("its header can't be read") from error

@@ -25,6 +25,7 @@ from core.importing.progress import UPLOAD, Report, Watch, import_folder
 from core.importing.request import Request
 from core.importing.sources import open_source
 from core.locks import held
+from core.writing import make_folder, write_whole
 
 SPARE_BYTES = 100_000_000
 PATIENCE = 3
@@ -51,8 +52,8 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
         folder = import_folder(request.name)
         _refuse_anothers_upload(folder, request)
         with _nothing_left_behind(folder), readable_disk_errors():
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
+            make_folder(folder)
+            write_whole(folder / "request.json", request.model_dump_json())
             watch = Watch(request.name, report)
             watch.phase("looking into the files")
             source = open_source(Path(request.source), request.what)

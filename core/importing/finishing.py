@@ -15,7 +15,7 @@ from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade
 from core.importing.members import Line
 from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
 from core.importing.request import Request
-from core.writing import write_json
+from core.writing import make_folder, sync, write_json, write_whole
 
 VALIDATION_SHARE = 0.2
 
@@ -39,13 +39,16 @@ def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
     meta = Meta("own images", origin, stream_checksum(half.folder), record.train_count,
                 record.test_count)  # fmt: skip
     write_json(half.folder / "meta.json", asdict(meta))
-    (half.folder / RECORD).write_text(record.model_dump_json(), encoding="utf-8")
+    write_whole(half.folder / RECORD, record.model_dump_json())
     for part in PARTS:
         half.labels_file(part).unlink()
     (half.folder / "progress.json").unlink(missing_ok=True)
+    for path in half.folder.iterdir():
+        sync(path)
     folder = own_folder(request.name)
-    folder.parent.mkdir(exist_ok=True)
+    make_folder(folder.parent)
     half.folder.replace(folder)
+    sync(folder.parent)
     return record
 
 

@@ -5,7 +5,7 @@ was appended after it was last written is cut off when the import goes on.
 """
 
 import json
-import shutil
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.datasets.own import MOST_LINES
 from core.importing.members import Line
-from core.writing import write_json
+from core.writing import drop, make_folder, write_json
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
@@ -41,8 +41,8 @@ class HalfMade:
         self.extremes: list[tuple[str, int, int, int]] = []
         self._image_bytes = int(np.prod(shape))
         if not self._take_up():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+            drop(folder)
+            make_folder(folder)
             for part in PARTS:
                 write_header(self.images_file(part), 0, shape)
                 self.labels_file(part).touch()
@@ -87,6 +87,7 @@ class HalfMade:
         for pair in self._files.values():
             for file in pair:
                 file.flush()
+                os.fsync(file.fileno())
         lines = [[line.member, line.why, line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}

@@ -24,7 +24,7 @@ from core.importing.progress import (
 )
 from core.importing.request import ImportOptions, Request
 from core.locks import is_free
-from core.writing import write_whole
+from core.writing import make_folder, write_whole
 
 log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
@@ -55,7 +55,7 @@ def make_room(title: str) -> tuple[str, Path]:
     folder = import_folder(name)
     try:
         with readable_disk_errors():
-            folder.parent.mkdir(exist_ok=True)
+            make_folder(folder.parent)
             folder.mkdir()
             (folder / UPLOAD).touch()
     except FileExistsError:

@@ -53,7 +53,7 @@ def read_state(name: str) -> State:
 
 def write_state(name: str, state: State) -> None:
     """Note what the import `name` does."""
-    write_json(import_folder(name) / "state.json", asdict(state))
+    write_json(import_folder(name) / "state.json", asdict(state), state.status == "failed")
 
 
 class Watch:

@@ -7,6 +7,7 @@ from core.importing.archive import ZipSource
 from core.importing.arrays import NpzSource
 from core.importing.folder import CsvSource, FolderSource
 from core.importing.members import Source
+from core.reading import why_no_file
 
 
 def open_source(path: Path, what: str = "") -> Source:
@@ -20,6 +21,8 @@ def open_source(path: Path, what: str = "") -> Source:
             next(path.iterdir(), None)
             return FolderSource(path, what)
         status = path.stat()
+        if why := why_no_file(status):
+            raise ValueError(f"it {why}")
         if path.suffix.lower() == ".npz":
             return NpzSource(path, what)
         if path.suffix.lower() in (".csv", ".tsv"):

@@ -1,8 +1,10 @@
 """The terminal's commands for own images: import, rename, delete."""
 
 import argparse
-import json
+import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +16,8 @@ from core.importing import keeping
 from core.importing.bring import bring
 from core.importing.progress import Stopped
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
+from core.terminal_output import answer, say
+from core.tidying import tidy
 
 SECONDS_BETWEEN_LINES = 2.0
 
@@ -29,7 +33,7 @@ def add_commands(commands: Any) -> None:
         sub.add_argument(option, choices=choices, default=choices[0])
     sub.add_argument("--title", help="its name for people (default: the name)")
     sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
-    sub.add_argument("--seed", type=int, default=0, help="draws test images where none came")
+    sub.add_argument("--seed", type=_seed, default=0, help="draws test images where none came")
     sub.set_defaults(command=import_images)
     sub = commands.add_parser("rename", help=rename.__doc__)
     sub.add_argument("name")
@@ -44,26 +48,29 @@ def add_commands(commands: Any) -> None:
 def import_images(options: argparse.Namespace) -> int:
     """Make a data set of own images; what was refused goes to stderr, a line each."""
     own_folder(options.name)
+    _refuse_unusual_name(options.path)
     title = keeping.checked_title(options.title or options.name)
     request = Request(
         name=options.name, title=title, source=str(options.path.absolute()),
         what=options.path.name or str(options.path), options=_options(options),
         strict=options.strict, seed=options.seed,
     )  # fmt: skip
+    tidy()
     began = time.monotonic()
+    _hear_ctrl_c()
     try:
         record = bring(request, _Printer())
     except Stopped:
         raise LabError("The import was stopped on the page Your images; nothing is left.") from None
     except KeyboardInterrupt:
-        print("broken off; the same command goes on where it was", file=sys.stderr)
+        say("broken off; the same command goes on where it was")
         raise
     seconds = time.monotonic() - began
     for member, why, used in record.lines:
-        print(f"{'taken' if used else 'refused'}  {member}: {why}", file=sys.stderr)
+        say(f"{'taken' if used else 'refused'}  {member}: {why}")
     listed = sum(not used for _, _, used in record.lines)
     if record.refused > listed:
-        print(f"refused  … and {record.refused - listed:,} more", file=sys.stderr)
+        say(f"refused  … and {record.refused - listed:,} more")
     meta = read_meta(options.name)
     taken = record.train_count + record.test_count
     result = {
@@ -74,7 +81,7 @@ def import_images(options: argparse.Namespace) -> int:
         "checksum": meta.checksum if meta else "", "seconds": round(seconds, 1),
         "images_per_second": round(taken / seconds, 1),
     }  # fmt: skip
-    print(json.dumps(result))
+    answer(result)
     return 0
 
 
@@ -103,16 +110,35 @@ def delete(options: argparse.Namespace) -> int:
 
 
 class _Printer:
-    """Prints progress to stderr, not too often."""
+    """Prints progress to stderr, not too often, and none of what ends at once."""
 
     def __init__(self) -> None:
-        self._last = 0.0
+        self._last = time.monotonic()
 
     def __call__(self, message: str) -> None:
         now = time.monotonic()
         if now - self._last > SECONDS_BETWEEN_LINES:
             self._last = now
-            print(message, file=sys.stderr)
+            say(message)
+
+
+def _hear_ctrl_c() -> None:
+    """As an exception, which leaves everything in order."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _refuse_unusual_name(path: Path) -> None:
+    """What is to be imported is noted as text, and bytes that are no character are none."""
+    if any("\ud800" <= one <= "\udfff" or one == "\0" for one in str(path)):
+        raise LabError(f"{str(path)!r} can't be read: its name is not text in UTF-8. Rename it.")
+
+
+def _seed(word: str) -> int:
+    """A seed that NumPy takes."""
+    if not word.isascii() or not word.isdecimal() or len(word) > 10 or int(word) >= 2**31:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 0 to {2**31 - 1}")
+    return int(word)
 
 
 def _options(options: argparse.Namespace) -> ImportOptions:
@@ -126,7 +152,7 @@ def _usual_size(path: Path) -> int:
     """The images' own size for arrays, else the usual one."""
     from core.importing.arrays import NpzSource
 
-    if path.suffix.lower() != ".npz" or not path.is_file():
+    if path.suffix.lower() != ".npz" or not os.path.isfile(path):
         return USUAL_SIDE
     source = NpzSource(path, path.name)
     try:

@@ -1,7 +1,6 @@
 """The drawing pad (see `assets/draw_pad.js`)."""
 
 import base64
-import binascii
 from pathlib import Path
 
 import streamlit as st
@@ -37,5 +36,5 @@ def draw_pad(key: str) -> bytes | None:
         return None
     try:
         return base64.b64decode(address[len(prefix) :], validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64, or characters outside ASCII
         return None

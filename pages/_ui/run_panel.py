@@ -167,13 +167,13 @@ def _ask_before_beginning(run: Run) -> None:
         )
         with st.container(horizontal=True):
             if st.button("Train from the beginning", type="primary"):
-                _resume(run)
+                _resume(run, anew=True)
             if st.button("Keep it as it is"):
                 st.rerun()
 
 
-def _resume(run: Run) -> None:
-    jobs.resume(run.id)
+def _resume(run: Run, anew: bool = False) -> None:
+    jobs.resume(run.id, anew)
     _shared_snapshot.clear()
     st.rerun(scope="app")
 

@@ -1,17 +1,23 @@
 """The trained network as a file, and how a program of one's own uses it."""
 
+import os
+
 import streamlit as st
 
 from core import settings
 from core.errors import LabError
-from core.export import file_name, program
+from core.export import file_name, program, trained_network
 from core.store import Run
 
 
 def take_along(run: Run) -> None:
     """A download, read when it is asked for, and the lines that load it; nothing without a file."""
-    path = settings.network_file(run.id)
-    if not path.is_file():
+    if not os.path.lexists(settings.network_file(run.id)):
+        return
+    try:
+        path = trained_network(run.id)
+    except LabError as error:
+        st.text(str(error))
         return
     with st.expander("Use it in a program of your own (export)", icon=":material/download:"):
         st.caption(

@@ -258,7 +258,7 @@ def test_a_finished_or_waiting_run_does_not_go_on():
 
 
 @pytest.mark.usefixtures("every_epoch")
-def test_a_damaged_or_foreign_checkpoint_is_explained(monkeypatch):
+def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     path = settings.checkpoint_file(broken)
     good = path.read_bytes()
@@ -267,20 +267,71 @@ def test_a_damaged_or_foreign_checkpoint_is_explained(monkeypatch):
     about = json.loads(str(fewer["memory"]))
     about["variables"] -= 1
     fewer["memory"] = np.array(json.dumps(about))
-    for spoil in (
-        lambda: path.write_bytes(good[: len(good) // 2]),
-        lambda: path.write_bytes(b"nothing of the kind"),
-        lambda: np.savez(path, **fewer),
-    ):
-        spoil()
-        jobs.resume(broken)
-        training.train(broken)
-        run = store.get_run(broken)
-        assert run.status == "failed"
-        assert "can't go on" in run.message
-        assert "Use these settings" in run.message
-        assert len(curves(broken)) == 2  # nothing is lost
+    np.savez(path, **fewer)
+    jobs.resume(broken)
+    training.train(broken)
+    run = store.get_run(broken)
+    assert run.status == "failed"
+    assert "can't go on" in run.message
+    assert "Use these settings" in run.message
+    assert not jobs.can_go_on(run)
+    assert len(curves(broken)) == 2  # nothing is lost
     path.write_bytes(good)
     jobs.resume(broken)
     training.train(broken)
     assert store.get_run(broken).status == "finished"
+
+
+@pytest.mark.usefixtures("every_epoch")
+def test_begun_anew_it_does_not_look_at_its_checkpoint(monkeypatch):
+    config = config_of("without validation")
+    broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
+    jobs.resume(broken, anew=True)
+    assert not settings.checkpoint_file(broken).exists()
+    training.train(broken)
+    assert store.get_run(broken).status == "finished"
+    assert curves(broken) == curves(run_of(config).id)
+
+
+def _empty(path):
+    path.write_bytes(b"")
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _garbage(path):
+    path.write_bytes(b"nothing of the kind")
+
+
+def _flipped(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def _folder(path):
+    path.unlink()
+    path.mkdir()
+    (path / "something").touch()
+
+
+def _unreadable(path):
+    """A link to itself: not even root can read it."""
+    path.unlink()
+    path.symlink_to(path)
+
+
+@pytest.mark.usefixtures("every_epoch")
+@pytest.mark.parametrize("spoil", [_empty, _cut, _garbage, _flipped, _folder, _unreadable])
+def test_a_damaged_checkpoint_is_named_and_the_training_begins_anew(spoil, monkeypatch):
+    broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
+    spoil(settings.checkpoint_file(broken))
+    assert not jobs.can_go_on(store.get_run(broken))
+    jobs.resume(broken)
+    training.train(broken)
+    run = store.get_run(broken)
+    assert (run.status, run.epochs) == ("finished", 5)
+    assert "checkpoint could not be read" in run.message
+    assert "can't go on" not in run.message

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from PIL import Image
 
 from core import settings, store
 from core.__main__ import main, read_config
+from core.config import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
+from core.datasets.versions import edits_of, save_version
 from core.errors import LabError
 from core.recipes import recipes
 from tests.core.test_jobs import LONG, trains
@@ -47,7 +51,7 @@ def test_train_in_a_process_of_its_own(workspace, config_file):
     assert run.config.seed == 4
     assert (run.name, run.test_accuracy) == ("From a file", answer["test_accuracy"])
     told = result.stderr.splitlines()
-    assert told[0] == "starting"
+    assert told[:2] == [f"run {answer['run_id']}", "starting"]
     assert [line.split()[1] for line in told if line.startswith("epoch ")] == ["1/3", "2/3", "3/3"]
     assert not [line for line in told if "oneDNN" in line or "absl" in line or "cuda" in line]
 
@@ -134,7 +138,7 @@ def test_describe_a_run(trained, capfd):
 
 def test_lists(trained, capfd):
     for command, expected in (
-        ("recipes", recipes.names()), ("datasets", datasets.names()), ("runs", [trained]),
+        ("recipes", recipes.names()), ("datasets", datasets.names()), ("runs", ["run", trained]),
     ):  # fmt: skip
         assert main([command]) == 0
         lines = capfd.readouterr().out.splitlines()
@@ -147,9 +151,11 @@ def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
     lost = store.create_run(small_config(name="two\nlines"), "somebody")
     store.start(lost)
     assert main(["runs"]) == 0
-    lines = capfd.readouterr().out.splitlines()
+    header, *lines = capfd.readouterr().out.splitlines()
+    assert header.split()[:5] == ["run", "state", "begun", "epochs", "accuracy"]
     assert len(lines) == 2
-    assert lines[0].split()[:2] == [lost, "interrupted"]
+    date = store.get_run(lost).created_at.replace(tzinfo=UTC).astimezone()
+    assert lines[0].split()[:5] == [lost, "interrupted", f"{date:%Y-%m-%d}", f"{date:%H:%M}", "0/2"]
     assert lines[0].endswith("two lines")
     assert "training.warm_restarts" in lines[1]
 
@@ -227,6 +233,124 @@ def test_bad_images_for_predict(trained, tmp_path, capfd):
         assert output == ""
         assert len(errors.splitlines()) == 1
         assert path in errors
+
+
+def test_a_bad_image_takes_nothing_from_the_good_ones(trained, tmp_path, capfd):
+    good, text, gone = (str(tmp_path / name) for name in ("good.png", "text.png", "gone.png"))
+    Image.fromarray(open_arrays("digits").x_test[0, ..., 0]).save(good)
+    (tmp_path / "text.png").write_text("no image")
+    assert main(["predict", trained[:4], text, good, gone]) == 1
+    output, errors = capfd.readouterr()
+    answer = last_object(output)
+    assert list(answer) == [text, good, gone]
+    assert len(answer[good]) == 5
+    assert "not an image" in answer[text]["error"]
+    assert "No such file" in answer[gone]["error"]
+    lines = errors.splitlines()
+    assert len(lines) == 3
+    for name, line in zip(("text.png", "good.png", "gone.png"), lines, strict=True):
+        assert name in line
+
+
+def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
+    one, other = (store.create_run(small_config(), "somebody") for _ in range(2))
+    while one[0] != other[0]:
+        other = store.create_run(small_config(), "somebody")
+    assert main(["describe", one[0]]) == 2
+    message = capfd.readouterr().err
+    assert one in message
+    assert other in message
+    length = next(at for at in range(1, 9) if one[:at] != other[:at])
+    assert main(["describe", one[:length].upper()]) == (2 if _shared(one[:length]) else 0)
+
+
+def _shared(start: str) -> bool:
+    return sum(run.id.startswith(start) for run in store.list_runs()) > 1
+
+
+def test_the_beginning_of_a_versions_id(workspace, capfd):
+    open_arrays("digits")
+    edits = replace(edits_of(DataConfig()), dropped_train=(0, 1))
+    version = save_version(edits, "less")
+    short = version.id[:5]
+    assert main(["describe", "digit-reader", "--set", f"data.version={short}"]) == 0
+    capfd.readouterr()
+    assert main(["check", "digits", "--version", short]) == 0
+    assert last_object(capfd.readouterr().out)["version"] == version.id
+
+
+def test_data_sets_that_keras_has_are_there(workspace, tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    folder = tmp_path / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for part in ("train", "t10k"):
+        for kind in ("labels-idx1", "images-idx3"):
+            assert "downloads" in _line_of("fashion_mnist", capfd)
+            (folder / f"{part}-{kind}-ubyte.gz").write_bytes(b"x")
+    assert _line_of("fashion_mnist", capfd).endswith("there, in Keras' folder")
+    assert "downloads" in _line_of("mnist", capfd)
+    (tmp_path / "datasets" / "mnist.npz").write_bytes(b"x")
+    assert "there" in _line_of("mnist", capfd)
+
+
+def _line_of(name: str, capfd) -> str:
+    assert main(["datasets"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    return next(line for line in lines if line.startswith(f"{name} "))
+
+
+@pytest.mark.parametrize("command", [["recipes"], ["datasets"], ["runs"], ["--help"]])
+def test_a_reader_that_has_seen_enough_is_no_error(workspace, command):
+    store.create_run(small_config(), "somebody")
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.run(
+        [sys.executable, "-m", "core", *command], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    assert process.stderr == b""
+    assert process.returncode == 141
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(workspace, closed):
+    command = f"exec {sys.executable} -m core describe digit-reader {closed}"
+    result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=100)
+    assert result.returncode == 0
+    assert b"Traceback" not in result.stderr + result.stdout
+
+
+@pytest.mark.parametrize("milliseconds", [30, 100, 200, 400, 800, 1600])
+def test_ctrl_c_in_any_phase(workspace, milliseconds):
+    """While Python imports, while TensorFlow does, while it computes."""
+    command = ["timeout", "--preserve-status", "-s", "INT", f"{milliseconds / 1000}"]
+    result = subprocess.run(
+        [*command, sys.executable, "-m", "core", "describe", "lenet5-fashion"],
+        cwd=ROOT, capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+    if result.returncode != -signal.SIGINT and milliseconds > 30:  # Python itself was not up yet
+        assert "Traceback" not in result.stderr
+        assert result.returncode in (0, 130)
+
+
+def test_without_a_home(workspace):
+    """A number that belongs to no account, and no HOME."""
+    source = (
+        "import os, sys\nos.environ.pop('HOME', None)\nos.environ.pop('KERAS_HOME', None)\n"
+        "import pwd\npwd.getpwuid = lambda number: {}[number]\n"
+        "from core.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    )
+    for command in (["datasets"], ["runs"], ["describe", "digit-reader"]):
+        result = subprocess.run(
+            [sys.executable, "-c", source, *command], cwd=ROOT, capture_output=True, text=True
+        )
+        assert result.returncode == 0, result.stderr
+    values = {**os.environ, "VISTAZO_HOME": "~nobody-of-that-name/x"}
+    result = subprocess.run(
+        [sys.executable, "-m", "core", "runs"], cwd=ROOT, capture_output=True, text=True, env=values
+    )
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_bad_input_from_outside(workspace):

@@ -1,0 +1,54 @@
+"""Which process a temporary name belongs to, so that what a dead one has left can be told apart."""
+
+import os
+import platform
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import psutil
+
+
+def owner() -> str:
+    """A word without a dash that names this process: its host, number and time of birth."""
+    return _named(os.getpid())
+
+
+def is_alive(name: str) -> bool:
+    """Whether the process that calls itself so may still be there: one of another host may be."""
+    host, _, rest = name.partition("_")
+    number = rest.partition("_")[0]
+    if not number.isdecimal():
+        return False
+    return host != _host() or (bool(_born(int(number))) and name == _named(int(number)))
+
+
+def is_here(name: str) -> bool:
+    """Whether it is a process of this machine, so that `is_alive` is sure."""
+    return name.partition("_")[0] == _host()
+
+
+def _named(pid: int) -> str:
+    return f"{_host()}_{pid}_{_born(pid)}"
+
+
+def _born(pid: int) -> str:
+    """What tells two processes with one number apart; "" where there is none.
+
+    Linux counts from the start of the system, which no change of the clock moves.
+    """
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()[19]
+        )
+    except (OSError, IndexError):
+        pass
+    try:
+        return str(int(psutil.Process(pid).create_time()))
+    except (psutil.Error, OverflowError):
+        return ""
+
+
+@lru_cache(maxsize=1)
+def _host() -> str:
+    return sha256(platform.node().encode()).hexdigest()[:6]

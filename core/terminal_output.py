@@ -1,0 +1,98 @@
+"""How the terminal says something: lines that fit any terminal, one JSON object, quiet ends."""
+
+import io
+import json
+import os
+import re
+import sys
+from typing import Any, TextIO
+
+LONGEST_LINE = 300
+LONG_PIECE = 60
+DOTS = "..."
+JOINERS = "\u200c\u200d"  # are part of how Persian, Hindi and emoji are spelled
+PIECE = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)"(?:[^"\\]|\\.)*"(?!\w)|\S+""")
+
+
+def open_streams() -> None:
+    """Make stdout and stderr take any character, and be there even where they were closed.
+
+    What a terminal can't show appears as an escape.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def close_streams() -> None:
+    """Write out what is left; a reader that has gone away is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def say(line: str) -> None:
+    """A line of progress, on stderr."""
+    print(one_line(line), file=sys.stderr, flush=True)
+
+
+def say_error(error: BaseException | str) -> None:
+    """What went wrong, in one line of at most `LONGEST_LINE` characters on stderr."""
+    line = as_shown(one_line(f"vistazo: {error}"), sys.stderr)
+    print(shortened(line, LONGEST_LINE), file=sys.stderr, flush=True)
+
+
+def answer(values: Any) -> None:
+    """The one JSON object of a command, as the last line of stdout."""
+    text = json.dumps(values, ensure_ascii=False)
+    if as_shown(text, sys.stdout) != text:
+        text = json.dumps(values)
+    print(text, flush=True)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, and with escapes for what would move the cursor or is no
+    character at all (bytes of a file's name)."""
+    words = " ".join(text.split())
+    if words.isprintable():
+        return words
+    return "".join(one if one.isprintable() or one in JOINERS else _escape(one) for one in words)
+
+
+def as_shown(text: str, stream: TextIO) -> str:
+    """The text as the stream's encoding shows it."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def shortened(line: str, most: int) -> str:
+    """The line in at most so many characters, with what it says and advises at both ends.
+
+    Long words and quoted values lose their middle first, then the line itself does.
+    """
+    while len(line) > most:
+        longest = max(PIECE.finditer(line), key=lambda piece: len(piece[0]))
+        length = len(longest[0])
+        if length <= LONG_PIECE:
+            return _without_middle(line, most)
+        keep = max(LONG_PIECE, length - (len(line) - most))
+        line = line[: longest.start()] + _without_middle(longest[0], keep) + line[longest.end() :]
+    return line
+
+
+def _without_middle(text: str, most: int) -> str:
+    tail = (most - len(DOTS)) // 2
+    return text[: most - len(DOTS) - tail] + DOTS + text[len(text) - tail :]
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
