@@ -26,7 +26,11 @@ SKIPPING = (
     "Ends the test. The trained network is kept, without a result on test images;"
     " “Go on training” tests it later."
 )
-WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
+WATCHED = {
+    "val_loss": "validation loss",
+    "val_loss_with_penalty": "validation loss with the penalty on weights",
+    "val_accuracy": "validation accuracy",
+}
 
 
 class Snapshot(NamedTuple):
