@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from core import jobs, settings, store
+from core.chance import verdict_of_run
 from core.checks import check
 from core.config import DataConfig, ExperimentConfig, parse, read_json, with_setting
 from core.datasets import all_datasets
@@ -78,8 +79,8 @@ def _train_and_tell(run_id: str) -> int:
     ended.set()
     follower.join()
     run = store.get_run(run_id)
-    if run.message:
-        print(run.message, file=sys.stderr)
+    for words in filter(None, (run.message, verdict_of_run(run))):
+        print(words, file=sys.stderr)
     if jobs.can_go_on(run):
         print(f"To go on: {settings.terminal()} resume {run.id}", file=sys.stderr)
     result = {

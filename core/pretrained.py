@@ -1,6 +1,5 @@
 """The weights that others learned from ImageNet: from Keras' cache, else downloaded by Keras."""
 
-import tempfile
 from pathlib import Path
 
 import keras
@@ -11,6 +10,7 @@ from core.architectures.transfer import FEATURES
 from core.config import ModelConfig
 from core.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.errors import LabError
+from core.published_weights import find
 
 
 def load_weights(
@@ -35,18 +35,6 @@ def load_weights(
             f"The weights file {path} is damaged, or is no {backbone.title} ({reason(error)}). "
             "Delete it and try again."
         ) from error
-
-
-def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
-    """The file with the weights, where it is on this machine."""
-    # Keras writes into the second folder where it may not write into its own.
-    folders = (settings.keras_folder(), Path(tempfile.gettempdir(), ".keras"))
-    for name in backbone.weights_files(knobs):
-        for folder in folders:
-            path = folder / "models" / name
-            if path.is_file():
-                return path
-    return None
 
 
 def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
