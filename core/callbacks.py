@@ -16,6 +16,7 @@ from core.workers import orphaned
 
 SECONDS_BETWEEN_WRITES = 0.5
 MOST_POINTS = 400
+DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the person asked for it)
@@ -91,7 +92,8 @@ class Progress(keras.callbacks.Callback):
     """Live figures of `fit`: points within the epoch, finished epochs, images a second, time left.
 
     Points are the mean loss and accuracy since the last point, at [epochs done, loss, accuracy].
-    When there are more than `MOST_POINTS`, every second one goes.
+    When there are more than `MOST_POINTS`, every second one goes. Every loss is without penalties
+    on weights, as that of the test is.
     """
 
     lasting = ("points", "seconds", "since_improvement")
@@ -146,9 +148,9 @@ class Progress(keras.callbacks.Callback):
             number=epoch + 1,
             seconds=seconds,
             learning_rate=float(self.model.optimizer.learning_rate),
-            loss=figures["loss"],
+            loss=figures.get(DATA_LOSS, figures["loss"]),
             accuracy=figures["accuracy"],
-            val_loss=figures.get("val_loss"),
+            val_loss=figures.get(f"val_{DATA_LOSS}", figures.get("val_loss")),
             val_accuracy=figures.get("val_accuracy"),
         )
         store.add_epoch(self.recorder.run_id, finished)
@@ -160,7 +162,9 @@ class Progress(keras.callbacks.Callback):
 
     def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
         if logs is not None:
-            self._add_point(batch, float(logs["loss"]), float(logs["accuracy"]))
+            refuse_infinite(float(logs["loss"]), f"in epoch {self.epoch}")
+            loss = float(logs.get(DATA_LOSS, logs["loss"]))
+            self._add_point(batch, loss, float(logs["accuracy"]))
         speed = self._speed(batch)
         left = (self.training.epochs - self.epoch + 1 - batch / self.batches) * self.images
         self.recorder.write(
@@ -188,7 +192,6 @@ class Progress(keras.callbacks.Callback):
         """Keras reports means over the epoch so far; the difference gives the mean since then."""
         before, loss_before, accuracy_before = self._last
         share = batch - before
-        refuse_infinite(loss, f"in epoch {self.epoch}")
         if share <= 0:
             return
         recent = (
@@ -212,7 +215,10 @@ def refuse_infinite(figure: float, when: str) -> None:
 
 
 class StopEarly(keras.callbacks.EarlyStopping):
-    """Keras' early stopping that also tells `progress` how long nothing has improved."""
+    """Keras' early stopping that also tells `progress` how long nothing has improved.
+
+    As everywhere in Keras, the loss that it watches has the penalties on weights in it.
+    """
 
     lasting = ("wait", "best", "stopped_epoch")
 
@@ -223,12 +229,16 @@ class StopEarly(keras.callbacks.EarlyStopping):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """As Keras does, then note the count."""
         super().on_epoch_end(epoch, logs)
-        self.progress.since_improvement[self.monitor] = self.wait
+        self.progress.since_improvement[self._watched()] = self.wait
 
     def reason(self) -> str:
         """Why the training ended here."""
-        figure = self.monitor.replace("val_", "validation ")
+        figure = self._watched().replace("val_", "validation ").replace("_", " ")
         return f"Stopped early: the {figure} had not improved for {self.patience} epochs."
+
+    def _watched(self) -> str:
+        penalized = self.monitor == "val_loss" and self.model.losses
+        return f"{self.monitor}_with_penalty" if penalized else self.monitor
 
 
 def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:

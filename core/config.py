@@ -167,7 +167,8 @@ class TrainingConfig(Section):
         "off",
         "Stop early on",
         "End the training when the validation figure has not improved for `patience` epochs. "
-        "Both: as soon as one of the two has not.",
+        "Both: as soon as one of the two has not. The loss is watched with the penalty on weights "
+        "(L1, L2), where there is one; the curves show it without.",
     )
     patience: int = knob(
         10,
@@ -181,7 +182,7 @@ class TrainingConfig(Section):
         "best",
         "Weights to keep",
         "Best: those of the epoch with the best validation figure (loss, or accuracy when that is "
-        "watched). Without validation images: the last.",
+        "watched; the loss with the penalty on weights). Without validation images: the last.",
     )
     precision: Precision = PRECISION
     test_views: Literal["off", "mirrored", "shifted", "both"] = knob(

@@ -1,6 +1,7 @@
-"""What a trained network got right and wrong, from the probabilities stored with its run."""
+"""What a trained network got right and wrong, from the logits stored with its run."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,9 @@ from core.datasets.versions import record
 from core.errors import LabError
 from core.reading import DAMAGE
 from core.store import Run
+from core.writing import write_arrays
 
+PREDICTIONS = "predictions.npz"
 MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
 
 
@@ -21,19 +24,27 @@ MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
 class Evaluation:
     """A run's answers on its test set.
 
-    `probabilities`: float32 (n, classes). `labels`: the truth, integer (n,). Both in the order of
-    the test images of the data set whose checksum is `data_checksum`.
+    `logits`: what the network gives before its softmax, float32 (n, classes). `labels`: the truth,
+    integer (n,). Both in the order of the test images of the data set whose checksum is
+    `data_checksum`.
     """
 
     class_names: tuple[str, ...]
     data_checksum: str
-    probabilities: NDArray[np.float32]
+    logits: NDArray[np.float32]
     labels: NDArray[np.integer[Any]]
+
+    @cached_property
+    def probabilities(self) -> NDArray[np.float32]:
+        """The softmax of the logits, (n, classes)."""
+        from scipy.special import softmax
+
+        return np.asarray(softmax(self.logits, axis=1))
 
     @cached_property
     def predicted(self) -> NDArray[np.int64]:
         """The most probable class of each image, (n,)."""
-        return np.asarray(self.probabilities.argmax(axis=1))
+        return np.asarray(self.logits.argmax(axis=1))
 
     @cached_property
     def right(self) -> NDArray[np.bool_]:
@@ -48,7 +59,7 @@ class Evaluation:
     @cached_property
     def loss(self) -> float:
         """See `cross_entropy`."""
-        return cross_entropy(self.probabilities, self.labels)
+        return cross_entropy(self.logits, self.labels)
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
@@ -105,24 +116,51 @@ class Evaluation:
         return indices[np.argsort(-self.confidence[indices], kind="stable")]
 
 
-def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.integer[Any]]) -> float:
-    """Mean in nats, from probabilities (n, classes) cut off at 1e-7 as Keras does; labels: (n,)."""
-    of_the_truth = probabilities[np.arange(len(labels)), labels]
-    return float(-np.mean(np.log(np.clip(of_the_truth, 1e-7, 1.0))))
+def log_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Logarithms of the softmax of logits (n, classes), in nats, however small they are."""
+    from scipy.special import log_softmax
+
+    return np.asarray(log_softmax(logits.astype("float64"), axis=1))
+
+
+def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.integer[Any]]) -> float:
+    """Mean in nats, of logits (n, classes) and labels (n,): the loss that Keras' `evaluate` gives.
+
+    Without penalties on weights, and where labels were smoothed for the training, as they are.
+    """
+    return float(-np.mean(log_probabilities(logits)[np.arange(len(labels)), labels]))
+
+
+def store_predictions(
+    run_id: str, logits: NDArray[np.float32], labels: NDArray[np.integer[Any]]
+) -> str:
+    """Write what `load_evaluation` reads into the run's folder; returns the name of the file."""
+    write_arrays(settings.run_folder(run_id) / PREDICTIONS, {"logits": logits, "labels": labels})
+    return PREDICTIONS
 
 
 def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. LabError when it never came that far."""
     try:
         checksum = surroundings(run.id)["data_checksum"]
-        with np.load(settings.run_folder(run.id) / "predictions.npz") as stored:
-            answers = stored["probabilities"], stored["labels"]
+        with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
+            answers = _logits(stored), stored["labels"]
     except DAMAGE as error:
         raise LabError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
     names = record(run.config.data).class_names
     return Evaluation(names, checksum, *answers)
+
+
+def _logits(stored: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """What is stored. Until version 0.1 that was probabilities: their logarithms do as well.
+
+    What had become 0 counts as the smallest number of float32 that is computed with (1e-38).
+    """
+    if "logits" in stored:
+        return stored["logits"]
+    return np.asarray(np.log(np.maximum(stored["probabilities"], np.finfo("float32").tiny)))
 
 
 def surroundings(run_id: str) -> dict[str, Any]:

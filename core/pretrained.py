@@ -11,6 +11,7 @@ from core.config import ModelConfig
 from core.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.errors import LabError
 from core.fetching import Published, bring
+from core.published_weights import find
 
 # As in `keras.applications`: the weights' folder at `ADDRESS`, and the file's checksum where Keras
 # knows one.
@@ -51,17 +52,6 @@ def load_weights(
             f"The weights file {path} is damaged, or is no {backbone.title} ({reason(error)}). "
             "Delete it and try again."
         ) from error
-
-
-def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
-    """The file with the weights, where it is on this machine."""
-    folders = dict.fromkeys((settings.keras_folder(), settings.keras_cache()))
-    for name in backbone.weights_files(knobs):
-        for folder in folders:
-            path = folder / "models" / name
-            if path.is_file():
-                return path
-    return None
 
 
 def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:

@@ -35,7 +35,7 @@ ENDED = ("finished", "stopped", "failed", "interrupted")
 
 @dataclass(frozen=True)
 class Epoch:
-    """One finished epoch; `number` counts from 1, `val_*` are None without validation images."""
+    """One finished epoch, from 1; losses without penalty; `val_*`: None without such images."""
 
     number: int
     seconds: float

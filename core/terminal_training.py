@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from core import jobs, resuming, settings, store
+from core.chance import verdict_of_run
 from core.checks import check
 from core.quiet import quiet
 from core.terminal_config import find_run, read_config
@@ -53,8 +54,8 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
 
 
 def _tell_result(run: store.Run) -> int:
-    if run.message:
-        say(run.message)
+    for words in filter(None, (run.message, verdict_of_run(run))):
+        say(words)
     if jobs.can_go_on(run):
         say(f"To go on: {settings.terminal()} resume {run.id}")
     result = {

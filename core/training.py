@@ -16,6 +16,7 @@ from core.architectures.transfer import own_rates
 from core.averaging import averaging
 from core.best_weights import BestWeights, save_model
 from core.callbacks import (
+    DATA_LOSS,
     Abandoned,
     Evaluating,
     Progress,
@@ -31,10 +32,11 @@ from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.versions import open_version
 from core.errors import LabError, readable_disk_errors
-from core.evaluation import cross_entropy
+from core.evaluation import cross_entropy, store_predictions
 from core.execution import batches_at_once
 from core.lesson import Images, Lesson, prepare
 from core.locks import held
+from core.logits import logits_of
 from core.memory import PeakMemory
 from core.model import build
 from core.optimizers import optimizer
@@ -44,7 +46,7 @@ from core.splits import split
 from core.views import VIEWS, averaged
 from core.whitening import whiten
 from core.workers import orphaned
-from core.writing import write_arrays, write_whole
+from core.writing import write_whole
 
 LOG = "log.txt"
 log = logging.getLogger("vistazo")
@@ -199,23 +201,29 @@ def _monitor(training: TrainingConfig) -> str:
 def compile_learner(
     learner: keras.Model, precision: str, training: TrainingConfig, rates: dict[str, float]
 ) -> None:
-    """Loss, rule and metric as `training` asks; `rates`: path of a variable → factor on its rate.
+    """Loss, rule and metrics as `training` asks; `rates`: path of a variable → factor on its rate.
 
-    Labels are those of `lesson.targets`.
+    Labels are those of `lesson.targets`. Keras' own figure of the loss has the penalties on weights
+    in it; where there are any, the loss without them gets a metric.
     """
-    if training.label_smoothing:
-        loss = keras.losses.CategoricalCrossentropy(label_smoothing=training.label_smoothing)
-        accuracy = keras.metrics.CategoricalAccuracy("accuracy")
+    smoothing = training.label_smoothing
+    if smoothing:
+        loss = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+        metrics = [keras.metrics.CategoricalAccuracy("accuracy")]
+        alone = keras.metrics.CategoricalCrossentropy(DATA_LOSS, label_smoothing=smoothing)
     else:
         loss = keras.losses.SparseCategoricalCrossentropy()
-        accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
+        metrics = [keras.metrics.SparseCategoricalAccuracy("accuracy")]
+        alone = keras.metrics.SparseCategoricalCrossentropy(DATA_LOSS)
+    if learner.losses:
+        metrics.append(alone)
     rule = optimizer(training, rates, learner.trainable_variables)
     if precision == "float16":  # its smallest gradients would be lost
         rule = keras.optimizers.LossScaleOptimizer(rule)
     # With variables that come up while the step is traced, it would be traced twice.
     rule.build(learner.trainable_variables)
     together = batches_at_once(learner, training)
-    learner.compile(rule, loss, metrics=[accuracy], steps_per_execution=together)
+    learner.compile(rule, loss, metrics=metrics, steps_per_execution=together)
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:
@@ -228,18 +236,17 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
 
 
 def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[str, float]:
-    """Predict the test set, store the probabilities; returns test accuracy and cross-entropy."""
+    """Predict the test set, store the logits; returns test accuracy and cross-entropy."""
     recorder.write("testing")
     watch = Evaluating(recorder, -(-len(y_test) // lesson.test_batch))
-    probabilities = lesson.examinee.predict(lesson.test, verbose=0, callbacks=[watch])
-    refuse_infinite(float(probabilities.sum()), "at the end")
-    path = settings.run_folder(run_id) / "predictions.npz"
-    write_arrays(path, {"probabilities": probabilities.astype("float32"), "labels": y_test})
-    store.add_artifact(run_id, "predictions", path.name)
-    labels = np.asarray(y_test)
+    examinee, labels = logits_of(lesson.examinee), np.asarray(y_test)
+    logits = examinee.predict(lesson.test, verbose=0, callbacks=[watch])
+    loss = cross_entropy(logits, labels)
+    refuse_infinite(loss, "at the end")
+    store.add_artifact(run_id, "predictions", store_predictions(run_id, logits, labels))
     return {
-        "test_accuracy": float(np.mean(probabilities.argmax(axis=1) == labels)),
-        "test_loss": cross_entropy(probabilities, labels),
+        "test_accuracy": float(np.mean(logits.argmax(axis=1) == labels)),
+        "test_loss": loss,
     }
 
 

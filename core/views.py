@@ -10,6 +10,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.evaluation import log_probabilities
+from core.logits import logits_of
+
 VIEWS = {"mirrored": 2, "shifted": 3, "both": 6}  # how many, by value of `training.test_views`
 MIRRORED = ("mirrored", "both")
 SHIFTED = ("shifted", "both")
@@ -41,14 +44,15 @@ def averaged(
 ) -> Any:
     """Mean log-probabilities (n, classes) over the views: their maximum is the answer.
 
-    Mean logarithms decide as mean logits do. `told` is called after each view of each batch.
+    They come from the logits of `network`, which ends in a softmax, and decide as mean logits do.
+    `told` is called after each view of each batch.
     """
-    answers = []
+    answers, examinee = [], logits_of(network)
     for first in range(0, len(images), batch_size):
-        total, weights = 0.0, 0.0
+        total, weights = np.zeros(()), 0.0
         for weight, view in views(images[first : first + batch_size], kind):
-            probabilities = np.asarray(network.predict_on_batch(view))
-            total = total + weight * np.log(np.maximum(probabilities, 1e-30))
+            logits = np.asarray(examinee.predict_on_batch(view))
+            total = total + weight * log_probabilities(logits)
             weights += weight
             told()
         answers.append(total / weights)

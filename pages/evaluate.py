@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.chance import result_of
 from core.datasets.catalogue import Pixels
 from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line, show_test, views_line
+from pages._ui.components import Tile, doubt_line, image_grid, run_line, show_test, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -25,10 +26,11 @@ EVERY = "every class"
 
 def answer(evaluation: Evaluation) -> None:
     """The figures that matter most."""
-    right, total = int(evaluation.right.sum()), len(evaluation.labels)
+    result = result_of(evaluation.right, evaluation.labels)
     places = st.columns(3)
-    show_test(places, right / total, evaluation.loss)
-    places[2].metric("Right out of", f"{right:,} / {total:,}")
+    show_test(places, result.accuracy, evaluation.loss, result)
+    places[2].metric("Right out of", f"{result.right:,} / {result.images:,}")
+    doubt_line(result)
 
 
 def report(evaluation: Evaluation) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 from core import jobs, settings, store, training
 from core.config import ExperimentConfig
 from core.datasets.cache import open_arrays
+from core.evaluation import cross_entropy
+from core.logits import logits_of
 
 
 def run_of(config: ExperimentConfig) -> store.Run:
@@ -23,7 +25,6 @@ def model_of(run: store.Run) -> keras.Model:
 def validation_loss_of(run: store.Run) -> float:
     """Cross-entropy of the saved model on the digits that the run held back."""
     arrays = open_arrays("digits")
-    parts = training.split(arrays.y_train, run.config.data, run.config.seed)
-    found = model_of(run).predict(arrays.x_train[parts.validation], verbose=0)
-    truth = arrays.y_train[parts.validation].astype(int)
-    return float(-np.log(np.clip(found[np.arange(len(truth)), truth], 1e-7, 1)).mean())
+    held_back = training.split(arrays.y_train, run.config.data, run.config.seed).validation
+    found = logits_of(model_of(run)).predict(arrays.x_train[held_back], verbose=0)
+    return cross_entropy(found, np.asarray(arrays.y_train[held_back]))

@@ -12,6 +12,7 @@ from pydantic import Field, create_model
 
 from core.architectures.catalogue import (
     AS_THEY_ARE,
+    WITHOUT_PENALTY,
     Activation,
     Architecture,
     Initializer,
@@ -35,7 +36,7 @@ class BackboneKnobs(Regularisation):
     l1: float | None = knob(
         None,
         "L1 in the head",
-        "Penalty on the size of the head's weights: drives some to zero.",
+        f"Penalty on the size of the head's weights: drives some to zero. {WITHOUT_PENALTY}",
         limits=(0.0, 1.0),
         none_word="none",
     )
@@ -43,7 +44,7 @@ class BackboneKnobs(Regularisation):
         None,
         "L2 in the head (weight penalty)",
         "Penalty on the squared size of the head's weights, against learning by heart "
-        "(overfitting).",
+        f"(overfitting). {WITHOUT_PENALTY}",
         limits=(0.0, 1.0),
         level="basic",
         none_word="none",

@@ -8,6 +8,7 @@ from core.config import ModelConfig, knob
 from core.registry import Registry
 
 Activation = Literal["relu", "leaky_relu", "prelu", "swish", "tanh", "gelu"]
+WITHOUT_PENALTY = "The loss in curves and test is told without it."
 AS_THEY_ARE = "as the images are"
 Initializer = Literal["he_uniform", "he_normal", "glorot_uniform", "glorot_normal"]
 
@@ -16,12 +17,16 @@ class Regularisation(ModelConfig):
     """Penalties on large weights; `None` means: as published."""
 
     l1: float | None = knob(
-        None, "L1", "Penalty on the size of the weights: drives some to zero.", limits=(0.0, 1.0)
+        None,
+        "L1",
+        f"Penalty on the size of the weights: drives some to zero. {WITHOUT_PENALTY}",
+        limits=(0.0, 1.0),
     )
     l2: float | None = knob(
         None,
         "L2 (weight penalty)",
-        "Penalty on the squared size of the weights, against learning by heart (overfitting).",
+        "Penalty on the squared size of the weights, against learning by heart (overfitting). "
+        f"{WITHOUT_PENALTY}",
         limits=(0.0, 1.0),
         level="basic",
     )

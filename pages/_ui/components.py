@@ -8,6 +8,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
+from core.chance import Result, result_of_run
 from core.datasets import find
 from core.errors import LabError
 from core.images import enlarged_png
@@ -30,6 +32,13 @@ STATUS_WORDS = {
     "failed": "failed",
     "interrupted": "interrupted",
 }
+INTERVAL_HELP = (
+    " Below, its 95% interval: 19 of 20 such intervals have in them the share that would be right"
+    " of all images of this kind."
+)
+WHAT_HELPS = (
+    "More images, more epochs or a network that has learned from photographs (MobileNet) may help."
+)
 KEPT = "The best weights so far are kept; without validation images, the last."
 
 
@@ -68,6 +77,9 @@ def run_line(run: Run, with_result: bool = False) -> None:
     result = ""
     if with_result and run.test_accuracy is not None:
         result = f"{run.test_accuracy:.1%} right on test images"
+        if known := result_of_run(run):
+            result += f' <span class="vz-dim">({known.between})</span>'
+            result += f' <span class="vz-doubt">{known.doubt}</span>' if known.doubt else ""
     st.html(
         f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
         f"</span><b>{escape(run_title(run))}</b>"
@@ -76,12 +88,15 @@ def run_line(run: Run, with_result: bool = False) -> None:
     )
 
 
-def show_test(places: Sequence[DeltaGenerator], accuracy: float, loss: float) -> None:
+def show_test(
+    places: Sequence[DeltaGenerator], accuracy: float, loss: float, result: Result | None
+) -> None:
     """The two figures of a test in the first two places; their labels are cut off where long."""
     places[0].metric(
         "Right (accuracy)",
         f"{accuracy:.1%}",
-        help="Share of the test images that the network answers rightly.",
+        help="Share of the test images that the network answers rightly." + INTERVAL_HELP,
+        **beside(result),
     )
     places[1].metric(
         "Error (loss)",
@@ -89,6 +104,19 @@ def show_test(places: Sequence[DeltaGenerator], accuracy: float, loss: float) ->
         help="Cross-entropy loss on the test images: how far the probabilities that the network"
         " answers are from the truth. 0 is best.",
     )
+
+
+def beside(result: Result | None) -> dict[str, Any]:
+    """What `st.metric` shows below an accuracy: its interval, where that is known."""
+    if result is None:
+        return {}
+    return {"delta": result.between, "delta_color": "off", "delta_arrow": "off"}
+
+
+def doubt_line(result: Result | None) -> None:
+    """Say where guessing would do as well."""
+    if result and result.doubt:
+        st.warning(f"{result.verdict} {WHAT_HELPS}", icon=":material/casino:")
 
 
 def views_line(run: Run) -> None:

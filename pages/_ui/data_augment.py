@@ -11,6 +11,7 @@ from pages._ui.data_choice import Opened
 from pages._ui.forms import field_names, show_fields
 from pages._ui.previews import augmentation_preview
 from pages._ui.registry import TRAIN
+from pages._ui.suited import set_up
 
 _VALUES, _ROUND = "augment_values", "augment_round"
 OWN = ("cached_views",)  # how a training is sped up, nothing that can be seen
@@ -29,7 +30,7 @@ def augment(data: Opened) -> None:
         if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
             images = {"name": data.config.name, "version": data.config.version}
             seen = {name: value for name, value in values.items() if name not in OWN}
-            state.change_draft(data=images, augmentation=seen)
+            set_up(images, augmentation=seen)
             st.switch_page(TRAIN.path)
     with right:
         st.subheader("As the network sees it", anchor=False)

@@ -8,7 +8,6 @@ from core.config import DataConfig
 from core.datasets.versions import record
 from core.distribution import PARTS, Distribution
 from core.splits import problem
-from pages._ui import state
 from pages._ui.background import draw_answer
 from pages._ui.charts import class_distribution
 from pages._ui.components import Tile, image_grid, part_bar
@@ -16,6 +15,7 @@ from pages._ui.components import problem as show_problem
 from pages._ui.data_choice import Opened
 from pages._ui.forms import show_fields
 from pages._ui.registry import TRAIN
+from pages._ui.suited import set_up
 
 MEANING = {
     "training": "the network learns from them",
@@ -48,7 +48,7 @@ def split_part(data: Opened) -> None:
         )
         config = DataConfig.model_validate({key: values[key] for key in DataConfig.model_fields})
         if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
-            state.change_draft(data=config.model_dump(), seed=values["seed"])
+            set_up(config.model_dump(), seed=values["seed"])
             st.switch_page(TRAIN.path)
     with right:
         too_few = problem(len(data.arrays.x_train), len(record(config).class_names), config)

@@ -5,11 +5,11 @@ import streamlit as st
 from core.datasets.version import LONGEST_NAME, Version
 from core.datasets.versions import list_versions, version_line
 from core.discarding import delete_version, refuse_needed_version
-from pages._ui import state
 from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
+from pages._ui.suited import set_up
 from pages._ui.times import viewers_zone
 
 RENAME, MERGE, REMOVE = "Rename", "Merge into another", "Remove with its images"
@@ -38,7 +38,7 @@ def versions(data: Opened) -> None:
             if st.button("Delete", icon=":material/delete:", key=f"delete_{version.id}"):
                 _ask_before_deleting(version)
     if st.button("Use these images in Train", icon=TRAIN.icon):
-        state.change_draft(data={"name": data.config.name, "version": data.config.version})
+        set_up({"name": data.config.name, "version": data.config.version})
         st.switch_page(TRAIN.path)
 
 

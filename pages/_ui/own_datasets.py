@@ -7,10 +7,10 @@ import streamlit as st
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.own import MOST_LINES, Record, damaged, own_records
 from core.importing import keeping
-from pages._ui import state
 from pages._ui.components import Tile, image_grid, problem, titled_line
 from pages._ui.page import guarded
 from pages._ui.registry import DATA, TRAIN
+from pages._ui.suited import set_up
 
 DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
@@ -108,7 +108,7 @@ def _facts(name: str, record: Record) -> None:
 def _actions(name: str, record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train on it", type="primary", icon=TRAIN.icon):
-            state.change_draft(data={"name": name, "version": ""})
+            set_up({"name": name, "version": ""})
             st.switch_page(TRAIN.path)
         query = {DATA_PARAMETER: name}
         st.page_link(DATA.path, label="See it", icon=DATA.icon, query_params=query)

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from core.chance import result_of_run
 from core.comparison import OwnRuns
 from core.config import ExperimentConfig
 from core.recipes import Published, Recipe
 from pages._ui import state
-from pages._ui.components import KEPT
+from pages._ui.components import KEPT, beside
 from pages._ui.knob_table import knob_table
 from pages._ui.network_diagram import network_diagram
 from pages._ui.network_facts import Facts, parameter_line, with_facts
@@ -71,15 +72,21 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
     source = recipe.reached or recipe.published
     run, tried = own.shown, own.tried
     known.metric("Measured by us" if recipe.reached else "Published", percent(source.test_accuracy))
-    here.metric("On this machine", percent(run.test_accuracy if run else None))
+    here.metric(
+        "On this machine",
+        percent(run.test_accuracy if run else None),
+        **beside(result_of_run(run) if run else None),
+    )
     short.metric(
         "Short version",
         percent(tried.test_accuracy if tried else None),
         help="The short version on this machine.",
+        **beside(result_of_run(tried) if tried else None),
     )
     stopped = run and run.status == "stopped"
     how = f" On this machine: stopped after {run.epochs} epochs." if run and stopped else ""
-    st.caption(f"Share of test images that are right (accuracy).{how}")
+    small = " Below: its 95% interval." if run or tried else ""
+    st.caption(f"Share of test images that are right (accuracy).{small}{how}")
     if recipe.reached:
         views = [
             f"{whose} {percent(share)}"

@@ -11,10 +11,11 @@ import streamlit as st
 
 from core import jobs, store
 from core.architectures.backbones import RANDOM_INSTEAD
+from core.chance import result_of_run
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import KEPT, problem, run_line, show_test, views_line
+from pages._ui.components import KEPT, doubt_line, problem, run_line, show_test, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -26,7 +27,11 @@ SKIPPING = (
     "Ends the test. The trained network is kept, without a result on test images;"
     " “Go on training” tests it later."
 )
-WATCHED = {"val_loss": "validation loss", "val_accuracy": "validation accuracy"}
+WATCHED = {
+    "val_loss": "validation loss",
+    "val_loss_with_penalty": "validation loss with the penalty on weights",
+    "val_accuracy": "validation accuracy",
+}
 
 
 class Snapshot(NamedTuple):
@@ -215,12 +220,14 @@ def _result(run: Run) -> None:
         st.text(run.message)
     if run.test_accuracy is not None:
         places = st.columns(3)
-        show_test(places, run.test_accuracy, run.test_loss)
+        result = result_of_run(run)
+        show_test(places, run.test_accuracy, run.test_loss, result)
         places[2].metric(
             "Training time",
             _duration(run.seconds or 0),
             help=f"{run.epochs} epochs on {run.device}",
         )
+        doubt_line(result)
         views_line(run)
         st.caption(
             f"{run.images_per_second:,.0f} images/s{_precision(run)} · "

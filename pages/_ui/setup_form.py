@@ -30,6 +30,7 @@ from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
 from pages._ui.registry import IMPORT
 from pages._ui.start import start
+from pages._ui.suited import say_why, set_up, untouched
 from pages._ui.unfreeze import choose_unfreeze
 
 OWN_WIDGETS = ("name", "unfreeze")
@@ -72,6 +73,9 @@ def _choose_data(values: dict[str, Any]) -> None:
         "Data set", list(found), format_func=lambda name: found[name].title, key=key
     )
     if name != values["data"]["name"]:
+        if found[name].own and untouched(values):
+            set_up({"name": name, "version": ""})
+            st.rerun(scope="app")
         values["data"]["version"] = ""
     values["data"]["name"] = name
     version = choose_version(name, values["data"].get("version", ""), f"{key}.{name}.version")
@@ -103,6 +107,7 @@ def _choose_network(values: dict[str, Any]) -> None:
     least = architectures[name].smallest_image
     size = f" Smaller images than {least}×{least} pixels are enlarged for it." if least > 1 else ""
     st.caption(f"{architectures[name].teaches}{size}")
+    say_why(values)
 
 
 def _basic_knobs(values: dict[str, Any]) -> None:

@@ -14,10 +14,9 @@ def evaluation() -> Evaluation:
     """60 answers on four classes, of which one has no images and one is never answered."""
     draw = np.random.default_rng(0)
     labels = draw.choice([0, 1, 3], 60).astype("uint8")
-    probabilities = draw.random((60, 4)).astype("float32")
-    probabilities[:, 3] = 0.0
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    return Evaluation(NAMES, "", probabilities, labels)
+    logits = draw.normal(0, 3, (60, 4)).astype("float32")
+    logits[:, 3] = -200.0
+    return Evaluation(NAMES, "", logits, labels)
 
 
 def test_the_report_is_that_of_scikit_learn(evaluation):
@@ -45,12 +44,16 @@ def test_the_confusion_has_the_truth_in_its_rows(evaluation):
     assert evaluation.confusion_share.sum(axis=1) == pytest.approx([1, 1, 0, 1])
 
 
-def test_the_loss_is_the_cross_entropy(evaluation):
-    cut = np.clip(evaluation.probabilities.astype("float64"), 1e-7, 1)
-    of_the_truth = cut[np.arange(60), evaluation.labels]
+def test_probabilities_and_loss_follow_from_the_logits(evaluation):
+    shares = np.exp(evaluation.logits.astype("float64"))
+    shares /= shares.sum(axis=1, keepdims=True)
+    assert evaluation.probabilities == pytest.approx(shares, abs=1e-6)
+    assert evaluation.probabilities.dtype == "float32"
+    of_the_truth = shares[np.arange(60), evaluation.labels]
     assert evaluation.loss == pytest.approx(-np.log(of_the_truth).mean(), rel=1e-5)
-    sure = Evaluation(NAMES, "", np.eye(4, dtype="float32")[evaluation.labels], evaluation.labels)
-    assert sure.loss == 0
+    assert evaluation.loss > 50  # class 3 is a third of the truth and 200 nats away
+    sure = 1000 * np.eye(4, dtype="float32")[evaluation.labels]
+    assert Evaluation(NAMES, "", sure, evaluation.labels).loss == 0
 
 
 def test_what_is_selected_comes_with_the_most_confident_first(evaluation):

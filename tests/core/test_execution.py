@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from core import callbacks, execution, settings, store
+from core import callbacks, execution, store
 from core.augmentation import augmented
 from core.callbacks import Progress
 from core.config import ExperimentConfig, TrainingConfig, parse
+from core.evaluation import load_evaluation
 from core.execution import MOST_BATCHES, batches_at_once
 from core.fast_layers import for_training
 from core.model import build
@@ -79,7 +80,7 @@ def test_what_is_learned_is_the_same(way, monkeypatch):
         curves.append(
             [(epoch.loss, epoch.accuracy, epoch.val_loss) for epoch in store.list_epochs(run.id)]
         )
-        answers.append(np.load(settings.run_folder(run.id) / "predictions.npz")["probabilities"])
+        answers.append(load_evaluation(run).probabilities)
     assert len(curves[0]) == 2
     np.testing.assert_allclose(*curves, rtol=1e-3)
     np.testing.assert_allclose(*answers, atol=2e-3)

@@ -14,6 +14,7 @@ from core.architectures import architectures
 from core.architectures.backbones import BACKBONES
 from core.config import TrainingConfig, parse
 from core.datasets.cache import open_arrays
+from core.evaluation import load_evaluation
 from core.fast_layers import (
     FastDropout,
     FusedActivation,
@@ -266,7 +267,7 @@ def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     found = json.loads(answer.stdout.splitlines()[-1])
     assert found["policies"] == ["float32"]
     assert found["modules"] == ["keras"]
-    tested = np.load(folder / "predictions.npz")["probabilities"][:20]
+    tested = load_evaluation(run).probabilities[:20]
     np.testing.assert_allclose(found["probabilities"], tested, atol=1e-6)
     assert json.loads((folder / "environment.json").read_text())["precision"] == precision
 

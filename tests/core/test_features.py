@@ -13,6 +13,7 @@ from core import features, settings, store
 from core.callbacks import Recorder, Stopped
 from core.config import parse
 from core.datasets.cache import open_arrays
+from core.evaluation import load_evaluation
 from core.features import NotCached, Wanted, activations
 from core.frozen import split_frozen
 from core.lesson import CHANGED_ANEW, Images, prepare
@@ -87,7 +88,7 @@ def test_cached_training_teaches_only_what_learns_and_leaves_a_whole_model():
     assert len(stored()) == 2
     assert run.total_parameters == 14_714_688 + 512 * 10 + 10
 
-    probabilities = np.load(settings.run_folder(run.id) / "predictions.npz")["probabilities"]
+    probabilities = load_evaluation(run).probabilities
     answers = predict(run.id, np.asarray(open_arrays("digits").x_test))
     assert answers.shape == (360, 10)
     assert np.abs(answers - probabilities).max() < 5e-3

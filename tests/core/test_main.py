@@ -8,7 +8,6 @@ import sys
 from dataclasses import replace
 from datetime import UTC
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -19,6 +18,7 @@ from core.datasets import datasets
 from core.datasets.cache import open_arrays
 from core.datasets.versions import edits_of, save_version
 from core.errors import LabError
+from core.evaluation import load_evaluation
 from core.recipes import recipes
 from tests.core.test_jobs import LONG, trains
 from tests.core.test_store import spoil_config
@@ -162,7 +162,7 @@ def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
 
 def test_predict_gives_the_probabilities_of_the_evaluation(trained, tmp_path, capfd):
     images = open_arrays("digits").x_test
-    stored = np.load(settings.run_folder(trained) / "predictions.npz")["probabilities"]
+    stored = load_evaluation(store.get_run(trained)).probabilities
     paths = []
     for index in range(12):
         paths.append(str(tmp_path / f"{index}.png"))

@@ -3,16 +3,17 @@ import threading
 import numpy as np
 import pytest
 
-from core import settings, store
+from core import store
 from core.datasets.cache import open_arrays
 from core.errors import LabError
+from core.evaluation import load_evaluation
 from core.prediction import predict
 from tests.helpers import small_config
 
 
 def test_the_same_probabilities_as_after_training(trained):
     images = open_arrays("digits").x_test
-    stored = np.load(settings.run_folder(trained) / "predictions.npz")["probabilities"]
+    stored = load_evaluation(store.get_run(trained)).probabilities
     found = predict(trained, images[:50])
     assert found.dtype == np.float32
     assert found == pytest.approx(stored[:50], abs=1e-6)

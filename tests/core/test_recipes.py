@@ -15,6 +15,7 @@ from core.architectures.transfer import backbone_layers
 from core.checks import problems
 from core.config import ExperimentConfig, parse, parse_json
 from core.datasets.cache import open_arrays
+from core.evaluation import load_evaluation
 from core.model import build, describe
 from core.prediction import predict
 from core.recipes import Published, anchors_of, recipes
@@ -155,8 +156,7 @@ def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
 
     assert store.get_run(run_id).status == "finished"
     assert len(store.list_epochs(run_id)) == 2
-    with np.load(settings.run_folder(run_id) / "predictions.npz") as stored:
-        at_the_end = stored["probabilities"][:8]
+    at_the_end = load_evaluation(store.get_run(run_id)).probabilities[:8]
     loaded = predict(run_id, open_arrays(config.data.name).x_test[:8])
     halves = config.model.name in BACKBONES  # tested on activations cached in float16
     np.testing.assert_allclose(
@@ -184,8 +184,7 @@ def test_mobilenet_with_its_real_weights_predicts_the_same(
     train(run_id)
     run = store.get_run(run_id)
     assert (run.status, run.config.model.weights) == ("finished", "imagenet")
-    with np.load(settings.run_folder(run_id) / "predictions.npz") as stored:
-        at_the_end = stored["probabilities"][:8]
+    at_the_end = load_evaluation(store.get_run(run_id)).probabilities[:8]
     loaded = predict(run_id, open_arrays("cifar10").x_test[:8])
     np.testing.assert_allclose(loaded, at_the_end, rtol=1e-2, atol=1e-4)
 

@@ -9,6 +9,7 @@ import pytest
 from core import environment, precision, settings, store
 from core.augmentation import RandomChanges
 from core.datasets.cache import open_arrays
+from core.evaluation import load_evaluation
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of, validation_loss_of
 
@@ -47,9 +48,10 @@ def test_the_figures_are_those_of_the_stored_model_and_predictions():
     stored = np.load(settings.run_folder(run.id) / "predictions.npz")
     arrays = open_arrays("digits")
     assert (stored["labels"] == arrays.y_test).all()
-    assert stored["probabilities"].shape == (360, 10)
+    assert (stored["logits"].shape, stored["logits"].dtype) == ((360, 10), "float32")
+    probabilities = load_evaluation(run).probabilities
     again = model_of(run).predict(arrays.x_test, verbose=0)
-    assert again == pytest.approx(stored["probabilities"], abs=1e-5)
+    assert again == pytest.approx(probabilities, abs=1e-5)
     truth = arrays.y_test.astype(int)
     assert run.test_accuracy == pytest.approx((again.argmax(axis=1) == truth).mean())
     loss = -np.log(again[np.arange(360), truth]).mean()
@@ -196,8 +198,7 @@ def test_label_smoothing_lowers_the_confidence():
         run = run_of(small_config(training={"label_smoothing": smoothing, "epochs": 6}))
         assert run.status == "finished"
         assert run.test_accuracy > 0.8
-        stored = np.load(settings.run_folder(run.id) / "predictions.npz")
-        confidence.append(stored["probabilities"].max(axis=1).mean())
+        confidence.append(load_evaluation(run).confidence.mean())
     assert confidence[1] < confidence[0] - 0.1
 
 
