@@ -14,6 +14,7 @@ from core.importing.request import ImportOptions
 from pages._ui.components import Tile, image_grid
 from pages._ui.forms import field_names, show_fields
 from pages._ui.import_jobs import show_jobs
+from pages._ui.names_encoding import choose_encoding
 from pages._ui.own_datasets import (
     DATA_PARAMETER,
     class_table,
@@ -35,9 +36,13 @@ def new_data_set() -> None:
         forget_look()
         return
     look = looked_into(upload)
+    encoding = choose_encoding(upload.key, look.source.names)
+    if encoding:
+        look = looked_into(upload, encoding)
     left, right = st.columns(2, gap="large")
     with left:
         title, options = form(upload)
+        options = options.model_copy(update={"names_encoding": encoding})
         strict = st.toggle(
             "All or nothing", help="Take no image at all if one of the files can't be taken."
         )
@@ -48,14 +53,18 @@ def new_data_set() -> None:
     what_is_in_it(look)
 
 
-def looked_into(upload: Upload) -> Look:
-    """The plan for what was handed over, made once."""
-    key, look = st.session_state.get(LOOK, ("", None))
+def looked_into(upload: Upload, encoding: str = "") -> Look:
+    """The plan for what was handed over, made once for each encoding of its names."""
+    key, looks = st.session_state.get(LOOK, ("", {}))
     if key != upload.key:
+        looks = {}
+    if encoding not in looks:
         with st.spinner("Looking into the files…"):
-            look = look_into(upload.file, upload.what)
-        st.session_state[LOOK] = (upload.key, look)
-    return look
+            look = look_into(upload.file, upload.what, encoding)
+        looks = {"": looks.get("", look), encoding: look}
+        st.session_state[LOOK] = (upload.key, looks)
+    found: Look = looks[encoding]
+    return found
 
 
 def form(upload: Upload) -> tuple[str, ImportOptions]:

@@ -9,12 +9,12 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import IO
 
 from core.errors import LabError
 from core.importing.layout import Path, arrange, is_leftover
-from core.importing.members import Listing, Member, Unreadable, readable
+from core.importing.members import Line, Listing, Member, Unreadable, readable
+from core.importing.names import read_names
 
 LARGEST_FILE_MB = 100
 LARGEST_TOTAL_GB = 20
@@ -24,7 +24,7 @@ LOCAL_HEADER_BYTES = 30  # without name and extra field
 MOST_MEMBERS = 1_000_000
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".jar")
 DRIVE = re.compile("[A-Za-z]:")
-ENCRYPTED, UTF8 = 0x1, 0x800
+ENCRYPTED = 0x1
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     ValueError,
@@ -32,9 +32,10 @@ DAMAGE = (
 
 
 class ZipSource:
-    """A ZIP file; `what` is what people call it."""
+    """A ZIP file; `what` is what people call it, `encoding` the code page of names in it that
+    nothing is said about ("": it is guessed)."""
 
-    def __init__(self, file: IO[bytes], what: str, fingerprint: str) -> None:
+    def __init__(self, file: IO[bytes], what: str, fingerprint: str, encoding: str = "") -> None:
         self.fingerprint = fingerprint
         self._what = readable(what)
         self._file = file
@@ -42,6 +43,9 @@ class ZipSource:
             self._zip = zipfile.ZipFile(file)
         except DAMAGE as error:
             raise LabError(_no_zip(file, self._what, error)) from None
+        if len(self._zip.infolist()) > MOST_MEMBERS:
+            raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
+        self.names = read_names(self._zip.infolist(), encoding)
 
     def listing(self) -> Listing:
         """See `Source`."""
@@ -78,12 +82,11 @@ class ZipSource:
     def _acceptable(self, found: Listing) -> Iterator[tuple[zipfile.ZipInfo, Path]]:
         """Members that may be images; about each of the others a line in `found`."""
         infos = self._zip.infolist()
-        if len(infos) > MOST_MEMBERS:
-            raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
+        if self.names.line:
+            found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
         leftovers = 0
         seen: set[Path] = set()
-        for info in infos:
-            name = _name(info)
+        for info, name in zip(infos, self.names.names, strict=True):
             path = tuple(part for part in name.split("/") if part not in ("", "."))
             if name.endswith("/") or not path:
                 continue
@@ -129,15 +132,6 @@ def _overlapping(archive: zipfile.ZipFile) -> set[int]:
     following = itertools.pairwise([*sorted(begins), archive.start_dir])
     limits = {begin: begin if begins[begin] > 1 else end for begin, end in following}
     return {begin for begin, end in ends if end > limits[begin]}
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name with `/`; zipfile takes what is not marked as UTF-8 for code page 437."""
-    name = info.orig_filename
-    if not info.flag_bits & UTF8:
-        with suppress(UnicodeEncodeError, UnicodeDecodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name.split("\0")[0].replace("\\", "/")
 
 
 def _refuse_too_much(total: int, packed: int, what: str) -> None:

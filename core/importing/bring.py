@@ -55,7 +55,7 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
             (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
             watch = Watch(request.name, report)
             watch.phase("looking into the files")
-            source = open_source(Path(request.source), request.what)
+            source = open_source(Path(request.source), request.what, request.options.names_encoding)
             try:
                 plan = make_plan(source.listing(), request.what, request.seed)
                 _refuse_too_large(plan, request)

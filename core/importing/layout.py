@@ -6,10 +6,10 @@ One folder around everything does not matter. What lies deeper still belongs to 
 
 import hashlib
 import re
-import unicodedata
 
 from core.errors import LabError
 from core.importing.members import readable
+from core.importing.spelling import tidy
 
 PART_FOLDERS = {
     "train": "train", "training": "train", "test": "test", "testing": "test",
@@ -48,11 +48,11 @@ def arrange(paths: list[Path], what: str) -> list[tuple[str, str] | str]:
 
 
 def class_word(name: str) -> str:
-    """A class name as it is kept: one line, composed letters, at most `LONGEST_CLASS` long.
+    """A class name as it is kept: one line, tidy, at most `LONGEST_CLASS` long.
 
     What is changed for that ends with a sign of what it was, so that two names stay two classes.
     """
-    name = unicodedata.normalize("NFC", name).strip()
+    name = tidy(name).strip()
     word = readable(name, LONGEST_CLASS)
     if word == name or not name:
         return word

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.importing.spelling import is_shown, tidy
+
 LONGEST_SHOWN = 120
 PARTS = ("train", "validation", "test")
 
@@ -78,7 +80,7 @@ class Source(Protocol):
 
 def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
     """A name from a file in one short line: no control characters, the middle of long ones cut."""
-    line = "".join(letter if letter.isprintable() else "�" for letter in name)
+    line = "".join(letter if is_shown(letter) else "�" for letter in tidy(name))
     if len(line) <= longest:
         return line or "(no name)"
-    return f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}"
+    return tidy(f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}")

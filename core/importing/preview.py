@@ -21,9 +21,10 @@ class Look:
     plan: Plan
 
 
-def look_into(file: IO[bytes], what: str) -> Look:
-    """The plan for the ZIP in `file`. LabError where nothing can be made of it."""
-    source = ZipSource(file, what, "")
+def look_into(file: IO[bytes], what: str, encoding: str = "") -> Look:
+    """The plan for the ZIP in `file`, `encoding` as in `ZipSource`. LabError where nothing can be
+    made of it."""
+    source = ZipSource(file, what, "", encoding)
     return Look(source, make_plan(source.listing(), what, seed=0))
 
 

@@ -8,7 +8,7 @@ SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
 
 
 class ImportOptions(Section):
-    """The form in which the images are kept."""
+    """The form in which the images are kept, and how their names are read."""
 
     size: int = knob(
         USUAL_SIDE,
@@ -30,6 +30,12 @@ class ImportOptions(Section):
         "Crop: take the middle. Pad: add black. Stretch: distort. New images are brought into "
         "form in the same way when they are predicted.",
         level="basic",
+    )
+    names_encoding: str = knob(
+        "",
+        "Encoding of the names",
+        "The code page of names in a ZIP file, or of a CSV file, that does not say its own. Empty: "
+        "it is guessed.",
     )
 
     @property

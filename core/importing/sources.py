@@ -5,16 +5,20 @@ from pathlib import Path
 from core.errors import LabError
 from core.importing.archive import ZipSource
 from core.importing.arrays import NpzSource
+from core.importing.code_pages import checked_encoding
 from core.importing.folder import CsvSource, FolderSource
 from core.importing.members import Source
 
 
-def open_source(path: Path, what: str = "") -> Source:
+def open_source(path: Path, what: str = "", encoding: str = "") -> Source:
     """The images at `path`; `what` is what people call it (default: its name).
+
+    `encoding`: the code page of names or text that do not say their own; "": it is guessed.
 
     Raises LabError where there is nothing that can be read.
     """
     what = what or path.name or str(path)
+    encoding = checked_encoding(encoding)
     try:
         if path.is_dir():
             next(path.iterdir(), None)
@@ -24,7 +28,8 @@ def open_source(path: Path, what: str = "") -> Source:
             return NpzSource(path, what)
         if path.suffix.lower() in (".csv", ".tsv"):
             return CsvSource(path, what)
-        return ZipSource(path.open("rb"), what, f"{status.st_size} {status.st_mtime_ns}")
+        fingerprint = f"{status.st_size} {status.st_mtime_ns}"
+        return ZipSource(path.open("rb"), what, fingerprint, encoding)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise LabError(

@@ -12,6 +12,7 @@ from core.datasets.own import damaged, own_folder
 from core.errors import LabError
 from core.importing import keeping
 from core.importing.bring import bring
+from core.importing.code_pages import checked_encoding
 from core.importing.progress import Stopped
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
 
@@ -27,6 +28,12 @@ def add_commands(commands: Any) -> None:
     for option, field in (("--mode", "colour"), ("--fit", "fit")):
         choices = get_args(ImportOptions.model_fields[field].annotation)
         sub.add_argument(option, choices=choices, default=choices[0])
+    sub.add_argument(
+        "--names-encoding",
+        default="",
+        help="code page of names in a ZIP, or of a CSV, that does not say its own; as cp866, "
+        "cp1252, gbk (default: guessed)",
+    )
     sub.add_argument("--title", help="its name for people (default: the name)")
     sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
     sub.add_argument("--seed", type=int, default=0, help="draws test images where none came")
@@ -119,7 +126,8 @@ def _options(options: argparse.Namespace) -> ImportOptions:
     size: int = _usual_size(options.path) if options.size is None else options.size
     if not SMALLEST_SIDE <= size <= LARGEST_SIDE:
         raise LabError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
-    return ImportOptions(size=size, colour=options.mode, fit=options.fit)
+    encoding = checked_encoding(options.names_encoding)
+    return ImportOptions(size=size, colour=options.mode, fit=options.fit, names_encoding=encoding)
 
 
 def _usual_size(path: Path) -> int:
