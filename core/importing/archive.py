@@ -11,8 +11,11 @@ from contextlib import suppress
 from typing import IO
 
 from core.errors import LabError
-from core.importing.layout import Path, arrange, is_leftover
+from core.importing.folders import Path
+from core.importing.layout import arrange
+from core.importing.litter import is_leftover
 from core.importing.members import Listing, Member, Unreadable, readable
+from core.importing.unclear import Parts
 
 LARGEST_FILE_MB = 100
 LARGEST_TOTAL_GB = 20
@@ -29,9 +32,10 @@ DAMAGE = (
 
 
 class ZipSource:
-    """A ZIP file; `what` is what people call it."""
+    """A ZIP file; `what` is what people call it, `parts` what they said about its folders."""
 
-    def __init__(self, file: IO[bytes], what: str, fingerprint: str) -> None:
+    def __init__(self, file: IO[bytes], what: str, fingerprint: str, parts: Parts = None) -> None:
+        self._parts = parts
         self.fingerprint = fingerprint
         self._what = readable(what)
         self._file = file
@@ -46,7 +50,7 @@ class ZipSource:
         chosen = list(self._acceptable(found))
         packed = self._file.seek(0, io.SEEK_END)
         _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
-        placed = arrange([path for _, path in chosen], self._what)
+        placed = arrange([path for _, path in chosen], self._what, self._parts)
         for (info, path), place in zip(chosen, placed, strict=True):
             if isinstance(place, str):
                 found.refuse("/".join(path), place)
@@ -74,7 +78,7 @@ class ZipSource:
         infos = self._zip.infolist()
         if len(infos) > MOST_MEMBERS:
             raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
-        leftovers = 0
+        leftovers: list[Path] = []
         seen: set[Path] = set()
         for info in infos:
             name = _name(info)
@@ -82,7 +86,7 @@ class ZipSource:
             if name.endswith("/") or not path:
                 continue
             if is_leftover(path):
-                leftovers += 1
+                leftovers.append(path)
                 continue
             why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
             if why:
