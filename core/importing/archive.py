@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from typing import IO
 
 from core.errors import LabError
-from core.importing.layout import Path, arrange, is_leftover
+from core.importing.folders import Path
+from core.importing.layout import arrange
+from core.importing.litter import is_leftover
 from core.importing.members import Line, Listing, Member, Unreadable, readable
 from core.importing.names import read_names
+from core.importing.unclear import Parts
 
 LARGEST_FILE_MB = 100
 LARGEST_TOTAL_GB = 20
@@ -32,10 +35,20 @@ DAMAGE = (
 
 
 class ZipSource:
-    """A ZIP file; `what` is what people call it, `encoding` the code page of names in it that
-    nothing is said about ("": it is guessed)."""
+    """A ZIP file; `what` is what people call it, `parts` what they said about its folders.
 
-    def __init__(self, file: IO[bytes], what: str, fingerprint: str, encoding: str = "") -> None:
+    `encoding`: the code page of names in it that nothing is said about; "": it is guessed.
+    """
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        what: str,
+        fingerprint: str,
+        parts: Parts = None,
+        encoding: str = "",
+    ) -> None:
+        self._parts = parts
         self.fingerprint = fingerprint
         self._what = readable(what)
         self._file = file
@@ -53,7 +66,7 @@ class ZipSource:
         chosen = list(self._acceptable(found))
         packed = self._file.seek(0, io.SEEK_END)
         _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
-        placed = arrange([path for _, path in chosen], self._what)
+        placed = arrange([path for _, path in chosen], self._what, self._parts)
         overlapping = _overlapping(self._zip)
         for (info, path), place in zip(chosen, placed, strict=True):
             if info.header_offset in overlapping:
@@ -84,14 +97,14 @@ class ZipSource:
         infos = self._zip.infolist()
         if self.names.line:
             found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
-        leftovers = 0
+        leftovers: list[Path] = []
         seen: set[Path] = set()
         for info, name in zip(infos, self.names.names, strict=True):
             path = tuple(part for part in name.split("/") if part not in ("", "."))
             if name.endswith("/") or not path:
                 continue
             if is_leftover(path):
-                leftovers += 1
+                leftovers.append(path)
                 continue
             why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
             if why:

@@ -63,7 +63,7 @@ class NpzSource:
 
     def listing(self) -> Listing:
         """See `Source`."""
-        found = Listing()
+        found = Listing(named=False)
         words = self._class_words()
         for part, (images, labels) in self._found.items():
             for row, label in enumerate(self._labels(labels, self._headers[images].shape[0])):

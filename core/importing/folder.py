@@ -10,8 +10,11 @@ from pathlib import Path
 
 from core.errors import LabError
 from core.importing.archive import ARCHIVES, LARGEST_FILE_MB
-from core.importing.layout import PART_FOLDERS, arrange, class_word, is_leftover
+from core.importing.layout import arrange, class_word
+from core.importing.litter import is_leftover
 from core.importing.members import Line, Listing, Member, Unreadable, readable
+from core.importing.parts import parts_of
+from core.importing.unclear import Parts
 
 LARGEST_CSV_MB = 200
 COLUMNS = {
@@ -22,10 +25,10 @@ COLUMNS = {
 
 
 class FolderSource:
-    """A folder; links in it are not followed."""
+    """A folder; links in it are not followed. `parts`: what was said about the folders in it."""
 
-    def __init__(self, folder: Path, what: str) -> None:
-        self._what, self._folder = readable(what), folder
+    def __init__(self, folder: Path, what: str, parts: Parts = None) -> None:
+        self._what, self._folder, self._parts = readable(what), folder, parts
         self._listing = self._list()
         self.fingerprint = _fingerprint(member.key for member in self._listing.members)
 
@@ -42,18 +45,17 @@ class FolderSource:
 
     def _list(self) -> Listing:
         found = Listing()
-        chosen, leftovers = [], 0
+        chosen, leftovers = [], []
         for path, problem in _walk(self._folder):
             parts = path.relative_to(self._folder).parts
             if is_leftover(parts):
-                leftovers += 1
+                leftovers.append(parts)
             elif problem:
                 found.refuse("/".join(parts), problem)
             else:
                 chosen.append((path, parts))
-        for (path, parts), place in zip(
-            chosen, arrange([parts for _, parts in chosen], self._what), strict=True
-        ):
+        placed = arrange([parts for _, parts in chosen], self._what, self._parts)
+        for (path, parts), place in zip(chosen, placed, strict=True):
             if isinstance(place, str):
                 found.refuse("/".join(parts), place)
             else:
@@ -88,12 +90,13 @@ class CsvSource:
 
     def _list(self) -> Listing:
         found, seen = Listing(), set()
-        for number, row in self._rows():
+        rows = list(self._rows())
+        parts = parts_of({part for _, (_, _, part) in rows})
+        for number, (path, label, part) in rows:
             where = f"row {number}"
-            path, label, part = row
             if not path or not label:
                 found.lines.append(Line(where, "has no path" if not path else "has no label"))
-            elif part and part.casefold() not in PART_FOLDERS:
+            elif part and part not in parts:
                 known = "train, validation or test"
                 found.lines.append(Line(where, f"its split is {readable(part)!r}, not {known}"))
             elif "\0" in path:
@@ -102,9 +105,10 @@ class CsvSource:
                 found.refuse(path, f"is listed twice ({where} is the second)")
             else:
                 seen.add(path)
-                place = PART_FOLDERS.get(part.casefold(), "")
-                member = Member(readable(path), place, class_word(label), self._file.parent / path)
-                found.members.append(member)
+                key = self._file.parent / path
+                found.members.append(
+                    Member(readable(path), parts.get(part, ""), class_word(label), key)
+                )
         return found
 
     def _rows(self) -> Iterator[tuple[int, tuple[str, str, str]]]:

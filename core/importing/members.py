@@ -1,14 +1,21 @@
 """What a source of images is made of, and what is said about those that are refused or odd."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.importing.litter import in_words
 from core.importing.spelling import is_shown, tidy
 
 LONGEST_SHOWN = 120
+LONGEST_LINE = 300
+SUFFIXES_OF = {
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
+    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
+}  # fmt: skip
 PARTS = ("train", "validation", "test")
 
 
@@ -37,19 +44,23 @@ class Member:
 
 @dataclass
 class Listing:
-    """All members of a source, in the order in which it is best read; lines about the others."""
+    """All members of a source, in the order in which it is best read; lines about the others.
+
+    `named`: the members are files, whose names say what is in them.
+    """
 
     members: list[Member] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    named: bool = True
 
     def refuse(self, member: str, why: str) -> None:
         """Leave a member out and say why."""
         self.lines.append(Line(readable(member), why))
 
-    def pass_over(self, leftovers: int) -> None:
-        """Say how many files of operating systems nobody wants were passed over."""
+    def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
+        """Say how many files of systems and programs nobody wants were passed over, and which."""
         if leftovers:
-            why = f"{leftovers:,} hidden files and thumbnails were passed over"
+            why = readable(in_words(leftovers), LONGEST_LINE)
             self.lines.append(Line("(files of the system)", why, taken=True))
 
 
@@ -84,3 +95,9 @@ def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
     if len(line) <= longest:
         return line or "(no name)"
     return tidy(f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}")
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file is called like an image of a form that can be read."""
+    suffix = name.rpartition(".")[2].lower()
+    return any(suffix in suffixes for suffixes in SUFFIXES_OF.values())

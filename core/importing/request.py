@@ -48,7 +48,8 @@ class Request(Section):
     """One import.
 
     `source`: path of the folder or file; `what`: what people call it. `strict`: take nothing if
-    anything is refused. `seed` draws the test images where none came.
+    anything is refused. `seed` draws the test images where none came. `parts`: which folder is
+    which part, {} where all of them are classes, None where their names say it.
     """
 
     name: str
@@ -58,3 +59,4 @@ class Request(Section):
     options: ImportOptions = ImportOptions()
     strict: bool = False
     seed: int = 0
+    parts: dict[str, str] | None = None

@@ -15,8 +15,14 @@ from core.importing.bring import bring
 from core.importing.code_pages import checked_encoding
 from core.importing.progress import Stopped
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
+from core.importing.unclear import AUTO, NONE, from_option
 
 SECONDS_BETWEEN_LINES = 2.0
+PARTS_HELP = (
+    f"which folders hold the images to train, to validate and to test on. {AUTO} (default): those "
+    f"whose names say so (train, test_set, valid, ...); {NONE}: the folders are the classes; "
+    "train=FOLDER,test=FOLDER,validation=FOLDER: these, each as often as needed"
+)
 
 
 def add_commands(commands: Any) -> None:
@@ -37,6 +43,7 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("--title", help="its name for people (default: the name)")
     sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
     sub.add_argument("--seed", type=int, default=0, help="draws test images where none came")
+    sub.add_argument("--parts", default=AUTO, help=PARTS_HELP)
     sub.set_defaults(command=import_images)
     sub = commands.add_parser("rename", help=rename.__doc__)
     sub.add_argument("name")
@@ -55,7 +62,7 @@ def import_images(options: argparse.Namespace) -> int:
     request = Request(
         name=options.name, title=title, source=str(options.path.absolute()),
         what=options.path.name or str(options.path), options=_options(options),
-        strict=options.strict, seed=options.seed,
+        strict=options.strict, seed=options.seed, parts=from_option(options.parts),
     )  # fmt: skip
     began = time.monotonic()
     try:

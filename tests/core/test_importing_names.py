@@ -53,7 +53,7 @@ def unicode_path(raw: bytes, name: str, version: int = 1) -> bytes:
 
 def classes_in(path: Path, encoding: str = "") -> list[str]:
     with path.open("rb") as file:
-        return list(look_into(file, path.name, encoding).plan.class_names)
+        return list(look_into(file, path.name, None, encoding).plan.class_names)
 
 
 @pytest.mark.parametrize("codec", WORDS)

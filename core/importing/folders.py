@@ -1,0 +1,32 @@
+"""The tree of folders that hold images, and how many."""
+
+from collections import Counter, defaultdict
+
+from core.importing.members import is_image_name
+
+Path = tuple[str, ...]
+DEEPEST = 16
+
+
+class Folders:
+    """`children`: names of the folders in each folder; `images`: how many lie below it.
+
+    Files that are not called like an image don't count, unless all are such. Looked at are the
+    first `DEEPEST` levels.
+    """
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.children: defaultdict[Path, dict[str, None]] = defaultdict(dict)
+        self.images: Counter[Path] = Counter()
+        for path in [path for path in paths if is_image_name(path[-1])] or paths:
+            for depth in range(min(len(path), DEEPEST)):
+                self.images[path[:depth]] += 1
+                if depth + 1 < len(path):
+                    self.children[path[:depth]][path[depth]] = None
+
+    def around(self) -> Path:
+        """The folder that everything lies in: each above it is the only one, with more inside."""
+        root: Path = ()
+        while len(names := list(self.children[root])) == 1 and self.children[(*root, *names)]:
+            root = (*root, *names)
+        return root
