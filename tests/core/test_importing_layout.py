@@ -1,11 +1,14 @@
 """Which folders are parts of a data set and which are classes, however they are spelled."""
 
+import numpy as np
 import pytest
 
 from core.errors import LabError
+from core.importing.array_names import pairs
 from core.importing.layout import arrange
 from core.importing.parts import partners, parts_of
 from core.importing.unclear import Unclear, as_option, from_option
+from tests.importing_files import imported
 
 SPELLINGS = [
     ("training_set", "test_set"), ("train_images", "test_images"), ("trainset", "testset"),
@@ -173,3 +176,43 @@ def test_words_of_a_column():
 def test_very_deep_and_very_many_folders():
     deep = tuple("a" * 30_000)
     assert arrange([deep, ("a", "1.jpg")], "x")[1] == ("", "a")
+
+
+@pytest.mark.parametrize(
+    ("train", "other", "part"),
+    [
+        (("x_train", "y_train"), ("x_test", "y_test"), "test"),
+        (("train_images", "train_labels"), ("test_images", "test_labels"), "test"),
+        (("X_train", "Y_train"), ("X_val", "Y_val"), "validation"),
+        (("trainX", "trainY"), ("testX", "testY"), "test"),
+        (("Xtrain", "ytrain"), ("Xtest", "ytest"), "test"),
+        (("train_set_x", "train_set_y"), ("dev_x", "dev_y"), "validation"),
+        (("images_train", "labels_train"), ("images_holdout", "labels_holdout"), "test"),
+        (("training_data", "training_labels"), ("validation_data", "validation_labels"),
+         "validation"),
+        (("x_train_1", "y_train_1"), ("eval/x", "eval/y"), "test"),
+        (("train_features", "train_targets"), ("testing_features", "testing_targets"), "test"),
+    ],
+)  # fmt: skip
+def test_names_of_arrays(train, other, part):
+    assert pairs([*train, *other, "class_names", "x_other"]) == {"train": train, part: other}
+
+
+def test_names_of_arrays_without_parts():
+    for images, labels in (("x", "y"), ("X", "y"), ("images", "labels"), ("data", "target")):
+        assert pairs([images, labels, "z"]) == {"": (images, labels)}
+    assert pairs(["x", "images", "y", "labels"]) == {"": ("x", "y")}
+    assert pairs(["x_train", "y_test", "a", "b", ""]) == {}
+
+
+@pytest.mark.usefixtures("workspace")
+def test_arrays_with_other_names_are_imported(tmp_path):
+    """Also where only the images to learn from have no part in their name."""
+    for names in (("trainX", "trainY", "devX", "devY"), ("x", "y", "x_val", "y_val")):
+        path = tmp_path / f"{names[0]}.npz"
+        one, two = np.zeros((12, 8, 8), "uint8"), np.zeros((4, 8, 8), "uint8")
+        arrays = (one, np.arange(12) % 2, two, np.arange(4) % 2)
+        np.savez(path, **dict(zip(names, arrays, strict=True)))
+        record = imported(path, names[0].lower())
+        assert (record.train_count, record.validation_count, record.test_count) == (14, 4, 2)
+        assert record.held_out
