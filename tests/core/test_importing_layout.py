@@ -8,7 +8,7 @@ from core.importing.array_names import pairs
 from core.importing.layout import arrange
 from core.importing.parts import partners, parts_of
 from core.importing.unclear import Unclear, as_option, from_option
-from tests.importing_files import imported
+from tests.importing_files import good_members, imported, zipped
 
 SPELLINGS = [
     ("training_set", "test_set"), ("train_images", "test_images"), ("trainset", "testset"),
@@ -216,3 +216,27 @@ def test_arrays_with_other_names_are_imported(tmp_path):
         record = imported(path, names[0].lower())
         assert (record.train_count, record.validation_count, record.test_count) == (14, 4, 2)
         assert record.held_out
+
+
+@pytest.mark.usefixtures("workspace")
+def test_test_images_without_classes_are_told_and_others_are_drawn(tmp_path):
+    """As in competitions: nobody says what their test images show."""
+    members = {f"train/{name}": one for name, one in good_members(count=10).items()}
+    members |= {f"test1/{name.split('/')[1]}": one for name, one in good_members().items()}
+    record = imported(zipped(tmp_path / "a.zip", members | {"sample_submission.csv": b"id,label"}))
+    assert (record.class_names, record.held_out) == (("cat", "dog"), True)
+    assert (record.train_count, record.test_count) == (16, 4)
+    told = {member: why for member, why, _ in record.lines}
+    assert told["test1/0.png"] == "lies in test1/, but there in no class's folder"
+    assert told["sample_submission.csv"] == "lies beside the folders train/, test1/"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_validation_images_are_no_test_images(tmp_path):
+    """Where only they came: they stay to watch with, and test images are drawn from the others."""
+    for name in ("dev", "Validierung"):
+        members = {f"train/{one}": content for one, content in good_members(count=10).items()}
+        members |= {f"{name}/{one}": content for one, content in good_members(count=3).items()}
+        record = imported(zipped(tmp_path / f"{name}.zip", members), name.lower())
+        assert (record.train_count, record.validation_count) == (22, 6)
+        assert (record.test_count, record.held_out) == (4, True)
