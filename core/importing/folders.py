@@ -18,11 +18,12 @@ class Folders:
     def __init__(self, paths: list[Path]) -> None:
         self.children: defaultdict[Path, dict[str, None]] = defaultdict(dict)
         self.images: Counter[Path] = Counter()
-        for path in [path for path in paths if is_image_name(path[-1])] or paths:
-            for depth in range(min(len(path), DEEPEST)):
-                self.images[path[:depth]] += 1
-                if depth + 1 < len(path):
-                    self.children[path[:depth]][path[depth]] = None
+        telling = [path for path in paths if is_image_name(path[-1])] or paths
+        for folder, count in Counter(path[:-1][:DEEPEST] for path in telling).items():
+            for depth in range(len(folder) + 1):
+                self.images[folder[:depth]] += count
+                if depth < len(folder):
+                    self.children[folder[:depth]][folder[depth]] = None
 
     def around(self) -> Path:
         """The folder that everything lies in: each above it is the only one, with more inside."""

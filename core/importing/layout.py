@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.errors import LabError
 from core.importing.folders import Folders, Path
@@ -19,6 +20,7 @@ from core.importing.spelling import tidy
 from core.importing.unclear import Parts, Unclear, same_inside, similar_names
 
 LONGEST_CLASS = 80
+MOST_BESIDE = 100  # of more folders beside each other, none is a part
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def arrange(paths: list[Path], what: str, parts: Parts = None) -> list[tuple[str
     return [_in_part(path, layout, inner) for path in paths]
 
 
+@lru_cache(maxsize=1024)
 def class_word(name: str) -> str:
     """A class name as it is kept: one line, tidy, at most `LONGEST_CLASS` long.
 
@@ -113,7 +116,8 @@ def _places(folders: Folders) -> dict[Path, dict[str, str]]:
     for place in sorted(folders.children, key=len):
         if any(place[:depth] in found for depth in range(len(place))):
             continue
-        parts = partners(folders.children[place])
+        names = folders.children[place]
+        parts = partners(names) if 1 < len(names) <= MOST_BESIDE else {}
         if parts:
             found[place] = parts
     return found
@@ -141,6 +145,8 @@ def _ask_without_common_classes(
 def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
     """Raise Unclear for classes that may be parts, LabError for test images without others."""
     tops = list(folders.children[root])
+    if len(tops) > MOST_BESIDE:
+        return
     counts = {name: folders.images[(*root, name)] for name in tops}
     inside = {name: set(folders.children[(*root, name)]) for name in tops}
     parts = parts_of(tops)

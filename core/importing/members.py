@@ -16,6 +16,7 @@ SUFFIXES_OF = {
     "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
     "GIF": ("gif",), "TIFF": ("tif", "tiff"),
 }  # fmt: skip
+_SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
 PARTS = ("train", "validation", "test")
 
 
@@ -99,5 +100,4 @@ def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
 
 def is_image_name(name: str) -> bool:
     """Whether a file is called like an image of a form that can be read."""
-    suffix = name.rpartition(".")[2].lower()
-    return any(suffix in suffixes for suffixes in SUFFIXES_OF.values())
+    return name.rpartition(".")[2].lower() in _SUFFIXES

@@ -39,7 +39,7 @@ class Unclear(LabError):  # noqa: N818 (it is the event)
 
 def as_option(parts: Mapping[str, str]) -> str:
     """As the terminal's `--parts` takes it: `train=A,test=B`."""
-    return ",".join(f"{part}={name}" for name, part in parts.items())
+    return ",".join(f"{part}={name}" for part in PARTS for name in parts if parts[name] == part)
 
 
 def from_option(text: str) -> Parts:

@@ -1,11 +1,14 @@
 """Which folders are parts of a data set and which are classes, however they are spelled."""
 
+import numpy as np
 import pytest
 
 from core.errors import LabError
+from core.importing.array_names import pairs
 from core.importing.layout import arrange
 from core.importing.parts import partners, parts_of
 from core.importing.unclear import Unclear, as_option, from_option
+from tests.importing_files import good_members, imported, zipped
 
 SPELLINGS = [
     ("training_set", "test_set"), ("train_images", "test_images"), ("trainset", "testset"),
@@ -173,3 +176,67 @@ def test_words_of_a_column():
 def test_very_deep_and_very_many_folders():
     deep = tuple("a" * 30_000)
     assert arrange([deep, ("a", "1.jpg")], "x")[1] == ("", "a")
+
+
+@pytest.mark.parametrize(
+    ("train", "other", "part"),
+    [
+        (("x_train", "y_train"), ("x_test", "y_test"), "test"),
+        (("train_images", "train_labels"), ("test_images", "test_labels"), "test"),
+        (("X_train", "Y_train"), ("X_val", "Y_val"), "validation"),
+        (("trainX", "trainY"), ("testX", "testY"), "test"),
+        (("Xtrain", "ytrain"), ("Xtest", "ytest"), "test"),
+        (("train_set_x", "train_set_y"), ("dev_x", "dev_y"), "validation"),
+        (("images_train", "labels_train"), ("images_holdout", "labels_holdout"), "test"),
+        (("training_data", "training_labels"), ("validation_data", "validation_labels"),
+         "validation"),
+        (("x_train_1", "y_train_1"), ("eval/x", "eval/y"), "test"),
+        (("train_features", "train_targets"), ("testing_features", "testing_targets"), "test"),
+    ],
+)  # fmt: skip
+def test_names_of_arrays(train, other, part):
+    assert pairs([*train, *other, "class_names", "x_other"]) == {"train": train, part: other}
+
+
+def test_names_of_arrays_without_parts():
+    for images, labels in (("x", "y"), ("X", "y"), ("images", "labels"), ("data", "target")):
+        assert pairs([images, labels, "z"]) == {"": (images, labels)}
+    assert pairs(["x", "images", "y", "labels"]) == {"": ("x", "y")}
+    assert pairs(["x_train", "y_test", "a", "b", ""]) == {}
+
+
+@pytest.mark.usefixtures("workspace")
+def test_arrays_with_other_names_are_imported(tmp_path):
+    """Also where only the images to learn from have no part in their name."""
+    for names in (("trainX", "trainY", "devX", "devY"), ("x", "y", "x_val", "y_val")):
+        path = tmp_path / f"{names[0]}.npz"
+        one, two = np.zeros((12, 8, 8), "uint8"), np.zeros((4, 8, 8), "uint8")
+        arrays = (one, np.arange(12) % 2, two, np.arange(4) % 2)
+        np.savez(path, **dict(zip(names, arrays, strict=True)))
+        record = imported(path, names[0].lower())
+        assert (record.train_count, record.validation_count, record.test_count) == (14, 4, 2)
+        assert record.held_out
+
+
+@pytest.mark.usefixtures("workspace")
+def test_test_images_without_classes_are_told_and_others_are_drawn(tmp_path):
+    """As in competitions: nobody says what their test images show."""
+    members = {f"train/{name}": one for name, one in good_members(count=10).items()}
+    members |= {f"test1/{name.split('/')[1]}": one for name, one in good_members().items()}
+    record = imported(zipped(tmp_path / "a.zip", members | {"sample_submission.csv": b"id,label"}))
+    assert (record.class_names, record.held_out) == (("cat", "dog"), True)
+    assert (record.train_count, record.test_count) == (16, 4)
+    told = {member: why for member, why, _ in record.lines}
+    assert told["test1/0.png"] == "lies in test1/, but there in no class's folder"
+    assert told["sample_submission.csv"] == "lies beside the folders train/, test1/"
+
+
+@pytest.mark.usefixtures("workspace")
+def test_validation_images_are_no_test_images(tmp_path):
+    """Where only they came: they stay to watch with, and test images are drawn from the others."""
+    for name in ("dev", "Validierung"):
+        members = {f"train/{one}": content for one, content in good_members(count=10).items()}
+        members |= {f"{name}/{one}": content for one, content in good_members(count=3).items()}
+        record = imported(zipped(tmp_path / f"{name}.zip", members), name.lower())
+        assert (record.train_count, record.validation_count) == (22, 6)
+        assert (record.test_count, record.held_out) == (4, True)
