@@ -13,7 +13,7 @@ from typing import IO
 
 from core.errors import LabError
 from core.importing.folders import Path
-from core.importing.layout import arrange
+from core.importing.listed import Told, arrange_files
 from core.importing.litter import is_leftover
 from core.importing.members import Line, Listing, Member, Unreadable, readable
 from core.importing.names import read_names
@@ -34,6 +34,9 @@ DAMAGE = (
 )  # fmt: skip
 
 
+Chosen = tuple[zipfile.ZipInfo, Path]
+
+
 class ZipSource:
     """A ZIP file; `what` is what people call it, `parts` what they said about its folders.
 
@@ -48,7 +51,7 @@ class ZipSource:
         parts: Parts = None,
         encoding: str = "",
     ) -> None:
-        self._parts = parts
+        self._told = Told(parts, encoding)
         self.fingerprint = fingerprint
         self._what = readable(what)
         self._file = file
@@ -66,37 +69,41 @@ class ZipSource:
         chosen = list(self._acceptable(found))
         packed = self._file.seek(0, io.SEEK_END)
         _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
-        placed = arrange([path for _, path in chosen], self._what, self._parts)
-        overlapping = _overlapping(self._zip)
+        chosen = self._apart(chosen, found)
+        paths = [path for _, path in chosen]
+        infos = [info for info, _ in chosen]
+        placed = arrange_files(
+            paths, self._what, self._told, lambda number: self._content(infos[number]), found
+        )
         for (info, path), place in zip(chosen, placed, strict=True):
-            if info.header_offset in overlapping:
-                place = "shares its bytes with another member (a ZIP bomb?)"
             if isinstance(place, str):
                 found.refuse("/".join(path), place)
-            else:
+            elif place:
                 found.members.append(Member(readable("/".join(path)), *place, info))
+        if self.names.line:
+            found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
         found.members.sort(key=lambda member: member.key.header_offset)
         return found
 
     def read(self, member: Member) -> bytes:
         """See `Source`."""
-        try:
-            with self._zip.open(member.key) as stream:
-                content = stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
-        except (*DAMAGE, OSError) as error:  # bzip2 says OSError
-            raise Unreadable(f"can't be unpacked ({_short(error)})") from None
-        return content
+        return self._content(member.key)
 
     def close(self) -> None:
         """See `Source`."""
         self._zip.close()
         self._file.close()
 
-    def _acceptable(self, found: Listing) -> Iterator[tuple[zipfile.ZipInfo, Path]]:
+    def _content(self, info: zipfile.ZipInfo) -> bytes:
+        try:
+            with self._zip.open(info) as stream:
+                return stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
+        except (*DAMAGE, OSError) as error:  # bzip2 says OSError
+            raise Unreadable(f"can't be unpacked ({_short(error)})") from None
+
+    def _acceptable(self, found: Listing) -> Iterator[Chosen]:
         """Members that may be images; about each of the others a line in `found`."""
         infos = self._zip.infolist()
-        if self.names.line:
-            found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
         leftovers: list[Path] = []
         seen: set[Path] = set()
         for info, name in zip(infos, self.names.names, strict=True):
@@ -113,6 +120,15 @@ class ZipSource:
                 seen.add(path)
                 yield info, path
         found.pass_over(leftovers)
+
+    def _apart(self, chosen: list[Chosen], found: Listing) -> list[Chosen]:
+        """Those that share no bytes with others; lines about the others in `found`."""
+        overlapping = _overlapping(self._zip)
+        for info, path in chosen:
+            if info.header_offset in overlapping:
+                why = "shares its bytes with another member (a ZIP bomb?)"
+                found.refuse("/".join(path), why)
+        return [one for one in chosen if one[0].header_offset not in overlapping]
 
 
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:

@@ -116,6 +116,14 @@ def guess(samples: Iterable[bytes], usual: Origin) -> str:
     return max(scores, key=scores.__getitem__)
 
 
+def about(codec: str, guessed: bool) -> str:
+    """What is to be said about names or a text that are not in UTF-8."""
+    page = f"{codec} ({CODE_PAGES[codec].title})" if codec in CODE_PAGES else codec
+    if not guessed:
+        return f"read as {page}, as was chosen"
+    return f"not UTF-8; read as {page}, a guess. If words look wrong, choose another encoding"
+
+
 def _enough(samples: Iterable[bytes]) -> Iterator[bytes]:
     size = 0
     for sample in dict.fromkeys(samples):

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.importing.code_pages import CODE_PAGES, guess
+from core.importing.code_pages import CODE_PAGES, about, guess
 
 UTF8_FLAG = 0x800
 UNICODE_PATH = 0x7075
@@ -33,12 +33,7 @@ class Names:
     @property
     def line(self) -> str:
         """What is to be said about names that are not in UTF-8, or ""."""
-        if self.encoding not in CODE_PAGES:
-            return ""
-        page = f"{self.encoding} ({CODE_PAGES[self.encoding].title})"
-        if not self.guessed:
-            return f"are read as {page}, as was chosen"
-        return f"are not in UTF-8; read as {page}, a guess. If they look wrong, choose another"
+        return about(self.encoding, self.guessed) if self.encoding in CODE_PAGES else ""
 
 
 def read_names(infos: list[zipfile.ZipInfo], encoding: str = "") -> Names:

@@ -7,6 +7,7 @@ from core.importing.archive import ZipSource
 from core.importing.arrays import NpzSource
 from core.importing.code_pages import checked_encoding
 from core.importing.folder import CsvSource, FolderSource
+from core.importing.listed import Told
 from core.importing.members import Source
 from core.importing.unclear import Parts
 
@@ -26,7 +27,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
     try:
         if path.is_dir():
             next(path.iterdir(), None)
-            return FolderSource(path, what, parts)
+            return FolderSource(path, what, Told(parts, encoding))
         status = path.stat()
         if path.suffix.lower() in WITHOUT_FOLDERS and parts is not None:
             raise LabError(
@@ -35,7 +36,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
         if path.suffix.lower() == ".npz":
             return NpzSource(path, what)
         if path.suffix.lower() in (".csv", ".tsv"):
-            return CsvSource(path, what)
+            return CsvSource(path, what, encoding)
         fingerprint = f"{status.st_size} {status.st_mtime_ns}"
         return ZipSource(path.open("rb"), what, fingerprint, parts, encoding)
     except (OSError, ValueError) as error:
