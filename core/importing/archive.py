@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import IO
 
 from core.errors import LabError
-from core.importing.folders import Path
+from core.importing.folders import Path, empty_ones
 from core.importing.layout import arrange
 from core.importing.litter import is_leftover
 from core.importing.members import Listing, Member, Unreadable, readable
@@ -79,15 +79,19 @@ class ZipSource:
         if len(infos) > MOST_MEMBERS:
             raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
         leftovers: list[Path] = []
+        folders: list[Path] = []
+        files: set[Path] = set()
         seen: set[Path] = set()
         for info in infos:
             name = _name(info)
             path = tuple(part for part in name.split("/") if part not in ("", "."))
             if name.endswith("/") or not path:
+                folders += [path] if path and not is_leftover((*path, "")) else []
                 continue
             if is_leftover(path):
                 leftovers.append(path)
                 continue
+            files.add(path)
             why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
             if why:
                 found.refuse(name, f"the archive {why}" if path in seen else why)
@@ -95,6 +99,8 @@ class ZipSource:
                 seen.add(path)
                 yield info, path
         found.pass_over(leftovers)
+        for folder in empty_ones(folders, files):
+            found.note_empty(folder)
 
 
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:

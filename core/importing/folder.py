@@ -17,6 +17,7 @@ from core.importing.parts import parts_of
 from core.importing.unclear import Parts
 
 LARGEST_CSV_MB = 200
+EMPTY = "is empty"
 COLUMNS = {
     "path": ("path", "file", "filename", "file_name", "image", "filepath"),
     "label": ("label", "class", "class_name", "category", "target"),
@@ -48,7 +49,9 @@ class FolderSource:
         chosen, leftovers = [], []
         for path, problem in _walk(self._folder):
             parts = path.relative_to(self._folder).parts
-            if is_leftover(parts):
+            if problem == EMPTY:
+                found.note_empty(() if is_leftover((*parts, "")) else parts)
+            elif is_leftover(parts):
                 leftovers.append(parts)
             elif problem:
                 found.refuse("/".join(parts), problem)
@@ -172,6 +175,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     except OSError as error:
         yield folder, f"the folder can't be read ({error.strerror})"
         return
+    if all(is_leftover((entry.name,)) for entry in entries):
+        yield folder, EMPTY
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():
