@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from core.errors import LabError
-from core.importing.folders import Path
+from core.importing.folders import Path, empty_ones
 from core.importing.listed import Told, arrange_files
 from core.importing.litter import is_leftover
 from core.importing.members import Line, Listing, Member, Unreadable, readable
@@ -105,14 +105,18 @@ class ZipSource:
         """Members that may be images; about each of the others a line in `found`."""
         infos = self._zip.infolist()
         leftovers: list[Path] = []
+        folders: list[Path] = []
+        files: set[Path] = set()
         seen: set[Path] = set()
         for info, name in zip(infos, self.names.names, strict=True):
             path = tuple(part for part in name.split("/") if part not in ("", "."))
             if name.endswith("/") or not path:
+                folders += [path] if path and not is_leftover((*path, "")) else []
                 continue
             if is_leftover(path):
                 leftovers.append(path)
                 continue
+            files.add(path)
             why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
             if why:
                 found.refuse(name, f"the archive {why}" if path in seen else why)
@@ -120,6 +124,8 @@ class ZipSource:
                 seen.add(path)
                 yield info, path
         found.pass_over(leftovers)
+        for folder in empty_ones(folders, files):
+            found.note_empty(folder)
 
     def _apart(self, chosen: list[Chosen], found: Listing) -> list[Chosen]:
         """Those that share no bytes with others; lines about the others in `found`."""

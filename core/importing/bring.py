@@ -26,6 +26,7 @@ from core.importing.progress import UPLOAD, Report, Watch, import_folder
 from core.importing.request import Request
 from core.importing.sources import open_source
 from core.locks import held
+from core.writing import write_whole
 
 SPARE_BYTES = 100_000_000
 PATIENCE = 3
@@ -53,7 +54,7 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
         _refuse_anothers_upload(folder, request)
         with _nothing_left_behind(folder), readable_disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "request.json").write_text(request.model_dump_json(), encoding="utf-8")
+            write_whole(folder / "request.json", request.model_dump_json())  # others read it
             watch = Watch(request.name, report)
             watch.phase("looking into the files")
             source = open_source(

@@ -19,6 +19,7 @@ from core.importing.table import read_table
 
 LARGEST_CSV_MB = 200
 MOST_SEARCHED = 200_000  # files below the folder of a table
+EMPTY = "is empty"
 
 
 class FolderSource:
@@ -46,7 +47,9 @@ class FolderSource:
         chosen, leftovers = [], []
         for path, problem in _walk(self._folder):
             parts = path.relative_to(self._folder).parts
-            if is_leftover(parts):
+            if problem == EMPTY:
+                found.note_empty(() if is_leftover((*parts, "")) else parts)
+            elif is_leftover(parts):
                 leftovers.append(parts)
             elif problem:
                 found.refuse("/".join(parts), problem)
@@ -160,6 +163,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     except OSError as error:
         yield folder, f"the folder can't be read ({error.strerror})"
         return
+    if all(is_leftover((entry.name,)) for entry in entries):
+        yield folder, EMPTY
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():

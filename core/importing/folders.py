@@ -1,6 +1,7 @@
 """The tree of folders that hold images, and how many."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from core.importing.members import is_image_name
 
@@ -31,3 +32,10 @@ class Folders:
         while len(names := list(self.children[root])) == 1 and self.children[(*root, *names)]:
             root = (*root, *names)
         return root
+
+
+def empty_ones(folders: list[Path], files: Iterable[Path]) -> list[Path]:
+    """Those of the folders in which neither a file nor a folder lies, however deep."""
+    parents = {path[:-1][:DEEPEST] for path in files} | {path[:-1][:DEEPEST] for path in folders}
+    full = {parent[: depth + 1] for parent in parents for depth in range(len(parent))}
+    return [folder for folder in folders if folder[:DEEPEST] not in full]

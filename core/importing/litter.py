@@ -32,7 +32,7 @@ def litter_name(path: Sequence[str]) -> str:
     for folder in path[:-1]:
         if _is_hidden(folder) or folder.casefold() in FOLDERS:
             return f"{folder}/"
-    name = path[-1]
+    name = path[-1] if path else ""
     lower = name.casefold()
     family = next((kind for kind, form in FAMILIES.items() if form.fullmatch(lower)), "")
     if family:

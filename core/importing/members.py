@@ -58,6 +58,11 @@ class Listing:
         """Leave a member out and say why."""
         self.lines.append(Line(readable(member), why))
 
+    def note_empty(self, folder: Sequence[str]) -> None:
+        """Say that a folder holds nothing: somebody may have forgotten the images of a class."""
+        if folder:
+            self.lines.append(Line(readable(f"{'/'.join(folder)}/"), "the folder is empty", True))
+
     def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
         """Say how many files of systems and programs nobody wants were passed over, and which."""
         if leftovers:

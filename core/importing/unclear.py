@@ -11,6 +11,7 @@ from core.importing.parts import read_part, split_words
 Parts = Mapping[str, str] | None  # folder → part; {}: all are classes; None: as their names say
 NONE, AUTO = "none", "auto"
 BEGINS = re.compile("train|test|val")
+NEXT_PART = re.compile(",(?=(?:train|test|val|validation)=)")  # folders may have commas
 FEWEST_SHARED = 2
 MOST_NAMED = 6
 
@@ -46,11 +47,11 @@ def from_option(text: str) -> Parts:
     """What `--parts` says. LabError where it says nothing that is known."""
     if text in (AUTO, NONE):
         return None if text == AUTO else {}
-    known = "|".join(PARTS)
     found: dict[str, str] = {}
-    for piece in re.split(rf",(?=(?:{known})=)", text):
-        part, equals, name = piece.partition("=")
-        if part not in PARTS or not equals or not name or name in found:
+    for piece in NEXT_PART.split(text):
+        word, _, name = piece.partition("=")
+        part = "validation" if word == "val" else word
+        if part not in PARTS or not name or name in found:
             raise LabError(
                 f"--parts: {readable(text)!r} is not known; it must be {AUTO}, {NONE}, or say for "
                 "each folder what it is, as in train=FOLDER,test=FOLDER,validation=FOLDER."

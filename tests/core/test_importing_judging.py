@@ -127,3 +127,20 @@ def test_the_same_again_with_another_answer(tmp_path):
     parts = imported(path, "two", parts={"a": "train", "b": "test"})
     assert (parts.class_names, parts.train_count, parts.test_count) == (("cat", "dog"), 10, 10)
     assert not os.listdir(f"{os.environ['VISTAZO_HOME']}/imports")
+
+
+@pytest.mark.parametrize("kind", ["zip", "folder"])
+@pytest.mark.usefixtures("workspace")
+def test_empty_folders_are_told(kind, tmp_path):
+    """Somebody may have forgotten the images of a class; litter makes no folder full."""
+    members = {**good_members(), "cow/.DS_Store": b"x", "cat/deep/er/1.png": encoded(picture())}
+    empty = ("bird", "dog/more", "@eaDir/x", "cat", "cat/deep")
+    path = unpacked(tmp_path / "photos", members)
+    for name in empty:
+        (path / name).mkdir(parents=True, exist_ok=True)
+    if kind == "zip":
+        path = zipped(tmp_path / "a.zip", members | {f"{name}/": b"" for name in (*empty, "cow")})
+    record = imported(path)
+    told = [(name, taken) for name, why, taken in record.lines if why == "the folder is empty"]
+    assert sorted(told) == [("bird/", True), ("cow/", True), ("dog/more/", True)]
+    assert record.refused == 0

@@ -147,6 +147,7 @@ def test_what_was_said_about_the_folders_holds():
     assert told == {"b,c": "train", "train": "test", "z=1": "validation"}
     assert places(paths, told) == ["train/cat", "test/cat", "validation/dog"]
     assert places(paths, {"b,c": "train"}) == ["train/cat", None, None]
+    assert from_option("train=a,val=b") == {"a": "train", "b": "validation"}
     assert (from_option("auto"), from_option("none")) == (None, {})
     with pytest.raises(LabError, match="no folder 'other' among its folders of images: b,c, train"):
         places(paths, {"other": "train"})
