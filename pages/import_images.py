@@ -8,12 +8,24 @@ from pydantic import ValidationError
 from core.errors import LabError
 from core.fields import explain
 from core.importing import jobs, keeping
+from core.importing.decoding import Decoded
 from core.importing.members import PARTS
-from core.importing.preview import Look, look_into, samples
+from core.importing.preview import Look
 from core.importing.request import ImportOptions
-from pages._ui.components import Tile, image_grid
+from core.importing.unclear import Parts, Unclear
+from pages._ui.components import image_grid
 from pages._ui.forms import field_names, show_fields
 from pages._ui.import_jobs import show_jobs
+from pages._ui.looking import (
+    answer,
+    ask,
+    forget_looks,
+    looked_into,
+    offer_another_answer,
+    sampled,
+    tiles,
+)
+from pages._ui.names_encoding import in_chosen_encoding
 from pages._ui.own_datasets import (
     DATA_PARAMETER,
     class_table,
@@ -23,8 +35,7 @@ from pages._ui.own_datasets import (
 from pages._ui.page import guarded, page
 from pages._ui.uploads import Upload, choose_upload, forget_upload
 
-SAMPLES = 8
-LOOK, OPTIONS, SEEN = "import_look", "import_options", "import_seen"
+OPTIONS = "import_options"
 
 
 def new_data_set() -> None:
@@ -32,9 +43,15 @@ def new_data_set() -> None:
     st.subheader("New data set", anchor=False)
     upload = choose_upload()
     if upload is None:
-        forget_look()
+        forget_looks()
         return
-    look = looked_into(upload)
+    upload = in_chosen_encoding(upload)
+    parts = answer(upload)
+    look = looked_into(upload, parts)
+    if isinstance(look, Unclear):
+        ask(upload, look)
+        return
+    offer_another_answer(upload)
     left, right = st.columns(2, gap="large")
     with left:
         title, options = form(upload)
@@ -42,20 +59,11 @@ def new_data_set() -> None:
             "All or nothing", help="Take no image at all if one of the files can't be taken."
         )
         if st.button("Import", type="primary", icon=":material/download:", width="stretch"):
-            begin(upload, title, options, strict)
+            begin(upload, title, options, strict, parts)
     with right:
-        preview(upload.key, look, options)
-    what_is_in_it(look)
-
-
-def looked_into(upload: Upload) -> Look:
-    """The plan for what was handed over, made once."""
-    key, look = st.session_state.get(LOOK, ("", None))
-    if key != upload.key:
-        with st.spinner("Looking into the files…"):
-            look = look_into(upload.file, upload.what)
-        st.session_state[LOOK] = (upload.key, look)
-    return look
+        tried = sampled(upload, look, options, parts)
+        preview(look, tried)
+    what_is_in_it(look, tried)
 
 
 def form(upload: Upload) -> tuple[str, ImportOptions]:
@@ -70,52 +78,55 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     values: dict[str, Any] = st.session_state.setdefault(OPTIONS, {})
     show_fields(ImportOptions, field_names(ImportOptions, "basic"), values, "import")
     try:
-        return title, ImportOptions.model_validate(values)
+        return title, ImportOptions.model_validate({**values, "names_encoding": upload.encoding})
     except ValidationError as error:
         raise LabError(explain(error.errors(), {"": ImportOptions})) from None
 
 
-def forget_look() -> None:
-    """Let go of what was looked into: it may hold a large file in memory."""
-    st.session_state.pop(LOOK, None)
-    st.session_state.pop(SEEN, None)
-
-
-def preview(key: str, look: Look, options: ImportOptions) -> None:
-    """A few images in the form they would be kept in; decoded once for each form."""
+def preview(look: Look, tried: list[Decoded]) -> None:
+    """A few images in the form they would be kept in."""
     st.markdown("**As they would be kept**")
-    seen, found = st.session_state.get(SEEN, (None, []))
-    if seen != (key, options):
-        with st.spinner("Reading a few images…"):
-            found = samples(look, options, SAMPLES)
-        st.session_state[SEEN] = ((key, options), found)
+    found = tiles(look, tried)
     if found:
-        image_grid(Tile(pixels, (name,)) for pixels, name in found)
+        image_grid(found)
     else:
         st.caption("None of the first images can be read.")
 
 
-def what_is_in_it(look: Look) -> None:
-    """Classes, parts and the files that are refused by their names and sizes alone."""
+def what_is_in_it(look: Look, tried: list[Decoded]) -> None:
+    """Classes, parts, and what is known of the files that are refused or odd."""
     plan = look.plan
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Classes**")
         class_table(plan.class_names, {part: plan.counts(part) for part in PARTS})
         if plan.held_out:
-            st.caption("There is no folder test: a fifth of each class is drawn as test set.")
+            st.caption(
+                "No test images in class folders: a fifth of each class is drawn as test set."
+            )
     with right:
-        lines = [(line.member, line.why, line.taken) for line in plan.lines]
-        lines_table(lines, sum(not line.taken for line in plan.lines))
-        st.caption("Whether a file is an image shows when it is read, in the import.")
+        lines = [*plan.lines, *(one.line for one in tried if one.line)]
+        shown = [(line.member, line.why, line.taken) for line in lines]
+        lines_table(shown, sum(not line.taken for line in lines), "Nothing so far.")
+        st.caption(how_much_was_read(len(tried), len(plan.entries)))
 
 
-def begin(upload: Upload, title: str, options: ImportOptions, strict: bool) -> None:
+def how_much_was_read(tried: int, total: int) -> str:
+    """What the lines are based on: nothing is promised of files that were not opened."""
+    if tried == total:
+        return f"All {total:,} images were read for this preview."
+    return (
+        f"{tried:,} of {total:,} images were read for this preview. Whether the others can be read "
+        "shows in the import."
+    )
+
+
+def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, parts: Parts) -> None:
     """Put the files into the workspace and hand them to the worker."""
     with st.spinner("Putting the files into the workspace…"):
-        name = jobs.receive(upload.file, title, upload.what, options, strict)
+        name = jobs.receive(upload.file, title, upload.what, options, strict, parts)
     forget_upload()
-    forget_look()
+    forget_looks()
     st.query_params[DATA_PARAMETER] = name
     st.rerun()
 

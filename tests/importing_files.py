@@ -20,6 +20,7 @@ from core.importing.bring import bring
 from core.importing.request import ImportOptions, Request
 
 SMALL = ImportOptions(size=16)
+FORM = tuple(ImportOptions.model_fields)
 
 
 def picture(shade: int = 0, size: tuple[int, int] = (40, 30)) -> Image.Image:
@@ -61,7 +62,7 @@ def unpacked(folder: Path, members: dict[str, bytes]) -> Path:
 
 def imported(path: Path, name: str = "mine", **changes) -> Record:
     """Import `path` at 16 pixels; `changes` are fields of the request or its options."""
-    options = {key: changes.pop(key) for key in ("size", "colour", "fit") if key in changes}
+    options = {key: changes.pop(key) for key in FORM if key in changes}
     values = {"title": name.title(), "what": path.name, **changes}
     options = SMALL.model_copy(update=options)
     return bring(Request(name=name, source=str(path), options=options, **values))

@@ -3,9 +3,9 @@
 Read it in this order:
 
 1. `members`: what a source of images is made of, and the line that each odd one of them gets.
-2. `archive`, `folder`, `arrays`: the sources; `layout` finds classes and parts in paths; `sources`
-   opens the right one.
-3. `plan`: which image goes where, before any is decoded.
+2. `archive`, `folder`, `arrays`: the sources; `layout` finds classes and parts in paths (`folders`,
+   `parts`, `unclear`), `litter` what is nobody's image; `sources` opens the right one.
+3. `judging`: which files are images; `plan`: which goes where, before any is decoded.
 4. `bring`: the main flow; `decoding` turns files into pixels, `half_made` keeps what is there so
    far so that a broken-off import goes on, `finishing` makes a data set of it.
 5. `jobs`: imports in the background, for the pages; `keeping`: rename and delete; `preview`;

@@ -1,37 +1,57 @@
 """Images in a ZIP file. It is never unpacked: members are read one by one, each with a limit."""
 
 import io
+import itertools
 import lzma
 import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import IO
 
 from core.errors import LabError
-from core.importing.layout import Path, arrange, is_leftover
-from core.importing.members import Listing, Member, Unreadable, readable
+from core.importing.folders import Path, empty_ones
+from core.importing.listed import Told, arrange_files
+from core.importing.litter import is_leftover
+from core.importing.members import Line, Listing, Member, Unreadable, readable
+from core.importing.names import read_names
+from core.importing.unclear import Parts
 
 LARGEST_FILE_MB = 100
 LARGEST_TOTAL_GB = 20
-LARGEST_RATIO = 200
-SMALL = 100_000
+LARGEST_RATIO = 1100  # DEFLATE reaches 1032 on blank images (zlib's technical notes), no more
+SURELY_HARMLESS_GB = 1
+LOCAL_HEADER_BYTES = 30  # without name and extra field
 MOST_MEMBERS = 1_000_000
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".jar")
 DRIVE = re.compile("[A-Za-z]:")
-ENCRYPTED, UTF8 = 0x1, 0x800
+ENCRYPTED = 0x1
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     ValueError,
 )  # fmt: skip
 
 
-class ZipSource:
-    """A ZIP file; `what` is what people call it."""
+Chosen = tuple[zipfile.ZipInfo, Path]
 
-    def __init__(self, file: IO[bytes], what: str, fingerprint: str) -> None:
+
+class ZipSource:
+    """A ZIP file; `what` is what people call it, `parts` what they said about its folders.
+
+    `encoding`: the code page of names in it that nothing is said about; "": it is guessed.
+    """
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        what: str,
+        fingerprint: str,
+        parts: Parts = None,
+        encoding: str = "",
+    ) -> None:
+        self._told = Told(parts, encoding)
         self.fingerprint = fingerprint
         self._what = readable(what)
         self._file = file
@@ -39,6 +59,9 @@ class ZipSource:
             self._zip = zipfile.ZipFile(file)
         except DAMAGE as error:
             raise LabError(_no_zip(file, self._what, error)) from None
+        if len(self._zip.infolist()) > MOST_MEMBERS:
+            raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
+        self.names = read_names(self._zip.infolist(), encoding)
 
     def listing(self) -> Listing:
         """See `Source`."""
@@ -46,44 +69,54 @@ class ZipSource:
         chosen = list(self._acceptable(found))
         packed = self._file.seek(0, io.SEEK_END)
         _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
-        placed = arrange([path for _, path in chosen], self._what)
+        chosen = self._apart(chosen, found)
+        paths = [path for _, path in chosen]
+        infos = [info for info, _ in chosen]
+        placed = arrange_files(
+            paths, self._what, self._told, lambda number: self._content(infos[number]), found
+        )
         for (info, path), place in zip(chosen, placed, strict=True):
             if isinstance(place, str):
                 found.refuse("/".join(path), place)
-            else:
+            elif place:
                 found.members.append(Member(readable("/".join(path)), *place, info))
+        if self.names.line:
+            found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
         found.members.sort(key=lambda member: member.key.header_offset)
         return found
 
     def read(self, member: Member) -> bytes:
         """See `Source`."""
-        try:
-            with self._zip.open(member.key) as stream:
-                content = stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
-        except (*DAMAGE, OSError) as error:  # bzip2 says OSError
-            raise Unreadable(f"can't be unpacked ({_short(error)})") from None
-        return content
+        return self._content(member.key)
 
     def close(self) -> None:
         """See `Source`."""
         self._zip.close()
         self._file.close()
 
-    def _acceptable(self, found: Listing) -> Iterator[tuple[zipfile.ZipInfo, Path]]:
+    def _content(self, info: zipfile.ZipInfo) -> bytes:
+        try:
+            with self._zip.open(info) as stream:
+                return stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
+        except (*DAMAGE, OSError) as error:  # bzip2 says OSError
+            raise Unreadable(f"can't be unpacked ({_short(error)})") from None
+
+    def _acceptable(self, found: Listing) -> Iterator[Chosen]:
         """Members that may be images; about each of the others a line in `found`."""
         infos = self._zip.infolist()
-        if len(infos) > MOST_MEMBERS:
-            raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
-        leftovers = 0
+        leftovers: list[Path] = []
+        folders: list[Path] = []
+        files: set[Path] = set()
         seen: set[Path] = set()
-        for info in infos:
-            name = _name(info)
+        for info, name in zip(infos, self.names.names, strict=True):
             path = tuple(part for part in name.split("/") if part not in ("", "."))
             if name.endswith("/") or not path:
+                folders += [path] if path and not is_leftover((*path, "")) else []
                 continue
             if is_leftover(path):
-                leftovers += 1
+                leftovers.append(path)
                 continue
+            files.add(path)
             why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
             if why:
                 found.refuse(name, f"the archive {why}" if path in seen else why)
@@ -91,6 +124,17 @@ class ZipSource:
                 seen.add(path)
                 yield info, path
         found.pass_over(leftovers)
+        for folder in empty_ones(folders, files):
+            found.note_empty(folder)
+
+    def _apart(self, chosen: list[Chosen], found: Listing) -> list[Chosen]:
+        """Those that share no bytes with others; lines about the others in `found`."""
+        overlapping = _overlapping(self._zip)
+        for info, path in chosen:
+            if info.header_offset in overlapping:
+                why = "shares its bytes with another member (a ZIP bomb?)"
+                found.refuse("/".join(path), why)
+        return [one for one in chosen if one[0].header_offset not in overlapping]
 
 
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:
@@ -105,20 +149,24 @@ def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:
         return "is encrypted; pack it without a password"
     if path[-1].lower().endswith(ARCHIVES):
         return "is an archive inside the archive; unpack it first"
-    if info.file_size > SMALL and info.file_size > LARGEST_RATIO * max(1, info.compress_size):
-        return f"unpacks to more than {LARGEST_RATIO} times its size (a ZIP bomb?)"
     if info.file_size > LARGEST_FILE_MB * 1_000_000:
         return f"is larger than {LARGEST_FILE_MB} MB"
     return ""
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name with `/`; zipfile takes what is not marked as UTF-8 for code page 437."""
-    name = info.orig_filename
-    if not info.flag_bits & UTF8:
-        with suppress(UnicodeEncodeError, UnicodeDecodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name.split("\0")[0].replace("\\", "/")
+def _overlapping(archive: zipfile.ZipFile) -> set[int]:
+    """Where those members begin whose bytes run into the next member or the directory.
+
+    Fifield's ZIP bomb (https://www.bamsoftware.com/hacks/zipbomb/) packs the same bytes into each.
+    """
+    ends = {
+        (info.header_offset, info.header_offset + LOCAL_HEADER_BYTES + info.compress_size)
+        for info in archive.infolist()
+    }
+    begins = Counter(info.header_offset for info in archive.infolist())
+    following = itertools.pairwise([*sorted(begins), archive.start_dir])
+    limits = {begin: begin if begins[begin] > 1 else end for begin, end in following}
+    return {begin for begin, end in ends if end > limits[begin]}
 
 
 def _refuse_too_much(total: int, packed: int, what: str) -> None:
@@ -127,8 +175,10 @@ def _refuse_too_much(total: int, packed: int, what: str) -> None:
             f"{what}: unpacks to {total / 1e9:.0f} GB; the limit is {LARGEST_TOTAL_GB} GB. Bring "
             "the images in several parts."
         )
-    if total > LARGEST_FILE_MB * 1_000_000 and total > LARGEST_RATIO * packed:
-        raise LabError(f"{what}: unpacks to more than {LARGEST_RATIO} times its size (a ZIP bomb?)")
+    if total > SURELY_HARMLESS_GB * 1e9 and total > LARGEST_RATIO * packed:
+        raise LabError(
+            f"{what}: unpacks to more than {LARGEST_RATIO:,} times its size (a ZIP bomb?)."
+        )
 
 
 def _no_zip(file: IO[bytes], what: str, error: Exception) -> str:

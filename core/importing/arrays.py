@@ -10,17 +10,11 @@ from numpy.typing import NDArray
 
 from core.errors import LabError
 from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
+from core.importing.array_names import pairs
 from core.importing.decoding import LIMITS
 from core.importing.layout import class_word
 from core.importing.members import Listing, Member, Unreadable, readable
 
-PAIRS = {
-    "train": (("x_train", "y_train"), ("train_images", "train_labels")),
-    "validation": (("x_validation", "y_validation"), ("x_val", "y_val"), ("x_valid", "y_valid"),
-                   ("val_images", "val_labels")),
-    "test": (("x_test", "y_test"), ("test_images", "test_labels")),
-    "": (("x", "y"), ("X", "y"), ("images", "labels"), ("data", "labels")),
-}  # fmt: skip
 CLASS_NAMES = ("class_names", "classes", "label_names")
 LARGEST_LABELS_MB = 200
 UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
@@ -63,7 +57,7 @@ class NpzSource:
 
     def listing(self) -> Listing:
         """See `Source`."""
-        found = Listing()
+        found = Listing(named=False)
         words = self._class_words()
         for part, (images, labels) in self._found.items():
             for row, label in enumerate(self._labels(labels, self._headers[images].shape[0])):
@@ -123,12 +117,7 @@ class NpzSource:
         return _Array(name, shape, dtype, by_column)
 
     def _pairs(self) -> dict[str, tuple[str, str]]:
-        found = {
-            part: pair
-            for part, pairs in PAIRS.items()
-            for pair in pairs
-            if set(pair) <= set(self._headers)
-        }
+        found = pairs(self._headers)
         if "train" in found:
             found.pop("", None)
         elif "" not in found:
@@ -137,8 +126,6 @@ class NpzSource:
                 "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
                 "y_test, class_names), or x and y."
             )
-        else:
-            found = {"": found[""]}
         for images, labels in found.values():
             self._check_images(self._headers[images])
             self._check_labels(self._headers[labels], self._headers[images].shape[0])

@@ -19,6 +19,7 @@ from core.images import Preparation
 from core.importing.decoding import decoded
 from core.importing.finishing import finish
 from core.importing.half_made import HalfMade
+from core.importing.judging import look_through
 from core.importing.members import Source
 from core.importing.plan import Plan, make_plan
 from core.importing.progress import UPLOAD, Report, Watch, import_folder
@@ -53,12 +54,14 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
         _refuse_anothers_upload(folder, request)
         with _nothing_left_behind(folder), readable_disk_errors():
             make_folder(folder)
-            write_whole(folder / "request.json", request.model_dump_json())
+            write_whole(folder / "request.json", request.model_dump_json())  # others read it
             watch = Watch(request.name, report)
             watch.phase("looking into the files")
-            source = open_source(Path(request.source), request.what)
+            source = open_source(
+                Path(request.source), request.what, request.parts, request.options.names_encoding
+            )
             try:
-                plan = make_plan(source.listing(), request.what, request.seed)
+                plan = make_plan(look_through(source), request.what, request.seed)
                 _refuse_too_large(plan, request)
                 half = _half_made(folder / "made", source, plan, request)
                 _read_all(source, plan, request, half, watch)
@@ -134,7 +137,7 @@ def _refuse_too_large(plan: Plan, request: Request) -> None:
 def _half_made(folder: Path, source: Source, plan: Plan, request: Request) -> HalfMade:
     """What an earlier process has made of the same import, or a beginning."""
     same = [source.fingerprint, request.options.model_dump_json(), str(request.seed)]
-    same += [f"{len(plan.entries)}", *plan.class_names]
+    same += [f"{request.parts} {len(plan.entries)}", *plan.class_names]
     key = hashlib.sha256("\n".join(same).encode()).hexdigest()
     half = HalfMade(folder, request.options.image_shape, key)
     if not half.done:

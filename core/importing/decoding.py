@@ -16,7 +16,7 @@ from PIL import Image
 from core.errors import LabError
 from core.images import FORMATS, Limits, Preparation, prepare, read
 from core.importing.archive import LARGEST_FILE_MB
-from core.importing.members import Line, Member, Source, Unreadable
+from core.importing.members import SUFFIXES_OF, Line, Member, Source, Unreadable
 from core.importing.plan import Entry
 
 LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
@@ -27,10 +27,6 @@ DONE_TO_LONG_ONES = {
 }  # fmt: skip
 BYTES_UNDER_WAY = 48_000_000
 IMAGES_UNDER_WAY = 64
-SUFFIXES_OF = {
-    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
-    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
-}  # fmt: skip
 STARTS = {
     b"PK\x03\x04": "is an archive inside; unpack it first",
     b"%PDF": "is a PDF; save its images as JPEG or PNG",
@@ -66,7 +62,7 @@ def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[
             weight = 0 if isinstance(content, Line) else len(content)
             if isinstance(content, np.ndarray):
                 weight = content.nbytes
-            under_way.append((weight, pool.submit(_decode, entry, content, how)))
+            under_way.append((weight, pool.submit(decode_content, entry, content, how)))
             size += weight
             while len(under_way) > IMAGES_UNDER_WAY or (size > BYTES_UNDER_WAY and under_way):
                 weight, future = under_way.popleft()
@@ -78,7 +74,7 @@ def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[
 
 def decode_member(source: Source, entry: Entry, how: Preparation) -> Decoded:
     """One entry at once."""
-    return _decode(entry, _content(source, entry.member), how)
+    return decode_content(entry, _content(source, entry.member), how)
 
 
 def _content(source: Source, member: Member) -> bytes | Pixels | Line:
@@ -88,7 +84,13 @@ def _content(source: Source, member: Member) -> bytes | Pixels | Line:
         return Line(member.shown, str(error))
 
 
-def _decode(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> Decoded:
+def is_known(content: bytes) -> bool:
+    """Whether a file begins as an image does; what follows may be damaged all the same."""
+    return bool(_look(content)[0])
+
+
+def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> Decoded:
+    """One entry from what its source gave: a file, pixels, or the line that says why neither."""
     member = entry.member
     if isinstance(content, Line):
         return Decoded(entry, None, content)

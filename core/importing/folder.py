@@ -1,33 +1,35 @@
 """Images in a folder of class folders, and images that a CSV file lists."""
 
-import csv
 import hashlib
-import io
+import itertools
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import LabError
 from core.importing.archive import ARCHIVES, LARGEST_FILE_MB
-from core.importing.layout import PART_FOLDERS, arrange, class_word, is_leftover
+from core.importing.layout import class_word
+from core.importing.listed import NO_FILE, Finder, Labels, Told, arrange_files
+from core.importing.litter import is_leftover
 from core.importing.members import Line, Listing, Member, Unreadable, readable
+from core.importing.table import read_table
 
 LARGEST_CSV_MB = 200
-COLUMNS = {
-    "path": ("path", "file", "filename", "file_name", "image", "filepath"),
-    "label": ("label", "class", "class_name", "category", "target"),
-    "part": ("part", "split", "set", "subset"),
-}
+MOST_SEARCHED = 200_000  # files below the folder of a table
+EMPTY = "is empty"
 
 
 class FolderSource:
-    """A folder; links in it are not followed."""
+    """A folder; links in it are not followed. `told`: what was said about it."""
 
-    def __init__(self, folder: Path, what: str) -> None:
-        self._what, self._folder = readable(what), folder
+    def __init__(self, folder: Path, what: str, told: Told) -> None:
+        self._what, self._folder, self._told = readable(what), folder, told
+        self._files: list[Path] = []
         self._listing = self._list()
-        self.fingerprint = _fingerprint(member.key for member in self._listing.members)
+        self.fingerprint = _fingerprint(self._files)
 
     def listing(self) -> Listing:
         """See `Source`."""
@@ -42,35 +44,43 @@ class FolderSource:
 
     def _list(self) -> Listing:
         found = Listing()
-        chosen, leftovers = [], 0
+        chosen, leftovers = [], []
         for path, problem in _walk(self._folder):
             parts = path.relative_to(self._folder).parts
-            if is_leftover(parts):
-                leftovers += 1
+            if problem == EMPTY:
+                found.note_empty(() if is_leftover((*parts, "")) else parts)
+            elif is_leftover(parts):
+                leftovers.append(parts)
             elif problem:
                 found.refuse("/".join(parts), problem)
             else:
                 chosen.append((path, parts))
-        for (path, parts), place in zip(
-            chosen, arrange([parts for _, parts in chosen], self._what), strict=True
-        ):
+        self._files = [path for path, _ in chosen]
+        placed = arrange_files(
+            [parts for _, parts in chosen],
+            self._what,
+            self._told,
+            lambda number: _content(self._files[number]),
+            found,
+        )
+        for (path, parts), place in zip(chosen, placed, strict=True):
             if isinstance(place, str):
                 found.refuse("/".join(parts), place)
-            else:
+            elif place:
                 found.members.append(Member(readable("/".join(parts)), *place, path))
         found.pass_over(leftovers)
         return found
 
 
 class CsvSource:
-    """A CSV file with the columns path, label and, where there is one, split.
+    """A table of images, see `read_table`; `encoding` is that of its text, "": it is guessed.
 
-    Paths count from the CSV file's folder. Without a header: path, label. Commas, semicolons or
-    tabs; UTF-8.
+    Paths count from the table's folder; where there is no such file, one below that folder is
+    meant, see `Finder`.
     """
 
-    def __init__(self, file: Path, what: str) -> None:
-        self._what, self._file = readable(what), file
+    def __init__(self, file: Path, what: str, encoding: str = "") -> None:
+        self._what, self._file, self._encoding = readable(what), file, encoding
         self._listing = self._list()
         paths = (member.key for member in self._listing.members)
         self.fingerprint = _fingerprint([file, *paths])
@@ -87,78 +97,63 @@ class CsvSource:
         """See `Source`."""
 
     def _list(self) -> Listing:
-        found, seen = Listing(), set()
-        for number, row in self._rows():
-            where = f"row {number}"
-            path, label, part = row
-            if not path or not label:
-                found.lines.append(Line(where, "has no path" if not path else "has no label"))
-            elif part and part.casefold() not in PART_FOLDERS:
-                known = "train, validation or test"
-                found.lines.append(Line(where, f"its split is {readable(part)!r}, not {known}"))
-            elif "\0" in path:
-                found.lines.append(Line(where, "its path can't be one"))
-            elif path in seen:
-                found.refuse(path, f"is listed twice ({where} is the second)")
-            else:
-                seen.add(path)
-                place = PART_FOLDERS.get(part.casefold(), "")
-                member = Member(readable(path), place, class_word(label), self._file.parent / path)
-                found.members.append(member)
+        found, labels = Listing(), Labels(self._what)
+        table = read_table(self._text(), self._what, self._encoding, self._is_file)
+        if table.line:
+            found.lines.append(Line("(text of the table)", table.line, taken=True))
+        for row in table.rows:
+            where = f"row {row.number}"
+            file = row.why or self._file_at(row.path)
+            if isinstance(file, str):
+                found.lines.append(Line(where, file))
+                continue
+            place = (row.part, class_word(row.label))
+            if labels.add(file, row.path, place, where, found):
+                found.members.append(Member(readable(row.path), *place, file))
+        labels.refuse_contradictions()
         return found
 
-    def _rows(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
-        """Number (from 1) and path, label, part of each row that is not empty."""
-        reader = csv.reader(io.StringIO(self._text()), self._dialect())
-        wanted: dict[str, int] | None = None
-        try:
-            for number, row in enumerate(reader, 1):
-                cells = [cell.strip() for cell in row]
-                if not any(cells):
-                    continue
-                if wanted is None:
-                    wanted, is_header = _columns(cells)
-                    if is_header:
-                        continue
-                yield number, (*(_cell(cells, wanted.get(name)) for name in COLUMNS),)  # type: ignore[misc]
-        except csv.Error as error:
-            raise LabError(f"{self._what} can't be read as CSV: {error}.") from None
+    def _is_file(self, cell: str) -> bool:
+        file = self._named(cell)
+        return file is not None and file.is_file()
 
-    def _text(self) -> str:
+    def _file_at(self, written: str) -> Path | str:
+        """The file that a cell means, or why it means none; where it is missing, where it would
+        be."""
+        if "\0" in written:
+            return "its path can't be one"
+        file = self._named(written)
+        if file is not None:
+            return file
+        number = self._finder.find(written)
+        if isinstance(number, int):
+            return self._file.parent.joinpath(*self._finder.paths[number])
+        return number if number != NO_FILE else self._file.parent / written
+
+    def _named(self, written: str) -> Path | None:
+        """What is exactly there."""
+        for path in (written, written.replace("\\", "/")):
+            file = Path(os.path.normpath(self._file.parent / path))
+            with suppress(OSError, ValueError):  # a name that is too long, or none
+                if file.exists():
+                    return file
+        return None
+
+    @cached_property
+    def _finder(self) -> Finder:
+        """All files below the table's folder."""
+        folder = self._file.parent
+        paths = (path.relative_to(folder).parts for path, problem in _walk(folder) if not problem)
+        wanted = (path for path in paths if not is_leftover(path))
+        return Finder(itertools.islice(wanted, MOST_SEARCHED))
+
+    def _text(self) -> bytes:
         try:
             if self._file.stat().st_size > LARGEST_CSV_MB * 1_000_000:
                 raise LabError(f"{self._what}: larger than {LARGEST_CSV_MB} MB.")
-            return self._file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise LabError(f"{self._what}: not UTF-8 text; save it as CSV in UTF-8.") from None
+            return self._file.read_bytes()
         except OSError as error:
             raise LabError(f"{self._what} can't be read: {error.strerror}.") from None
-
-    def _dialect(self) -> type[csv.Dialect]:
-        first = next((line for line in self._text().splitlines() if line.strip()), "")
-        counts = {letter: first.count(letter) for letter in ",;\t"}
-
-        class Chosen(csv.excel):
-            delimiter = max(counts, key=counts.__getitem__)
-
-        return Chosen
-
-
-def _columns(cells: list[str]) -> tuple[dict[str, int], bool]:
-    """Which column is what, and whether `cells` was a header."""
-    names = [cell.casefold() for cell in cells]
-    found = {
-        what: names.index(next(name for name in known if name in names))
-        for what, known in COLUMNS.items()
-        if any(name in names for name in known)
-    }
-    if "path" in found and "label" in found:
-        return found, True
-    return {"path": 0, "label": 1}, False
-
-
-def _cell(cells: list[str], column: int | None) -> str:
-    return cells[column] if column is not None and column < len(cells) else ""
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -168,6 +163,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     except OSError as error:
         yield folder, f"the folder can't be read ({error.strerror})"
         return
+    if all(is_leftover((entry.name,)) for entry in entries):
+        yield folder, EMPTY
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():

@@ -23,6 +23,7 @@ from core.importing.progress import (
     write_state,
 )
 from core.importing.request import ImportOptions, Request
+from core.importing.unclear import Parts
 from core.locks import is_free
 from core.writing import make_folder, write_whole
 
@@ -65,28 +66,41 @@ def make_room(title: str) -> tuple[str, Path]:
     return name, folder / UPLOAD
 
 
-def receive(file: IO[bytes], title: str, what: str, options: ImportOptions, strict: bool) -> str:
-    """Import the ZIP in `file`; returns the new data set's name. Of half a copy nothing stays."""
+def receive(
+    file: IO[bytes],
+    title: str,
+    what: str,
+    options: ImportOptions,
+    strict: bool,
+    parts: Parts = None,
+) -> str:
+    """Import the ZIP in `file`; returns the new data set's name. Of half a copy nothing stays.
+
+    `strict` and `parts` as in `Request`.
+    """
     name, place = make_room(title)
     try:
         with readable_disk_errors():
             file.seek(0)
             with place.open("wb") as copy:
                 shutil.copyfileobj(file, copy, 1_000_000)
-        start(name, title, what, options, strict)
+        start(name, title, what, options, strict, parts)
     except BaseException:  # a page that is left ends so
         shutil.rmtree(place.parent, ignore_errors=True)
         raise
     return name
 
 
-def start(name: str, title: str, what: str, options: ImportOptions, strict: bool) -> None:
+def start(
+    name: str, title: str, what: str, options: ImportOptions, strict: bool, parts: Parts = None
+) -> None:
     """Import the ZIP that lies where `make_room` said."""
     source = str(import_folder(name) / UPLOAD)
     title = checked_title(title)
     request = Request(
-        name=name, title=title, source=source, what=what, options=options, strict=strict
-    )
+        name=name, title=title, source=source, what=what, options=options, strict=strict,
+        parts=None if parts is None else dict(parts),
+    )  # fmt: skip
     _write_request(request)
     go_on(name)
 

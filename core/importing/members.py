@@ -1,12 +1,22 @@
 """What a source of images is made of, and what is said about those that are refused or odd."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.importing.litter import in_words
+from core.importing.spelling import is_shown, tidy
+
 LONGEST_SHOWN = 120
+LONGEST_LINE = 300
+SUFFIXES_OF = {
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
+    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
+}  # fmt: skip
+_SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
 PARTS = ("train", "validation", "test")
 
 
@@ -35,19 +45,28 @@ class Member:
 
 @dataclass
 class Listing:
-    """All members of a source, in the order in which it is best read; lines about the others."""
+    """All members of a source, in the order in which it is best read; lines about the others.
+
+    `named`: the members are files, whose names say what is in them.
+    """
 
     members: list[Member] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    named: bool = True
 
     def refuse(self, member: str, why: str) -> None:
         """Leave a member out and say why."""
         self.lines.append(Line(readable(member), why))
 
-    def pass_over(self, leftovers: int) -> None:
-        """Say how many files of operating systems nobody wants were passed over."""
+    def note_empty(self, folder: Sequence[str]) -> None:
+        """Say that a folder holds nothing: somebody may have forgotten the images of a class."""
+        if folder:
+            self.lines.append(Line(readable(f"{'/'.join(folder)}/"), "the folder is empty", True))
+
+    def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
+        """Say how many files of systems and programs nobody wants were passed over, and which."""
         if leftovers:
-            why = f"{leftovers:,} hidden files and thumbnails were passed over"
+            why = readable(in_words(leftovers), LONGEST_LINE)
             self.lines.append(Line("(files of the system)", why, taken=True))
 
 
@@ -78,7 +97,12 @@ class Source(Protocol):
 
 def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
     """A name from a file in one short line: no control characters, the middle of long ones cut."""
-    line = "".join(letter if letter.isprintable() else "�" for letter in name)
+    line = "".join(letter if is_shown(letter) else "�" for letter in tidy(name))
     if len(line) <= longest:
         return line or "(no name)"
-    return f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}"
+    return tidy(f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}")
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file is called like an image of a form that can be read."""
+    return name.rpartition(".")[2].lower() in _SUFFIXES

@@ -99,7 +99,8 @@ def _refuse_unlearnable(names: list[str], listing: Listing, lines: list[Line], w
         raise LabError(f"{what}: {len(names)} classes; the limit is {MOST_CLASSES}.")
     if len(names) > 1:
         return
-    first = f" First reason: {lines[0].member}: {lines[0].why}." if lines else ""
+    reason = next((line for line in lines if not line.taken), None)
+    first = f" First reason: {reason.member}: {reason.why}." if reason else ""
     if not listing.members:
         raise LabError(
             f"{what}: 0 images that can be taken. Put the images of each class into a folder of "

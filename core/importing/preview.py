@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import IO
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.images import Preparation
 from core.importing.archive import ZipSource
-from core.importing.decoding import decode_member
+from core.importing.decoding import Decoded, decode_member
+from core.importing.judging import look_through
+from core.importing.names import Names
 from core.importing.plan import Entry, Plan, make_plan
 from core.importing.request import ImportOptions
+from core.importing.unclear import Parts
 
 
 @dataclass(frozen=True)
@@ -21,24 +21,28 @@ class Look:
     plan: Plan
 
 
-def look_into(file: IO[bytes], what: str) -> Look:
-    """The plan for the ZIP in `file`. LabError where nothing can be made of it."""
-    source = ZipSource(file, what, "")
-    return Look(source, make_plan(source.listing(), what, seed=0))
+def look_into(file: IO[bytes], what: str, parts: Parts = None, encoding: str = "") -> Look:
+    """The plan for the ZIP in `file`; see `ZipSource` for `parts` and `encoding`.
 
-
-def samples(look: Look, options: ImportOptions, count: int) -> list[tuple[NDArray[np.uint8], str]]:
-    """About `count` images of different classes as they would be kept, with their classes.
-
-    Those that can't be read are left out.
+    Raises Unclear where somebody must say what the folders are, LabError where nothing can be made
+    of the file.
     """
+    source = ZipSource(file, what, "", parts, encoding)
+    return Look(source, make_plan(look_through(source), what, seed=0))
+
+
+def names_in(file: IO[bytes], what: str) -> Names:
+    """The names in the ZIP in `file`, and what is known of their encoding. LabError for no ZIP."""
+    return ZipSource(file, what, "").names
+
+
+def samples(look: Look, options: ImportOptions, count: int) -> list[Decoded]:
+    """About `count` entries of different classes, read as the import will read them."""
     how = Preparation(options.image_shape, fit=options.fit)
-    found = []
-    for entry in _of_every_class(look.plan.entries, count):
-        one = decode_member(look.source, entry, how)
-        if one.pixels is not None:
-            found.append((one.pixels, look.plan.class_names[entry.label]))
-    return found
+    return [
+        decode_member(look.source, entry, how)
+        for entry in _of_every_class(look.plan.entries, count)
+    ]
 
 
 def _of_every_class(entries: list[Entry], count: int) -> list[Entry]:

@@ -8,7 +8,7 @@ SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
 
 
 class ImportOptions(Section):
-    """The form in which the images are kept."""
+    """The form in which the images are kept, and how their names are read."""
 
     size: int = knob(
         USUAL_SIDE,
@@ -31,6 +31,12 @@ class ImportOptions(Section):
         "form in the same way when they are predicted.",
         level="basic",
     )
+    names_encoding: str = knob(
+        "",
+        "Encoding of the names",
+        "The code page of names in a ZIP file, or of a CSV file, that does not say its own. Empty: "
+        "it is guessed.",
+    )
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -42,7 +48,8 @@ class Request(Section):
     """One import.
 
     `source`: path of the folder or file; `what`: what people call it. `strict`: take nothing if
-    anything is refused. `seed` draws the test images where none came.
+    anything is refused. `seed` draws the test images where none came. `parts`: which folder is
+    which part, {} where all of them are classes, None where their names say it.
     """
 
     name: str
@@ -52,3 +59,4 @@ class Request(Section):
     options: ImportOptions = ImportOptions()
     strict: bool = False
     seed: int = 0
+    parts: dict[str, str] | None = None

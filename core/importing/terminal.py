@@ -14,12 +14,19 @@ from core.datasets.own import damaged, own_folder
 from core.errors import LabError
 from core.importing import keeping
 from core.importing.bring import bring
+from core.importing.code_pages import checked_encoding
 from core.importing.progress import Stopped
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
+from core.importing.unclear import AUTO, NONE, from_option
 from core.terminal_output import answer, say
 from core.tidying import tidy
 
 SECONDS_BETWEEN_LINES = 2.0
+PARTS_HELP = (
+    f"which folders hold the images to train, to validate and to test on. {AUTO} (default): those "
+    f"whose names say so (train, test_set, valid, ...); {NONE}: the folders are the classes; "
+    "train=FOLDER,test=FOLDER,validation=FOLDER: these, each as often as needed"
+)
 
 
 def add_commands(commands: Any) -> None:
@@ -31,9 +38,16 @@ def add_commands(commands: Any) -> None:
     for option, field in (("--mode", "colour"), ("--fit", "fit")):
         choices = get_args(ImportOptions.model_fields[field].annotation)
         sub.add_argument(option, choices=choices, default=choices[0])
+    sub.add_argument(
+        "--names-encoding",
+        default="",
+        help="code page of names in a ZIP, or of a CSV, that does not say its own; as cp866, "
+        "cp1252, gbk (default: guessed)",
+    )
     sub.add_argument("--title", help="its name for people (default: the name)")
     sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
     sub.add_argument("--seed", type=_seed, default=0, help="draws test images where none came")
+    sub.add_argument("--parts", default=AUTO, help=PARTS_HELP)
     sub.set_defaults(command=import_images)
     sub = commands.add_parser("rename", help=rename.__doc__)
     sub.add_argument("name")
@@ -53,7 +67,7 @@ def import_images(options: argparse.Namespace) -> int:
     request = Request(
         name=options.name, title=title, source=str(options.path.absolute()),
         what=options.path.name or str(options.path), options=_options(options),
-        strict=options.strict, seed=options.seed,
+        strict=options.strict, seed=options.seed, parts=from_option(options.parts),
     )  # fmt: skip
     tidy()
     began = time.monotonic()
@@ -145,7 +159,8 @@ def _options(options: argparse.Namespace) -> ImportOptions:
     size: int = _usual_size(options.path) if options.size is None else options.size
     if not SMALLEST_SIDE <= size <= LARGEST_SIDE:
         raise LabError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
-    return ImportOptions(size=size, colour=options.mode, fit=options.fit)
+    encoding = checked_encoding(options.names_encoding)
+    return ImportOptions(size=size, colour=options.mode, fit=options.fit, names_encoding=encoding)
 
 
 def _usual_size(path: Path) -> int:

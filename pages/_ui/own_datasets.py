@@ -67,11 +67,15 @@ def _offer_to_clear_away(name: str) -> None:
                 st.rerun()
 
 
-def lines_table(lines: list[tuple[str, str, bool]], refused: int) -> None:
-    """What was refused, what is odd, and why."""
+def lines_table(
+    lines: list[tuple[str, str, bool]],
+    refused: int,
+    nothing: str = "Nothing: every file could be taken.",
+) -> None:
+    """What was refused, what is odd, and why; `nothing` is said where there are no lines."""
     st.markdown("**Refused or odd**")
     if not lines:
-        st.caption("Nothing: every file could be taken.")
+        st.caption(nothing)
         return
     odd = sum(line[2] for line in lines)
     some = "at least " if odd >= MOST_LINES else ""

@@ -40,11 +40,13 @@ _CHANGES = "import_tray_changes"
 
 @dataclass(frozen=True)
 class Upload:
-    """A ZIP: `key` changes when the content does; `what` is what people call it."""
+    """A ZIP: `key` changes when the content does; `what` is what people call it, `encoding` the
+    code page that was chosen for its names, or ""."""
 
     key: str
     file: IO[bytes]
     what: str
+    encoding: str = ""
 
 
 def choose_upload() -> Upload | None:

@@ -46,3 +46,41 @@ def test_terminal_bad_input(arguments, capfd):
     assert output == ""
     assert errors.splitlines()[-1].startswith("vistazo: ")
     assert "Traceback" not in errors
+
+
+def test_parts_in_the_terminal(workspace, tmp_path, capfd):
+    members = {f"{part}/{name}": one for part in "ab" for name, one in good_members().items()}
+    path = zipped(tmp_path / "my photos.zip", members)
+    assert main(["import", "mine", str(path), "--size", "16"]) == 2
+    error = capfd.readouterr().err.splitlines()[-1]
+    assert error == (
+        "vistazo: my photos.zip: the folders a, b hold the same folders (cat, dog). Say --parts "
+        "train=a,test=b if they are parts, --parts none if they are the classes."
+    )
+    assert main(["import", "mine", str(path), "--size", "16", "--parts", "train=a,test=b"]) == 0
+    answer = last_object(capfd.readouterr().out)
+    assert (answer["classes"], answer["train"], answer["test"]) == (2, 10, 10)
+    assert not answer["test_held_out"]
+    assert main(["import", "other", str(path), "--size", "16", "--parts", "none"]) == 0
+    assert find("other").class_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [("yes", "'yes' is not known; it must be auto, none"), ("train=x", "no folder 'x'"),
+     ("test=a", "no folder to train on")],
+)  # fmt: skip
+def test_parts_that_are_not_there(workspace, tmp_path, capfd, parts, message):
+    members = {f"{part}/{name}": one for part in "ab" for name, one in good_members().items()}
+    path = zipped(tmp_path / "a.zip", members)
+    assert main(["import", "mine", str(path), "--parts", parts]) == 2
+    assert message in capfd.readouterr().err.splitlines()[-1]
+
+
+def test_parts_are_for_folders(workspace, tmp_path, capfd):
+    (tmp_path / "list.csv").write_text("path,label\n", encoding="utf-8")
+    assert main(["import", "mine", str(tmp_path / "list.csv"), "--parts", "none"]) == 2
+    assert "--parts is for folders and ZIP files" in capfd.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["import", "--help"])
+    assert "train=FOLDER,test=FOLDER" in " ".join(capfd.readouterr().out.split())

@@ -1,0 +1,58 @@
+"""Files that operating systems, network storage and programs leave behind beside the images.
+
+Names are compared whole: a class may be called `trash`, `thumbs` or `snapshot`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+FOLDERS = {
+    "__macosx", "network trash folder", "temporary items",  # Mac, and what it leaves on servers
+    "$recycle.bin", "system volume information", "lost+found",  # Windows, Linux
+    "@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@sharesnap",  # Synology
+    "@recycle", "@recently-snapshot", "@__thumb",  # QNAP
+    "__pycache__",
+}  # fmt: skip
+FILES = {
+    "thumbs.db", "thumbs.db:encryptable", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini",
+    "picasa.ini", "icon\r", "zbthumbnail.info", "pspbrwse.jbf",
+}  # fmt: skip
+FAMILIES = {
+    "._*": re.compile(r"\._.*"),
+    "SYNOPHOTO_THUMB…": re.compile(r"syno(photo_thumb|photo_film|file_thumb|index_media_info).*"),
+    "*@SynoEAStream": re.compile(r".*@syno(eastream|resource)"),
+    "*:Zone.Identifier": re.compile(r".*[:\uf03a]zone\.identifier"),
+}
+MOST_NAMED = 6
+
+
+def litter_name(path: Sequence[str]) -> str:
+    """What of a path makes it litter: a folder's name with a slash, a file's or its kind; or ""."""
+    for folder in path[:-1]:
+        if _is_hidden(folder) or folder.casefold() in FOLDERS:
+            return f"{folder}/"
+    name = path[-1] if path else ""
+    lower = name.casefold()
+    family = next((kind for kind, form in FAMILIES.items() if form.fullmatch(lower)), "")
+    if family:
+        return family
+    return name if _is_hidden(name) or lower in FILES or lower in FOLDERS else ""
+
+
+def is_leftover(path: Sequence[str]) -> bool:
+    """Whether a file is nobody's image: hidden, or left by a system, a storage or a program."""
+    return bool(litter_name(path))
+
+
+def in_words(paths: Sequence[Sequence[str]]) -> str:
+    """How many were passed over, and which."""
+    kinds = Counter(litter_name(path) for path in paths)
+    named = [f"{kind} ({count:,})" for kind, count in kinds.most_common(MOST_NAMED)]
+    more = f" and {len(kinds) - MOST_NAMED:,} other names" if len(kinds) > MOST_NAMED else ""
+    what = "hidden files and thumbnails were" if len(paths) > 1 else "hidden file was"
+    return f"{len(paths):,} {what} passed over: {', '.join(named)}{more}"
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name.strip(".") != ""
