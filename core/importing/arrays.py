@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 from core.errors import LabError
 from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
 from core.importing.array_names import pairs
+from core.importing.array_words import KINDS, read_words
 from core.importing.decoding import LIMITS
 from core.importing.layout import class_word
-from core.importing.members import Listing, Member, Unreadable, readable
+from core.importing.members import Line, Listing, Member, Unreadable, readable
 
 CLASS_NAMES = ("class_names", "classes", "label_names")
 LARGEST_LABELS_MB = 200
+DARK = 31
+CHUNK_BYTES = 1_000_000
+FROM_FLOATS = " Of 0 to 1: save (x * 255).round().astype('uint8')."
 UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
 
 
@@ -37,8 +41,9 @@ class _Array:
 class NpzSource:
     """`x_train`, `y_train` and, where there are such, validation and test; or just `x` and `y`.
 
-    Images: uint8 (n, height, width) or (n, height, width, 1 or 3). Labels: (n,) whole numbers or
-    words; `class_names` gives the numbers their words. `side` is the images' longer side.
+    Images: uint8 or bool (n, height, width) or (n, height, width, 1 or 3). Labels: (n,) whole
+    numbers or words; `class_names` gives the numbers their words. `side` is the images' longer
+    side.
     """
 
     def __init__(self, path: Path, what: str) -> None:
@@ -49,6 +54,8 @@ class NpzSource:
             self._zip = zipfile.ZipFile(path)
         except DAMAGE as error:
             raise LabError(f"{self._what} can't be read as .npz: {error}.") from None
+        self._labels: dict[str, list[int | str]] = {}
+        self._factor = 1
         self._headers = {name: self._header(name) for name in self._names()}
         self._found = self._pairs()
         self.side = max(max(self._headers[x].shape[1:3]) for x, _ in self._found.values())
@@ -58,10 +65,12 @@ class NpzSource:
     def listing(self) -> Listing:
         """See `Source`."""
         found = Listing(named=False)
-        words = self._class_words()
-        for part, (images, labels) in self._found.items():
-            for row, label in enumerate(self._labels(labels, self._headers[images].shape[0])):
-                number = isinstance(label, np.integer) and 0 <= label < len(words)
+        words = self._class_words(found)
+        self._look_for_dark(found)
+        for part, (images, _) in self._found.items():
+            for row, label in enumerate(self._labels[part]):
+                known = isinstance(label, int) and not isinstance(label, bool)
+                number = known and 0 <= int(label) < len(words)
                 word = words[int(label)] if number else str(label)
                 found.members.append(
                     Member(f"{images}[{row}]", part, class_word(word), (images, row))
@@ -85,7 +94,7 @@ class NpzSource:
             self._broken[name] = f"the array can't be read from here on ({error})"
             raise Unreadable(self._broken[name]) from None
         self._open = (name, row + 1, stream)
-        pixels = np.frombuffer(content, np.uint8).reshape(shape)
+        pixels = np.frombuffer(content, np.uint8).reshape(shape) * np.uint8(self._factor)
         return pixels[..., None] if pixels.ndim == 2 else pixels
 
     def close(self) -> None:
@@ -126,9 +135,10 @@ class NpzSource:
                 "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
                 "y_test, class_names), or x and y."
             )
-        for images, labels in found.values():
+        for part, (images, labels) in found.items():
             self._check_images(self._headers[images])
-            self._check_labels(self._headers[labels], self._headers[images].shape[0])
+            count = self._headers[images].shape[0]
+            self._labels[part] = self._checked_labels(self._headers[labels], count)
         return found
 
     def _check_images(self, array: _Array) -> None:
@@ -136,7 +146,7 @@ class NpzSource:
         right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
         right = right and shape[0] >= 0 and min(shape[1:3]) > 0
         if (
-            array.dtype != np.uint8
+            array.dtype not in (np.uint8, np.bool_)
             or not right
             or not all(shape[1:3])
             or min(shape) < 0
@@ -146,6 +156,7 @@ class NpzSource:
             raise LabError(
                 f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
                 "(0 to 255) of shape (n, height, width) or (n, height, width, 1 or 3), by row."
+                + (FROM_FLOATS if array.dtype.kind == "f" else "")
             )
         if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
             raise LabError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
@@ -157,33 +168,70 @@ class NpzSource:
         if shape[0] > MOST_MEMBERS:
             raise LabError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
 
-    def _check_labels(self, array: _Array, images: int) -> None:
+    def _checked_labels(self, array: _Array, images: int) -> list[int | str]:
         flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
         large = array.total_bytes > LARGEST_LABELS_MB * 1_000_000
-        if array.dtype.kind not in "uibU" or not flat or array.shape[0] != images or large:
-            raise LabError(
-                f"{self._what} has {array.name} as {array.dtype} {array.shape}; it must be "
-                f"{images} whole numbers or words, one for each image."
-            )
+        wrong = (
+            f"{self._what} has {array.name} as {array.dtype} {array.shape}; it must be {images} "
+            "whole numbers or words, one for each image."
+        )
+        if array.dtype.kind not in KINDS or not flat or array.shape[0] != images or large:
+            raise LabError(wrong)
+        try:
+            return self._words(array.name)
+        except UNREADABLE as error:
+            if array.dtype.hasobject:
+                raise LabError(f"{wrong} Save it as {array.name}.astype(str).") from None
+            raise LabError(f"{self._what}: the array {array.name} is damaged: {error}.") from None
 
-    def _labels(self, name: str, count: int) -> Any:
-        return self._loaded(name).reshape(-1)[:count]
-
-    def _class_words(self) -> list[str]:
+    def _class_words(self, found: Listing) -> list[str]:
+        """The words for the labels 0, 1, …; a line where there are some that can't be read."""
         for name in CLASS_NAMES:
             header = self._headers.get(name)
-            if header and header.dtype.kind == "U" and len(header.shape) == 1:
-                if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
-                    raise LabError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
-                return [str(word) for word in self._loaded(name)]
+            if header is None:
+                continue
+            if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
+                raise LabError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
+            if header.dtype.kind in "USO":
+                try:
+                    return [str(word) for word in self._words(name)]
+                except UNREADABLE as error:
+                    way = f"not used: {error}. Save the names as np.array(names, dtype=str)"
+                    found.lines.append(Line(name, way, taken=True))
         return []
 
-    def _loaded(self, name: str) -> Any:
+    def _words(self, name: str) -> list[int | str]:
+        with self._zip.open(f"{name}.npy") as stream:
+            return read_words(stream)
+
+    def _look_for_dark(self, found: Listing) -> None:
+        """Images of 0 and 1 become black and white; a line about these and about others that are
+        nearly black. One scale for all arrays."""
+        names = {images for images, _ in self._found.values()}
+        brightest = 0
+        for name in names:
+            brightest = max(brightest, self._brightest(name))
+            if brightest > DARK:
+                return
+        where = ", ".join(sorted(names))
+        if brightest == 1:
+            self._factor = 255
+            found.lines.append(Line(where, "hold only 0 and 1, read as 0 and 255", taken=True))
+        elif brightest:
+            why = f"no value is above {brightest} of 255: the images are nearly black"
+            found.lines.append(Line(where, why, taken=True))
+
+    def _brightest(self, name: str) -> int:
+        """The array's largest value, or the first that is found above `DARK`."""
+        largest = 0
         try:
             with self._zip.open(f"{name}.npy") as stream:
-                return np.lib.format.read_array(stream, allow_pickle=False)
-        except UNREADABLE as error:
-            raise LabError(f"{self._what}: the array {name} is damaged: {error}.") from None
+                _read_header(stream)
+                while (content := stream.read(CHUNK_BYTES)) and largest <= DARK:
+                    largest = max(largest, int(np.frombuffer(content, np.uint8).max()))
+        except UNREADABLE:  # said when it is read
+            pass
+        return largest
 
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from bench._app import App
 from core.datasets.own import Record, read_record
 from tests.browser.conftest import OpenPage, settle
-from tests.helpers import wait_for
 from tests.importing_files import good_members, zipped
 
 pytestmark = pytest.mark.browser
@@ -37,8 +36,9 @@ def import_as(app: App, page: Page, title: str) -> Record:
     field.press("Enter")
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text(f"from batches.zip · {title}")).to_be_visible()
+    settle(page)
     with app.workspace():
-        wait_for(lambda: read_record(title) is not None)
         record = read_record(title)
     assert record is not None
     return record

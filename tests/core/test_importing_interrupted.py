@@ -244,3 +244,14 @@ def test_a_full_disk_leaves_nothing(workspace, tmp_path):
     assert "Traceback" not in result.stderr
     assert list((workspace / "imports").iterdir()) == []
     assert own_records() == {}
+
+
+def test_the_request_is_replaced_not_written_over(workspace, tmp_path):
+    """Who reads it meanwhile sees the old one or the new one, whole."""
+    place = import_folder("pets") / "request.json"
+    place.parent.mkdir(parents=True)
+    place.write_text("the one before")
+    kept = tmp_path / "as it was read"
+    os.link(place, kept)
+    imported(zipped(tmp_path / "a.zip", good_members()), "pets")
+    assert kept.read_text() == "the one before"

@@ -1,7 +1,6 @@
 """Names in ZIP files, however they are written: classes are called as they are spelled."""
 
 import struct
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -14,7 +13,14 @@ from core.importing.code_pages import CODE_PAGES, checked_encoding
 from core.importing.layout import class_word
 from core.importing.members import readable
 from core.importing.preview import look_into
-from tests.importing_files import encoded, good_members, imported, picture, zipped
+from tests.importing_files import (
+    encoded,
+    good_members,
+    imported,
+    picture,
+    with_raw_names,
+    zipped,
+)
 
 WORDS = {
     "cp850": ("Äpfel", "Müsli", "Größe"), "cp1252": ("niño", "pájaro", "león"),
@@ -26,20 +32,6 @@ WORDS = {
     "cp932": ("ネコ", "りんご", "ソース表"), "gbk": ("苹果", "香蕉", "模"),
     "big5": ("蘋果", "香蕉", "貓"), "cp949": ("고양이", "강아지", "개"),
 }  # fmt: skip
-
-
-def with_raw_names(path: Path, names: list[bytes], extras: dict[int, bytes] | None = None) -> Path:
-    """A ZIP of small images whose names are these bytes, which nothing is said about."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for number, raw in enumerate(names):
-            info = zipfile.ZipInfo(f"{number:#>{len(raw)}}")
-            info.extra = (extras or {}).get(number, b"")
-            archive.writestr(info, encoded(picture(number)))
-    content = path.read_bytes()
-    for number, raw in enumerate(names):
-        content = content.replace(f"{number:#>{len(raw)}}".encode(), raw)
-    path.write_bytes(content)
-    return path
 
 
 def files_of(classes: list[bytes]) -> list[bytes]:
