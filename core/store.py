@@ -2,8 +2,7 @@
 
 A run's status goes `queued → running → finished | stopped | failed | interrupted`, and from the
 last three to `queued` again where it goes on; a change that is not in `CHANGES` raises. A function
-is one transaction, so that several processes (app, workers, a terminal) share one store. Files of a
-run lie in `settings.run_folder(run_id)`.
+is one transaction: app, workers and terminals share a store. Files are in `settings.run_folder`.
 """
 
 import json

@@ -47,7 +47,7 @@ def say(line: str) -> None:
 
 def say_error(error: BaseException | str) -> None:
     """What went wrong, in one line of at most `LONGEST_LINE` characters on stderr."""
-    line = as_shown(one_line(f"vistazo: {error}"), sys.stderr)
+    line = as_shown(one_line(" ".join(f"vistazo: {error}".split())), sys.stderr)
     print(shortened(line, LONGEST_LINE), file=sys.stderr, flush=True)
 
 
@@ -62,7 +62,7 @@ def answer(values: Any) -> None:
 def one_line(text: str) -> str:
     """The text without line breaks, and with escapes for what would move the cursor or is no
     character at all (bytes of a file's name)."""
-    words = " ".join(text.split())
+    words = " ".join(text.splitlines())
     if words.isprintable():
         return words
     return "".join(one if one.isprintable() or one in JOINERS else _escape(one) for one in words)

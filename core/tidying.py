@@ -21,8 +21,10 @@ TEMPORARY = "vistazo-"
 USUAL = "VISTAZO_USUAL_TMPDIR"
 SECONDS_FOR_OTHER_HOSTS = 3600.0
 # A data set's folder may be called partial-anything, but not like this.
-FOLDER = re.compile(rf"{PARTIAL}([0-9a-f]{{6}}_\d+_\d*)-[0-9a-f]{{8}}-")
-FILE = re.compile(rf"{PARTIAL}(?:[0-9a-f]{{6}}_\d+_\d*-)?[0-9a-f]{{8}}-")
+OWNER = r"[0-9a-f]{6}_\d+_\d*"
+FOLDER = re.compile(rf"{PARTIAL}({OWNER})-[0-9a-f]{{8}}-")
+FILE = re.compile(rf"{PARTIAL}(?:{OWNER}-)?[0-9a-f]{{8}}-")
+OWN_TEMPORARY = re.compile(rf"{TEMPORARY}({OWNER})-")
 
 
 def tidy() -> None:
@@ -39,8 +41,9 @@ def sweep_temporary_folders() -> None:
         usual = _usual_folder()
     except OSError:  # there is none that can be written
         return
-    for path in Path(usual).glob(f"{TEMPORARY}*-*"):
-        if not is_alive(path.name.removeprefix(TEMPORARY).partition("-")[0]):
+    for path in Path(usual).glob(f"{TEMPORARY}*"):
+        match = OWN_TEMPORARY.match(path.name)
+        if match and not is_alive(match[1]):
             shutil.rmtree(path, ignore_errors=True)
 
 
