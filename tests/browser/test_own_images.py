@@ -60,7 +60,7 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
     page.get_by_role("link", name="Your images").click()
     import_the_zip(page, photos)
     check_and_augment(page)
-    choose_a_small_network(page)
+    set_the_epochs(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run="))
     expect_status(page, "finished")
@@ -111,10 +111,11 @@ def check_and_augment(page: Page) -> None:
     settle(page)
 
 
-def choose_a_small_network(page: Page) -> None:
-    """The data set is chosen already; take LeNet-5 and 25 epochs."""
+def set_the_epochs(page: Page) -> None:
+    """The data set and a network that suits it are chosen already; take 25 epochs."""
     expect(page.get_by_label("Data set", exact=True)).to_have_value("my shapes")
     expect(page.get_by_text("120 images of your own")).to_be_visible()
+    expect(page.get_by_text("Chosen for your images")).to_be_visible()
     epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("25")
     epochs.press("Enter")
