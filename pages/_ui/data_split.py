@@ -38,7 +38,7 @@ def split_part(data: Opened) -> None:
             "Random seed",
             0,
             2**31 - 1,
-            values["seed"],
+            state.held(f"{path}.seed", values["seed"]),
             help="Another number draws other images; the same number always the same ones.",
             key=f"{path}.seed",
         )

@@ -67,40 +67,62 @@ def _with_unit(value: float, unit: str) -> str:
     return f"{value:g}{unit}" if unit == "°" else f"{value:g} {unit}".strip()
 
 
-def _widget(field: FieldInfo, value: Any, key: str) -> Any:
+def _widget(field: FieldInfo, first: Any, key: str) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {"label": label(field), "key": key, "help": field.description}
-    state.first_value(key, tuple(value) if isinstance(value, list) else value)
     if get_origin(kind) is Literal:
-        options = [None, *get_args(kind)] if optional else list(get_args(kind))
-        return st.selectbox(options=options, format_func=_word, **common)
+        return _choice(list(get_args(kind)), optional, first, common)
     if kind is bool:
-        return st.toggle(**common)
+        return st.toggle(value=state.held(key, first), **common)
     if get_origin(kind) is tuple and Ellipsis in get_args(kind):
-        return _whole_numbers(value, common)
-    if get_origin(kind) is tuple:
-        low, high = _limits(field)
-        return list(st.slider(min_value=low, max_value=high, step=0.05, **common))
+        return _whole_numbers(first, common)
     if kind is str:
         longest = _longest(field) or 0
         area = st.text_area if longest > LONGEST_LINE else st.text_input
-        return area(max_chars=longest or None, **common)
-    low, high = _limits(field)
+        return area(value=state.held(key, first), max_chars=longest or None, **common)
     if kind is int:
-        limits = {"min_value": int(low), "max_value": int(high)}
-        placeholder = {"value": None, "placeholder": _number_word(field)(None)} if optional else {}
-        return st.number_input(step=1, **limits, **placeholder, **common)
-    options = _steps(low, high, _extra(field).get("step"), value)
+        return _whole_number(field, optional, first, common)
+    low, high = _limits(field)
+    if get_origin(kind) is tuple:
+        pair = tuple(state.held(key, first))
+        return list(st.slider(min_value=low, max_value=high, value=pair, step=0.05, **common))
+    options = _steps(low, high, _extra(field).get("step"), first)
     options = [None, *options] if optional else options
-    return st.select_slider(options=options, format_func=_number_word(field), **common)
+    value = state.held(key, first, options)
+    word = _number_word(field)
+    return st.select_slider(options=options, value=value, format_func=word, **common)
 
 
-def _whole_numbers(value: list[int], common: dict[str, Any]) -> list[Any]:
+def _choice(kinds: list[str], optional: bool, first: str | None, common: dict[str, Any]) -> Any:
+    """One of `kinds`, or None where that is allowed.
+
+    None is no option of the widget: Streamlit takes it for "nothing is chosen".
+    """
+    options = [AS_PUBLISHED, *kinds] if optional else kinds
+    index = options.index(state.held(common["key"], first or AS_PUBLISHED, options))
+    chosen = st.selectbox(options=options, index=index, format_func=_word, **common)
+    return None if optional and chosen == AS_PUBLISHED else chosen
+
+
+def _whole_number(
+    field: FieldInfo, optional: bool, first: int | None, common: dict[str, Any]
+) -> int | None:
+    """A whole number; where None is allowed, a switch beside it stands for that."""
+    low, high = (int(limit) for limit in _limits(field))
+    if optional:
+        key = f"{common['key']}.none"
+        words = f"{field.title}: {_number_word(field)(None)}"
+        if st.toggle(words, state.held(key, first is None), key=key):
+            return None
+    usual = field.get_default(call_default_factory=True)
+    value = state.held(common["key"], next(n for n in (first, usual, low) if n is not None))
+    return int(st.number_input(min_value=low, max_value=high, value=value, step=1, **common))
+
+
+def _whole_numbers(first: list[Any], common: dict[str, Any]) -> list[Any]:
     """A row of whole numbers, typed with commas; what is no number is left for the config check."""
-    key = common["key"]
-    if not isinstance(st.session_state[key], str):
-        st.session_state[key] = ", ".join(str(number) for number in value)
-    typed = st.text_input(**common, placeholder="none; for example 256, 128")
+    value = state.held(common["key"], ", ".join(map(str, first)))
+    typed = st.text_input(value=value, placeholder="none; for example 256, 128", **common)
     parts = [part.strip() for part in typed.split(",") if part.strip()]
     return [int(part) if part.isdecimal() else part for part in parts]
 

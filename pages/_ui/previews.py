@@ -11,6 +11,7 @@ from core.errors import LabError
 from pages._ui.background import draw_answer
 from pages._ui.charts import learning_rate_curve
 from pages._ui.components import Tile, image_grid
+from pages._ui.state import held
 
 COPIES = 16
 
@@ -32,7 +33,16 @@ def augmentation_preview(values: dict[str, Any], *, small: bool = True) -> None:
     meta = read_meta(data.name)
     if meta and not data.version:
         images = min(images, meta.train_count)  # an offline copy may hold a part of them
-    number = st.number_input("Training image", 0, images - 1, step=1, help="Which one to look at.")
+    key = f"previewed_{data.name}_{data.version}"
+    number = st.number_input(
+        "Training image",
+        0,
+        images - 1,
+        min(held(key, 0), images - 1),
+        step=1,
+        help="Which one to look at.",
+        key=key,
+    )
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(

@@ -64,12 +64,17 @@ def setup_form() -> None:
 
 def _choose_data(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.data.name"
-    state.first_value(key, values["data"]["name"])
     found = {dataset.name: dataset for dataset in all_datasets()}
-    if st.session_state[key] not in found:  # its images were deleted meanwhile
-        st.session_state[key] = DataConfig().name
+    names = list(found)
+    wanted = values["data"]["name"]
+    if wanted not in found:  # its images were deleted meanwhile
+        wanted = DataConfig().name
     name = st.selectbox(
-        "Data set", list(found), format_func=lambda name: found[name].title, key=key
+        "Data set",
+        names,
+        index=names.index(state.held(key, wanted, names)),
+        format_func=lambda name: found[name].title,
+        key=key,
     )
     if name != values["data"]["name"]:
         values["data"]["version"] = ""
@@ -91,10 +96,11 @@ def _choose_data(values: dict[str, Any]) -> None:
 
 def _choose_network(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.model.name"
-    state.first_value(key, values["model"]["name"])
+    names = architectures.names()
     name = st.selectbox(
         "Network",
-        architectures.names(),
+        names,
+        index=names.index(state.held(key, values["model"]["name"])),
         format_func=lambda name: architectures[name].title,
         key=key,
     )
@@ -189,7 +195,8 @@ def _as_text(values: dict[str, Any]) -> None:
         )
         key = f"{state.generation()}.json"
         text = json.dumps(values, indent=2, ensure_ascii=False)
-        edited = st.text_area("Settings", text, key=f"{key}.{hash(text)}", height=260)
+        key = f"{key}.{hash(text)}"
+        edited = st.text_area("Settings", state.held(key, text), key=key, height=260)
         st.download_button("Download config.json", text, "config.json", "application/json")
         if st.button("Apply", disabled=edited == text):
             state.replace_draft(parse_json(edited))

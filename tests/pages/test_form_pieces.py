@@ -1,10 +1,9 @@
-"""Pieces of the Train form: first values, the unfreeze depth, the picture of the network."""
+"""Pieces of the Train form: values, the unfreeze depth, the picture of the network."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import AugmentationConfig, TrainingConfig
-from pages._ui import state
 from pages._ui.forms import in_words, label
 from pages._ui.network_diagram import _bars, _shortened
 
@@ -15,18 +14,17 @@ def draw_a_number() -> None:
 
     from pages._ui import state
 
-    state.first_value("epochs", 10)
-    st.number_input("Epochs", 1, 100, key="epochs")
+    st.number_input("Epochs", 1, 100, state.held("epochs", 10), key="epochs")
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(600.0, True), (0.0, False)])
-def test_a_young_first_value_is_told_again(seconds, told, monkeypatch):
-    monkeypatch.setattr(state, "SECONDS_TO_ARRIVE", seconds)
+def test_every_message_holds_the_value():
     app = AppTest.from_function(draw_a_number, default_timeout=60).run()
-    assert app.number_input[0].proto.set_value
-    app.run()
-    assert app.number_input[0].value == 10
-    assert app.number_input[0].proto.set_value is told
+    for value in (10, 10, 25, 25):
+        number = app.number_input[0]
+        number = (
+            (number if number.value == value else number.set_value(value)).run().number_input[0]
+        )
+        assert (number.value, number.proto.default, number.proto.set_value) == (value, value, False)
 
 
 def test_what_a_person_sets_stays():
