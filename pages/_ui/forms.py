@@ -1,6 +1,7 @@
 """Widgets made from config fields: title, help, limits and choices come from the field."""
 
 import types
+from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
 import streamlit as st
@@ -10,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pages._ui import state
 
 AS_PUBLISHED = "as published"
+OPEN = ""  # the option of a widget that stands for None
 LONGEST_LINE = 200
 SIGNS = ("°", "×")  # units that stand at the number
 WORDS = {
@@ -31,30 +33,54 @@ def field_names(section: type[BaseModel], level: str) -> list[str]:
 
 
 def show_fields(
-    section: type[BaseModel], names: list[str], values: dict[str, Any], path: str
+    section: type[BaseModel],
+    names: list[str],
+    values: dict[str, Any],
+    path: str,
+    published: Mapping[str, Any] | None = None,
 ) -> None:
     """One widget per field; what it says is written into `values`.
 
-    `path` tells the widgets of different sections apart.
+    `path` tells the widgets of different sections apart; `published` has what None stands for.
     """
     for name in names:
         field = section.model_fields[name]
         value = values.get(name, field.get_default(call_default_factory=True))
-        values[name] = _widget(field, value, f"{state.generation()}.{path}.{name}")
+        none = none_word(field, (published or {}).get(name))
+        values[name] = _widget(field, value, _key(path, name), none)
 
 
-def in_words(field: FieldInfo, value: Any) -> str:
-    """A field's value as a table shows it."""
+def told(values: dict[str, Any], path: str) -> dict[str, Any]:
+    """`values` as their widgets say them already, those too that are drawn further down."""
+    return {name: state.held(_key(path, name), value) for name, value in values.items()}
+
+
+def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
+    """A field's value as a table shows it; `published` is what None stands for, where known."""
+    if value is None:
+        return none_word(field, published)
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple | list):
         return ", ".join(f"{part:g}" for part in value) or "none"
     if get_origin(_kind(field.annotation)[0]) is Literal:
         return _word(value)
-    if value is None or isinstance(value, str):
-        return str(value or _extra(field)["none_word"])
+    if isinstance(value, str):
+        return value or str(_extra(field)["none_word"])
     unit = _extra(field).get("unit", "")
     return _with_unit(value, unit if unit in SIGNS else "")  # words stand beside the title
+
+
+def none_word(field: FieldInfo, published: Any = None) -> str:
+    """What a setting does that is left open, with the value or values that it stands for."""
+    word = str(_extra(field).get("none_word", AS_PUBLISHED))
+    if published is None:
+        return word
+    several = published if isinstance(published, tuple) else (published,)
+    parts = [
+        _word(one) if isinstance(one, str) else f"{one:g}" if one else "none" for one in several
+    ]
+    return f"{' / '.join(parts)}, {word}"
 
 
 def label(field: FieldInfo) -> str:
@@ -63,15 +89,19 @@ def label(field: FieldInfo) -> str:
     return f"{field.title} ({unit})" if unit and unit not in SIGNS else str(field.title)
 
 
+def _key(path: str, name: str) -> str:
+    return f"{state.generation()}.{path}.{name}"
+
+
 def _with_unit(value: float, unit: str) -> str:
     return f"{value:g}{unit}" if unit == "°" else f"{value:g} {unit}".strip()
 
 
-def _widget(field: FieldInfo, first: Any, key: str) -> Any:
+def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
     kind, optional = _kind(field.annotation)
     common: dict[str, Any] = {"label": label(field), "key": key, "help": field.description}
     if get_origin(kind) is Literal:
-        return _choice(list(get_args(kind)), optional, first, common)
+        return _choice(list(get_args(kind)), none if optional else None, first, common)
     if kind is bool:
         return st.toggle(value=state.held(key, first), **common)
     if get_origin(kind) is tuple and Ellipsis in get_args(kind):
@@ -81,7 +111,7 @@ def _widget(field: FieldInfo, first: Any, key: str) -> Any:
         area = st.text_area if longest > LONGEST_LINE else st.text_input
         return area(value=state.held(key, first), max_chars=longest or None, **common)
     if kind is int:
-        return _whole_number(field, optional, first, common)
+        return _whole_number(field, none if optional else None, first, common)
     low, high = _limits(field)
     if get_origin(kind) is tuple:
         pair = tuple(state.held(key, first))
@@ -89,29 +119,33 @@ def _widget(field: FieldInfo, first: Any, key: str) -> Any:
     options = _steps(low, high, _extra(field).get("step"), first)
     options = [None, *options] if optional else options
     value = state.held(key, first, options)
-    word = _number_word(field)
+    word = _number_word(field, none)
     return st.select_slider(options=options, value=value, format_func=word, **common)
 
 
-def _choice(kinds: list[str], optional: bool, first: str | None, common: dict[str, Any]) -> Any:
-    """One of `kinds`, or None where that is allowed.
+def _choice(kinds: list[str], none: str | None, first: str | None, common: dict[str, Any]) -> Any:
+    """One of `kinds`, or None where that has a word (`none`).
 
     None is no option of the widget: Streamlit takes it for "nothing is chosen".
     """
-    options = [AS_PUBLISHED, *kinds] if optional else kinds
-    index = options.index(state.held(common["key"], first or AS_PUBLISHED, options))
-    chosen = st.selectbox(options=options, index=index, format_func=_word, **common)
-    return None if optional and chosen == AS_PUBLISHED else chosen
+    options = kinds if none is None else [OPEN, *kinds]
+    chosen = st.selectbox(
+        options=options,
+        index=options.index(state.held(common["key"], first or OPEN, options)),
+        format_func=lambda one: none if one == OPEN else _word(one),
+        **common,
+    )
+    return None if chosen == OPEN else chosen
 
 
 def _whole_number(
-    field: FieldInfo, optional: bool, first: int | None, common: dict[str, Any]
+    field: FieldInfo, none: str | None, first: int | None, common: dict[str, Any]
 ) -> int | None:
-    """A whole number; where None is allowed, a switch beside it stands for that."""
+    """A whole number; where None has a word (`none`), a switch beside it stands for that."""
     low, high = (int(limit) for limit in _limits(field))
-    if optional:
+    if none is not None:
         key = f"{common['key']}.none"
-        words = f"{field.title}: {_number_word(field)(None)}"
+        words = f"{field.title}: {none}"
         if st.toggle(words, state.held(key, first is None), key=key):
             return None
     usual = field.get_default(call_default_factory=True)
@@ -149,12 +183,12 @@ def _steps(low: float, high: float, step: float | None, value: float | None) -> 
     return sorted(stops if value is None else stops | {value})
 
 
-def _number_word(field: FieldInfo) -> Any:
+def _number_word(field: FieldInfo, none: str) -> Any:
     extra = _extra(field)
 
     def word(value: float | None) -> str:
         if value is None:
-            return str(extra["none_word"])
+            return none
         if value == 0 and extra["zero_word"]:
             return f"0 ({extra['zero_word']})"
         return _with_unit(value, extra["unit"])
@@ -162,9 +196,7 @@ def _number_word(field: FieldInfo) -> Any:
     return word
 
 
-def _word(value: str | None) -> str:
-    if value is None:
-        return AS_PUBLISHED
+def _word(value: str) -> str:
     return WORDS.get(value, value.replace("_", " "))
 
 
