@@ -28,7 +28,8 @@ ONE_CLICK, DEEP_LINKS, MID_DRAWING = 6, 22, 22  # visits
 MILLISECONDS = 20_000
 SHOWN = """() => {
   const text = (one, place) => (one.querySelector(place) || {textContent: ''}).textContent;
-  const all = (one, place) => [...one.querySelectorAll(place)];
+  const all = (one, place) => [...one.querySelectorAll(place)]
+    .filter((it) => !it.closest('[data-stale=true]'));  // about to be replaced
   const read = {
     stNumberInput: (one) => one.querySelector('input').value,
     stTextInput: (one) => one.querySelector('input').value,
@@ -90,9 +91,9 @@ def test_no_visit_shows_or_sends_what_nobody_chose(
     app: App, browser: Browser, quiet: dict[registry.Page, Shown]
 ) -> None:
     visits = chain(
-        ((HOME, TRAIN) for _ in range(ONE_CLICK)),
-        ((entry, entry) for entry in islice(cycle(PAGES), DEEP_LINKS)),
         ((None, entry) for entry in islice(cycle(PAGES), MID_DRAWING)),
+        ((entry, entry) for entry in islice(cycle(PAGES), DEEP_LINKS)),
+        ((HOME, TRAIN) for _ in range(ONE_CLICK)),  # last: the lists of runs grow
     )
     wrong = []
     for number, (start, end) in enumerate(visits):

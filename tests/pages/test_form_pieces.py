@@ -34,6 +34,37 @@ def test_what_a_person_sets_stays():
     assert app.run().number_input[0].value == 25
 
 
+def draw_open_settings() -> None:
+    """Settings that may be left open, one of each kind, and what two of them stand for."""
+    import streamlit as st
+
+    from core.architectures import architectures
+    from pages._ui.forms import show_fields
+
+    values = st.session_state.setdefault("values", {})
+    names = ["dropout", "activation", "batch_normalization"]
+    knobs = architectures["cnn3"].knobs
+    show_fields(knobs, names, values, "model", knobs.published({}))
+    show_fields(architectures["vgg16"].knobs, ["image_size"], values, "backbone")
+
+
+def test_what_is_left_open_says_what_it_stands_for():
+    app = AppTest.from_function(draw_open_settings, default_timeout=60).run()
+    assert app.select_slider[0].options[0] == "0.3 / 0.4 / 0.5, as published"
+    assert [box.options[0] for box in app.selectbox] == [
+        "ReLU, as published",
+        "before, as published",
+    ]
+    for _ in range(2):  # an option that is None would be "nothing chosen" from the second time on
+        assert [box.proto.default for box in app.selectbox] == [0, 0]
+        assert app.session_state["values"]["activation"] is None
+        app.run()
+    app.toggle[0].set_value(True).run()
+    assert app.session_state["values"]["image_size"] is None
+    app.toggle[0].set_value(False).run()
+    assert app.session_state["values"]["image_size"] == app.number_input[0].value > 0
+
+
 def draw_rates() -> None:
     """Three settings that may be 0."""
     from core.config import TrainingConfig
