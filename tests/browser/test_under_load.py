@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from bench._app import App
 from core.config import ExperimentConfig
 from pages._ui import registry
-from pages._ui.registry import DATA, HOME, PAGES, TRAIN
+from pages._ui.registry import DATA, EVALUATE, HOME, PAGES, TRAIN
 from tests.browser.conftest import settle
 from tests.browser.steps import expect_status, start_digit_reader
 
@@ -124,6 +124,8 @@ def wait_for_all(page: Page, entry: registry.Page) -> None:
     title = "Vistazo" if entry is HOME else entry.title
     expect(page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
     settle(page)
+    if entry is EVALUATE:
+        expect(page.get_by_text("the most confident answers first", exact=False)).to_be_visible()
     if entry is DATA:
         expect(page.locator(".vz-grid button")).to_have_count(20)
     if entry is TRAIN:
