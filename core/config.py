@@ -7,6 +7,7 @@ them in `model_configs`, so that each network has just the knobs it understands.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator
@@ -48,6 +49,14 @@ class ModelConfig(Section):
     """Base of the networks' own configs: just the name. See `core.architectures`."""
 
     name: str = "lenet5"
+
+    @classmethod
+    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What None stands for, by field: a value, or a tuple where places differ.
+
+        `values` are the other knobs, some of which change what was published.
+        """
+        return {}
 
 
 class TrainingConfig(Section):

@@ -10,6 +10,7 @@ from pages._ui.data_split import split_part
 from pages._ui.data_trust import trust
 from pages._ui.data_versions import versions
 from pages._ui.page import guarded, page
+from pages._ui.state import held
 
 PARTS = {
     "See": see,
@@ -32,9 +33,13 @@ with page("Data", "See the images a network learns from, and whether they can be
             f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
         )
         pending_edits(data)
-        st.session_state.setdefault("data_part", st.session_state.get(SHOWN, "See"))
         part = st.segmented_control(
-            "Part", list(PARTS), required=True, label_visibility="collapsed", key="data_part"
+            "Part",
+            list(PARTS),
+            default=held("data_part", st.session_state.get(SHOWN, "See")),
+            required=True,
+            label_visibility="collapsed",
+            key="data_part",
         )
         st.session_state[SHOWN] = part  # a widget forgets while images are prepared
         with guarded():

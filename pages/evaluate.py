@@ -1,7 +1,5 @@
 """Evaluate: what a trained network gets right and wrong on images it has never seen."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,15 +11,16 @@ from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
 from pages._ui.charts import confusion_matrix
+from pages._ui.choice import choose_class
 from pages._ui.components import Tile, doubt_line, image_grid, run_line, show_test, views_line
 from pages._ui.page import guarded, page
+from pages._ui.paging import choose_page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
-from pages._ui.state import RUN_PARAMETER
+from pages._ui.state import RUN_PARAMETER, held
 
 TILES = 24
 TALLEST_TABLE = 25
-EVERY = "every class"
 
 
 def answer(evaluation: Evaluation) -> None:
@@ -56,7 +55,11 @@ def matrix(evaluation: Evaluation) -> None:
     """Which classes are taken for which."""
     st.subheader("What is taken for what (confusion matrix)", anchor=False)
     unit = st.segmented_control(
-        "Cells show", ["images", "% of the true class"], default="images", required=True
+        "Cells show",
+        ["images", "% of the true class"],
+        default=held("cells_show", "images"),
+        required=True,
+        key="cells_show",
     )
     figure = confusion_matrix(evaluation, as_share=unit != "images")
     st.plotly_chart(figure, key="confusion", alt="Confusion matrix: true against predicted class")
@@ -77,11 +80,14 @@ def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:
     names = evaluation.class_names
     which, true, predicted = st.columns(3)
     kind = which.segmented_control(
-        "Show", ["wrong", "right", "all"], default="wrong", required=True
+        "Show",
+        ["wrong", "right", "all"],
+        default=held("images_shown", "wrong"),
+        required=True,
+        key="images_shown",
     )
-    options = [None, *range(len(names))]
-    truth = true.selectbox("True class", options, format_func=_word(names))
-    guess = predicted.selectbox("Predicted class", options, format_func=_word(names))
+    truth = choose_class(true, "True class", names, f"true_{len(names)}")
+    guess = choose_class(predicted, "Predicted class", names, f"predicted_{len(names)}")
     right = {"wrong": False, "right": True, "all": None}[kind]
     return evaluation.select(right=right, true=truth, predicted=guess)
 
@@ -92,8 +98,7 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
     if not len(chosen):
         st.info("No test image is like that. Choose other classes, or all.", icon=":material/info:")
         return
-    pages = -(-len(chosen) // TILES)
-    number = st.number_input(f"Page (of {pages})", 1, pages) if pages > 1 else 1
+    page = choose_page(len(chosen), TILES, "page_of_test_images")
     st.caption(f"{len(chosen):,} images, the most confident answers first.")
     image_grid(
         Tile(
@@ -104,12 +109,8 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
             ),
             bool(evaluation.right[index]),
         )
-        for index in chosen[(number - 1) * TILES : number * TILES]
+        for index in chosen[page.start : page.stop]
     )
-
-
-def _word(names: tuple[str, ...]) -> Callable[[int | None], str]:
-    return lambda index: EVERY if index is None else names[index]
 
 
 with page("Evaluate", "What the network gets right and wrong on images it has never seen."):

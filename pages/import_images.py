@@ -33,6 +33,7 @@ from pages._ui.own_datasets import (
     show_own_datasets,
 )
 from pages._ui.page import guarded, page
+from pages._ui.state import held
 from pages._ui.uploads import Upload, choose_upload, forget_upload
 
 OPTIONS = "import_options"
@@ -56,7 +57,10 @@ def new_data_set() -> None:
     with left:
         title, options = form(upload)
         strict = st.toggle(
-            "All or nothing", help="Take no image at all if one of the files can't be taken."
+            "All or nothing",
+            held("all_or_nothing", False),
+            help="Take no image at all if one of the files can't be taken.",
+            key="all_or_nothing",
         )
         if st.button("Import", type="primary", icon=":material/download:", width="stretch"):
             begin(upload, title, options, strict, parts)
@@ -69,11 +73,12 @@ def new_data_set() -> None:
 def form(upload: Upload) -> tuple[str, ImportOptions]:
     """The title and the form in which the images are kept."""
     usual = upload.what.rpartition(".")[0] or upload.what
+    key = f"title_{upload.key}"
     title = st.text_input(
         "Name of the data set",
-        usual[: keeping.LONGEST_TITLE],
+        held(key, usual[: keeping.LONGEST_TITLE]),
         max_chars=keeping.LONGEST_TITLE,
-        key=f"title_{upload.key}",
+        key=key,
     )
     values: dict[str, Any] = st.session_state.setdefault(OPTIONS, {})
     show_fields(ImportOptions, field_names(ImportOptions, "basic"), values, "import")

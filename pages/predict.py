@@ -10,6 +10,7 @@ from pages._ui.components import probability_bars, run_line, seen_image
 from pages._ui.draw_pad import draw_pad
 from pages._ui.page import page
 from pages._ui.run_picker import pick_run
+from pages._ui.state import held
 
 BEST = 5
 INVERT = {
@@ -22,7 +23,11 @@ INVERT = {
 def image_to_classify() -> tuple[bytes, str] | None:
     """Content and name of the drawing or the uploaded file; None while there is none."""
     how = st.segmented_control(
-        "Your image", ["Draw", "Upload"], default="Draw", required=True, key="image_source"
+        "Your image",
+        ["Draw", "Upload"],
+        default=held("image_source", "Draw"),
+        required=True,
+        key="image_source",
     )
     if how == "Draw":
         drawing = draw_pad("drawing")
@@ -42,8 +47,9 @@ def classify(run: Run, content: bytes, name: str) -> None:
             "Turn light and dark around",
             list(INVERT),
             format_func=INVERT.get,
-            default="auto",
+            default=held("invert", "auto"),
             required=True,
+            key="invert",
             help=f"{dataset.title} shows light on dark; a scan is mostly dark on light.",
         )
     with st.spinner("The network is looking…"):

@@ -13,6 +13,7 @@ from core.recipes import Recipe, anchors_of, recipes
 from core.store import Run
 from pages._ui.page import guarded, page
 from pages._ui.recipe_card import percent, recipe_card
+from pages._ui.state import held
 
 PERCENT = "%.2f"
 NOTHING = OwnRuns()
@@ -101,10 +102,10 @@ with page(
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
     own = own_runs(recipes, store.list_runs("finished", "stopped"))
-    st.session_state.setdefault("recipes_data", st.session_state.get(SHOWN, "fashion_mnist"))
     chosen = st.segmented_control(
         "Data set",
         [name for name in datasets.names() if name in by_data],
+        default=held("recipes_data", st.session_state.get(SHOWN, "fashion_mnist")),
         format_func=lambda name: datasets[name].title,
         required=True,
         key="recipes_data",

@@ -15,7 +15,8 @@ from pages._ui.state import RUN_PARAMETER, current_run_id
 def setup() -> None:
     """The form redraws itself without disturbing the run beside it."""
     with guarded():
-        st.subheader("Set up", anchor=False)
+        title = "Set up the next training" if current_run_id() else "Set up"
+        st.subheader(title, anchor=False)
         setup_form()
 
 

@@ -1,6 +1,6 @@
 """AlexNet's shape: few, large convolutions (Krizhevsky et al. 2012, doi 10.1145/3065386)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import AS_THEY_ARE, Architecture, NetworkKnobs
 from core.config import knob
@@ -12,6 +12,7 @@ class AlexNet(NetworkKnobs):
     """Knobs of AlexNet."""
 
     name: Literal["alexnet"] = "alexnet"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.5}
     image_size: int | None = knob(
         224,
         "Input size",

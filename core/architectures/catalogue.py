@@ -1,8 +1,8 @@
 """What the catalogue knows of a network, and the knobs that the networks share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.config import ModelConfig, knob
 from core.registry import Registry
@@ -15,6 +15,9 @@ Initializer = Literal["he_uniform", "he_normal", "glorot_uniform", "glorot_norma
 
 class Regularisation(ModelConfig):
     """Penalties on large weights; `None` means: as published."""
+
+    PUBLISHED: ClassVar[dict[str, Any]] = {}
+    """What a network's builder takes for None where that is not the usual value."""
 
     l1: float | None = knob(
         None,
@@ -30,6 +33,10 @@ class Regularisation(ModelConfig):
         limits=(0.0, 1.0),
         level="basic",
     )
+
+    @classmethod
+    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {"l1": 0.0, "l2": 0.0, **cls.PUBLISHED}
 
 
 class HiddenKnobs(Regularisation):
@@ -62,6 +69,11 @@ class HiddenKnobs(Regularisation):
         "The distribution that the first weights are drawn from.",
     )
 
+    @classmethod
+    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        usual = {"dropout": 0.0, "activation": "relu", "initializer": "glorot_uniform"}
+        return usual | super().published(values)
+
 
 class NetworkKnobs(HiddenKnobs):
     """The same for networks that batch normalisation goes with."""
@@ -71,6 +83,10 @@ class NetworkKnobs(HiddenKnobs):
         "Batch normalisation",
         "Whether values are normalised, before or after the activation.",
     )
+
+    @classmethod
+    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {"batch_normalization": "off"} | super().published(values)
 
 
 @dataclass(frozen=True)

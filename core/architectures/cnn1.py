@@ -1,5 +1,6 @@
 """CNN 1 of the reference experiments on CIFAR-10: two pairs of convolutions that overfit."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
@@ -23,6 +24,16 @@ class Cnn1(NetworkKnobs):
         "activation, more dropout, also after the first convolution.",
         level="basic",
     )
+
+    @classmethod
+    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        regularised = bool(values.get("regularised"))
+        return super().published(values) | {
+            "dropout": (0.3, 0.4, 0.5) if regularised else (0.3, 0.4),
+            "batch_normalization": "before" if regularised else "after",
+            "initializer": "he_uniform",
+            "l2": 1e-4 if regularised else 0.0,
+        }
 
 
 def build(images: Any, knobs: Cnn1, classes: int) -> Any:

@@ -1,6 +1,6 @@
 """CNN 2 of the reference experiments on CIFAR-10: a third of CNN 1's weights, as good."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 from core.config import knob
@@ -10,6 +10,11 @@ class Cnn2(NetworkKnobs):
     """Knobs of CNN 2."""
 
     name: Literal["cnn2"] = "cnn2"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "dropout": (0.25, 0.3, 0.4),
+        "batch_normalization": "before",
+        "initializer": "he_uniform",
+    }
     normalize_dense: bool = knob(
         True,
         "Normalise dense layers",

@@ -1,6 +1,6 @@
 """CNN 3 of the reference experiments on CIFAR-10: three pairs of convolutions, well regularised."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 
@@ -9,6 +9,12 @@ class Cnn3(NetworkKnobs):
     """Knobs of CNN 3."""
 
     name: Literal["cnn3"] = "cnn3"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "dropout": (0.3, 0.4, 0.5),
+        "batch_normalization": "before",
+        "initializer": "he_uniform",
+        "l2": 1e-4,
+    }
 
 
 def build(images: Any, knobs: Cnn3, classes: int) -> Any:

@@ -1,6 +1,6 @@
 """The plain network of the reference experiments on CIFAR-100: four pairs of convolutions."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 
@@ -9,6 +9,7 @@ class CnnCifar100(NetworkKnobs):
     """Knobs of the plain CIFAR-100 network."""
 
     name: Literal["cnn-cifar100"] = "cnn-cifar100"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.25, "activation": ("relu", "leaky_relu")}
 
 
 def build(images: Any, knobs: CnnCifar100, classes: int) -> Any:

@@ -1,6 +1,6 @@
 """ConvMixer: patches, then the same two layers over and over (Trockman and Kolter, 2201.09792)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 from core.config import knob
@@ -10,6 +10,7 @@ class ConvMixer(NetworkKnobs):
     """Knobs of ConvMixer."""
 
     name: Literal["convmixer"] = "convmixer"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"activation": "gelu", "batch_normalization": "after"}
     channels: int = knob(
         256, "Channels", "Values per patch, all the way through.", limits=(8, 1536), step=8
     )

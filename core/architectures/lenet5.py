@@ -1,6 +1,6 @@
 """LeNet-5: the network that read the cheques (LeCun et al. 1998, doi 10.1109/5.726791)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 
@@ -9,6 +9,7 @@ class LeNet5(NetworkKnobs):
     """Knobs of LeNet-5."""
 
     name: Literal["lenet5"] = "lenet5"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"activation": "tanh"}
 
 
 def build(images: Any, knobs: LeNet5, classes: int) -> Any:

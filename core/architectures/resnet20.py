@@ -1,6 +1,6 @@
 """ResNet-20: the residual network made for 32×32 images (He et al. 2016, arXiv 1512.03385, 4.2)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 from core.config import knob
@@ -10,6 +10,11 @@ class ResNet20(NetworkKnobs):
     """Knobs of ResNet-20."""
 
     name: Literal["resnet20"] = "resnet20"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "batch_normalization": "before",
+        "initializer": "he_normal",
+        "l2": 1e-4,
+    }
     blocks: int = knob(
         3,
         "Blocks per stage",

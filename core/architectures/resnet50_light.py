@@ -1,6 +1,6 @@
 """ResNet-50 made lighter: fewer bottleneck blocks (He et al. 2016, arXiv 1512.03385)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 
@@ -9,6 +9,7 @@ class ResNet50Light(NetworkKnobs):
     """Knobs of the light ResNet-50."""
 
     name: Literal["resnet50-light"] = "resnet50-light"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"batch_normalization": "before"}
 
 
 def build(images: Any, knobs: ResNet50Light, classes: int) -> Any:

@@ -1,6 +1,6 @@
 """A small residual network: a stem and three blocks with shortcuts."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 from core.config import knob
@@ -10,6 +10,7 @@ class ResNetSmall(NetworkKnobs):
     """Knobs of the small residual network."""
 
     name: Literal["resnet-small"] = "resnet-small"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"batch_normalization": "before"}
     blocks: int = knob(
         3, "Residual blocks", "Pairs of convolutions with a shortcut.", limits=(1, 16), step=1
     )

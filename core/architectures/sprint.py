@@ -4,7 +4,7 @@ A whitening first convolution, three blocks of two convolutions that begin by ha
 get, batch normalisation that follows quickly, a large maximum at the end and a scaled-down head.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,11 @@ class Sprint(NetworkKnobs):
     """Knobs of Sprint."""
 
     name: Literal["sprint"] = "sprint"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "activation": "gelu",
+        "batch_normalization": "before",
+        "initializer": "uniform",
+    }
     block_widths: Annotated[tuple[Channels, ...], Field(min_length=1, max_length=3)] = knob(
         (64, 256, 256), "Channels of the blocks", "One number for each block of two convolutions."
     )

@@ -1,6 +1,6 @@
 """A small VGG: pairs of 3×3 convolutions, ever wider (Simonyan and Zisserman, arXiv 1409.1556)."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 
@@ -9,6 +9,10 @@ class VggSmall(NetworkKnobs):
     """Knobs of the small VGG."""
 
     name: Literal["vgg-small"] = "vgg-small"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "dropout": (0.1, 0.2, 0.25, 0.3, 0.4, 0.6),
+        "batch_normalization": "after",
+    }
 
 
 def build(images: Any, knobs: VggSmall, classes: int) -> Any:

@@ -3,7 +3,7 @@
 As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no class token.
 """
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, HiddenKnobs
 from core.config import knob
@@ -16,6 +16,7 @@ class VitSmall(HiddenKnobs):
     """Knobs of the vision transformer; it normalises each patch by itself, not over the batch."""
 
     name: Literal["vit-small"] = "vit-small"
+    PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.1, "activation": "gelu"}
     patch_size: int = knob(
         4, "Patch size", "The image is cut into squares of this side; attention's cost grows with "
         "the square of their number.", limits=(2, 16), unit="px", step=1, level="basic",

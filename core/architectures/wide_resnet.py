@@ -1,6 +1,6 @@
 """Wide residual networks: fewer, wider blocks (Zagoruyko and Komodakis 2016, arXiv 1605.07146)."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.catalogue import Architecture, NetworkKnobs
 from core.config import knob
@@ -13,6 +13,11 @@ class WideResNet(NetworkKnobs):
     """Knobs of wide residual networks."""
 
     name: Literal["wide-resnet"] = "wide-resnet"
+    PUBLISHED: ClassVar[dict[str, Any]] = {
+        "batch_normalization": "before",
+        "initializer": "he_normal",
+        "l2": 2.5e-4,
+    }
     blocks: int = knob(
         2,
         "Blocks per stage",

@@ -40,7 +40,8 @@ def augment(data: Opened) -> None:
             " image must still be what its label says."
         )
         changes = {"data": data.config.model_dump(), "augmentation": values}
-        augmentation_preview(changes, small=False)
+        mild = AugmentationConfig(**PRESETS["mild"])
+        augmentation_preview(changes, small=False, example=mild)
 
 
 def _presets() -> None:

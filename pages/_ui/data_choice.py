@@ -48,17 +48,19 @@ def choose_data() -> DataConfig:
     titles = {dataset.name: dataset.title for dataset in all_datasets()}
     names = list(titles)
     name, version = _wanted(names)
-    if st.session_state.get("data_name", name) not in names:  # it was deleted meanwhile
-        del st.session_state["data_name"]
+    key = f"data_name_{name}"
     chosen = left.selectbox(
         "Data set",
         names,
-        index=names.index(name),
+        index=names.index(state.held(key, name, names)),
         format_func=titles.__getitem__,
-        key="data_name",
+        key=key,
     )
+    if chosen != name:
+        remember(chosen, "")
+        st.rerun()
     with right:
-        wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
+        wanted = choose_version(chosen, version, f"version_{chosen}_{version}")
     remember(chosen, wanted)
     return DataConfig(name=chosen, version=wanted)
 
@@ -71,16 +73,13 @@ def choose_version(name: str, version: str, key: str) -> str:
     if not versions:
         return ""
     options = ["", *versions]
-    just_made = st.session_state.pop(f"{key}_next", None)
-    if just_made in options:
-        st.session_state[key] = just_made
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = version if version in options else ""
+    begun = version if version in options else ""
     zone = viewers_zone()
     return str(
         st.selectbox(
             "Version",
             options,
+            index=options.index(state.held(key, begun, options)),
             format_func=lambda one: version_line(versions.get(one), zone),
             key=key,
         )
@@ -100,7 +99,6 @@ def remember(name: str, version: str) -> None:
 def leave_version(version: Version) -> None:
     """Where this deleted version is looked at, go on with the original."""
     if st.session_state.get(_CHOICE) == (version.dataset, version.id):
-        st.session_state[f"version_{version.dataset}_next"] = ""
         remember(version.dataset, "")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui.background import draw_answer
 from pages._ui.components import Tile, image_grid, seen_image
 from pages._ui.data_choice import Opened
+from pages._ui.state import held
 
 NEIGHBOURS = 8
 CHANNELS = {1: ("gray",), 3: ("red", "green", "blue")}
@@ -39,7 +40,11 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
                 channel = words[0]
                 if channels > 1:
                     channel = st.segmented_control(
-                        "Colour (channel)", words, default=words[0], required=True
+                        "Colour (channel)",
+                        words,
+                        default=held("channel", words[0]),
+                        required=True,
+                        key="channel",
                     )
                 st.dataframe(pd.DataFrame(pixels[..., words.index(channel)]), height=260)
         st.markdown("**Most like it** (nearest neighbours in the training set)")

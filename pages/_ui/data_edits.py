@@ -12,6 +12,7 @@ from core.datasets.versions import edits_of, get_version, record_path, save_vers
 from core.findings import Place
 from pages._ui.data_choice import Opened, remember
 from pages._ui.page import guarded
+from pages._ui.state import held
 
 MOST_LINES = 8
 _SAID = "edits_said"  # "" of a new version, the name of one that there was
@@ -85,7 +86,11 @@ def pending_edits(data: Opened) -> None:
         if len(lines) > MOST_LINES:
             st.caption(f"… and {len(lines) - MOST_LINES} more changes.")
         name = st.text_input(
-            "Name of the new version", max_chars=LONGEST_NAME, placeholder="without duplicates"
+            "Name of the new version",
+            held(f"new_version_{edits_round()}", ""),
+            max_chars=LONGEST_NAME,
+            placeholder="without duplicates",
+            key=f"new_version_{edits_round()}",
         )
         with st.container(horizontal=True):
             save = st.button("Save as a new version", type="primary", icon=":material/save:")
@@ -142,6 +147,5 @@ def as_version(data: Opened, edits: Edits) -> Version:
 def _go_to(data: Opened, saved: Version) -> None:
     get_version(data.config.name, saved.id)
     forget_edits(data)
-    st.session_state[f"version_{data.config.name}_next"] = saved.id
     remember(data.config.name, saved.id)
     st.rerun()

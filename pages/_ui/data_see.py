@@ -1,7 +1,5 @@
 """Data, part See: samples to walk through, classes, pixels; any image in detail."""
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -9,14 +7,16 @@ from numpy.typing import NDArray
 from core.distribution import Distribution, usual_distribution
 from pages._ui.background import draw_answer
 from pages._ui.charts import class_distribution
+from pages._ui.choice import choose_class
 from pages._ui.components import Tile
 from pages._ui.data_choice import Opened
 from pages._ui.data_detail import detail
 from pages._ui.data_pixels import pixel_parts
+from pages._ui.paging import choose_page
 from pages._ui.picture_grid import picture_grid
+from pages._ui.state import held
 
 TILES = 20
-EVERY = "every class"
 PART_WORDS = {"train": "training", "test": "test"}
 
 
@@ -65,18 +65,15 @@ def _choose(data: Opened) -> tuple[str, NDArray[np.int64]]:
         "Images",
         list(PART_WORDS),
         format_func=lambda one: PART_WORDS[one],
-        default="train",
+        default=held(f"part_{data.key}", "train"),
         required=True,
         key=f"part_{data.key}",
     )
-    names = data.dataset.class_names
-    wanted = of_class.selectbox(
-        "Class", [None, *range(len(names))], format_func=_word(names), key=f"class_{data.key}"
-    )
+    wanted = choose_class(of_class, "Class", data.dataset.class_names, f"class_{data.key}")
     mixed = order.segmented_control(
         "Order",
         ["mixed", "from a random place"],
-        default="mixed",
+        default=held(f"order_{data.key}", "mixed"),
         required=True,
         key=f"order_{data.key}",
     )
@@ -95,17 +92,16 @@ def _grid(
     if not len(chosen):
         st.info("There is no such image here. Choose another class.", icon=":material/info:")
         return None
-    pages = -(-len(chosen) // TILES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.button("Reshuffle", icon=":material/shuffle:"):
             st.session_state["data_shuffle"] += 1
             st.rerun()
-        number = st.number_input(f"Page (of {pages:,})", 1, pages, width=160) if pages > 1 else 1
+        page = choose_page(len(chosen), TILES, f"page_{data.key}")
     images, labels = data.images(part)
     names = data.dataset.class_names
     tiles = (
         (f"{part}-{index}", Tile(images[index], (names[labels[index]],)))
-        for index in chosen[(number - 1) * TILES : number * TILES]
+        for index in chosen[page.start : page.stop]
     )
     now = picture_grid(tiles, f"samples_{data.key}", "-".join(map(str, picked or ())))
     return (part, int(now.partition("-")[2])) if now else None
@@ -114,7 +110,11 @@ def _grid(
 def distribution_chart(data: Opened, found: Distribution) -> None:
     """Bars of training, validation and test images."""
     stacked = st.segmented_control(
-        "Bars", ["stacked", "side by side"], default="stacked", required=True, key="bars"
+        "Bars",
+        ["stacked", "side by side"],
+        default=held("bars", "stacked"),
+        required=True,
+        key="bars",
     )
     figure = class_distribution(data.dataset.class_names, found.counts, stacked == "stacked")
     words = ", ".join(
@@ -125,7 +125,3 @@ def distribution_chart(data: Opened, found: Distribution) -> None:
         f"{words} images. Validation images are held back from the training set to watch the"
         " learning; the part Split sets how many."
     )
-
-
-def _word(names: tuple[str, ...]) -> Callable[[int | None], str]:
-    return lambda index: EVERY if index is None else names[index]

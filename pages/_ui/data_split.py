@@ -7,7 +7,8 @@ import streamlit as st
 from core.config import DataConfig
 from core.datasets.versions import record
 from core.distribution import PARTS, Distribution
-from core.splits import problem
+from core.splits import problem, validation_share
+from pages._ui import state
 from pages._ui.background import draw_answer
 from pages._ui.charts import class_distribution
 from pages._ui.components import Tile, image_grid, part_bar
@@ -33,12 +34,13 @@ def split_part(data: Opened) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         path = f"split.{data.key}"
-        show_fields(DataConfig, ["fraction", "validation"], values, path)
+        usual = {"validation": validation_share(DataConfig(name=data.config.name))}
+        show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
         values["seed"] = st.number_input(
             "Random seed",
             0,
             2**31 - 1,
-            values["seed"],
+            state.held(f"{path}.seed", values["seed"]),
             help="Another number draws other images; the same number always the same ones.",
             key=f"{path}.seed",
         )

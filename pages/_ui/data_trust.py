@@ -9,6 +9,7 @@ from pages._ui.components import Tile, image_grid, problem
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import all_or_none, edits_for, edits_round, mark
 from pages._ui.data_trust_own import own_findings
+from pages._ui.paging import choose_page
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
@@ -142,10 +143,9 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
     )
     places = dict.fromkeys(place for group in groups for place in surplus(group))
     all_or_none(data, kind, list(places))  # one image may be in two groups
-    pages = -(-len(groups) // GROUPS_AT_ONCE)
-    page = st.number_input(f"Page (of {pages})", 1, pages, key=f"{kind}_{data.key}", width=160)
+    page = choose_page(len(groups), GROUPS_AT_ONCE, f"{kind}_{data.key}")
     columns = st.columns(2)
-    for number, group in enumerate(groups[(page - 1) * GROUPS_AT_ONCE : page * GROUPS_AT_ONCE]):
+    for number, group in enumerate(groups[page.start : page.stop]):
         with columns[number % 2], st.container(border=True):
             _group(data, group)
 
@@ -192,11 +192,13 @@ def _drop_toggle(data: Opened, group: Copies) -> None:
     part, index = places[0]
     dropped = edits_for(data).dropped
     kind = "exact" if group.exact else "near"  # an image may be in one group of each
-    key = f"drop_{data.key}_{kind}_{part}_{index}_{edits_round()}"
-    st.session_state[key] = all(one in dropped[where] for where, one in places)
+    leave_out = all(one in dropped[where] for where, one in places)
+    # What it says may have been changed elsewhere: by a button, or in another group of an image.
+    key = f"drop_{data.key}_{kind}_{part}_{index}_{edits_round()}_{leave_out}"
     words = "1 image" if len(places) == 1 else f"{len(places)} images"
     st.toggle(
         f"Leave out {words} ({PART_WORDS[part]})",
+        leave_out,
         key=key,
         on_change=_follow,
         args=(data, places, key),

@@ -9,6 +9,7 @@ from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
+from pages._ui.state import held
 from pages._ui.suited import set_up
 from pages._ui.times import viewers_zone
 
@@ -64,19 +65,29 @@ def _change_a_class(data: Opened) -> None:
     }
     left = {index: name for index, name in now.items() if name is not None}
     which, how, what = st.columns(3, vertical_alignment="bottom")
-    index = which.selectbox(
-        "Class", list(left), format_func=lambda one: left[one], key=f"changed_class_{data.key}"
-    )
-    if index is None:
+    if not left:
         return
-    change = how.selectbox("Change", [RENAME, MERGE, REMOVE], key="class_change")
+    numbers, changes = list(left), [RENAME, MERGE, REMOVE]
+    key = f"changed_class_{data.key}"
+    index = which.selectbox(
+        "Class",
+        numbers,
+        numbers.index(held(key, numbers[0], numbers)),
+        format_func=lambda one: left[one],
+        key=key,
+    )
+    key = "class_change"
+    change = how.selectbox("Change", changes, changes.index(held(key, RENAME)), key=key)
     name: str | None = None
     if change == RENAME:
-        name = what.text_input("New name", max_chars=LONGEST_NAME, key=f"rename_{data.key}_{index}")
+        key = f"rename_{data.key}_{index}"
+        name = what.text_input("New name", held(key, ""), max_chars=LONGEST_NAME, key=key)
         name = " ".join(name.split())
     elif change == MERGE:
         others = list(dict.fromkeys(one for other, one in left.items() if other != index))
-        name = what.selectbox("Into", others, key=f"merge_{data.key}_{index}")
+        key = f"merge_{data.key}_{index}"
+        place = others.index(held(key, others[0], others)) if others else None
+        name = what.selectbox("Into", others, place, key=key)
     nothing = name == "" or (change == MERGE and name is None)  # there None is no class to remove
     if st.button("Change it", icon=":material/edit:", disabled=nothing):
         same = [one for one, old in left.items() if old == left[index]]  # merged ones go along

@@ -32,15 +32,16 @@ def show_own_datasets() -> None:
     st.subheader("Your data sets", anchor=False)
     names = list(records)
     wanted = st.query_params.get(DATA_PARAMETER)
-    index = names.index(wanted) if wanted in names else 0
+    first = wanted if wanted in names else names[0]
+    key = f"own_{first}"
     name = st.selectbox(
         "Data set",
         names,
-        index=index,
+        index=names.index(state.held(key, first, names)),
         format_func=lambda name: records[name].title,
-        key=f"own_{wanted}_{len(names)}",
+        key=key,
     )
-    if name != names[index]:
+    if name != first:
         st.query_params[DATA_PARAMETER] = name
         st.rerun()
     record = records[name]
@@ -117,7 +118,13 @@ def _actions(name: str, record: Record) -> None:
         query = {DATA_PARAMETER: name}
         st.page_link(DATA.path, label="See it", icon=DATA.icon, query_params=query)
         with st.popover("Rename", icon=":material/edit:"):
-            title = st.text_input("New name", record.title, max_chars=keeping.LONGEST_TITLE)
+            key = f"new_name_{name}_{record.title}"
+            title = st.text_input(
+                "New name",
+                state.held(key, record.title),
+                max_chars=keeping.LONGEST_TITLE,
+                key=key,
+            )
             if st.button("Save the name"):
                 keeping.rename(name, title)
                 st.rerun()

@@ -11,28 +11,46 @@ from core.errors import LabError
 from pages._ui.background import draw_answer
 from pages._ui.charts import learning_rate_curve
 from pages._ui.components import Tile, image_grid
+from pages._ui.state import held
 
 COPIES = 16
 
 
-def augmentation_preview(values: dict[str, Any], *, small: bool = True) -> None:
-    """One training image, changed sixteen times. `values` are a config's JSON form."""
+def augmentation_preview(
+    values: dict[str, Any], *, small: bool = True, example: AugmentationConfig | None = None
+) -> None:
+    """One training image, changed sixteen times. `values` are a config's JSON form.
+
+    Where they change nothing, the `example` is shown, and said to be one.
+    """
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
         data = DataConfig.model_validate(values["data"])
         images = record(data).train_count
     except (ValueError, LabError):
         return  # said where the whole config is checked
-    if not augmentation.active:
+    if not augmentation.active and example is None:
         st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
         return
+    if not augmentation.active:
+        augmentation = example
+        st.caption("No changes yet. This is what **Mild** does: press it, or move a slider.")
     if where_from(data.name).startswith("downloads"):
         st.caption("A preview appears here once the images have been downloaded by a training.")
         return
     meta = read_meta(data.name)
     if meta and not data.version:
         images = min(images, meta.train_count)  # an offline copy may hold a part of them
-    number = st.number_input("Training image", 0, images - 1, step=1, help="Which one to look at.")
+    key = f"previewed_{data.name}_{data.version}"
+    number = st.number_input(
+        "Training image",
+        0,
+        images - 1,
+        min(held(key, 0), images - 1),
+        step=1,
+        help="Which one to look at.",
+        key=key,
+    )
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(

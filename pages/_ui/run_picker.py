@@ -9,7 +9,7 @@ from core.errors import LabError
 from core.store import Run
 from pages._ui.components import empty_state, problem, run_title
 from pages._ui.registry import HOME, TRAIN
-from pages._ui.state import RUN_PARAMETER, current_run_id, show_run
+from pages._ui.state import RUN_PARAMETER, current_run_id, held, show_run
 from pages._ui.times import moment
 
 MOST_RUNS = 200
@@ -25,8 +25,10 @@ def pick_run(kind: str, message: str) -> Run | None:
     if wanted and wanted not in runs:
         _explain(wanted)
     ids = list(runs)
-    index = ids.index(wanted) if wanted in runs else None if wanted else 0
-    chosen = st.selectbox("Run", ids, index=index, format_func=_describe(runs))
+    key = f"run_of_{kind}_{wanted}"
+    present = held(key, wanted or ids[0], ids)
+    index = ids.index(present) if present in runs else None
+    chosen = st.selectbox("Run", ids, index=index, format_func=_describe(runs), key=key)
     if chosen and chosen != wanted:
         show_run(chosen)
     return runs.get(chosen)

@@ -22,10 +22,11 @@ from core.datasets import all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions import record
 from core.errors import LabError
+from core.splits import validation_share
 from pages._ui import state
 from pages._ui.components import problem
 from pages._ui.data_choice import choose_version
-from pages._ui.forms import field_names, show_fields
+from pages._ui.forms import field_names, show_fields, told
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
 from pages._ui.previews import augmentation_preview, schedule_preview
 from pages._ui.registry import IMPORT
@@ -65,12 +66,17 @@ def setup_form() -> None:
 
 def _choose_data(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.data.name"
-    state.first_value(key, values["data"]["name"])
     found = {dataset.name: dataset for dataset in all_datasets()}
-    if st.session_state[key] not in found:  # its images were deleted meanwhile
-        st.session_state[key] = DataConfig().name
+    names = list(found)
+    wanted = values["data"]["name"]
+    if wanted not in found:  # its images were deleted meanwhile
+        wanted = DataConfig().name
     name = st.selectbox(
-        "Data set", list(found), format_func=lambda name: found[name].title, key=key
+        "Data set",
+        names,
+        index=names.index(state.held(key, wanted, names)),
+        format_func=lambda name: found[name].title,
+        key=key,
     )
     if name != values["data"]["name"]:
         if found[name].own and untouched(values):
@@ -95,10 +101,11 @@ def _choose_data(values: dict[str, Any]) -> None:
 
 def _choose_network(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.model.name"
-    state.first_value(key, values["model"]["name"])
+    names = architectures.names()
     name = st.selectbox(
         "Network",
-        architectures.names(),
+        names,
+        index=names.index(state.held(key, values["model"]["name"])),
         format_func=lambda name: architectures[name].title,
         key=key,
     )
@@ -112,9 +119,20 @@ def _choose_network(values: dict[str, Any]) -> None:
 
 def _basic_knobs(values: dict[str, Any]) -> None:
     knobs = model_configs[values["model"]["name"]]
-    for section, part in ((TrainingConfig, "training"), (knobs, "model"), (DataConfig, "data")):
+    show_fields(
+        TrainingConfig, field_names(TrainingConfig, "basic"), values["training"], "training"
+    )
+    for section, part in ((knobs, "model"), (DataConfig, "data")):
         names = [name for name in field_names(section, "basic") if name not in OWN_WIDGETS]
-        show_fields(section, names, values[part], _path(part, values))
+        show_fields(section, names, values[part], _path(part, values), published(part, values))
+
+
+def published(part: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What the settings stand for that are left open."""
+    if part == "data":
+        return {"validation": validation_share(DataConfig(name=values["data"]["name"]))}
+    knobs = model_configs[values["model"]["name"]]
+    return knobs.published(told(values["model"], _path("model", values)))
 
 
 def _path(part: str, values: dict[str, Any]) -> str:
@@ -142,13 +160,16 @@ def _expert_knobs(values: dict[str, Any]) -> None:
         augmentation_preview(values)
         _say_what_changes_cost(values)
     with st.expander("More about the network", icon=":material/account_tree:"):
-        show_fields(knobs, field_names(knobs, "expert"), values["model"], _path("model", values))
+        names = field_names(knobs, "expert")
+        path = _path("model", values)
+        show_fields(knobs, names, values["model"], path, published("model", values))
     with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
         names = [name for name in training if name not in STOPPING]
         show_fields(TrainingConfig, names, values["training"], "training")
         schedule_preview(values)
     with st.expander("Validation and stopping early", icon=":material/timer_off:"):
-        show_fields(DataConfig, field_names(DataConfig, "expert"), values["data"], "data")
+        names = field_names(DataConfig, "expert")
+        show_fields(DataConfig, names, values["data"], "data", published("data", values))
         show_fields(TrainingConfig, STOPPING, values["training"], "training")
     with st.expander("Name, notes, random seed", icon=":material/edit_note:"):
         show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
@@ -194,7 +215,8 @@ def _as_text(values: dict[str, Any]) -> None:
         )
         key = f"{state.generation()}.json"
         text = json.dumps(values, indent=2, ensure_ascii=False)
-        edited = st.text_area("Settings", text, key=f"{key}.{hash(text)}", height=260)
+        key = f"{key}.{hash(text)}"
+        edited = st.text_area("Settings", state.held(key, text), key=key, height=260)
         st.download_button("Download config.json", text, "config.json", "application/json")
         if st.button("Apply", disabled=edited == text):
             state.replace_draft(parse_json(edited))

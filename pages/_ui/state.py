@@ -4,7 +4,7 @@ Runs are never kept here: a run is found by its id in the address (`?run=`).
 """
 
 import json
-import time
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -14,8 +14,6 @@ from core.config import ExperimentConfig
 _DRAFT = "draft"
 _GENERATION = "draft_generation"
 RUN_PARAMETER = "run"
-SECONDS_TO_ARRIVE = 3.0
-_SINCE = "first_values"
 
 
 def draft() -> dict[str, Any]:
@@ -46,20 +44,21 @@ def generation() -> int:
     return count
 
 
-def first_value(key: str, value: Any) -> None:
-    """Give the widget that is drawn next under `key` its first value, once.
+def held(key: str, first: Any, options: Collection[Any] | None = None) -> Any:
+    """The value for the call of the widget `key`: what the app holds of it, else `first`.
 
-    Streamlit tells the browser of it in one message. A click while the page is still being drawn
-    throws away what was not sent by then; the browser would show the widget's lowest value, and
-    send that back. So it is told again while it is young.
+    Every widget takes its value from here, in its call (`value=`, `index=`, `default=`), and nobody
+    writes `st.session_state[key]`: Streamlit tells the browser of such a write in one message, and
+    a click while the page is being drawn throws away what was not sent by then; the browser would
+    show the widget's lowest value and send that back. The value in the call travels with every
+    message, so a browser that draws the widget from any of them shows what the app holds just then.
+    One that shows it already keeps what it has. So a value that is changed in another way needs
+    another key.
+
+    What is not among `options` any more counts as not held.
     """
-    since = st.session_state.setdefault(_SINCE, {})
-    now = time.monotonic()
-    if key not in st.session_state:
-        st.session_state[key] = value
-        since[key] = now
-    elif key in since and now - since[key] < SECONDS_TO_ARRIVE:
-        st.session_state[key] = st.session_state[key]
+    value = st.session_state.get(key, first)
+    return value if options is None or value in options else first
 
 
 def current_run_id() -> str | None:

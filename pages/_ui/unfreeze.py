@@ -16,33 +16,44 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     `layers` are the backbone's, from the pixels up: name and block.
     """
     prefix = f"{state.generation()}.{values['name']}.unfreeze"
-    depth_key, layer_key = f"{prefix}.depth", f"{prefix}.layer"
     names = [layer["name"] for layer in layers]
+    moves: dict[str, int] = st.session_state.setdefault(f"{prefix}.moves", {"depth": 0, "layer": 0})
     asked = _depth(names, values.get("unfreeze", 0))
-    state.first_value(depth_key, asked)
-    state.first_value(layer_key, _first_learning(names, asked))
+    key = f"{prefix}.depth.{moves['layer']}"  # another slider when the other one has been moved
+    depths = range(len(layers) + 1)
     depth = st.select_slider(
         "Layers that learn (unfreeze depth)",
-        range(len(layers) + 1),
+        depths,
+        state.held(key, asked, depths),
         format_func=lambda depth: _cut_in_words(layers, depth),
-        key=depth_key,
-        on_change=_follow_depth,
-        args=(names, depth_key, layer_key),
+        key=key,
+        on_change=_follow,
+        args=(names, values, moves, "depth", key),
         help="How many layers of the pretrained network learn too, counted from the top. 0: it "
         "stays as it is (frozen), and only the new layers on top learn.",
     )
+    key = f"{prefix}.layer.{moves['depth']}"
+    options = [NONE, *names]
     st.selectbox(
         "First layer that learns",
-        [None, *names],
-        format_func=lambda name: name or NONE,
-        placeholder=NONE,
-        key=layer_key,
-        on_change=_follow_layer,
-        args=(names, depth_key, layer_key),
+        options,
+        options.index(state.held(key, _first_learning(names, depth), options)),
+        key=key,
+        on_change=_follow,
+        args=(names, values, moves, "layer", key),
         help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
     )
     if depth != asked:  # else as it was written, name or number
         values["unfreeze"] = depth
+
+
+def _follow(
+    names: list[str], values: dict[str, Any], moves: dict[str, int], which: str, key: str
+) -> None:
+    """One of the two was moved: write down the depth, from which the other begins anew."""
+    moved = st.session_state[key]
+    values["unfreeze"] = moved if which == "depth" else _depth(names, moved)
+    moves[which] += 1
 
 
 def _cut_in_words(layers: Layers, depth: int) -> str:
@@ -58,14 +69,5 @@ def _depth(names: list[str], unfreeze: int | str) -> int:
     return min(unfreeze, len(names))
 
 
-def _first_learning(names: list[str], depth: int) -> str | None:
-    return names[-depth] if depth else None
-
-
-def _follow_depth(names: list[str], depth_key: str, layer_key: str) -> None:
-    st.session_state[layer_key] = _first_learning(names, st.session_state[depth_key])
-
-
-def _follow_layer(names: list[str], depth_key: str, layer_key: str) -> None:
-    name = st.session_state[layer_key]
-    st.session_state[depth_key] = _depth(names, name) if name else 0
+def _first_learning(names: list[str], depth: int) -> str:
+    return names[-depth] if depth else NONE

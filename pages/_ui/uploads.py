@@ -18,6 +18,7 @@ from core import settings
 from core.errors import LabError, readable_disk_errors
 from core.images import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
+from pages._ui.state import held
 
 FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
 LARGEST_ZIP_MB = 1000
@@ -51,7 +52,9 @@ class Upload:
 
 def choose_upload() -> Upload | None:
     """Let the person hand over images; None while there are none."""
-    way = st.segmented_control("They come as", WAYS, default=WAYS[0], required=True)
+    way = st.segmented_control(
+        "They come as", WAYS, default=held("import_way", WAYS[0]), required=True, key="import_way"
+    )
     if way == WAYS[0]:
         return _zip_file()
     if way == WAYS[1]:
@@ -113,7 +116,8 @@ def _how_to_arrange() -> None:
 
 def _fill_tray(camera: bool) -> None:
     """Files or pictures are put into a class, as often as it takes."""
-    name = st.text_input("Class", key=f"import_class_{_times()}", max_chars=80).strip()
+    key = f"import_class_{_times()}"
+    name = st.text_input("Class", held(key, ""), key=key, max_chars=80).strip()
     number = len(_tray())
     if camera:
         picture = st.camera_input("Picture", key=f"import_camera_{_times()}_{number}")

@@ -5,6 +5,7 @@
 
 import dataclasses
 import json
+import re
 from functools import lru_cache
 from typing import get_args, get_origin
 
@@ -129,6 +130,26 @@ def test_every_knob_changes_the_network(name, field):
     before = fingerprint(name, **knobs)
     values = other_values(architectures[name].knobs, field)
     assert any(fingerprint(name, **{**knobs, field: value}) != before for value in values)
+
+
+PUBLISHED = [
+    (name, field, value, more)
+    for name, more in [*((name, {}) for name in FROM_SCRATCH), ("cnn1", {"regularised": True})]
+    for field, value in architectures[name].knobs.published(more).items()
+    if (name, field) != ("sprint", "initializer")  # of its own kind
+]
+
+
+@pytest.mark.parametrize(("name", "field", "value", "more"), PUBLISHED)
+def test_what_is_said_to_be_published_is_what_is_built(name, field, value, more):
+    knobs = {**small(name), **more}
+    built = fingerprint(name, **knobs)
+    if not isinstance(value, tuple):
+        assert fingerprint(name, **knobs, **{field: value}) == built
+    elif field == "dropout":
+        assert {float(rate) for rate in re.findall(r'"rate": ([\d.]+)', built)} == set(value)
+    else:
+        assert fingerprint(name, **knobs, **{field: value[0]}) != built
 
 
 @pytest.mark.parametrize("activation", get_args(Activation))

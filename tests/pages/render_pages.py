@@ -17,10 +17,14 @@ from pages._ui.registry import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
+WIDGETS = (
+    "number_input", "text_input", "text_area", "selectbox", "slider", "select_slider", "toggle",
+    "checkbox", "button_group",
+)  # fmt: skip
 
 
 def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
-    """The exceptions, headers, HTML and words that the page shows."""
+    """What the page shows: exceptions, headers, HTML, words; and `told_once`."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
     for name, value in query.items():
         app.query_params[name] = value
@@ -30,7 +34,14 @@ def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
         "headers": [element.value for element in app.header],
         "html": [element.proto.body for element in app.get("html")],
         "words": [element.value for element in [*app.info, *app.caption]],
+        "told_once": told_once(app) + told_once(app.run()),
     }
+
+
+def told_once(app: AppTest) -> list[str]:
+    """Labels of the widgets whose value this message alone would bring to the browser."""
+    elements = [element for kind in WIDGETS for element in app.get(kind)]
+    return [element.proto.label for element in elements if element.proto.set_value]
 
 
 def recipes_after_coming_back() -> list[str]:

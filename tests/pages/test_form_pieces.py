@@ -1,10 +1,9 @@
-"""Pieces of the Train form: first values, the unfreeze depth, the picture of the network."""
+"""Pieces of the Train form: values, the unfreeze depth, the picture of the network."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import AugmentationConfig, TrainingConfig
-from pages._ui import state
 from pages._ui.forms import in_words, label
 from pages._ui.network_diagram import _bars, _shortened
 
@@ -15,18 +14,17 @@ def draw_a_number() -> None:
 
     from pages._ui import state
 
-    state.first_value("epochs", 10)
-    st.number_input("Epochs", 1, 100, key="epochs")
+    st.number_input("Epochs", 1, 100, state.held("epochs", 10), key="epochs")
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(600.0, True), (0.0, False)])
-def test_a_young_first_value_is_told_again(seconds, told, monkeypatch):
-    monkeypatch.setattr(state, "SECONDS_TO_ARRIVE", seconds)
+def test_every_message_holds_the_value():
     app = AppTest.from_function(draw_a_number, default_timeout=60).run()
-    assert app.number_input[0].proto.set_value
-    app.run()
-    assert app.number_input[0].value == 10
-    assert app.number_input[0].proto.set_value is told
+    for value in (10, 10, 25, 25):
+        number = app.number_input[0]
+        number = (
+            (number if number.value == value else number.set_value(value)).run().number_input[0]
+        )
+        assert (number.value, number.proto.default, number.proto.set_value) == (value, value, False)
 
 
 def test_what_a_person_sets_stays():
@@ -34,6 +32,37 @@ def test_what_a_person_sets_stays():
     app.number_input[0].set_value(25).run()
     assert app.number_input[0].value == 25
     assert app.run().number_input[0].value == 25
+
+
+def draw_open_settings() -> None:
+    """Settings that may be left open, one of each kind, and what two of them stand for."""
+    import streamlit as st
+
+    from core.architectures import architectures
+    from pages._ui.forms import show_fields
+
+    values = st.session_state.setdefault("values", {})
+    names = ["dropout", "activation", "batch_normalization"]
+    knobs = architectures["cnn3"].knobs
+    show_fields(knobs, names, values, "model", knobs.published({}))
+    show_fields(architectures["vgg16"].knobs, ["image_size"], values, "backbone")
+
+
+def test_what_is_left_open_says_what_it_stands_for():
+    app = AppTest.from_function(draw_open_settings, default_timeout=60).run()
+    assert app.select_slider[0].options[0] == "0.3 / 0.4 / 0.5, as published"
+    assert [box.options[0] for box in app.selectbox] == [
+        "ReLU, as published",
+        "before, as published",
+    ]
+    for _ in range(2):  # an option that is None would be "nothing chosen" from the second time on
+        assert [box.proto.default for box in app.selectbox] == [0, 0]
+        assert app.session_state["values"]["activation"] is None
+        app.run()
+    app.toggle[0].set_value(True).run()
+    assert app.session_state["values"]["image_size"] is None
+    app.toggle[0].set_value(False).run()
+    assert app.session_state["values"]["image_size"] == app.number_input[0].value > 0
 
 
 def draw_rates() -> None:

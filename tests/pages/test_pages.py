@@ -36,6 +36,7 @@ def test_page_renders(rendered: Any, path: str, situation: str) -> None:
     assert shown["exceptions"] == []
     assert len(shown["headers"]) == 1
     assert "Something went wrong" not in "".join(shown["html"])
+    assert shown["told_once"] == []
 
 
 @pytest.mark.parametrize("path", PATHS)
