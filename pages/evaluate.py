@@ -11,8 +11,8 @@ from core.datasets.catalogue import Pixels
 from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
-from pages._ui.charts import confusion_matrix
-from pages._ui.components import Tile, image_grid, run_line, show_test, views_line
+from pages._ui.charts import MOST_LABELLED_CLASSES, confusion_matrix, show_chart
+from pages._ui.components import Tile, image_grid, next_step, run_line, show_test, views_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import PREDICT
 from pages._ui.run_picker import pick_run
@@ -57,7 +57,13 @@ def matrix(evaluation: Evaluation) -> None:
         "Cells show", ["images", "% of the true class"], default="images", required=True
     )
     figure = confusion_matrix(evaluation, as_share=unit != "images")
-    st.plotly_chart(figure, key="confusion", alt="Confusion matrix: true against predicted class")
+    show_chart(
+        figure,
+        "confusion",
+        "Confusion matrix: true against predicted class",
+        zoom=len(evaluation.class_names) > MOST_LABELLED_CLASSES,
+    )
+    st.caption("Blue: right. Orange: taken for another class, the stronger the more often.")
 
 
 @st.fragment
@@ -123,5 +129,4 @@ with page("Evaluate", "What the network gets right and wrong on images it has ne
         with right:
             matrix(evaluation)
         test_images(run, evaluation)
-        query = {RUN_PARAMETER: run.id}
-        st.page_link(PREDICT.path, label="Try it yourself", icon=PREDICT.icon, query_params=query)
+        next_step(PREDICT, "Try it yourself", **{RUN_PARAMETER: run.id})

@@ -14,7 +14,7 @@ from core.architectures.backbones import RANDOM_INSTEAD
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import KEPT, problem, run_line, show_test, views_line
+from pages._ui.components import KEPT, next_step, problem, run_line, show_test, views_line
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -230,8 +230,7 @@ def _result(run: Run) -> None:
     if run.test_accuracy is not None:
         with st.container(horizontal=True):
             for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
-                query = {state.RUN_PARAMETER: run.id}
-                st.page_link(page.path, label=label, icon=page.icon, query_params=query)
+                next_step(page, label, **{state.RUN_PARAMETER: run.id})
     take_along(run)
 
 
