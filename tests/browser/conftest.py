@@ -38,7 +38,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open an address as somebody new: `open_page(url, width=390, dark=True, zone="Asia/Tokyo")`."""
+    """Open an address as somebody new: `open_page(url, width=390, dark=True, zone="Asia/Tokyo")`.
+
+    `zone` is the time zone of their machine.
+    """
     pages: list[Page] = []
     foreign: list[str] = []
     broken: list[str] = []

@@ -17,9 +17,10 @@ from tests.browser.steps import drag_a_zoom, zoom
 pytestmark = pytest.mark.browser
 TOOLBARS = ".modebar, .vz-chart-bar"
 LARGE_CHART = """
+from pathlib import Path
 import numpy as np, plotly.graph_objects as go, streamlit as st
 from pages._ui.charts import MARGIN, show_chart
-st.html("assets/style.css")
+st.html(Path("assets/style.css").resolve())
 st.header("A large chart")
 names = [f"class {number}" for number in range(40)]
 figure = go.Figure(go.Heatmap(z=np.eye(40), x=names, y=names, showscale=False))
