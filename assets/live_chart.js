@@ -1,7 +1,9 @@
 // A Plotly chart that is updated in place: zoom, hover and legend choices survive every new point.
 // st.plotly_chart mounts its chart anew at each change of its data; Plotly.react with a stable
 // uirevision does not. data: {id, label, epochs, height, titles,
-// traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}.
+// traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}. Two buttons below it instead of
+// Plotly's toolbar, which covers the legend.
+const NO_ZOOM = "(pointer: coarse), (max-width: 640px)"; // there, a drag scrolls the page
 function library() {
   if (!window.__vistazoPlotly) {
     window.__vistazoPlotly = new Promise((resolve, reject) => {
@@ -31,23 +33,51 @@ function layout(data, style) {
   return {
     uirevision: data.id, hovermode: "x unified", height: data.height,
     margin: { l: 56, r: 10, t: 8, b: 44 }, showlegend: true,
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    dragmode: window.matchMedia(NO_ZOOM).matches ? false : "zoom",
+    paper_bgcolor: style.getPropertyValue("--st-background-color") || "rgba(0,0,0,0)", // for a saved picture
+    plot_bgcolor: "rgba(0,0,0,0)",
     font: { color, family: style.getPropertyValue("--st-font") || "sans-serif", size: 13 },
     hoverlabel: { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color } },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: [0, 1.02 * data.epochs] },
+    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: wholeRange(data) },
     yaxis: { ...axis, title: { text: data.titles[0] }, domain: [0.54, 1], tickformat: ".0%", rangemode: "nonnegative" },
     yaxis2: { ...axis, title: { text: data.titles[1] }, domain: [0, 0.46], rangemode: "nonnegative" },
   };
 }
 
+function wholeRange(data) {
+  return [0, 1.02 * data.epochs];
+}
+
+function isZoomed(chart, data) {
+  const { xaxis, yaxis, yaxis2 } = chart.layout;
+  return [yaxis, yaxis2].some((axis) => axis.autorange === false)
+    || wholeRange(data).some((end, index) => Math.abs(xaxis.range[index] - end) > 1e-6);
+}
+
+function useButtons(Plotly, chart, data, bar) {
+  const whole = bar.querySelector("[data-action=whole]");
+  const showOrHide = () => { whole.hidden = !isZoomed(chart, data); };
+  whole.onclick = () => Plotly.relayout(chart, {
+    "xaxis.range": wholeRange(data), "yaxis.autorange": true, "yaxis2.autorange": true,
+  });
+  bar.querySelector("[data-action=save]").onclick = () => Plotly.downloadImage(chart, {
+    format: "png", scale: 2, filename: data.file, width: chart.clientWidth, height: data.height,
+  });
+  chart.removeAllListeners("plotly_relayout");
+  chart.on("plotly_relayout", showOrHide);
+  showOrHide();
+  bar.hidden = false;
+}
+
 export default function (component) {
   const chart = component.parentElement.querySelector(".vz-live-chart");
+  const bar = component.parentElement.querySelector(".vz-chart-bar");
   const data = component.data;
   chart.setAttribute("aria-label", data.label);
-  const options = { responsive: true, displaylogo: false, showSendToCloud: false,
-    modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+  const options = { responsive: true, displayModeBar: false, showTips: false, displayNotifier: false };
   library()
-    .then((Plotly) => Plotly.react(chart, data.traces.map(trace), layout(data, getComputedStyle(chart)), options))
+    .then((Plotly) => Plotly.react(chart, data.traces.map(trace), layout(data, getComputedStyle(chart)), options)
+      .then(() => useButtons(Plotly, chart, data, bar)))
     .catch((error) => { chart.textContent = "The chart could not be drawn: " + error.message; });
 }

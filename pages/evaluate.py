@@ -10,9 +10,17 @@ from core.datasets.catalogue import Pixels
 from core.datasets.versions import cached_version
 from core.evaluation import Evaluation, load_evaluation
 from core.store import Run
-from pages._ui.charts import confusion_matrix
+from pages._ui.charts import MOST_LABELLED_CLASSES, confusion_matrix, show_chart
 from pages._ui.choice import choose_class
-from pages._ui.components import Tile, doubt_line, image_grid, run_line, show_test, views_line
+from pages._ui.components import (
+    Tile,
+    doubt_line,
+    image_grid,
+    next_step,
+    run_line,
+    show_test,
+    views_line,
+)
 from pages._ui.page import guarded, page
 from pages._ui.paging import choose_page
 from pages._ui.registry import PREDICT
@@ -62,7 +70,13 @@ def matrix(evaluation: Evaluation) -> None:
         key="cells_show",
     )
     figure = confusion_matrix(evaluation, as_share=unit != "images")
-    st.plotly_chart(figure, key="confusion", alt="Confusion matrix: true against predicted class")
+    show_chart(
+        figure,
+        "confusion",
+        "Confusion matrix: true against predicted class",
+        zoom=len(evaluation.class_names) > MOST_LABELLED_CLASSES,
+    )
+    st.caption("Blue: right. Orange: taken for another class, the stronger the more often.")
 
 
 @st.fragment
@@ -126,5 +140,4 @@ with page("Evaluate", "What the network gets right and wrong on images it has ne
         with right:
             matrix(evaluation)
         test_images(run, evaluation)
-        query = {RUN_PARAMETER: run.id}
-        st.page_link(PREDICT.path, label="Try it yourself", icon=PREDICT.icon, query_params=query)
+        next_step(PREDICT, "Try it yourself", **{RUN_PARAMETER: run.id})

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.recipes import recipes
+from pages._ui.components import next_step
 from pages._ui.page import page
 from pages._ui.registry import DATA, EVALUATE, IMPORT, PREDICT, RECIPES, TRAIN
 from pages._ui.run_list import newest_runs, open_run
@@ -32,7 +33,7 @@ with page(
             st.caption(sentence)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.write("Pictures of your own?")
-        st.page_link(IMPORT.path, label="Bring them in", icon=IMPORT.icon)
-        st.page_link(DATA.path, label="See whether they can be trusted", icon=DATA.icon)
+        next_step(IMPORT, "Bring them in")
+        next_step(DATA, "See whether they can be trusted")
 
     newest_runs()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import store
-from pages._ui.components import run_line
+from pages._ui.components import next_step, run_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import TRAIN
 from pages._ui.run_panel import run_panel
@@ -29,8 +29,7 @@ def no_run_yet() -> None:
     )
     for run in store.list_runs("running", "queued")[:5]:
         run_line(run)
-        query = {RUN_PARAMETER: run.id}
-        st.page_link(TRAIN.path, label="Watch it", icon=TRAIN.icon, query_params=query)
+        next_step(TRAIN, "Watch it", **{RUN_PARAMETER: run.id})
 
 
 with page("Train", "Pick images and a network, turn the knobs, and watch the network learn."):

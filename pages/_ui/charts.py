@@ -1,9 +1,18 @@
-"""Colours and the charts that do not move. Okabe–Ito colours: told apart by colour-blind people."""
+"""Colours and the charts that do not move. Okabe–Ito colours: told apart by colour-blind people.
+
+A figure says nothing of light or dark: its ground and text are the theme's own (Streamlit's
+template, `assets/style.css`), and what lies on them is an Okabe–Ito colour, whole or see-through.
+So it follows when the theme is switched, which Streamlit does without a new figure.
+"""
 
 import html
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
 
 from core.config import TrainingConfig
 from core.evaluation import Evaluation
@@ -19,6 +28,36 @@ PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
 POINTS_OF_A_SCHEDULE = 200
+MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
+TOOLBAR_HEIGHT = 44  # beside the plot, not on it: see assets/style.css
+FAINTEST, STRONGEST = 0.12, 0.6  # with more, the numbers on it are below a contrast of 4.5
+MATRIX_COLORS = [
+    [0.0, f"rgba(213, 94, 0, {STRONGEST})"],  # wrong, in the colour of the loss
+    [0.5, "rgba(213, 94, 0, 0)"],
+    [0.5, "rgba(0, 114, 178, 0)"],
+    [1.0, f"rgba(0, 114, 178, {STRONGEST})"],  # right, in the colour of the accuracy
+]
+NO_POP_UPS = {"showTips": False, "displayNotifier": False}
+
+
+def show_chart(figure: go.Figure, key: str, alt: str, *, zoom: bool = False) -> None:
+    """Draw `figure`; with `zoom` it can be enlarged, and has a toolbar above it.
+
+    Without, no drag is taken for a zoom, so that a finger on it scrolls the page.
+    """
+    config: dict[str, Any] = {**NO_POP_UPS, "displayModeBar": zoom}
+    if zoom:
+        config["modeBarButtonsToRemove"] = ["toImage", "pan2d", "autoScale2d"]
+        figure.update_layout(
+            height=figure.layout.height + TOOLBAR_HEIGHT,
+            margin={**MARGIN, "t": TOOLBAR_HEIGHT},
+            dragmode="zoom",
+        )
+    else:
+        figure.update_layout(dragmode=False)
+        figure.update_xaxes(fixedrange=True)
+        figure.update_yaxes(fixedrange=True)
+    st.plotly_chart(figure, key=key, alt=alt, config=config)
 
 
 def learning_rate_curve(training: TrainingConfig) -> go.Figure:
@@ -33,7 +72,7 @@ def learning_rate_curve(training: TrainingConfig) -> go.Figure:
     figure = go.Figure(go.Scatter(x=epochs, y=rates, mode="lines", line={"color": ACCURACY_COLOR}))
     figure.update_layout(
         height=200,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin=MARGIN,
         xaxis={"title": "epoch"},
         yaxis={"title": "learning rate", "type": axis, "exponentformat": "power"},
     )
@@ -41,38 +80,53 @@ def learning_rate_curve(training: TrainingConfig) -> go.Figure:
 
 
 def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
-    """Rows are the true classes, columns the predicted ones; counts, or each row in per cent."""
+    """Rows are the true classes, columns the predicted ones; counts, or each row in per cent.
+
+    What is right is blue, what is wrong orange, each as strong as its share of the most there is
+    of its kind; a cell without images is the ground.
+    """
     counts = evaluation.confusion
     shown = evaluation.confusion_share * 100 if as_share else counts
-    unit = "%" if as_share else "images"
+    unit = "% of the true class" if as_share else "images"
     names = [html.escape(name) for name in evaluation.class_names]
     labelled = len(names) <= MOST_LABELLED_CLASSES
     heatmap = go.Heatmap(
-        z=shown,
+        z=_strength(shown),
+        zmin=-1,
+        zmax=1,
         x=names,
         y=names,
-        colorscale="Blues",
-        texttemplate=("%{z:.0f}" if labelled else None),
-        customdata=counts,
-        hovertemplate="true: %{y}<br>predicted: %{x}<br>%{z:.3g} "
+        colorscale=MATRIX_COLORS,
+        showscale=False,
+        text=np.round(shown).astype(int),
+        texttemplate="%{text}" if labelled else None,
+        customdata=np.dstack([shown, counts]),
+        hovertemplate="true: %{y}<br>predicted: %{x}<br>%{customdata[0]:.3g} "
         + unit
-        + "<br>%{customdata} images"
-        "<extra></extra>",
-        colorbar={"title": unit, "thickness": 12},
+        + ("<br>%{customdata[1]} images" if as_share else "")
+        + "<extra></extra>",
     )
+    axis = {"type": "category", "automargin": True, "showgrid": False}
     figure = go.Figure(heatmap)
     figure.update_layout(
         height=max(420, min(900, 34 * len(names) + 160)),
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        xaxis={"title": "predicted class", "type": "category", "automargin": True},
-        yaxis={
-            "title": "true class",
-            "type": "category",
-            "autorange": "reversed",
-            "automargin": True,
-        },
+        margin=MARGIN,
+        xaxis={"title": "predicted class", **axis},
+        yaxis={"title": "true class", "autorange": "reversed", **axis},
     )
     return figure
+
+
+def _strength(shown: NDArray[Any]) -> NDArray[np.float64]:
+    """0 to 1 on the diagonal, 0 to -1 elsewhere; what is not 0 is strong enough to be seen."""
+    right = np.eye(len(shown), dtype=bool)
+    strength = np.zeros(shown.shape)
+    for cells, sign in ((right, 1), (~right, -1)):
+        most = max(float(shown[cells].max(initial=0)), 1e-9)
+        faintest = FAINTEST / STRONGEST
+        seen = faintest + (1 - faintest) * shown / most
+        strength = np.where(cells & (shown > 0), sign * seen, strength)
+    return strength
 
 
 def class_distribution(
@@ -95,9 +149,9 @@ def class_distribution(
     figure.update_layout(
         barmode="stack" if stacked else "group",
         height=320,
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin=MARGIN,
         xaxis={"title": "class", "type": "category", "automargin": True},
         yaxis={"title": "images"},
-        legend={"orientation": "h", "y": 1.12, "traceorder": "normal"},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
     )
     return figure

@@ -23,6 +23,7 @@ from core.images import enlarged_png
 from core.store import Run
 from pages._ui.charts import PART_LOOKS
 from pages._ui.registry import Page
+from pages._ui.times import moment
 
 STATUS_WORDS = {
     "queued": "waiting",
@@ -59,7 +60,14 @@ def problem(message: str) -> None:
 def empty_state(message: str, page: Page, label: str) -> None:
     """Nothing here yet: say why, and offer the step that changes it."""
     st.info(message, icon=":material/info:")
-    st.page_link(page.path, label=label, icon=page.icon)
+    next_step(page, label)
+
+
+def next_step(page: Page, label: str, **query: str) -> None:
+    """The button that leads on to `page`, with `query` in its address; one of a label a page."""
+    key = "-".join(["go", page.title, *query.values()])
+    if st.button(label, icon=page.icon, key=key):
+        st.switch_page(page.path, query_params=query)
 
 
 def run_title(run: Run) -> str:
@@ -68,12 +76,12 @@ def run_title(run: Run) -> str:
 
 
 def run_line(run: Run, with_result: bool = False) -> None:
-    """A run in one line: status, title, network and data set, and its result if asked for."""
+    """A run in one line: status, title, network, data set, when; its result if asked for."""
     model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
     model = architectures[model].title if model in architectures else model
     if getattr(run.config.model, "weights", None) == "random":
         model += ", random weights"
-    data = _data_title(data)
+    details = (model, _data_title(data), run.id, moment(run.created_at))
     result = ""
     if with_result and run.test_accuracy is not None:
         result = f"{run.test_accuracy:.1%} right on test images"
@@ -83,7 +91,7 @@ def run_line(run: Run, with_result: bool = False) -> None:
     st.html(
         f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
         f"</span><b>{escape(run_title(run))}</b>"
-        f'<span class="vz-dim">{escape(model)} · {escape(data)} · {run.id}</span>'
+        f'<span class="vz-dim">{escape(" · ".join(details))}</span>'
         f"<span>{result}</span></div>"
     )
 

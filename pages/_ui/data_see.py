@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from core.distribution import Distribution, usual_distribution
 from pages._ui.background import draw_answer
-from pages._ui.charts import class_distribution
+from pages._ui.charts import class_distribution, show_chart
 from pages._ui.choice import choose_class
 from pages._ui.components import Tile
 from pages._ui.data_choice import Opened
@@ -120,7 +120,7 @@ def distribution_chart(data: Opened, found: Distribution) -> None:
     words = ", ".join(
         f"{sum(values):,} {part}" for part, values in found.counts.items() if any(values)
     )
-    st.plotly_chart(figure, key="distribution", alt=f"Images of each class: {words}")
+    show_chart(figure, "distribution", f"Images of each class: {words}")
     st.caption(
         f"{words} images. Validation images are held back from the training set to watch the"
         " learning; the part Split sets how many."

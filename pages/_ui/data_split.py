@@ -10,7 +10,7 @@ from core.distribution import PARTS, Distribution
 from core.splits import problem, validation_share
 from pages._ui import state
 from pages._ui.background import draw_answer
-from pages._ui.charts import class_distribution
+from pages._ui.charts import class_distribution, show_chart
 from pages._ui.components import Tile, image_grid, part_bar
 from pages._ui.components import problem as show_problem
 from pages._ui.data_choice import Opened
@@ -70,7 +70,7 @@ def _picture(data: Opened, found: Distribution) -> None:
     st.subheader("What goes where", anchor=False)
     part_bar({part: found.total(part) for part in PARTS})
     figure = class_distribution(data.dataset.class_names, found.counts, stacked=True)
-    st.plotly_chart(figure, key="split_chart", alt="Images of each class in each part")
+    show_chart(figure, "split_chart", "Images of each class in each part")
     for part in PARTS:
         if not found.total(part):
             continue

@@ -8,10 +8,13 @@ import streamlit as st
 from core.store import Epoch, Run
 from pages._ui.charts import ACCURACY_COLOR, LOSS_COLOR
 
-_HEIGHT = 460
+_HEIGHT, _BAR_HEIGHT = 460, 50
 _component = st.components.v2.component(
     "vistazo_live_chart",
-    html='<div class="vz-live-chart" role="img" style="width:100%;min-height:460px"></div>',
+    html=f"""<div class="vz-live-chart" role="img" style="width:100%;min-height:{_HEIGHT}px"></div>
+<div class="vz-chart-bar" hidden>
+<button type="button" data-action="whole" hidden>Show the whole curves</button>
+<button type="button" data-action="save">Save as picture</button></div>""",
     js=(Path(__file__).resolve().parents[2] / "assets/live_chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
@@ -48,11 +51,12 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
         "id": run.id,
         "label": label,
         "height": _HEIGHT,
+        "file": f"vistazo-{run.id}-curves",
         "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
         "titles": ["accuracy", "loss"],
         "traces": [trace for trace in traces if trace["x"]],
     }
-    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + 10)
+    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
 
 
 def _trace(

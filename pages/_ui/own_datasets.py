@@ -7,10 +7,12 @@ import streamlit as st
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.own import MOST_LINES, Record, damaged, own_records
 from core.importing import keeping
-from pages._ui.components import Tile, image_grid, problem, titled_line
+from pages._ui import state
+from pages._ui.components import Tile, image_grid, next_step, problem, titled_line
 from pages._ui.page import guarded
 from pages._ui.registry import DATA, TRAIN
 from pages._ui.suited import set_up
+from pages._ui.times import moment
 
 DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
@@ -107,7 +109,8 @@ def _facts(name: str, record: Record) -> None:
     kind = "colour" if channels == 3 else "gray"
     count = record.train_count + record.test_count
     details = f"{count:,} images · {len(record.class_names)} classes · {height}×{width} pixels"
-    titled_line(record.title, f"{details}, {kind}, {record.fit} · from {record.source} · {name}")
+    source = f"from {record.source}, {moment(record.created_at)}"
+    titled_line(record.title, f"{details}, {kind}, {record.fit} · {source} · {name}")
 
 
 def _actions(name: str, record: Record) -> None:
@@ -115,8 +118,7 @@ def _actions(name: str, record: Record) -> None:
         if st.button("Train on it", type="primary", icon=TRAIN.icon):
             set_up({"name": name, "version": ""})
             st.switch_page(TRAIN.path)
-        query = {DATA_PARAMETER: name}
-        st.page_link(DATA.path, label="See it", icon=DATA.icon, query_params=query)
+        next_step(DATA, "See it", **{DATA_PARAMETER: name})
         with st.popover("Rename", icon=":material/edit:"):
             key = f"new_name_{name}_{record.title}"
             title = st.text_input(

@@ -9,7 +9,7 @@ from core.datasets.cache import read_meta, where_from
 from core.datasets.versions import record
 from core.errors import LabError
 from pages._ui.background import draw_answer
-from pages._ui.charts import learning_rate_curve
+from pages._ui.charts import learning_rate_curve, show_chart
 from pages._ui.components import Tile, image_grid
 from pages._ui.state import held
 
@@ -70,4 +70,4 @@ def schedule_preview(values: dict[str, Any]) -> None:
         return
     if training.schedule != "constant":
         figure = learning_rate_curve(training)
-        st.plotly_chart(figure, key="schedule_preview", alt="Learning rate over the epochs")
+        show_chart(figure, "schedule_preview", "Learning rate over the epochs")

@@ -15,7 +15,15 @@ from core.chance import result_of_run
 from core.evaluation import surroundings
 from core.store import Epoch, Run
 from pages._ui import state
-from pages._ui.components import KEPT, doubt_line, problem, run_line, show_test, views_line
+from pages._ui.components import (
+    KEPT,
+    doubt_line,
+    next_step,
+    problem,
+    run_line,
+    show_test,
+    views_line,
+)
 from pages._ui.live_chart import live_chart
 from pages._ui.page import guarded
 from pages._ui.registry import EVALUATE, PREDICT
@@ -237,8 +245,7 @@ def _result(run: Run) -> None:
     if run.test_accuracy is not None:
         with st.container(horizontal=True):
             for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
-                query = {state.RUN_PARAMETER: run.id}
-                st.page_link(page.path, label=label, icon=page.icon, query_params=query)
+                next_step(page, label, **{state.RUN_PARAMETER: run.id})
     take_along(run)
 
 

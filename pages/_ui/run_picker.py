@@ -7,7 +7,7 @@ import streamlit as st
 from core import store
 from core.errors import LabError
 from core.store import Run
-from pages._ui.components import empty_state, problem, run_title
+from pages._ui.components import empty_state, next_step, problem, run_title
 from pages._ui.registry import HOME, TRAIN
 from pages._ui.state import RUN_PARAMETER, current_run_id, held, show_run
 from pages._ui.times import moment
@@ -43,8 +43,7 @@ def _explain(run_id: str) -> None:
         return
     if run.active:
         st.info("The run in the address is not done yet.", icon=":material/hourglass_top:")
-        query = {RUN_PARAMETER: run_id}
-        st.page_link(TRAIN.path, label="Watch it", icon=TRAIN.icon, query_params=query)
+        next_step(TRAIN, "Watch it", **{RUN_PARAMETER: run_id})
     else:
         problem(f"The run in the address is {run.status} and has not come that far. Pick another.")
 

@@ -24,7 +24,7 @@ from core.datasets.versions import record
 from core.errors import LabError
 from core.splits import validation_share
 from pages._ui import state
-from pages._ui.components import problem
+from pages._ui.components import next_step, problem
 from pages._ui.data_choice import choose_version
 from pages._ui.forms import field_names, show_fields, told
 from pages._ui.network_facts import layer_details, parameter_line, with_facts
@@ -96,7 +96,7 @@ def _choose_data(values: dict[str, Any]) -> None:
         f"{dataset.sentence} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
         f" · {present}{dataset.train_count:,} training images · {where_from(name)}"
     )
-    st.page_link(IMPORT.path, label="Bring your own images", icon=IMPORT.icon)
+    next_step(IMPORT, "Bring your own images")
 
 
 def _choose_network(values: dict[str, Any]) -> None:

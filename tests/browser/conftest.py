@@ -38,7 +38,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open an address as somebody new: `open_page(url, width=1280, dark=False)`."""
+    """Open an address as somebody new: `open_page(url, width=390, dark=True, zone="Asia/Tokyo")`.
+
+    `zone` is the time zone of their machine.
+    """
     pages: list[Page] = []
     foreign: list[str] = []
     broken: list[str] = []
@@ -47,11 +50,12 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname not in HERE:
             foreign.append(url)
 
-    def open_page(url: str, width: int = 1280, dark: bool = False) -> Page:
+    def open_page(url: str, width: int = 1280, dark: bool = False, zone: str | None = None) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             has_touch=width < 600,
             color_scheme="dark" if dark else "light",
+            timezone_id=zone,
         )
         context.set_default_timeout(MILLISECONDS)
         context.on("request", lambda request: note_host(request.url))

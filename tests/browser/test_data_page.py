@@ -48,7 +48,7 @@ def test_from_a_look_to_a_version_that_is_trained_on(app: App, open_page: OpenPa
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"/train\?run="))
     expect_status(page, "finished")
-    page.get_by_role("link", name="See what it got wrong").click()
+    page.get_by_role("button", name="See what it got wrong").click()
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
     expect(
         page.locator(".vz-grid figcaption", has_text=re.compile("is |said ")).first

@@ -65,12 +65,12 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
     page.wait_for_url(re.compile(r"run="))
     expect_status(page, "finished")
 
-    page.get_by_role("link", name="See what it got wrong").click()
+    page.get_by_role("button", name="See what it got wrong").click()
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
     assert shown_accuracy(page) >= 0.8
     expect(page.get_by_text("cross <b>x").first).to_be_attached()
 
-    page.get_by_role("link", name="Try it yourself").click()
+    page.get_by_role("button", name="Try it yourself").click()
     path = photos.parent / "new.png"
     shape(1, 1000).save(path)
     upload(page, path)
@@ -97,7 +97,7 @@ def import_the_zip(page: Page, path: Path) -> None:
 
 def check_and_augment(page: Page) -> None:
     """On the Data page: look for copies; take mild random changes along to Train."""
-    page.get_by_role("link", name="See it").click()
+    page.get_by_role("button", name="See it").click()
     page.wait_for_url(re.compile(r"/data\?data=my-shapes"))
     expect(page.locator(".vz-grid button")).to_have_count(20)
     page.get_by_role("radio", name="Trust", exact=True).click()

@@ -38,13 +38,13 @@ def test_whole_way(app: App, page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("images/s in float32")).to_be_visible()
     assert_it_can_be_taken_along(page, app)
 
-    page.get_by_role("link", name="See what it got wrong").click()
+    page.get_by_role("button", name="See what it got wrong").click()
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
     assert run_id(page) == run
     assert sum_of_the_matrix(page) == 360
     assert shown_accuracy(page) >= 0.95
 
-    page.get_by_role("link", name="Try it yourself").click()
+    page.get_by_role("button", name="Try it yourself").click()
     draw_a_one(page)
     expect_five_bars(page)
     drawn = page.locator(".vz-bars").inner_text()
