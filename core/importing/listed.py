@@ -20,6 +20,7 @@ from core.importing.table import TABLES, Table, read_table
 from core.importing.unclear import Parts
 
 DRIVE = re.compile("[A-Za-z]:")
+MOST_ALIKE = 50  # files that one row is compared with
 MOST_TABLES, LARGEST_TABLE_MB = 20, 20  # among other files
 NO_FILE = "No such file"
 FEWEST_LISTED = 4  # a table of fewer than one in so many images is about something else
@@ -40,12 +41,13 @@ class Finder:
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = list(paths)
         self._whole = {path: number for number, path in enumerate(self.paths)}
-        self._by_name: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_end: defaultdict[Path, list[int]] = defaultdict(list)  # name; folder and name
         for number, path in enumerate(self.paths):
-            name = _plain(path[-1])
-            self._by_name[name].append(number)
-            if is_image_name(name):
-                self._by_name[name.rpartition(".")[0]].append(number)
+            *_, folder, name = ("", *map(_plain, path[-2:]))
+            names = [name, name.rpartition(".")[0]] if is_image_name(name) else [name]
+            for one in names:
+                self._by_end[one,].append(number)
+                self._by_end[folder, one].append(number)
 
     def find(self, written: str, folder: Path = ()) -> int | str:
         """The number of the file that a table in `folder` means, or why there is none."""
@@ -55,16 +57,22 @@ class Finder:
         for whole in ((*folder, *parts), parts):
             if whole in self._whole:
                 return self._whole[whole]
-        scores = {
-            number: self._common(number, parts, folder)
-            for number in self._by_name[_plain(parts[-1])]
-        }
+        end = tuple(map(_plain, parts[-2:]))
+        alike = self._by_end.get(end[-1:], [])
+        if len(alike) > MOST_ALIKE:
+            alike = self._by_end.get(end, [])
+        if len(alike) > MOST_ALIKE:
+            return self._could_be(alike)
+        scores = {number: self._common(number, parts, folder) for number in alike}
         best = max(scores.values(), default=(0, 0))
         found = [number for number, score in scores.items() if score == best > (0, 0)]
         if len(found) > 1:
-            named = " or ".join(readable("/".join(self.paths[number]), 40) for number in found[:2])
-            return f"could be {named}"
+            return self._could_be(found)
         return found[0] if found else NO_FILE
+
+    def _could_be(self, numbers: list[int]) -> str:
+        named = (readable("/".join(self.paths[number]), 40) for number in numbers[:2])
+        return f"could be {' or '.join(named)}"
 
     def _common(self, number: int, written: Path, folder: Path) -> tuple[int, int]:
         """How many folders and names at the end are the same, and how many of these to the letter;

@@ -7,6 +7,7 @@ import pytest
 
 from core.datasets.own import Record
 from core.errors import LabError
+from core.importing.listed import NO_FILE, Finder
 from core.importing.table import read_table
 from tests.importing_files import encoded, good_members, imported, picture, refuse, unpacked, zipped
 
@@ -249,3 +250,11 @@ def test_no_way_out_of_an_archive(tmp_path):
 def test_very_many_rows():
     with pytest.raises(LabError, match="more than 1,000,000 rows"):
         read_table(b"a.png,b\n" * 1_000_002, "x.csv", "", lambda cell: False)
+
+
+def test_very_many_files_of_one_name():
+    """Each row is compared with a few of them: the exact one is found, no other is guessed."""
+    finder = Finder([(f"{number}", "a.png") for number in range(20_000)])
+    assert [finder.find(f"x/{number}/a.png") for number in range(20_000)] == list(range(20_000))
+    assert {finder.find("a.png") for _ in range(20_000)} == {"could be 0/a.png or 1/a.png"}
+    assert {finder.find(f"x{number}/a.png") for number in range(20_000)} == {NO_FILE}
