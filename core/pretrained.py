@@ -5,7 +5,8 @@ from pathlib import Path
 import keras
 
 from core import settings
-from core.architectures.backbones import BACKBONES, RANDOM_INSTEAD, Backbone, BackboneKnobs
+from core.architectures.backbone_knobs import BackboneKnobs
+from core.architectures.backbones import BACKBONES, RANDOM_INSTEAD, Backbone
 from core.architectures.transfer import FEATURES
 from core.config import ModelConfig
 from core.downloads import DownloadFailed, Report, download, is_under_way, reason

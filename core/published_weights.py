@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from core import settings
-from core.architectures.backbones import Backbone, BackboneKnobs
+from core.architectures.backbone_knobs import BackboneKnobs
+from core.architectures.backbones import Backbone
 
 
 def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import store
-from core.config import ExperimentConfig, parse, read_json, with_setting
+from core.config import ExperimentConfig, parse, read_json
 from core.errors import LabError
 from core.ids import full_run_id, full_version_id, runs_like
+from core.overrides import with_setting
 from core.reading import read_file
 from core.recipes import recipes
 from core.store import Run

@@ -11,7 +11,8 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.architectures.backbones import BACKBONES, Backbone, BackboneKnobs
+from core.architectures.backbone_knobs import BackboneKnobs
+from core.architectures.backbones import BACKBONES, Backbone
 from core.architectures.blocks import Blocks
 from core.architectures.catalogue import NetworkKnobs
 from core.config import ModelConfig

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.architectures import architectures
-from core.architectures.backbones import BackboneKnobs
+from core.architectures.backbone_knobs import BackboneKnobs
 from core.config import DataConfig, ExperimentConfig
 from core.unfreezing import EVERYTHING, at_depth
 from pages._ui.background import draw_answer
