@@ -128,10 +128,15 @@ def wait_for_all(page: Page, entry: registry.Page) -> None:
         expect(page.get_by_text("the most confident answers first", exact=False)).to_be_visible()
     if entry is DATA:
         expect(page.locator(".vz-grid button")).to_have_count(20)
+        expect(page.locator(".st-key-distribution")).to_be_visible()
     if entry is TRAIN:
         expect(page.get_by_role("button", name="Start training")).to_be_visible()
         expect(page.get_by_text("parameters in", exact=False).first).to_be_visible()
-    settle(page)
+    waiting = page.get_by_test_id("stCaptionContainer").filter(has_text=re.compile(r"…\s*$"))
+    expect(waiting).to_have_count(0)  # for a worker
+    state = ("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(*state)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # in place of scripts being fetched
 
 
 def differences(page: Page, expected: Shown) -> Shown:
