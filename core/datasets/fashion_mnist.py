@@ -1,6 +1,7 @@
 """Fashion-MNIST: 70,000 pieces of clothing, harder than digits at the same size."""
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.ink import Ink
 
 
 def fetch() -> Arrays:
@@ -25,6 +26,9 @@ DATASET = Dataset(
     source="Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747",
     fetch=fetch,
     download_mb=30,
-    ink="light",
+    ink=Ink(
+        longer=28, heights=(7, 28), widths=(9, 28), coverage=(0.058, 0.561), centre="box",
+        middle=(13.5, 13.5), slack=5, strokes=False,
+    ),
     checksum="86f9b29a7eb0994da0b26141ef3f78daa80ea92f3da319e9809dde8e285d0cc6",
 )  # fmt: skip

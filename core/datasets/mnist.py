@@ -1,6 +1,7 @@
 """MNIST: 70,000 handwritten digits, the classic."""
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
+from core.ink import Ink
 
 
 def fetch() -> Arrays:
@@ -22,6 +23,13 @@ DATASET = Dataset(
     source="LeCun, Cortes and Burges 1998, doi 10.1109/5.726791",
     fetch=fetch,
     download_mb=11,
-    ink="light",
-    ink_margin=1 / 7,
+    ink=Ink(
+        longer=20,
+        heights=(14, 20),
+        widths=(4, 20),
+        coverage=(0.049, 0.251),
+        centre="mass",
+        middle=(14.01, 14.01),
+        slack=0.66,
+    ),
 )

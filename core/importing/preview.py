@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.images import Preparation
 from core.importing.archive import ZipSource
-from core.importing.decoding import decode_member
+from core.importing.decoding import decode_member, scales_of
 from core.importing.plan import Entry, Plan, make_plan
 from core.importing.request import ImportOptions
 
@@ -32,9 +32,11 @@ def samples(look: Look, options: ImportOptions, count: int) -> list[tuple[NDArra
 
     Those that can't be read are left out.
     """
-    how = Preparation(options.image_shape, fit=options.fit)
+    chosen = _of_every_class(look.plan.entries, count)
+    scales = scales_of(look.source, chosen) and scales_of(look.source, look.plan.entries)
+    how = Preparation(options.image_shape, fit=options.fit, scales=scales)
     found = []
-    for entry in _of_every_class(look.plan.entries, count):
+    for entry in chosen:
         one = decode_member(look.source, entry, how)
         if one.pixels is not None:
             found.append((one.pixels, look.plan.class_names[entry.label]))
