@@ -14,6 +14,7 @@ function paint(pad) {
   const count = pad.strokes.length;
   pad.status.textContent = count ? count + (count === 1 ? " stroke" : " strokes") : "";
   for (const button of pad.buttons) button.disabled = !count;
+  pad.hint.hidden = count > 0;
 }
 
 function send(pad) {
@@ -23,7 +24,7 @@ function send(pad) {
 function create(root) {
   const canvas = root.querySelector("canvas");
   const pad = { canvas, pen: canvas.getContext("2d"), strokes: [], stroke: null,
-    status: root.querySelector("[role=status]"), buttons: root.querySelectorAll("button") };
+    status: root.querySelector("[role=status]"), hint: root.querySelector(".hint"), buttons: root.querySelectorAll("button") };
   const point = (event) => {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height];

@@ -17,7 +17,9 @@ Read it in this order:
    `execution`: how many batches in one go.
    `environment`: what it ran on.
 5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
-   `prediction`; `images`: uploads and drawings made ready for it; `comparison`: own runs beside
+   `prediction`; `images`: uploads and drawings made ready for it, by `preparing` with `pixels`
+   (files), `ground` and `ink` (drawings), which know nothing of the rest and are written into
+   the exported program; `drawings`: how a data set's are laid; `comparison`: own runs beside
    published figures; `export`: a network to take along.
 6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
 7. `datasets.versions`: edits on a data set, `discarding`: deleted again; `statistics`, `findings`

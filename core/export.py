@@ -1,38 +1,46 @@
 """A trained network to take along: its file, and a program that uses it without Vistazo."""
 
+import ast
+import inspect
 import os
 import pprint
 import re
 from pathlib import Path
+from types import ModuleType
 
-from core import settings
+from core import ground, ink, pixels, preparing, settings
 from core.datasets.versions import record
 from core.errors import LabError
-from core.images import Fit
+from core.images import preparation
 from core.reading import why_not_whole
 from core.store import Run
 
-FITTED: dict[Fit, str] = {
-    "crop": "ImageOps.fit(image, ({width}, {height}), Image.Resampling.LANCZOS)",
-    # An odd pixel of black goes to the right and below, as in `core.images`: hence not 0.5.
-    "pad": "ImageOps.pad(\n"
-    "    image, ({width}, {height}), Image.Resampling.LANCZOS, centering=(0.499, 0.499)\n)",
-    "stretch": "image.resize(({width}, {height}), Image.Resampling.LANCZOS)",
-}
-INK = "# The network knows light drawings on black: use ImageOps.invert(image) for dark ones.\n"
-PROGRAM = '''"""Prints what the picture in photo.png shows, and how sure the network is."""
+PREPARATION = (pixels, ground, ink, preparing)
+PROGRAM = '''"""Says what the picture in a file shows, and how sure the network is.
+
+Start it with `python program.py FILE`; without a name it takes photo.png. The network and how a
+picture is prepared for it come first, the main part at the end. It needs TensorFlow, Keras and
+Pillow.
+"""
+
+import sys
+from pathlib import Path
 
 import keras
-import numpy as np
-from PIL import Image, ImageOps
 
 CLASSES = {classes}
 
+{preparation}
+
+HOW = {how}
+
+photo = Path(sys.argv[1] if len(sys.argv) > 1 else "photo.png")
+try:
+    seen = read(photo.read_bytes(), photo.name, HOW)
+except (OSError, Unusable) as error:
+    sys.exit(str(error))
 network = keras.models.load_model({file!r})
-image = ImageOps.exif_transpose(Image.open("photo.png")).convert("{mode}")
-{ink}image = {fitted}
-pixels = np.asarray(image).reshape(1, {height}, {width}, {channels})  # 0 to 255: it scales them
-probabilities = network.predict(pixels, verbose=0)[0]
+probabilities = network.predict(seen[None], verbose=0)[0]  # 0 to 255: it scales them
 for index in probabilities.argsort()[::-1][:5]:
     print(f"{{probabilities[index]:.1%}} {{CLASSES[index]}}")
 '''
@@ -65,18 +73,27 @@ def file_name(run: Run) -> str:
 def program(run: Run) -> str:
     """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
 
-    It prepares a photograph as `core.images` does; drawings it takes as they are. LabError where
-    the data set is gone, and with it the names of the classes.
+    It prepares an image as Predict does, by the same code. LabError where the data set is gone,
+    and with it the names of the classes.
     """
     dataset = record(run.config.data)
-    height, width, channels = dataset.image_shape
     return PROGRAM.format(
         classes=pprint.pformat(list(dataset.class_names), compact=True),
+        preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),
+        how=pprint.pformat(preparation(dataset.name), width=100),
         file=file_name(run),
-        mode="L" if channels == 1 else "RGB",
-        ink=INK if dataset.ink else "",
-        fitted=FITTED[dataset.fit].format(height=height, width=width),
-        height=height,
-        width=width,
-        channels=channels,
     )
+
+
+def _standing_alone(module: ModuleType) -> str:
+    """The module's source without what it imports from others of `PREPARATION`; its docstring
+    becomes a comment."""
+    source = inspect.getsource(module)
+    docstring, *parts = ast.parse(source).body
+    kept = [f"# {line}".rstrip() for line in (module.__doc__ or "").strip().splitlines()]
+    lines, done = source.splitlines(), docstring.end_lineno or 0
+    for part in parts:
+        if isinstance(part, ast.ImportFrom) and (part.module or "").startswith("core."):
+            kept += lines[done : part.lineno - 1]
+            done = part.end_lineno or 0
+    return "\n".join([*kept, *lines[done:]]).strip()

@@ -3,16 +3,21 @@
 import streamlit as st
 
 from core import workers
+from core.datasets.catalogue import Dataset
 from core.datasets.versions import record
-from core.images import LARGEST_FILE_MB, SUFFIXES, preparation, read
+from core.errors import LabError
+from core.images import FORMATS, LARGEST_FILE_MB, as_it_came, preparation, read
 from core.store import Run
-from pages._ui.components import probability_bars, run_line, seen_image
+from pages._ui.components import probability_bars, problem, run_line, seen_image
 from pages._ui.draw_pad import draw_pad
 from pages._ui.page import page
 from pages._ui.run_picker import pick_run
 from pages._ui.state import held
 
 BEST = 5
+DRAWING = "The drawing"
+LARGEST_UPLOAD_MB = 200  # up to there a file is refused in words
+SHOWN_SIDE = 320
 INVERT = {
     "auto": "as needed",
     "no": "never",
@@ -20,29 +25,33 @@ INVERT = {
 }
 
 
-def image_to_classify() -> tuple[bytes, str] | None:
+def image_to_classify(dataset: Dataset) -> tuple[bytes, str] | None:
     """Content and name of the drawing or the uploaded file; None while there is none."""
+    ways = ["Draw", "Upload"] if dataset.ink else ["Upload", "Draw"]
     how = st.segmented_control(
         "Your image",
-        ["Draw", "Upload"],
-        default=held("image_source", "Draw"),
+        ways,
+        default=held(f"image_source_{ways[0]}", ways[0]),
         required=True,
-        key="image_source",
+        key=f"image_source_{ways[0]}",
     )
     if how == "Draw":
         drawing = draw_pad("drawing")
-        return (drawing, "drawing") if drawing else None
+        return (drawing, DRAWING) if drawing else None
+    # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
     file = st.file_uploader(
-        "Image file", type=list(SUFFIXES), max_upload_size=LARGEST_FILE_MB, key="upload"
+        f"Image file: {', '.join(FORMATS)}, up to {LARGEST_FILE_MB} MB",
+        max_upload_size=LARGEST_UPLOAD_MB,
+        key="upload",
     )
     return (file.getvalue(), file.name) if file else None
 
 
-def classify(run: Run, content: bytes, name: str) -> None:
-    """The five most probable classes, and what the network saw."""
-    dataset = record(run.config.data)
+def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
+    """The five most probable classes, the image as it came and as the network saw it."""
     invert = "auto"
     if dataset.ink:
+        shows = "dark on light" if dataset.ink.dark else "light on dark"
         invert = st.segmented_control(
             "Turn light and dark around",
             list(INVERT),
@@ -50,28 +59,39 @@ def classify(run: Run, content: bytes, name: str) -> None:
             default=held("invert", "auto"),
             required=True,
             key="invert",
-            help=f"{dataset.title} shows light on dark; a scan is mostly dark on light.",
+            help=f"{dataset.title} shows {shows}; a scan is mostly dark on light.",
         )
+    how = preparation(dataset.name, invert)
     with st.spinner("The network is looking…"):
-        pixels = read(content, name, preparation(dataset.name, invert))
+        pixels = read(content, name, how)
         probabilities = workers.inference.call("core.prediction:predict", run.id, pixels[None])[0]
     best = probabilities.argsort()[::-1][:BEST]
     st.subheader("It says", anchor=False)
     probability_bars([dataset.class_names[index] for index in best], probabilities[best])
+    came, saw = st.columns(2) if name != DRAWING else (None, st.container())
     height, width, _ = dataset.image_shape
-    st.caption(f"What the network saw: {height}×{width} pixels, enlarged.")
-    seen_image(pixels, "The image as the network saw it")
+    with saw:
+        st.caption(f"What the network saw: {height}×{width} pixels, enlarged.")
+        seen_image(pixels, "The image as the network saw it")
+    if came:
+        with came:
+            st.caption("Your image, as it came.")
+            seen_image(as_it_came(content, name, how, SHOWN_SIDE), "Your image", smooth=True)
 
 
 with page("Predict", "Draw or upload an image and see what a trained network makes of it."):
     run = pick_run("model", "There is no trained network yet: train one first.")
     if run:
         run_line(run)
+        dataset = record(run.config.data)
         left, right = st.columns(2, gap="large")
         with left:
-            image = image_to_classify()
+            image = image_to_classify(dataset)
         with right:
-            if image:
-                classify(run, *image)
-            else:
-                st.info("Draw something, or upload an image.", icon=":material/draw:")
+            try:
+                if image:
+                    classify(run, dataset, *image)
+                else:
+                    st.info("Draw something, or upload an image.", icon=":material/draw:")
+            except LabError as error:
+                problem(str(error))

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.fetching import Published
+from core.ink import Ink
+from core.pixels import Scales
 from core.registry import Registry
 
 Pixels = NDArray[np.uint8]
@@ -39,8 +41,9 @@ class Dataset:
     `validation` is the share of the training images that is held back unless the config says so.
     `download_mb` is the size of `files`, which `fetch` reads in Keras' folder `datasets`; 0 where
     there are none.
-    `ink` is "light" where the images show light ink on a dark ground, so that drawings and scans
-    can be brought into that form; `ink_margin` is the empty border such images have, as a share.
+    `ink` says how the ink lies in images that are drawings (`core.drawings` measures it), so that
+    photographed ones can be brought into that form. `scales` are those of its files of more than 8
+    bits (`pixels.to_eight_bits`), None for data sets that were imported before scales were kept.
     `checksum` is `cache.checksum` of the published arrays, where it is known.
     `own` data sets were imported (`core.importing`); their last `own_validation` training images
     came as validation images, and images of another shape were brought into theirs by `fit`.
@@ -58,8 +61,8 @@ class Dataset:
     fetch: Callable[[], Arrays]
     download_mb: int = 0
     files: tuple[Published, ...] = ()
-    ink: str | None = None
-    ink_margin: float = 0.0
+    ink: Ink | None = None
+    scales: Scales | None = ()
     coarse_class_names: tuple[str, ...] = ()
     checksum: str | None = None
     own: bool = False

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.datasets.catalogue import Arrays, Dataset
+from core.ink import Ink
 
 
 def fetch() -> Arrays:
@@ -34,6 +35,14 @@ DATASET = Dataset(
     validation=0.15,
     source="Alpaydin and Kaynak 1998, doi 10.24432/C50P49, through scikit-learn",
     fetch=fetch,
-    ink="light",
+    ink=Ink(
+        longer=8,
+        heights=(8, 8),
+        widths=(3, 6),
+        coverage=(0.243, 0.389),
+        centre="box",
+        middle=(3.5, 3.5),
+        slack=1,
+    ),
     checksum="9454cc8cceae1e6c487a051351509c8d42f04065dc5691e058efea6c170a1584",
 )

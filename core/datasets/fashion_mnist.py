@@ -2,6 +2,7 @@
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
 from core.fetching import Published
+from core.ink import Ink
 
 ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 CHECKSUMS = {
@@ -42,6 +43,9 @@ DATASET = Dataset(
         Published(f"fashion-mnist/{name}", ADDRESS + name, checksum)
         for name, checksum in CHECKSUMS.items()
     ),
-    ink="light",
+    ink=Ink(
+        longer=28, heights=(7, 28), widths=(9, 28), coverage=(0.058, 0.561), centre="box",
+        middle=(13.5, 13.5), slack=5, strokes=False,
+    ),
     checksum="86f9b29a7eb0994da0b26141ef3f78daa80ea92f3da319e9809dde8e285d0cc6",
 )  # fmt: skip

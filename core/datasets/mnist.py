@@ -2,6 +2,7 @@
 
 from core.datasets.catalogue import Arrays, Dataset, published_arrays
 from core.fetching import Published
+from core.ink import Ink
 
 ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 ARCHIVE_CHECKSUM = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -27,6 +28,13 @@ DATASET = Dataset(
     fetch=fetch,
     download_mb=11,
     files=(Published("mnist.npz", ADDRESS, ARCHIVE_CHECKSUM),),
-    ink="light",
-    ink_margin=1 / 7,
+    ink=Ink(
+        longer=20,
+        heights=(14, 20),
+        widths=(4, 20),
+        coverage=(0.049, 0.251),
+        centre="mass",
+        middle=(14.01, 14.01),
+        slack=0.66,
+    ),
 )

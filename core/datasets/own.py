@@ -20,6 +20,8 @@ from core import settings
 from core.datasets.catalogue import Dataset, datasets
 from core.errors import LabError
 from core.fields import Section
+from core.ink import Ink
+from core.pixels import Scales
 from core.registry import unknown
 
 RECORD = "dataset.json"
@@ -38,7 +40,9 @@ class Record(Section):
     validation images. `lines`: (member, why, whether it was taken all the same) of what was
     refused or odd. `extremes`: ("train" or "test", index in that part, width and height of the
     file) of images that were very small or very long. Of refused, odd and extreme ones, the first
-    `MOST_LINES` each. `deleted`: the images are gone.
+    `MOST_LINES` each. `ink`: how the images are drawn, where they are drawings. `scales`: of files
+    of more than 8 bits; None in data sets from before they were kept. `deleted`: the images are
+    gone.
     """
 
     title: str
@@ -55,6 +59,8 @@ class Record(Section):
     refused: int = 0
     lines: tuple[tuple[str, str, bool], ...] = ()
     extremes: tuple[tuple[str, int, int, int], ...] = ()
+    ink: Ink | None = None
+    scales: Scales | None = None
     deleted: bool = False
 
 
@@ -163,6 +169,8 @@ def _as_dataset(name: str, record: Record) -> Dataset:
         own=True,
         own_validation=record.validation_count,
         fit=record.fit,
+        ink=record.ink,
+        scales=record.scales,
     )
 
 

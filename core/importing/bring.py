@@ -16,7 +16,7 @@ from core.datasets import datasets
 from core.datasets.own import Record, own_folder, read_record
 from core.errors import LabError, readable_disk_errors
 from core.images import Preparation
-from core.importing.decoding import decoded
+from core.importing.decoding import decoded, scales_of
 from core.importing.finishing import finish
 from core.importing.half_made import HalfMade
 from core.importing.judging import look_through
@@ -26,6 +26,7 @@ from core.importing.progress import UPLOAD, Report, Watch, import_folder
 from core.importing.request import Request
 from core.importing.sources import open_source
 from core.locks import held
+from core.pixels import Scales
 from core.writing import make_folder, write_whole
 
 SPARE_BYTES = 100_000_000
@@ -148,11 +149,17 @@ def _half_made(folder: Path, source: Source, plan: Plan, request: Request) -> Ha
 
 def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watch: Watch) -> None:
     """Decode what is not there yet and append it; every now and then make sure of it."""
-    how = Preparation(request.options.image_shape, fit=request.options.fit)
+    how = Preparation(request.options.image_shape, fit=request.options.fit, scales=half.scales)
     total = len(plan.entries)
     _refuse_any(half, request)
     watch.note(half.done, total, half.refused)
-    for one in decoded(source, plan.entries[half.done :], how):
+
+    def decide() -> Scales:
+        watch.phase("finding out how bright the files of more than 8 bits are", total)
+        half.scales = scales_of(source, plan.entries)
+        return half.scales
+
+    for one in decoded(source, plan.entries[half.done :], how, decide):
         if one.pixels is not None:
             half.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
         if one.line:

@@ -5,9 +5,9 @@ import os
 import threading
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from core.images import FORMATS, Limits, Preparation, prepare, read
 from core.importing.archive import LARGEST_FILE_MB
 from core.importing.members import SUFFIXES_OF, Line, Member, Source, Unreadable
 from core.importing.plan import Entry
+from core.pixels import Scales, deep_values, scale_of
 
 LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
 LARGE_MEGAPIXELS = 12
@@ -49,16 +50,21 @@ class Decoded:
     extreme: tuple[int, int] | None = None
 
 
-def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[Decoded]:
+def decoded(
+    source: Source, entries: list[Entry], how: Preparation, decide: Callable[[], Scales]
+) -> Iterator[Decoded]:
     """Every entry in order, brought into the form that `how` describes.
 
-    So much is read ahead that all cores decode; memory stays bounded.
+    So much is read ahead that all cores decode; memory stays bounded. Where a file of more than 8
+    bits comes and `how` has no scales, `decide` is asked for them, once.
     """
     under_way: deque[tuple[int, Future[Decoded]]] = deque()
     size = 0
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for entry in entries:
             content = _content(source, entry.member)
+            if how.scales is None and _is_deep(content):
+                how = replace(how, scales=decide())
             weight = 0 if isinstance(content, Line) else len(content)
             if isinstance(content, np.ndarray):
                 weight = content.nbytes
@@ -73,8 +79,25 @@ def decoded(source: Source, entries: list[Entry], how: Preparation) -> Iterator[
 
 
 def decode_member(source: Source, entry: Entry, how: Preparation) -> Decoded:
-    """One entry at once."""
+    """One entry at once; `how.scales` as `decoded` would have them decided."""
     return decode_content(entry, _content(source, entry.member), how)
+
+
+def scales_of(source: Source, entries: list[Entry]) -> Scales:
+    """Black and white of each kind of file of more than 8 bits, for all the entries together."""
+    found: dict[str, tuple[float, float]] = {}
+    for entry in entries:
+        content = _content(source, entry.member)
+        values = deep_values(content, LIMITS) if isinstance(content, bytes) else None
+        if values:
+            kind, low, high = values
+            lowest, highest = found.get(kind, (low, high))
+            found[kind] = min(low, lowest), max(high, highest)
+    return tuple((kind, *scale_of(*ends)) for kind, ends in sorted(found.items()))
+
+
+def _is_deep(content: bytes | Pixels | Line) -> bool:
+    return isinstance(content, bytes) and deep_values(content, LIMITS) is not None
 
 
 def _content(source: Source, member: Member) -> bytes | Pixels | Line:

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.datasets.cache import Meta
 from core.datasets.own import RECORD, Record, own_folder
+from core.drawings import measure_ink
 from core.errors import LabError
 from core.importing.half_made import CHUNK_BYTES, PARTS, HalfMade
 from core.importing.members import Line
@@ -107,6 +108,7 @@ def _draw_again(half: HalfMade, classes: int, seed: int) -> None:
 
 def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
     train, validation = half.rows["train"], half.validation
+    ink = measure_ink(np.load(half.images_file("train"), mmap_mode="r"))
     return Record(
         title=request.title,
         class_names=names,
@@ -122,6 +124,8 @@ def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]
         refused=half.refused,
         lines=tuple((line.member, line.why, line.taken) for line in half.lines),
         extremes=tuple(half.extremes),
+        ink=ink if ink and ink.strokes else None,
+        scales=half.scales or (),
     )
 
 

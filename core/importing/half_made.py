@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.datasets.own import MOST_LINES
 from core.importing.members import Line
+from core.pixels import Scales
 from core.writing import drop, make_folder, write_json
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
@@ -28,7 +29,8 @@ class HalfMade:
     `key` says what is imported and how: what another import has left there is thrown away.
     `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
     the last `validation` of those to learn from came as validation images. `lines` and `extremes`
-    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals.
+    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals. `scales`: as in
+    `pixels.to_eight_bits`; None until a file of more than 8 bits needs them.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:
@@ -37,6 +39,7 @@ class HalfMade:
         self.validation = 0
         self.rows = dict.fromkeys(PARTS, 0)
         self.refused = 0
+        self.scales: Scales | None = None
         self.lines: list[Line] = []
         self.extremes: list[tuple[str, int, int, int]] = []
         self._image_bytes = int(np.prod(shape))
@@ -92,6 +95,7 @@ class HalfMade:
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
         values |= {"extremes": self.extremes, "refused": self.refused}
+        values["scales"] = self.scales
         write_json(self.folder / "progress.json", values)
 
     def close(self) -> None:
@@ -159,6 +163,8 @@ class HalfMade:
             self.done, self.validation = int(values["done"]), int(values["validation"])
             self.lines = [Line(*line) for line in values["lines"]]
             self.refused = int(values["refused"])
+            scales = values["scales"]
+            self.scales = None if scales is None else tuple((*scale,) for scale in scales)
             self.extremes = [(*one,) for one in values["extremes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return False

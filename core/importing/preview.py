@@ -5,7 +5,7 @@ from typing import IO
 
 from core.images import Preparation
 from core.importing.archive import ZipSource
-from core.importing.decoding import Decoded, decode_member
+from core.importing.decoding import Decoded, decode_member, scales_of
 from core.importing.judging import look_through
 from core.importing.names import Names
 from core.importing.plan import Entry, Plan, make_plan
@@ -38,11 +38,10 @@ def names_in(file: IO[bytes], what: str) -> Names:
 
 def samples(look: Look, options: ImportOptions, count: int) -> list[Decoded]:
     """About `count` entries of different classes, read as the import will read them."""
-    how = Preparation(options.image_shape, fit=options.fit)
-    return [
-        decode_member(look.source, entry, how)
-        for entry in _of_every_class(look.plan.entries, count)
-    ]
+    chosen = _of_every_class(look.plan.entries, count)
+    scales = scales_of(look.source, chosen) and scales_of(look.source, look.plan.entries)
+    how = Preparation(options.image_shape, fit=options.fit, scales=scales)
+    return [decode_member(look.source, entry, how) for entry in chosen]
 
 
 def _of_every_class(entries: list[Entry], count: int) -> list[Entry]:

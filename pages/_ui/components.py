@@ -181,10 +181,11 @@ def probability_bars(names: Iterable[str], probabilities: Iterable[float]) -> No
     st.html(f'<div class="vz-bars">{"".join(rows)}</div>')
 
 
-def seen_image(pixels: NDArray[np.uint8], alternative: str) -> None:
-    """One image, uint8 (height, width, channels), large, with hard pixels."""
+def seen_image(pixels: NDArray[np.uint8], alternative: str, smooth: bool = False) -> None:
+    """One image, uint8 (height, width, channels), large, with hard pixels unless `smooth`."""
     text = escape(alternative, quote=True)
-    st.html(f'<div class="vz-seen"><img alt="{text}" src="{data_url(pixels)}"></div>')
+    kind = "vz-seen vz-smooth" if smooth else "vz-seen"
+    st.html(f'<div class="{kind}"><img alt="{text}" src="{data_url(pixels)}"></div>')
 
 
 def data_url(pixels: NDArray[np.uint8]) -> str:

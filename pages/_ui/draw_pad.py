@@ -11,7 +11,8 @@ _SIZE, _PEN = 280, 20
 _component = st.components.v2.component(
     "vistazo_draw_pad",
     html="""
-<div class="pad"><canvas tabindex="0" aria-label="Drawing area"></canvas>
+<div class="pad"><div class="area"><canvas tabindex="0" aria-label="Drawing area"></canvas>
+<span class="hint" aria-hidden="true">Draw here</span></div>
 <div class="bar"><button type="button" data-action="undo">Undo</button>
 <button type="button" data-action="clear">Clear</button><span role="status"></span></div></div>""",
     css=(_ASSETS / "draw_pad.css").read_text(encoding="utf-8"),

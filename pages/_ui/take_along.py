@@ -42,7 +42,8 @@ def _show_program(run: Run) -> None:
         st.text(f"There is no program to go with it: {error}")
         return
     st.caption(
-        "After `pip install tensorflow pillow`, this program says what is in `photo.png`;"
-        " save it in the same folder as the file and the picture."
+        "After `pip install tensorflow pillow`, this program says what is in `photo.png`, or in"
+        " the file named after it; save it in the same folder as the network's file. It prepares"
+        " images as Predict does."
     )
     st.code(lines, language="python", height=320, wrap_lines=True)

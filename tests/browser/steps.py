@@ -82,7 +82,7 @@ def draw_a_one(page: Page) -> None:
 
 def upload(page: Page, path: Path) -> None:
     """Choose a file to classify."""
-    page.get_by_text("Upload", exact=True).click()
+    page.get_by_role("radio", name="Upload").click()
     page.locator("input[type=file]").set_input_files(path)
 
 

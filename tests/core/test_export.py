@@ -6,19 +6,23 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image
 
 from core import jobs, store
 from core.datasets.cache import open_arrays
 from core.datasets.versions import edits_of, record, save_version
 from core.errors import LabError
-from core.export import FITTED, file_name, program, trained_network
-from core.images import Preparation, preparation, prepare, read
+from core.export import file_name, program, trained_network
+from core.images import preparation, read
 from core.prediction import predict
+from core.store import Run
 from tests.helpers import small_config
+from tests.image_kinds import all_kinds
+from tests.importing_files import encoded, imported, zipped
 
 
 def printed(folder, run):
@@ -79,17 +83,73 @@ def test_the_program_keeps_names_of_several_words_whole(workspace):
     assert ast.literal_eval(assigned.value) == list(version.class_names)
 
 
-@pytest.mark.parametrize("fit", FITTED)
-@pytest.mark.parametrize("size", [(90, 60), (60, 90), (31, 200), (48, 48)])
-def test_every_way_to_fit_an_image_is_that_of_core_images(fit, size):
-    image = Image.fromarray(
-        np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), "uint8")
-    )
-    expected = prepare(image, Preparation((32, 32, 3), fit=fit))
-    names = {"image": image, "Image": Image, "ImageOps": ImageOps}
-    found = np.asarray(eval(FITTED[fit].format(height=32, width=32), names))
-    assert found.shape == expected.shape
-    assert np.abs(found.astype(int) - expected).max() <= 1
+def prepared_by_the_program(folder: Path, run: Run, contents: list[bytes]) -> list[np.ndarray]:
+    """What the program, in a process that knows nothing of Vistazo, hands to the network."""
+    source = program(run)
+    (folder / "use.py").write_text(source[: source.index("\nphoto = ")], encoding="utf-8")
+    for number, content in enumerate(contents):
+        (folder / f"{number}.bin").write_bytes(content)
+    lines = [
+        "import types, sys",
+        "sys.modules['keras'] = types.ModuleType('keras')",  # it is not used up to there
+        f"sys.path.insert(0, {str(folder)!r})",
+        "import numpy, use",
+        f"for number in range({len(contents)}):",
+        f"    content = open({str(folder)!r} + f'/{{number}}.bin', 'rb').read()",
+        "    try:",
+        "        found = use.read(content, 'photo', use.HOW)",
+        "    except use.Unusable as error:",
+        "        found = numpy.array(str(error))",
+        f"    numpy.save({str(folder)!r} + f'/{{number}}.npy', found)",
+    ]
+    subprocess.run([sys.executable, "-I", "-c", "\n".join(lines)], cwd=folder, check=True)
+    return [np.load(folder / f"{number}.npy") for number in range(len(contents))]
+
+
+def prepared_here(content: bytes, data_name: str) -> np.ndarray:
+    """What Predict hands to the network, or says."""
+    try:
+        return read(content, "photo", preparation(data_name))
+    except LabError as error:
+        return np.array(str(error))
+
+
+@pytest.mark.parametrize("data_name", ["digits", "fashion_mnist", "cifar10"])
+def test_the_program_prepares_every_kind_of_image_to_the_bit(data_name, workspace, tmp_path):
+    run = store.get_run(store.create_run(small_config(data={"name": data_name}), "somebody"))
+    kinds = all_kinds()
+    found = prepared_by_the_program(tmp_path, run, list(kinds.values()))
+    for (kind, content), pixels in zip(kinds.items(), found, strict=True):
+        assert (pixels == prepared_here(content, data_name)).all(), kind
+
+
+@pytest.mark.parametrize("fit", ["crop", "pad", "stretch"])
+def test_the_program_knows_how_an_imported_data_set_is_prepared(fit, workspace, tmp_path):
+    """Its fit, and the scale of its files of 12 bits."""
+    values = np.random.default_rng(0).integers(0, 4096, (20, 30, 40), "uint16")
+    values[0, 0, 0] = 4095
+    members = {
+        f"{'ab'[number % 2]}/{number}.png": encoded(Image.fromarray(one))
+        for number, one in enumerate(values)
+    }
+    imported(zipped(tmp_path / "deep.zip", members), fit=fit, colour="gray")
+    run = store.get_run(store.create_run(small_config(data={"name": "mine"}), "somebody"))
+    contents = [*members.values(), *all_kinds().values()]
+    found = prepared_by_the_program(tmp_path, run, contents)
+    for content, pixels in zip(contents, found, strict=True):
+        assert (pixels == prepared_here(content, "mine")).all()
+    assert found[0].max() > 150  # of at most 16 by their type
+
+
+def test_no_name_of_the_program_is_given_twice(workspace):
+    """The modules that it is made of stand in one file."""
+    run = store.get_run(store.create_run(small_config(), "somebody"))
+    names = [
+        part.name
+        for part in ast.parse(program(run)).body
+        if isinstance(part, ast.FunctionDef | ast.ClassDef)
+    ]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(

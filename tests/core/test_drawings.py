@@ -1,0 +1,123 @@
+"""Photographed drawings become images like the data set's, whatever the paper and the light."""
+
+import io
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from core import jobs, store
+from core.datasets import datasets, find
+from core.datasets.cache import open_arrays
+from core.drawings import measure_ink
+from core.errors import LabError
+from core.images import preparation, read
+from core.prediction import predict
+from core.recipes import recipes
+from tests.importing_files import encoded, imported, zipped
+from tests.photographed import SCENES, photograph
+
+
+def drawing(seed: int, dark: bool = False, side: int = 28) -> Image.Image:
+    """A thin zigzag, always as high and in the middle; light on black, or dark on white."""
+    chance = np.random.default_rng(seed)
+    image = Image.new("L", (4 * side, 4 * side), 0)
+    points = [(chance.uniform(1.2, 2.8) * side, y * side) for y in (0.6, 1.5, 2.4, 3.4)]
+    ImageDraw.Draw(image).line(points, fill=255, width=side // 4, joint="curve")
+    image = image.resize((side, side), Image.Resampling.BOX)
+    return image.point(lambda value: 255 - value) if dark else image
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("name", ["digits", "fashion_mnist"])
+def test_what_the_catalogue_says_of_drawings_is_measured(name):
+    measured = measure_ink(open_arrays(name).x_train)
+    assert measured is not None
+    assert datasets[name].ink is not None
+    for field, value in asdict(measured).items():
+        assert getattr(datasets[name].ink, field) == pytest.approx(value), field
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("data_name", ["digits", "mnist"])
+def test_a_photographed_stroke_is_laid_as_the_data_sets_are(scene, data_name):
+    """A seven: a bar above, a slanting line below, nothing elsewhere; and high as theirs are."""
+    pixels = read(photograph(scene), "seven.jpg", preparation(data_name))[..., 0]
+    ink = find(data_name).ink
+    assert ink is not None
+    rows, columns = np.nonzero(pixels > 100)
+    assert rows.max() - rows.min() + 1 == pytest.approx(ink.longer, abs=1)
+    box = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].astype(float)
+    height, width = box.shape
+    assert box[: height // 4].max(axis=0).min() > 100  # the bar is whole
+    assert box[height // 2 :, : max(1, width // 5)].mean() < 60  # and nothing left below
+    assert box[-2:, -max(1, width // 4) :].mean() < 60
+    assert ink.coverage[0] * 0.65 <= pixels.mean() / 255 <= ink.coverage[1] * 1.45
+
+
+@pytest.mark.parametrize("scene", ["side light", "vignette", "chalk", "shadow"])
+def test_an_empty_paper_is_no_drawing(scene):
+    with pytest.raises(LabError, match="nothing on it"):
+        read(photograph(scene, strokes=[]), "paper.jpg", preparation("digits"))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("colour", ["gray", "colour"])
+def test_imported_drawings_are_known_by_their_looks(dark, colour, workspace, tmp_path):
+    members = {
+        f"{'ab'[number % 2]}/{number}.png": encoded(drawing(number, dark)) for number in range(40)
+    }
+    record = imported(zipped(tmp_path / "d.zip", members), size=28, colour=colour)
+    assert record.ink is not None
+    assert record.ink.strokes
+    assert record.ink.dark is dark
+    how = preparation("mine")
+    images = open_arrays("mine").x_test
+    kept = {pixels.tobytes() for pixels in images}
+    found = [read(content, "x", how) for content in members.values()]
+    assert kept <= {pixels.tobytes() for pixels in found}
+    photo = read(photograph("side light"), "x", how)[..., 0]
+    border = np.concatenate([photo[0], photo[-1], photo[:, 0], photo[:, -1]])
+    assert (border == (255 if dark else 0)).all()
+
+
+@pytest.mark.parametrize("fit", ["crop", "pad", "stretch"])
+def test_photographs_are_no_drawings(fit, workspace, tmp_path):
+    members = {}
+    for number in range(20):
+        noise = np.random.default_rng(number).integers(0, 256, (5, 7), "uint8")
+        image = Image.fromarray(noise).resize((70, 50), Image.Resampling.BICUBIC)
+        members[f"{'ab'[number % 2]}/{number}.png"] = encoded(image)
+    assert imported(zipped(tmp_path / "p.zip", members), fit=fit, colour="gray").ink is None
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_digit_reader_reads_its_own_digits_in_photographs():
+    run_id = jobs.submit(recipes["digit-reader"].config)
+    jobs.train_here(run_id)
+    assert store.get_run(run_id).status == "finished"
+    arrays, how = open_arrays("digits"), preparation("digits")
+    images = [
+        read(on_paper(one[..., 0], seed), "x", how) for seed, one in enumerate(arrays.x_test[:100])
+    ]
+    answers = predict(run_id, np.stack(images)).argmax(axis=1)
+    assert np.mean(answers == arrays.y_test[:100]) >= 0.85
+    sevens = [read(photograph("side light", seed=seed), "7.jpg", how) for seed in range(5)]
+    assert (predict(run_id, np.stack(sevens)).argmax(axis=1) == 7).all()
+
+
+def on_paper(digit: np.ndarray, seed: int) -> bytes:
+    """One of the data set's digits, smooth and sharp, dark on paper in light from a side."""
+    chance = np.random.default_rng(seed)
+    side = int(chance.integers(200, 420))
+    large = Image.fromarray(np.pad(digit, 1)).resize((side, side), Image.Resampling.BICUBIC)
+    ink = np.zeros((600, 500))
+    top, left = chance.integers(0, 600 - side), chance.integers(0, 500 - side)
+    ink[top : top + side, left : left + side] = np.clip((np.asarray(large, float) - 90) / 75, 0, 1)
+    y, x = np.mgrid[-0.5:0.5:600j, -0.5:0.5:500j]
+    light = 0.8 + chance.uniform(-0.5, 0.5) * x + chance.uniform(-0.4, 0.4) * y
+    page = (210 * (1 - ink) + 50 * ink) * light + chance.normal(0, 4, ink.shape)
+    stream = io.BytesIO()
+    Image.fromarray(page.clip(0, 255).astype("uint8")).save(stream, "JPEG", quality=85)
+    return stream.getvalue()
