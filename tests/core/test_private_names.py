@@ -55,10 +55,13 @@ FLAT = ("streamlit", "loky")  # libraries whose promise ends at their first leve
 ROOTS = {"keras": "keras", "tensorflow": "tensorflow", "tf": "tensorflow", "st": "streamlit"}
 INSIDES = ("src", "python")  # of Keras and TensorFlow: everything in there
 DOCUMENTED = {"os._exit"}
+OF_NAMED_TUPLES = {"_replace", "_asdict", "_fields"}  # documented in `collections`
 
 
 def is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") and name != "_"
+    if name.startswith("__") or name in OF_NAMED_TUPLES:
+        return False
+    return name.startswith("_") and name != "_"
 
 
 def foreign_private_names(tree: ast.AST) -> set[str]:
