@@ -20,6 +20,7 @@ from core.importing.names import read_names
 from core.importing.unclear import Parts
 
 LARGEST_FILE_MB = 100
+EMPTY_FILE = "the file is empty"
 LARGEST_TOTAL_GB = 20
 LARGEST_RATIO = 1100  # DEFLATE reaches 1032 on blank images (zlib's technical notes), no more
 SURELY_HARMLESS_GB = 1
@@ -151,7 +152,7 @@ def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:
         return "is an archive inside the archive; unpack it first"
     if info.file_size > LARGEST_FILE_MB * 1_000_000:
         return f"is larger than {LARGEST_FILE_MB} MB"
-    return ""
+    return "" if info.file_size else EMPTY_FILE
 
 
 def _overlapping(archive: zipfile.ZipFile) -> set[int]:

@@ -31,6 +31,21 @@ def pairs(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {parts.get(word, ""): pair for word, pair in found.items()}
 
 
+def without_labels(names: Sequence[str]) -> list[str]:
+    """The arrays of images of a part that has no labels, as `x_test` without `y_test`.
+
+    >>> without_labels(["x_train", "y_train", "x_test", "data"])
+    ['x_test']
+    """
+    used = {word for word, _ in map(_meaning, (pair[1] for pair in pairs(names).values()))}
+    meanings = {name: _meaning(name) for name in names}
+    return [
+        name
+        for name, (word, role) in meanings.items()
+        if word and role in IMAGES and word not in used
+    ]
+
+
 def _meaning(name: str) -> tuple[str, str]:
     """The part's word ("" for the whole) and what the array holds; ("", "") for other names."""
     letters = "".join(letter for letter in name.lower() if letter.isalpha())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import LabError
 from core.importing.archive import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
-from core.importing.array_names import pairs
+from core.importing.array_names import pairs, without_labels
 from core.importing.array_words import KINDS, read_words
 from core.importing.decoding import LIMITS
 from core.importing.layout import class_word
@@ -66,6 +66,8 @@ class NpzSource:
         """See `Source`."""
         found = Listing(named=False)
         words = self._class_words(found)
+        for name in without_labels(list(self._headers)):
+            found.lines.append(Line(name, "not used: there are no labels for it", taken=True))
         self._look_for_dark(found)
         for part, (images, _) in self._found.items():
             for row, label in enumerate(self._labels[part]):
@@ -243,7 +245,5 @@ def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any
         if version == (1, 0):
             return np.lib.format.read_array_header_1_0(stream)
         return np.lib.format.read_array_header_2_0(stream)
-    except UNREADABLE:
-        raise
     except Exception as error:  # it is Python text: whatever its parsers raise
         raise ValueError("its header can't be read") from error

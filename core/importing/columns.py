@@ -59,8 +59,6 @@ def find_columns(
     it is not clear which columns are meant.
     """
     first = rows[0]
-    if len(first) == 1:
-        return Columns(0, header=tuple(first) if _key(first[0]) in PATHS.split() else ())
     names = [is_image_name(cell) or is_file(cell) for cell in first]
     if any(names):
         return _without_header(rows, names.index(True), what)
@@ -158,8 +156,10 @@ def _key(name: str) -> str:
 def _not_understood(header: Sequence[str], what: str) -> LabError:
     named = ", ".join(readable(name, 30) for name in header[:MOST_NAMED])
     more = f" and {len(header) - MOST_NAMED} more" if len(header) > MOST_NAMED else ""
+    why = "it is not clear which column names the images and which their classes"
+    if len(header) == 1:
+        what, why = f"{what}: 0 images", "one column alone has no labels"
     return LabError(
-        f"{what}: the first row is {named}{more}; it is not clear which column names the images "
-        "and which their classes. Call these columns path and label, and one that says train or "
-        "test split; or give each class a column of 0 and 1."
+        f"{what}: the first row is {named}{more}; {why}. Call these columns path and label, and "
+        "one that says train or test split; or give each class a column of 0 and 1."
     )

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.errors import LabError
-from core.importing.archive import ARCHIVES, LARGEST_FILE_MB
+from core.importing.archive import ARCHIVES, EMPTY_FILE, LARGEST_FILE_MB
 from core.importing.layout import class_word
 from core.importing.listed import NO_FILE, Finder, Labels, Told, arrange_files
 from core.importing.litter import is_leftover
@@ -99,6 +99,10 @@ class CsvSource:
     def _list(self) -> Listing:
         found, labels = Listing(), Labels(self._what)
         table = read_table(self._text(), self._what, self._encoding, self._is_file)
+        if not table.rows:
+            raise LabError(
+                f"{self._what}: 0 images: the table has no rows. Each names an image and its class."
+            )
         if table.line:
             found.lines.append(Line("(text of the table)", table.line, taken=True))
         for row in table.rows:
@@ -108,7 +112,11 @@ class CsvSource:
                 found.lines.append(Line(where, file))
                 continue
             place = (row.part, class_word(row.label))
-            if labels.add(file, row.path, place, where, found):
+            if not labels.add(file, row.path, place, where, found):
+                continue
+            if why := _why_refused(file):
+                found.refuse(row.path, why)
+            else:
                 found.members.append(Member(readable(row.path), *place, file))
         labels.refuse_contradictions()
         return found
@@ -175,21 +183,29 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, _refusal(path, entry.stat(follow_symlinks=False))
 
 
+def _why_refused(path: Path) -> str:
+    """Why a file can't be taken, before it is read, or ""."""
+    try:
+        return _refusal(path, path.stat())
+    except OSError as error:
+        return f"can't be read ({error.strerror})"
+
+
 def _refusal(path: Path, status: os.stat_result) -> str:
+    if stat.S_ISDIR(status.st_mode):
+        return "can't be read (it is a folder)"
     if not stat.S_ISREG(status.st_mode):
         return "is no file (a device or a pipe)"
     if path.name.lower().endswith(ARCHIVES):
         return "is an archive; unpack it first"
     if status.st_size > LARGEST_FILE_MB * 1_000_000:
         return f"is larger than {LARGEST_FILE_MB} MB"
-    return ""
+    return "" if status.st_size else EMPTY_FILE
 
 
 def _content(path: Path) -> bytes:
     try:
-        status = path.stat()
-        why = _refusal(path, status)
-        if why:
+        if why := _why_refused(path):
             raise Unreadable(why)
         return path.read_bytes()
     except OSError as error:

@@ -7,6 +7,7 @@ from core import settings, store
 from core.datasets.own import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.versions import cache_of, list_versions
 from core.errors import LabError
+from core.importing.spelling import is_shown, tidy
 from core.locks import held
 from core.store import Run
 from core.writing import write_json
@@ -21,7 +22,7 @@ def rename(name: str, title: str) -> None:
 
 def checked_title(title: str) -> str:
     """The title in one line; LabError where it is empty or too long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
     if not 0 < len(line) <= LONGEST_TITLE:
         raise LabError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
     return line

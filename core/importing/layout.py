@@ -163,9 +163,18 @@ def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
     if shared:
         words = readable(", ".join(sorted(shared, key=natural)))
         nested_only = {name: counts[name] for name, names in inside.items() if names}
-        last = min(sorted(nested_only, key=natural, reverse=True), key=nested_only.__getitem__)
-        guess = {name: "test" if name == last else "train" for name in nested_only}
-        raise Unclear(what, counts, guess, f"hold the same folders ({words})")
+        raise Unclear(what, counts, _guess(nested_only), f"hold the same folders ({words})")
+
+
+def _guess(images: Mapping[str, int]) -> dict[str, str]:
+    """Which part each folder may be, as its name says; where none is to test on, the smallest of
+    the others, the last of these. `images` says how many lie in each."""
+    readings = {name: reading for name in images if (reading := read_part(name))}
+    guess = resolved({name: reading.word for name, reading in readings.items()})
+    others = sorted((name for name in images if name not in guess), key=natural, reverse=True)
+    if others and set(guess.values()) <= {"train"}:
+        guess[min(others, key=images.__getitem__)] = "test"
+    return {name: guess.get(name, "train") for name in images}
 
 
 def _inner(folders: Folders, folder: Path, parts: Mapping[str, str]) -> Path:

@@ -11,28 +11,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 WORDS = {
-    "train": "train training trainings trn trainval lernen lern entrenamiento entrenamientos "
-    "entrenar entrainement apprentissage addestramento treino treinamento",
-    "test": "test tests testing tst prueba pruebas prufung pruefung teste testes",
+    "train": "train training trainings trn trainval trainieren trainen lernen lern übung übungs "
+    "uebung entrenamiento entrenamientos entrenar entraînement apprentissage addestramento treino "
+    "treinamento treningowy treningowe обучение обучающая обучающие тренировка тренировочная "
+    "тренировочные 训练 訓練 学習 학습 훈련",
+    "test": "test tests testing tst testen prüf prüfung pruefung prueba pruebas essai essais prova "
+    "teste testes testowy testowe тест тестовая тестовые тестирование 测试 測試 テスト 테스트",
     "validation": "validation validations validate validating valid val vali dev development "
-    "validacion validierung validierungs validazione validacao",
+    "validación validierung validierungs validazione validação walidacja валидация валидационная "
+    "проверка проверочная 验证 驗證 検証 검증",
     "": "eval evaluation evaluating evaluacion evaluierung holdout heldout",
 }  # "": the test part, or where there is another one for that, validation
 FILLER = (
     "set sets data dataset datasets image images img imgs picture pictures pic pics photo photos "
     "split splits part subset folder file files sample samples example examples "
-    "conjunto datos imagen imagenes foto fotos daten datensatz satz menge bild bilder ordner"
+    "conjunto datos imagen imagenes foto fotos daten datensatz satz menge bild bilder ordner "
+    "выборка данные набор изображения 集 数据 數據 資料 图片 圖片 用 データ 画像 데이터 세트"
 )
 CONNECTING = {"of", "for", "to", "the", "de", "la", "el", "los", "du", "des", "der", "die", "zum"}
 LONGEST_NAME = 60  # letters; no longer name means a part
-PART_OF_WORD = {word: part for part, words in WORDS.items() for word in words.split()}
+
+
+def _plain(text: str) -> str:
+    """Without accents."""
+    letters = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+PART_OF_WORD = {word: part for part, words in WORDS.items() for word in _plain(words).split()}
 
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_FILLER = _any_of(FILLER.split())
+_FILLER = _any_of(_plain(FILLER).split())
 _COMPOUND = re.compile(f"(?:{_FILLER})*({_any_of(PART_OF_WORD)})(?:s?(?:{_FILLER})+)?")
 _ONLY_FILLER = re.compile(f"(?:{_FILLER})*")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+")
@@ -118,7 +131,5 @@ def split_words(name: str) -> list[str]:
     >>> split_words("01 trainImages_Año-B")
     ['train', 'images', 'ano']
     """
-    letters = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = (word.lower() for word in _WORD.findall(plain))
+    words = (word.lower() for word in _WORD.findall(_plain(name)))
     return [word for word in words if len(word) > 1 and word not in CONNECTING]

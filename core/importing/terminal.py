@@ -33,7 +33,7 @@ def add_commands(commands: Any) -> None:
     """Add them to the terminal's parser."""
     sub = commands.add_parser("import", help=import_images.__doc__)
     sub.add_argument("name", help="what the data set is called: a to z, 0 to 9, - and _")
-    sub.add_argument("path", type=Path, help="folder of class folders, .zip, .csv or .npz")
+    sub.add_argument("path", type=_path, help="folder of class folders, .zip, .csv or .npz")
     sub.add_argument("--size", type=int, help=f"height and width (default {USUAL_SIDE}; .npz: own)")
     for option, field in (("--mode", "colour"), ("--fit", "fit")):
         choices = get_args(ImportOptions.model_fields[field].annotation)
@@ -146,6 +146,13 @@ def _refuse_unusual_name(path: Path) -> None:
     """What is to be imported is noted as text, and bytes that are no character are none."""
     if any("\ud800" <= one <= "\udfff" or one == "\0" for one in str(path)):
         raise LabError(f"{str(path)!r} can't be read: its name is not text in UTF-8. Rename it.")
+
+
+def _path(word: str) -> Path:
+    """A path; of nothing (a variable that is not set) `Path` would make the current folder."""
+    if not word:
+        raise argparse.ArgumentTypeError("'' names no file and no folder")
+    return Path(word)
 
 
 def _seed(word: str) -> int:

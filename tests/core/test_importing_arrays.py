@@ -153,3 +153,22 @@ def test_words_that_break_off(tmp_path):
         arrays = {name: whole.read(name) for name in ("x.npy", "y.npy")}
     zipped(tmp_path / "a.npz", arrays | {"y.npy": arrays["y.npy"][:-8]})
     refuse(tmp_path / "a.npz", "the array y is damaged")
+
+
+@pytest.mark.parametrize(
+    "header", [b"(" * 65000, b"{'descr': \0}", b"x", b"[" * 400, b"{'descr': '|u1'}"]
+)
+@pytest.mark.usefixtures("workspace")
+def test_a_header_that_is_none(header, tmp_path):
+    """NumPy's own words speak of its options, and of objects at addresses."""
+    content = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header
+    zipped(tmp_path / "a.npz", {"x.npy": content, "y.npy": content})
+    refuse(tmp_path / "a.npz", r"the array x is damaged: its header can't be read\.$")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_images_without_labels_are_told(tmp_path):
+    np.savez(tmp_path / "a.npz", x_train=X, y_train=Y, x_test=X, val_images=X, val_labels=Y)
+    record = imported(tmp_path / "a.npz")
+    assert record.held_out
+    assert record.lines == (("x_test", "not used: there are no labels for it", True),)

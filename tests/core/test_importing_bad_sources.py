@@ -53,7 +53,7 @@ def test_what_is_not_there(tmp_path):
 CSV_ROWS = {
     "row 7": "has no label", "row 8": "has no path", "row 9": "its split is 'holiday'",
     "cat/0.png": "is listed twice", "cat/missing.png": "No such file",
-    "cat": "can't be read|device",
+    "cat": "it is a folder",
 }  # fmt: skip
 
 
@@ -82,7 +82,9 @@ def test_bad_csv_files(tmp_path):
     path = tmp_path / "list.csv"
     for content, message in (
         (b"", "0 images"), (b"\xff\xfe\x00", "not UTF-8"), (b'"' * 200_000, "0 images|CSV"),
-        (b"only one column\nand more", "0 images.*has no label"),
+        (b"only one column\nand more", "0 images: the first row is only one column;.*has no label"),
+        (b"# made by hand\npath,label\na.png,cat", "the first row is # made by hand"),
+        (b"path,label\n", "the table has no rows"),
     ):  # fmt: skip
         path.write_bytes(content)
         refuse(path, message)

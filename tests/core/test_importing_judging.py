@@ -69,6 +69,7 @@ NO_IMAGES = {
     "cat/labels.csv": (b"1.png,cat", "not an image"),
     "cat/LICENSE": (b"free", "not an image"),
     "cat/empty.dat": (b"", "the file is empty"),
+    "cat/empty.png": (b"", "the file is empty"),
     "cat/paper.pdf": (b"%PDF-1.7", "is a PDF"),
     "cat/phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1", "is HEIC"),
     "cat/inner.zip": (b"PK\x03\x04", "archive"),
@@ -103,6 +104,22 @@ def test_the_look_says_what_the_import_says(kind, tmp_path):
     for name, (_, why) in NO_IMAGES.items():
         [found] = [told[shown] for shown in told if shown.endswith(name)]
         assert any(word in found for word in why.split("|")), (name, found)
+
+
+@pytest.mark.usefixtures("workspace")
+def test_rows_without_a_file_are_known_before(tmp_path):
+    """Neither is drawn to test on, nor makes it a class large enough."""
+    unpacked(tmp_path, good_members())
+    missing = ["cow/1.png,cow", "cow/2.png,cow", "cow/3.png,cow", "cat,cat", f"{'x' * 5000},cat"]
+    rows = [f"{name},{name.split('/')[0]}" for name in good_members()]
+    (tmp_path / "list.csv").write_text("\n".join(["path,label", *rows, *missing]))
+    plan = make_plan(look_through(open_source(tmp_path / "list.csv")), "a", 0)
+    record = imported(tmp_path / "list.csv")
+    assert plan.class_names == record.class_names == ("cat", "dog")
+    assert (len(plan.entries), record.refused) == (len(rows), len(missing))
+    assert {line.member: line.why for line in plan.lines} == {
+        name: why for name, why, _ in record.lines
+    }
 
 
 @pytest.mark.usefixtures("workspace")

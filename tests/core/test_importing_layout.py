@@ -21,10 +21,15 @@ SPELLINGS = [
     ("entrenamiento", "prueba"), ("entrenamiento", "validación"), ("Trainingsdaten", "Testdaten"),
     ("Datos de entrenamiento", "Datos de prueba"), ("Training", "Prüfung"),
     ("training images", "Evaluation Set"), ("data_train", "data_test"), ("TRAINset", "TESTset"),
+    ("Lerndaten", "Prüfdaten"), ("Übung", "Test"), ("trainieren", "testen"),
+    ("Apprentissage", "Essai"), ("addestramento", "prova"), ("zbiór treningowy", "zbiór testowy"),
+    ("Обучающая выборка", "Тестовая выборка"), ("обучение", "тест"), ("训练集", "测试集"),
+    ("学習データ", "テストデータ"), ("훈련", "검증"), ("训练", "验证集"),
 ]  # fmt: skip
 SECOND_PARTS = {
     "dev": "validation", "val2017": "validation", "validation": "validation",
     "valid": "validation", "val": "validation", "validación": "validation",
+    "검증": "validation", "验证集": "validation",
 }  # fmt: skip
 
 
@@ -116,6 +121,12 @@ UNCLEAR = [
      {"f1": "train", "f2": "train", "f10": "test"}),
     (["a/cat/1.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg", "b/cow/1.jpg", "docs/1.jpg"],
      {"a": "test", "b": "train"}),
+    (["Training/cat/1.jpg", "Training/dog/1.jpg", "Kontrolle/cat/1.jpg", "Kontrolle/dog/1.jpg"],
+     {"Training": "train", "Kontrolle": "test"}),
+    (["fit/cat/1.jpg", "fit/dog/1.jpg", "fit/dog/2.jpg", "test/cat/1.jpg", "test/dog/1.jpg",
+      "test/dog/2.jpg", "test/dog/3.jpg"], {"fit": "train", "test": "test"}),
+    (["train/cat/1.jpg", "train/dog/1.jpg", "query/cat/1.jpg", "query/dog/1.jpg",
+      "query/dog/2.jpg"], {"train": "train", "query": "test"}),
     (["train_full/cat/1.jpg", "train_full/dog/1.jpg", "test_small/cat/1.jpg"],
      {"train_full": "train", "test_small": "test"}),
     (["trainx/cat/1.jpg", "trainx/dog/1.jpg", "testx/cat/1.jpg"],

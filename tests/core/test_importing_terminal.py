@@ -84,3 +84,11 @@ def test_parts_are_for_folders(workspace, tmp_path, capfd):
     with pytest.raises(SystemExit):
         main(["import", "--help"])
     assert "train=FOLDER,test=FOLDER" in " ".join(capfd.readouterr().out.split())
+
+
+def test_an_empty_path_is_not_this_folder(workspace, tmp_path, capfd, monkeypatch):
+    """As from a variable in a script that is not set."""
+    unpacked(tmp_path / "photos", good_members())
+    monkeypatch.chdir(tmp_path / "photos")
+    assert main(["import", "mine", ""]) == 2
+    assert "'' names no file and no folder" in capfd.readouterr().err

@@ -98,6 +98,8 @@ def test_few_images_can_be_split(workspace, tmp_path, count):
 def test_rename(mine):
     keeping.rename(mine, "  Colours \n of mine ")
     assert find(mine).title == "Colours of mine"
+    keeping.rename(mine, "👩\u200d🌾 \u202e हिन्\u200dदी")
+    assert find(mine).title == "👩\u200d🌾 हिन्\u200dदी"
     for title in ("", " ", "x" * 61):
         with pytest.raises(LabError, match="1 to 60"):
             keeping.rename(mine, title)
