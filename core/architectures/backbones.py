@@ -4,7 +4,6 @@ A record says what one backbone needs; the knobs are shared; `core.architectures
 them all (it needs Keras, this file does not). `core.pretrained` loads the published weights.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -30,10 +29,7 @@ RANDOM_INSTEAD = 'set model.weights to "random" to start from random weights ins
 
 
 class BackboneKnobs(Regularisation):
-    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top.
-
-    None says what it does in its own word: the head is nobody's publication.
-    """
+    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top."""
 
     image_size: int | None = None
     l1: float | None = knob(
@@ -114,10 +110,6 @@ class BackboneKnobs(Regularisation):
         "First weights of the head (initialiser)",
         "The distribution that the head's first weights are drawn from.",
     )
-
-    @classmethod
-    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {}
 
 
 class MobileNetKnobs(BackboneKnobs):
