@@ -52,10 +52,7 @@ class ModelConfig(Section):
 
     @classmethod
     def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """What None stands for, by field: a value, or a tuple where places differ.
-
-        `values` are the other knobs, some of which change what was published.
-        """
+        """What None stands for beside `values`, by field; a tuple where places differ."""
         return {}
 
 

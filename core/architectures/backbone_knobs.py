@@ -1,7 +1,6 @@
 """The knobs of networks with a backbone that others trained on ImageNet."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,10 +18,7 @@ Units = Annotated[int, Field(ge=1, le=8192)]
 
 
 class BackboneKnobs(Regularisation):
-    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top.
-
-    None says what it does in its own word: the head is nobody's publication.
-    """
+    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top."""
 
     image_size: int | None = None
     l1: float | None = knob(
@@ -103,10 +99,6 @@ class BackboneKnobs(Regularisation):
         "First weights of the head (initialiser)",
         "The distribution that the head's first weights are drawn from.",
     )
-
-    @classmethod
-    def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {}
 
 
 class MobileNetKnobs(BackboneKnobs):

@@ -36,7 +36,7 @@ class Regularisation(ModelConfig):
 
     @classmethod
     def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {"l1": 0.0, "l2": 0.0, **cls.PUBLISHED}
+        return dict(cls.PUBLISHED)
 
 
 class HiddenKnobs(Regularisation):
@@ -71,8 +71,8 @@ class HiddenKnobs(Regularisation):
 
     @classmethod
     def published(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        usual = {"dropout": 0.0, "activation": "relu", "initializer": "glorot_uniform"}
-        return usual | super().published(values)
+        usual = {"l1": 0.0, "l2": 0.0, "dropout": 0.0, "activation": "relu"}
+        return usual | {"initializer": "glorot_uniform"} | super().published(values)
 
 
 class NetworkKnobs(HiddenKnobs):

@@ -48,7 +48,7 @@ def choose_data() -> DataConfig:
     titles = {dataset.name: dataset.title for dataset in all_datasets()}
     names = list(titles)
     name, version = _wanted(names)
-    key = f"data_name_{name}"
+    key = state.life("data_name", name)
     chosen = left.selectbox(
         "Data set",
         names,
@@ -56,11 +56,9 @@ def choose_data() -> DataConfig:
         format_func=titles.__getitem__,
         key=key,
     )
-    if chosen != name:
-        remember(chosen, "")
-        st.rerun()
+    state.follow("data_name", key, name, chosen)  # the address says the one or the other
     with right:
-        wanted = choose_version(chosen, version, f"version_{chosen}_{version}")
+        wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
     remember(chosen, wanted)
     return DataConfig(name=chosen, version=wanted)
 
@@ -75,15 +73,16 @@ def choose_version(name: str, version: str, key: str) -> str:
     options = ["", *versions]
     begun = version if version in options else ""
     zone = viewers_zone()
-    return str(
-        st.selectbox(
-            "Version",
-            options,
-            index=options.index(state.held(key, begun, options)),
-            format_func=lambda one: version_line(versions.get(one), zone),
-            key=key,
-        )
+    base, key = key, state.life(key, begun)
+    chosen = st.selectbox(
+        "Version",
+        options,
+        index=options.index(state.held(key, begun, options)),
+        format_func=lambda one: version_line(versions.get(one), zone),
+        key=key,
     )
+    state.follow(base, key, begun, chosen)
+    return str(chosen)
 
 
 def remember(name: str, version: str) -> None:

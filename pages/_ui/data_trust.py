@@ -7,9 +7,10 @@ from core.kept import let_run
 from pages._ui.background import draw_again_after, is_running, stop_task
 from pages._ui.components import Tile, image_grid, problem
 from pages._ui.data_choice import Opened
-from pages._ui.data_edits import all_or_none, edits_for, edits_round, mark
+from pages._ui.data_edits import all_or_none, edits_for, mark
 from pages._ui.data_trust_own import own_findings
 from pages._ui.paging import choose_page
+from pages._ui.state import follow, held, life
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
@@ -193,20 +194,23 @@ def _drop_toggle(data: Opened, group: Copies) -> None:
     dropped = edits_for(data).dropped
     kind = "exact" if group.exact else "near"  # an image may be in one group of each
     leave_out = all(one in dropped[where] for where, one in places)
-    # What it says may have been changed elsewhere: by a button, or in another group of an image.
-    key = f"drop_{data.key}_{kind}_{part}_{index}_{edits_round()}_{leave_out}"
+    # What it says may be changed elsewhere: by a button, or in another group of an image.
+    base = f"drop_{data.key}_{kind}_{part}_{index}"
+    key = life(base, leave_out)
     words = "1 image" if len(places) == 1 else f"{len(places)} images"
     st.toggle(
         f"Leave out {words} ({PART_WORDS[part]})",
-        leave_out,
+        held(key, leave_out),
         key=key,
         on_change=_follow,
-        args=(data, places, key),
+        args=(data, places, base, key),
     )
 
 
-def _follow(data: Opened, places: list[Place], key: str) -> None:
-    mark(data, places, bool(st.session_state[key]))
+def _follow(data: Opened, places: list[Place], base: str, key: str) -> None:
+    leave_out = bool(st.session_state[key])
+    if follow(base, key, leave_out):
+        mark(data, places, leave_out)
 
 
 def _blank(data: Opened, places: tuple[Place, ...]) -> None:

@@ -35,7 +35,7 @@ def show_own_datasets() -> None:
     names = list(records)
     wanted = st.query_params.get(DATA_PARAMETER)
     first = wanted if wanted in names else names[0]
-    key = f"own_{first}"
+    key = state.life("own_data", first)
     name = st.selectbox(
         "Data set",
         names,
@@ -43,9 +43,9 @@ def show_own_datasets() -> None:
         format_func=lambda name: records[name].title,
         key=key,
     )
+    state.follow("own_data", key, first, name)  # the address says the one or the other
     if name != first:
         st.query_params[DATA_PARAMETER] = name
-        st.rerun()
     record = records[name]
     _facts(name, record)
     _actions(name, record)

@@ -9,7 +9,7 @@ from core.errors import LabError
 from core.store import Run
 from pages._ui.components import empty_state, next_step, problem, run_title
 from pages._ui.registry import HOME, TRAIN
-from pages._ui.state import RUN_PARAMETER, current_run_id, held, show_run
+from pages._ui.state import RUN_PARAMETER, current_run_id, follow, held, life, show_run
 from pages._ui.times import moment
 
 MOST_RUNS = 200
@@ -25,10 +25,12 @@ def pick_run(kind: str, message: str) -> Run | None:
     if wanted and wanted not in runs:
         _explain(wanted)
     ids = list(runs)
-    key = f"run_of_{kind}_{wanted}"
-    present = held(key, wanted or ids[0], ids)
+    base, first = f"run_with_{kind}", wanted or ids[0]
+    key = life(base, first)
+    present = held(key, first, ids)
     index = ids.index(present) if present in runs else None
     chosen = st.selectbox("Run", ids, index=index, format_func=_describe(runs), key=key)
+    follow(base, key, first, chosen)  # the address says the one or the other
     if chosen and chosen != wanted:
         show_run(chosen)
     return runs.get(chosen)

@@ -13,6 +13,7 @@ from core.config import ExperimentConfig
 
 _DRAFT = "draft"
 _GENERATION = "draft_generation"
+_LIVES = "widget_lives"
 RUN_PARAMETER = "run"
 
 
@@ -53,12 +54,42 @@ def held(key: str, first: Any, options: Collection[Any] | None = None) -> Any:
     show the widget's lowest value and send that back. The value in the call travels with every
     message, so a browser that draws the widget from any of them shows what the app holds just then.
     One that shows it already keeps what it has. So a value that is changed in another way needs
-    another key.
+    another key (see `life`).
 
     What is not among `options` any more counts as not held.
     """
     value = st.session_state.get(key, first)
     return value if options is None or value in options else first
+
+
+def life(base: str, value: Any) -> str:
+    """The key of the widget that shows `value`: another one when that was changed elsewhere.
+
+    `follow` tells what the widget itself has changed. A key that was left is never used again: what
+    the app or the browser may still hold of it was said of something else.
+    """
+    number, known = _lives().get(base, (0, (value,)))
+    if value not in known:
+        number, known = number + 1, (value,)
+    _lives()[base] = number, known
+    return f"{base}.{number}"
+
+
+def follow(base: str, key: str, *values: Any) -> bool:
+    """The widget `key` of `life` goes on while its value is one of `values`.
+
+    False where it has ended: a browser may send once more what it does not show any more.
+    """
+    number, _ = _lives()[base]
+    if key != f"{base}.{number}":
+        return False
+    _lives()[base] = number, values
+    return True
+
+
+def _lives() -> dict[str, tuple[int, tuple[Any, ...]]]:
+    lives: dict[str, tuple[int, tuple[Any, ...]]] = st.session_state.setdefault(_LIVES, {})
+    return lives
 
 
 def current_run_id() -> str | None:

@@ -17,9 +17,9 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     """
     prefix = f"{state.generation()}.{values['name']}.unfreeze"
     names = [layer["name"] for layer in layers]
-    moves: dict[str, int] = st.session_state.setdefault(f"{prefix}.moves", {"depth": 0, "layer": 0})
     asked = _depth(names, values.get("unfreeze", 0))
-    key = f"{prefix}.depth.{moves['layer']}"  # another slider when the other one has been moved
+    base = f"{prefix}.depth"
+    key = state.life(base, asked)
     depths = range(len(layers) + 1)
     depth = st.select_slider(
         "Layers that learn (unfreeze depth)",
@@ -28,32 +28,31 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
         format_func=lambda depth: _cut_in_words(layers, depth),
         key=key,
         on_change=_follow,
-        args=(names, values, moves, "depth", key),
+        args=(names, values, base, key),
         help="How many layers of the pretrained network learn too, counted from the top. 0: it "
         "stays as it is (frozen), and only the new layers on top learn.",
     )
-    key = f"{prefix}.layer.{moves['depth']}"
+    base, first = f"{prefix}.layer", _first_learning(names, depth)
+    key = state.life(base, first)
     options = [NONE, *names]
     st.selectbox(
         "First layer that learns",
         options,
-        options.index(state.held(key, _first_learning(names, depth), options)),
+        options.index(state.held(key, first, options)),
         key=key,
         on_change=_follow,
-        args=(names, values, moves, "layer", key),
+        args=(names, values, base, key),
         help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
     )
     if depth != asked:  # else as it was written, name or number
         values["unfreeze"] = depth
 
 
-def _follow(
-    names: list[str], values: dict[str, Any], moves: dict[str, int], which: str, key: str
-) -> None:
+def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> None:
     """One of the two was moved: write down the depth, from which the other begins anew."""
     moved = st.session_state[key]
-    values["unfreeze"] = moved if which == "depth" else _depth(names, moved)
-    moves[which] += 1
+    if state.follow(base, key, moved):
+        values["unfreeze"] = _depth(names, moved)
 
 
 def _cut_in_words(layers: Layers, depth: int) -> str:

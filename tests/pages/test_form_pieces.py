@@ -34,6 +34,38 @@ def test_what_a_person_sets_stays():
     assert app.run().number_input[0].value == 25
 
 
+def draw_what_others_change() -> None:
+    """A switch whose value is changed elsewhere, too."""
+    import streamlit as st
+
+    from pages._ui import state
+
+    kept = st.session_state.setdefault("kept", {"on": False})
+
+    def told(key: str) -> None:
+        if state.follow("switch", key, st.session_state[key]):
+            kept["on"] = st.session_state[key]
+
+    key = state.life("switch", kept["on"])
+    st.toggle("On", state.held(key, kept["on"]), key=key, on_change=told, args=(key,))
+    if st.session_state.get("late"):  # a browser sends once more what it does not show any more
+        kept["late"] = state.follow("switch", "switch.0", True)
+
+
+def test_a_widget_begins_anew_when_its_value_is_changed_elsewhere():
+    app = AppTest.from_function(draw_what_others_change, default_timeout=60).run()
+    app.toggle[0].set_value(True).run()
+    assert app.toggle[0].key == "switch.0"  # it goes on after what it has changed itself
+    assert app.session_state["kept"]["on"] is True
+    app.session_state["kept"]["on"] = False
+    app.run()
+    assert (app.toggle[0].key, app.toggle[0].value) == ("switch.1", False)
+    assert not app.toggle[0].proto.set_value
+    app.session_state["late"] = True
+    app.run()
+    assert app.session_state["kept"]["late"] is False
+
+
 def draw_open_settings() -> None:
     """Settings that may be left open, one of each kind, and what two of them stand for."""
     import streamlit as st
