@@ -9,6 +9,7 @@ from core.datasets.own import own_folder
 from tests.helpers import last_object
 from tests.importing_files import (
     good_members,
+    unpacked,
     zipped,
 )
 
