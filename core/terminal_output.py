@@ -41,8 +41,9 @@ def close_streams() -> None:
 
 
 def say(line: str) -> None:
-    """A line of progress, on stderr."""
-    print(one_line(line), file=sys.stderr, flush=True)
+    """A line of progress of at most `LONGEST_LINE` characters, on stderr."""
+    shown = as_shown(one_line(line), sys.stderr)
+    print(shortened(shown, LONGEST_LINE), file=sys.stderr, flush=True)
 
 
 def say_error(error: BaseException | str) -> None:

@@ -126,8 +126,7 @@ def _read_images(
     images, errors = {}, {}
     for name in options.images:
         try:
-            path = Path(name)
-            images[name] = read(read_file(path, LARGEST_FILE_MB), path.name, how)
+            images[name] = read(read_file(Path(name), LARGEST_FILE_MB), name, how)
         except LabError as error:
             errors[name] = str(error)
     return images, errors

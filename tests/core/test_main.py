@@ -253,6 +253,20 @@ def test_a_bad_image_takes_nothing_from_the_good_ones(trained, tmp_path, capfd):
         assert name in line
 
 
+def test_each_bad_image_is_named_whole_in_a_short_line(trained, tmp_path, capfd):
+    """Two files of one name in two folders; a name too long for a file."""
+    paths = [str(tmp_path / folder / "digit.png") for folder in "abc"]
+    for path in paths:
+        Path(path).parent.mkdir()
+        Path(path).write_text("no image")
+    Image.fromarray(open_arrays("digits").x_test[0, ..., 0]).save(paths[2])
+    assert main(["predict", trained, *paths, "x" * 5000]) == 1
+    lines = capfd.readouterr().err.splitlines()
+    assert [path in line for path, line in zip(paths, lines, strict=False)] == [True] * 3
+    assert len(lines) == 4
+    assert max(map(len, lines)) <= 300
+
+
 def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
     one, other = (store.create_run(small_config(), "somebody") for _ in range(2))
     while one[0] != other[0]:
