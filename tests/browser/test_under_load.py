@@ -131,7 +131,9 @@ def wait_for_all(page: Page, entry: registry.Page) -> None:
     if entry is TRAIN:
         expect(page.get_by_role("button", name="Start training")).to_be_visible()
         expect(page.get_by_text("parameters in", exact=False).first).to_be_visible()
-    settle(page)
+    state = ("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(*state)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # in place of scripts being fetched
 
 
 def differences(page: Page, expected: Shown) -> Shown:

@@ -32,6 +32,7 @@ def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
     return {
         "exceptions": [element.message for element in app.exception],
         "headers": [element.value for element in app.header],
+        "titles": [element.value for element in app.subheader],
         "html": [element.proto.body for element in app.get("html")],
         "words": [element.value for element in [*app.info, *app.caption]],
         "told_once": told_once(app) + told_once(app.run()),

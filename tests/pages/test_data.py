@@ -28,6 +28,13 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(answer.stdout.splitlines()[-1])
 
 
+def test_augment_shows_an_example_before_anything_is_moved(used: Any) -> None:
+    assert "No changes yet. This is what **Mild** does" in "".join(
+        used["Augment, untouched"]["words"]
+    )
+    assert "No changes yet" not in "".join(used["Augment"]["words"])
+
+
 @pytest.mark.parametrize("part", ["See", "Trust", "Split", "Augment", "Versions", "saved", "Train"])
 def test_nothing_goes_wrong(used: Any, part: str) -> None:
     assert used[part]["exceptions"] == used[part]["problems"] == []

@@ -49,6 +49,11 @@ def test_unknown_run_is_named(rendered: Any) -> None:
     assert "no-such-run" in html
 
 
+def test_settings_beside_a_run_are_said_to_be_the_next_ones(rendered: Any) -> None:
+    assert "Set up" in rendered["plain"]["pages/train.py"]["titles"]
+    assert "Set up the next training" in rendered["unknown_run"]["pages/train.py"]["titles"]
+
+
 def test_recipes_of_the_chosen_data_set_show_again(rendered: Any) -> None:
     assert any("`cnn3`" in words for words in rendered["come_back"])
 

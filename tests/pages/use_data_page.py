@@ -39,6 +39,7 @@ def use() -> dict[str, Any]:
     wait(app, lambda: "What goes where" in titles(app))
     seen["Split"] = look(app)
     open_part(app, "Augment")
+    seen["Augment, untouched"] = look(app)
     press(app, "Mild")
     seen["Augment"] = look(app)
     open_part(app, "Versions")
