@@ -89,7 +89,9 @@ def position(run: Run) -> int:
     waiting = [other.id for other in store.queue()]
     if run.id not in waiting:
         return 0
-    return waiting.index(run.id) + len(store.list_runs("running"))
+    # This one may have begun since the queue was read: it does not wait for itself.
+    training = [other for other in store.list_runs("running") if other.id != run.id]
+    return waiting.index(run.id) + len(training)
 
 
 def start_background_thread() -> threading.Thread:

@@ -51,7 +51,9 @@ def report(evaluation: Evaluation) -> None:
             ("f1", "F1", "The harmonic mean of the two."),
         )
     }
-    columns = {"class": "Class", **shares, "images": st.column_config.NumberColumn("Images")}
+    # No narrower than "weighted mean", which a phone would cut.
+    name = st.column_config.TextColumn("Class", width=110)
+    columns = {"class": name, **shares, "images": st.column_config.NumberColumn("Images")}
     with st.spinner("Counting…"):
         table = pd.DataFrame(evaluation.report())
     height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE

@@ -49,7 +49,8 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         placeholder="–",
     )
     st.caption(
-        "Share of test images that are right (accuracy). Short versions ran on this machine, too."
+        "Share of test images that are right (accuracy). Whole or short version: what this machine"
+        " reached."
     )
     _say_if_images_are_missing(data_name)
 

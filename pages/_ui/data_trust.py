@@ -243,8 +243,8 @@ def _classes(data: Opened, found: Findings) -> None:
         st.text(f"Every class has {counts[least]:,} training images.")
     else:
         st.text(
-            f"Fewest training images: {names[least]}, {counts[least]:,}. "
-            f"Most: {names[most]}, {counts[most]:,}."
+            f"Fewest training images: {counts[least]:,}, of class {names[least]}. "
+            f"Most: {counts[most]:,}, of class {names[most]}."
         )
     if found.imbalance < UNEQUAL:
         st.caption(

@@ -70,6 +70,15 @@ def _offer_to_clear_away(name: str) -> None:
                 st.rerun()
 
 
+def counted(refused: int, odd: int) -> str:
+    """A sentence about what there is of both kinds."""
+    some = "at least " if odd >= MOST_LINES else ""
+    counts = [f"{refused:,} could not be taken"] if refused else []
+    if odd:
+        counts.append(f"{some}{odd:,} {'is' if odd == 1 else 'are'} odd")
+    return f"{', '.join(counts)}."
+
+
 def lines_table(
     lines: list[tuple[str, str, bool]],
     refused: int,
@@ -81,8 +90,7 @@ def lines_table(
         st.caption(nothing)
         return
     odd = sum(line[2] for line in lines)
-    some = "at least " if odd >= MOST_LINES else ""
-    st.caption(f"{refused:,} could not be taken, {some}{odd:,} are odd.")
+    st.caption(counted(refused, odd))
     table = pd.DataFrame(
         {
             "File": [member for member, _, _ in lines],

@@ -67,6 +67,26 @@ def test_positions_and_stopping_a_waiting_run(thread):
     assert [status(each) for each in waiting] == ["stopped", "finished", "finished"]
 
 
+def test_a_run_that_begins_meanwhile_does_not_wait_for_itself(thread, monkeypatch):
+    running = jobs.submit(small_config(**LONG))
+    wait_for(lambda: trains(running))
+    waiting = store.get_run(jobs.submit(small_config(**LONG)))
+    list_runs = store.list_runs
+
+    def list_once_it_has_begun(*statuses):
+        if threading.current_thread() is threading.main_thread():  # the background thread asks too
+            store.request_stop(running)
+            wait_for(lambda: status(waiting.id) == "running")
+        return list_runs(*statuses)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "list_runs", list_once_it_has_begun)
+        position = jobs.position(waiting)
+    assert position == 0
+    store.request_stop(waiting.id)
+    wait_for(lambda: has_ended(waiting.id))
+
+
 def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
     victim, after = jobs.submit(small_config(**LONG)), jobs.submit(small_config())
     wait_for(lambda: trains(victim))
