@@ -26,7 +26,7 @@ from bench import (
 )
 from bench._figures import show
 from bench._shared import plain_keras, shared_folder
-from core.precision import PROCESSOR_FLAGS, processor_flags
+from core.modeling.precision import PROCESSOR_FLAGS, processor_flags
 
 TRAINING = {fast: True, training_speed: True, start_up: False}
 WHOLE = {whole_runs: True}

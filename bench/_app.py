@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from core import store
-from core.config import parse
-from core.store import Run
+from core.experiments.config import parse
+from core.runs import repository
+from core.runs.repository import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("scripts/serve.py",)
@@ -57,12 +57,12 @@ class App:
     def queue(self, values: dict[str, Any]) -> str:
         """Queue a training of that config; the app takes it over within two seconds."""
         with self.workspace():
-            return store.create_run(parse(values), driver="nobody")
+            return repository.create_run(parse(values), driver="nobody")
 
     def run(self, run_id: str) -> Run:
         """What the store knows about a run."""
         with self.workspace():
-            return store.get_run(run_id)
+            return repository.get_run(run_id)
 
     def wait_for(self, run_id: str, *statuses: str, seconds: float = 300.0) -> Run:
         """The run as soon as it has one of `statuses`; RuntimeError where it takes longer."""

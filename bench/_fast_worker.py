@@ -1,7 +1,7 @@
 """One process of `bench.fast`: trains a case in one way, an epoch for each line that it reads.
 
 Ways: "plain", a precision, or "arrays", which is plain Keras fed as a notebook does; the others are
-fed as Vistazo does (`core.feeding`). A recipe is trained as it says, all else with Adam. Answers
+fed as Vistazo does (`core.training.input_pipeline`). A recipe is trained as it says, all else with Adam. Answers
 each line with one of JSON: images a second of that epoch and the process' peak memory.
 """
 
@@ -17,15 +17,15 @@ import numpy as np
 
 from bench import _plain_networks
 from bench._shared import PLAIN
-from core.augmentation import Moves
-from core.config import ExperimentConfig, TrainingConfig, parse
-from core.fast_layers import for_training
-from core.feeding import MovedImages, in_memory
-from core.lesson import targets
-from core.model import build
-from core.precision import choose
-from core.recipes import recipes
-from core.training import compile_learner
+from core.experiments.config import ExperimentConfig, TrainingConfig, parse
+from core.experiments.recipes import recipes
+from core.modeling.build import build
+from core.modeling.fast_layers import for_training
+from core.modeling.precision import choose
+from core.training.augmentation import Moves
+from core.training.input_pipeline import MovedImages, in_memory
+from core.training.plan import targets
+from core.training.run import compile_learner
 
 # case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
 # batches an epoch

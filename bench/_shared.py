@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench._app import ROOT
-from core.workers import ENVIRONMENT
+from core.execution.local import ENVIRONMENT
 
 PLAIN = ("plain", "arrays")  # ways to train by plain Keras: fed as Vistazo does, or with arrays
 

@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core import jobs, store
-from core.config import ExperimentConfig, parse
-from core.recipes import recipes
-from core.store import Run
-from core.workers import ENVIRONMENT
+from core.execution import scheduler
+from core.execution.local import ENVIRONMENT
+from core.experiments.config import ExperimentConfig, parse
+from core.experiments.recipes import recipes
+from core.runs import repository
+from core.runs.repository import Run
 
 RECIPE = "cifar10-sprint"
 PLAIN = "nothing: the recipe"
@@ -84,12 +85,12 @@ def _config(variant: Variant, seed: int, options: argparse.Namespace) -> Experim
 
 def _run(config: ExperimentConfig) -> Run:
     """The finished run of that config: one that is there, or a new one."""
-    for run in store.list_runs("finished"):
+    for run in repository.list_runs("finished"):
         if run.config == config:
             return run
-    run_id = jobs.submit(config)
-    jobs.train_here(run_id)
-    run = store.get_run(run_id)
+    run_id = scheduler.submit(config)
+    scheduler.train_here(run_id)
+    run = repository.get_run(run_id)
     if run.status != "finished":
         raise SystemExit(f"Run {run_id} is {run.status}: {run.message}")
     return run

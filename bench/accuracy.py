@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bench._figures import Figure, show
 from bench._shared import plain_keras, said, shared_folder, with_first_images
-from core.precision import in_hardware
-from core.workers import ENVIRONMENT
+from core.execution.local import ENVIRONMENT
+from core.modeling.precision import in_hardware
 
 SEEDS, EPOCHS, IMAGES = 3, 5, 10_000
 SETTINGS = ("data.validation=0", "training.early_stopping=off", f"training.epochs={EPOCHS}")

@@ -25,8 +25,8 @@ from pathlib import Path
 from bench._figures import Figure, show
 from bench._shared import PLAIN, notebook, plain_keras, shared_folder
 from core.datasets import datasets
-from core.recipes import recipes
-from core.workers import ENVIRONMENT
+from core.execution.local import ENVIRONMENT
+from core.experiments.recipes import recipes
 
 ROUNDS = 3
 # case → what is measured against plain Keras: precision and target

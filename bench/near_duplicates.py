@@ -11,8 +11,8 @@ import numpy as np
 
 from bench._figures import Figure, show
 from core.datasets import Arrays
-from core.findings import look
-from core.kept import Progress
+from core.inspection.quality import look
+from core.inspection.result_cache import Progress
 
 TRAIN, TEST, SIDE = 50_000, 10_000, 32
 COPIES = 600

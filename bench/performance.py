@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.workers import ENVIRONMENT
+from core.execution.local import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 
@@ -26,11 +26,11 @@ import numpy as np
 import tensorflow as tf
 
 from bench._roofline import Point, picture
-from core.config import parse
-from core.fast_layers import for_training
-from core.feeding import in_memory
-from core.model import build
-from core.precision import in_hardware, multiply_adds
+from core.experiments.config import parse
+from core.modeling.build import build
+from core.modeling.fast_layers import for_training
+from core.modeling.precision import in_hardware, multiply_adds
+from core.training.input_pipeline import in_memory
 
 PICTURE = Path(__file__).parents[1] / "docs" / "roofline.svg"
 PRECISIONS = ("float32", "bfloat16")

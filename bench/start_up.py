@@ -3,7 +3,7 @@
     python -m bench.start_up
 
 Trains LeNet-5 on the digits in this process, warmed as a worker is, and takes the milliseconds of
-each step of `core.training`. What the app adds before that, `bench.first_point` measures.
+each step of `core.training.run`. What the app adds before that, `bench.first_point` measures.
 """
 
 import os
@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from core.workers import ENVIRONMENT
+from core.execution.local import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 
 from bench._figures import Figure, show
-from core import callbacks, store, training, warm_up
-from core.config import parse
+from core.execution import warm_up
+from core.experiments.config import parse
+from core.runs import repository
+from core.training import run
+from core.training.callbacks import progress
 
 TIMES = 6
 STEPS = {
@@ -36,16 +39,16 @@ def measure() -> list[Figure]:
     taken: dict[str, list[float]] = {words: [] for words in (*STEPS.values(), FIRST_BATCH)}
     whole: list[float] = []
     for name, words in STEPS.items():
-        setattr(training, name, _timed(getattr(training, name), taken[words]))
-    training.compile_learner = _noting(training.compile_learner)  # type: ignore[assignment]
-    callbacks.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
+        setattr(run, name, _timed(getattr(run, name), taken[words]))
+    run.compile_learner = _noting(run.compile_learner)  # type: ignore[assignment]
+    progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["VISTAZO_HOME"] = folder
         for _ in range(TIMES + 1):
             _marks["start"] = time.perf_counter()
-            run_id = store.create_run(parse({"training": {"epochs": 1}}), "bench")
-            training.train(run_id)
+            run_id = repository.create_run(parse({"training": {"epochs": 1}}), "bench")
+            run.train(run_id)
     figures = [Figure(words, "", values[1:], "ms") for words, values in taken.items()]
     return [Figure("start of a run to its first batches", "", whole[1:], "ms"), *figures]
 
@@ -71,7 +74,7 @@ def _noting(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _first_batch(taken: list[float], whole: list[float]) -> Callable[..., None]:
-    original = callbacks.Progress.on_train_batch_end
+    original = progress.Progress.on_train_batch_end
 
     def on_train_batch_end(self: Any, batch: int, logs: Any = None) -> None:
         if _marks:  # the first of this training

@@ -15,7 +15,7 @@ from bench._app import App, running_app
 from bench._figures import Figure, show
 from bench._shared import fashion_mnist_at_hand, shared_folder
 from bench._viewer import Audience
-from core import store
+from core.runs import repository
 
 VIEWERS = 20
 PAIRS = 4
@@ -58,9 +58,9 @@ def _epoch_seconds(app: App, run: str, count: int) -> float:
     return statistics.median(epoch.seconds for epoch in epochs[first : first + count])
 
 
-def _epochs(app: App, run: str) -> list[store.Epoch]:
+def _epochs(app: App, run: str) -> list[repository.Epoch]:
     with app.workspace():
-        return store.list_epochs(run)
+        return repository.list_epochs(run)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.chance import result_of
-from core.datasets.catalogue import Pixels
-from core.datasets.versions import cached_version
-from core.evaluation import Evaluation, load_evaluation
-from core.store import Run
+from core.datasets.base import Pixels
+from core.datasets.versions.repository import cached_version
+from core.evaluation.chance import result_of
+from core.evaluation.evaluation import Evaluation, load_evaluation
+from core.runs.repository import Run
 from pages._ui.charts import MOST_LABELLED_CLASSES, confusion_matrix, show_chart
 from pages._ui.choice import choose_class
 from pages._ui.components import (

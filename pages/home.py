@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.recipes import recipes
+from core.experiments.recipes import recipes
 from pages._ui.components import next_step
 from pages._ui.page import page
 from pages._ui.registry import DATA, EVALUATE, IMPORT, PREDICT, RECIPES, TRAIN

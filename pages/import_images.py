@@ -5,14 +5,15 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from core.errors import LabError
-from core.fields import explain
-from core.importing import jobs, keeping
+from core.common.errors import LabError
+from core.config.fields import explain
+from core.execution import imports
+from core.housekeeping import imported
 from core.importing.decoding import Decoded
-from core.importing.members import PARTS
+from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look
 from core.importing.request import ImportOptions
-from core.importing.unclear import Parts, Unclear
+from core.importing.sources.base import PARTS
 from pages._ui.components import image_grid
 from pages._ui.forms import field_names, show_fields
 from pages._ui.import_jobs import show_jobs
@@ -76,8 +77,8 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     key = f"title_{upload.key}"
     title = st.text_input(
         "Name of the data set",
-        held(key, usual[: keeping.LONGEST_TITLE]),
-        max_chars=keeping.LONGEST_TITLE,
+        held(key, usual[: imported.LONGEST_TITLE]),
+        max_chars=imported.LONGEST_TITLE,
         key=key,
     )
     values: dict[str, Any] = st.session_state.setdefault(OPTIONS, {})
@@ -129,7 +130,7 @@ def how_much_was_read(tried: int, total: int) -> str:
 def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, parts: Parts) -> None:
     """Put the files into the workspace and hand them to the worker."""
     with st.spinner("Putting the files into the workspace…"):
-        name = jobs.receive(upload.file, title, upload.what, options, strict, parts)
+        name = imports.receive(upload.file, title, upload.what, options, strict, parts)
     forget_upload()
     forget_looks()
     st.query_params[DATA_PARAMETER] = name

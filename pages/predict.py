@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core import workers
-from core.datasets.catalogue import Dataset
-from core.datasets.versions import record
-from core.errors import LabError
-from core.images import FORMATS, LARGEST_FILE_MB, as_it_came, preparation, read
-from core.store import Run
+from core.common.errors import LabError
+from core.datasets.base import Dataset
+from core.datasets.versions.repository import record
+from core.execution import local
+from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, preparation, read
+from core.runs.repository import Run
 from pages._ui.components import probability_bars, problem, run_line, seen_image
 from pages._ui.draw_pad import draw_pad
 from pages._ui.page import page
@@ -64,7 +64,9 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
     how = preparation(dataset.name, invert)
     with st.spinner("The network is looking…"):
         pixels = read(content, name, how)
-        probabilities = workers.inference.call("core.prediction:predict", run.id, pixels[None])[0]
+        probabilities = local.inference.call(
+            "core.prediction.predictor:predict", run.id, pixels[None]
+        )[0]
     best = probabilities.argsort()[::-1][:BEST]
     st.subheader("It says", anchor=False)
     probability_bars([dataset.class_names[index] for index in best], probabilities[best])

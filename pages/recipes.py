@@ -5,12 +5,12 @@ from collections import defaultdict
 import pandas as pd
 import streamlit as st
 
-from core import store
-from core.comparison import OwnRuns, own_runs
 from core.datasets import datasets
 from core.datasets.cache import read_meta
-from core.recipes import Recipe, anchors_of, recipes
-from core.store import Run
+from core.experiments.recipes import Recipe, anchors_of, recipes
+from core.runs import repository
+from core.runs.published import OwnRuns, own_runs
+from core.runs.repository import Run
 from pages._ui.page import guarded, page
 from pages._ui.recipe_card import percent, recipe_card
 from pages._ui.state import held
@@ -102,7 +102,7 @@ with page(
     by_data: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
-    own = own_runs(recipes, store.list_runs("finished", "stopped"))
+    own = own_runs(recipes, repository.list_runs("finished", "stopped"))
     chosen = st.segmented_control(
         "Data set",
         [name for name in datasets.names() if name in by_data],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import store
+from core.runs import repository
 from pages._ui.components import next_step, run_line
 from pages._ui.page import guarded, page
 from pages._ui.registry import TRAIN
@@ -27,7 +27,7 @@ def no_run_yet() -> None:
         "appear here.",
         icon=":material/show_chart:",
     )
-    for run in store.list_runs("running", "queued")[:5]:
+    for run in repository.list_runs("running", "queued")[:5]:
         run_line(run)
         next_step(TRAIN, "Watch it", **{RUN_PARAMETER: run.id})
 

@@ -12,8 +12,8 @@ from typing import NoReturn
 
 from streamlit.web import cli
 
-from core.errors import LabError
-from core.settings import embedding_sites
+from core.common.errors import LabError
+from core.common.settings import embedding_sites
 from serving.addresses import OWN_NAMES, allowed_hosts
 
 SCRIPT = Path(__file__).resolve().parents[1] / "app.py"

@@ -31,10 +31,11 @@ async def running(app: st.App) -> AsyncIterator[None]:
 def make_ready() -> None:
     """Import what the first page needs and start the queue."""
     try:
-        from core import jobs, recipes, store  # noqa: F401 (recipes: ahead of its use)
+        from core.execution import scheduler
+        from core.runs import repository  # noqa: F401 (recipes: ahead of its use)
         from pages._ui import page  # noqa: F401
 
-        jobs.start_background_thread()
-        store.list_runs(limit=1)
+        scheduler.start_background_thread()
+        repository.list_runs(limit=1)
     except Exception:  # a workspace that can't be written, say: the pages tell the person
         log.exception("could not make ready ahead of the first visitor")

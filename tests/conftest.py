@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core import jobs, store, workers
+from core.execution import local, scheduler
+from core.runs import repository
 from tests.helpers import small_config, use_environment
 
-os.environ.update(workers.ENVIRONMENT)  # tests that train here do so as a worker does
+os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker does
 SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 
@@ -22,23 +23,23 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     home = tmp_path / "workspace"
     monkeypatch.setenv("VISTAZO_HOME", str(home))
     yield home
-    jobs.this_driver().close()
+    scheduler.this_driver().close()
 
 
 @pytest.fixture
-def worker(workspace: Path) -> workers.Worker:
+def worker(workspace: Path) -> local.Worker:
     """The training worker of this process, warm, in the test's workspace."""
-    workers.training.warm_up().result()
+    local.training.warm_up().result()
     values = {"VISTAZO_HOME": str(workspace)}
     name = f"{use_environment.__module__}:{use_environment.__name__}"
-    workers.training.call(name, values)
-    return workers.training
+    local.training.call(name, values)
+    return local.training
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_worker_is_left() -> Iterator[None]:
     yield
-    for each in (workers.training, workers.inference):
+    for each in (local.training, local.inference):
         each.shut_down()
 
 
@@ -53,10 +54,10 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         config = small_config(
             name="Reader", model={"name": "lenet5"}, training={"epochs": 4, "learning_rate": 0.003}
         )
-        run_id = jobs.submit(config)
-        jobs.train_here(run_id)
-        assert store.get_run(run_id).status == "finished"
-        jobs.this_driver().close()
+        run_id = scheduler.submit(config)
+        scheduler.train_here(run_id)
+        assert repository.get_run(run_id).status == "finished"
+        scheduler.this_driver().close()
     return home, run_id
 
 

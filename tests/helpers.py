@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.config import ExperimentConfig, parse
+from core.experiments.config import ExperimentConfig, parse
 
 ROOT = Path(__file__).resolve().parents[1]
 

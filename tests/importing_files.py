@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.common.errors import LabError
 from core.datasets import all_datasets
-from core.datasets.own import Record
-from core.errors import LabError
-from core.importing.bring import bring
+from core.datasets.imported import Record
+from core.importing.pipeline import bring
 from core.importing.request import ImportOptions, Request
 
 SMALL = ImportOptions(size=16)

@@ -7,7 +7,6 @@ body: the app lists networks in a process that must stay free of TensorFlow.
 
 from core.architectures import (
     alexnet,
-    backbones,
     cnn1,
     cnn2,
     cnn3,
@@ -24,14 +23,15 @@ from core.architectures import (
     vit_small,
     wide_resnet,
 )
-from core.architectures.catalogue import Architecture, NetworkKnobs, architectures
-from core.config import model_configs
+from core.architectures.backbones import table
+from core.architectures.base import Architecture, NetworkKnobs, architectures
+from core.experiments.config import model_configs
 
 _networks = (
     lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
     resnet20, wide_resnet, convmixer, vit_small, sprint, mlp, linear,
 )  # fmt: skip
-for _record in (*(_module.ARCHITECTURE for _module in _networks), *backbones.ARCHITECTURES):
+for _record in (*(_module.ARCHITECTURE for _module in _networks), *table.ARCHITECTURES):
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)
 

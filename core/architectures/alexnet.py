@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.catalogue import AS_THEY_ARE, Architecture, NetworkKnobs
-from core.config import knob
+from core.architectures.base import AS_THEY_ARE, Architecture, NetworkKnobs
+from core.experiments.config import knob
 
 SMALLEST_IMAGE = 215  # one pixel less, and the last pooling would have nothing left
 

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from keras import layers, regularizers
 
-from core.architectures.catalogue import (
+from core.architectures.base import (
     Activation,
     HiddenKnobs,
     Initializer,

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.catalogue import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, NetworkKnobs
 
 
 class CnnCifar100(NetworkKnobs):

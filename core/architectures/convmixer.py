@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.catalogue import Architecture, NetworkKnobs
-from core.config import knob
+from core.architectures.base import Architecture, NetworkKnobs
+from core.experiments.config import knob
 
 
 class ConvMixer(NetworkKnobs):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.catalogue import Architecture, Regularisation
+from core.architectures.base import Architecture, Regularisation
 
 
 class Linear(Regularisation):

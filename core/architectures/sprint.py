@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from core.architectures.catalogue import Architecture, NetworkKnobs
-from core.config import knob
+from core.architectures.base import Architecture, NetworkKnobs
+from core.experiments.config import knob
 
 # PyTorch's usual one, as in the paper's program; uniform within ± 1 / sqrt(inputs)
 DRAWN = {
@@ -81,7 +81,7 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
     """2×2 filters: as many as a patch has values, and as many for the same negated."""
     from keras import layers
 
-    from core.whitening import WHITENING
+    from core.modeling.whitening import WHITENING
 
     name = WHITENING if knobs.whitening else "first"
     convolution = layers.Conv2D(

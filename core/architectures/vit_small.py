@@ -5,8 +5,8 @@ As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from core.architectures.catalogue import Architecture, HiddenKnobs
-from core.config import knob
+from core.architectures.base import Architecture, HiddenKnobs
+from core.experiments.config import knob
 
 if TYPE_CHECKING:
     from core.architectures.blocks import Blocks

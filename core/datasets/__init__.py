@@ -5,9 +5,9 @@ import themselves (`core.importing`) is not in the registry `datasets`: `find` k
 `core.datasets.cache.open_arrays` brings the images themselves.
 """
 
-from core.datasets import cifar10, cifar100, digits, fashion_mnist, mnist
-from core.datasets.catalogue import Arrays, Dataset, datasets
-from core.datasets.own import all_datasets, find
+from core.datasets.base import Arrays, Dataset, datasets
+from core.datasets.builtin import cifar10, cifar100, digits, fashion_mnist, mnist
+from core.datasets.imported import all_datasets, find
 
 for _module in (digits, mnist, fashion_mnist, cifar10, cifar100):
     datasets.add(_module.DATASET.name, _module.DATASET)

@@ -16,16 +16,16 @@ from typing import NoReturn
 
 import numpy as np
 
-from core import settings
-from core.datasets.catalogue import Arrays, Dataset, datasets, with_channels
-from core.datasets.download import fetch
-from core.datasets.own import find, own_folder, read_record
-from core.downloads import Report
-from core.errors import LabError
-from core.fetching import is_there
-from core.locks import held
-from core.reading import array_shape
-from core.writing import make_folder, whole_folder, write_json
+from core.common import settings
+from core.common.errors import LabError
+from core.common.files import make_folder, whole_folder, write_json
+from core.common.locks import held
+from core.common.reading import array_shape
+from core.datasets.base import Arrays, Dataset, datasets, with_channels
+from core.datasets.downloads import Report
+from core.datasets.fetching import is_there
+from core.datasets.imported import find, own_folder, read_record
+from core.datasets.publisher import fetch
 
 OFFLINE_KEYS = {
     "x_train": "x_train", "y_train": "y_train", "x_test": "x_test", "y_test": "y_test",

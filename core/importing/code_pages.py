@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from core.errors import LabError
+from core.common.errors import LabError
 
 Origin = Literal["dos", "windows", "mac", "unix"]
 FLATNESS = 3.0  # of Zipf's law: a letter's share is 1/(rank + this)

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.errors import LabError
-from core.images import FORMATS, Limits, Preparation, prepare, read
-from core.importing.archive import LARGEST_FILE_MB
-from core.importing.members import SUFFIXES_OF, Line, Member, Source, Unreadable
+from core.common.errors import LabError
+from core.imaging.pixels import Scales, deep_values, scale_of
+from core.imaging.read import FORMATS, Limits, Preparation, prepare, read
 from core.importing.plan import Entry
-from core.pixels import Scales, deep_values, scale_of
+from core.importing.sources.base import SUFFIXES_OF, Line, Member, Source, Unreadable
+from core.importing.sources.zip import LARGEST_FILE_MB
 
 LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
 LARGE_MEGAPIXELS = 12

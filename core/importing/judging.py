@@ -3,10 +3,10 @@
 What is called like an image is taken for one until it is read; everything else is opened at once.
 """
 
-from core.images import Preparation
+from core.imaging.read import Preparation
 from core.importing.decoding import decode_content, is_known
-from core.importing.members import Line, Listing, Member, Source, Unreadable, is_image_name
 from core.importing.plan import Entry
+from core.importing.sources.base import Line, Listing, Member, Source, Unreadable, is_image_name
 
 SMALLEST = Preparation((8, 8, 3))
 

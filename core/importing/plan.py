@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.errors import LabError
-from core.importing.layout import natural
-from core.importing.members import Line, Listing, Member
+from core.common.errors import LabError
+from core.importing.folders.layout import natural
+from core.importing.sources.base import Line, Listing, Member
 
 MOST_CLASSES = 256  # labels are kept in one byte
 TEST_SHARE = 0.2

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import IO
 
-from core.images import Preparation
-from core.importing.archive import ZipSource
+from core.imaging.read import Preparation
 from core.importing.decoding import Decoded, decode_member, scales_of
+from core.importing.folders.unclear import Parts
 from core.importing.judging import look_through
-from core.importing.names import Names
 from core.importing.plan import Entry, Plan, make_plan
 from core.importing.request import ImportOptions
-from core.importing.unclear import Parts
+from core.importing.sources.zip import ZipSource
+from core.importing.sources.zip_names import Names
 
 
 @dataclass(frozen=True)

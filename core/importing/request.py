@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.fields import Section, knob
+from core.config.fields import Section, knob
 
 SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from core import workers
-from core.errors import LabError
-from core.kept import ask_to_stop, read_progress
+from core.common.errors import LabError
+from core.execution import local
+from core.inspection.result_cache import ask_to_stop, read_progress
 from pages._ui.components import problem
 
 SECONDS_BETWEEN_LOOKS = 0.7
@@ -27,7 +27,7 @@ def draw_answer(
 ) -> None:
     """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
 
-    Until the `worker` (of `core.workers`) has it, the word `waiting` stands there, and this place
+    Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this place
     asks again by itself. `about`: what the answer depends on besides, as the checksum of the images
     that the arguments only name.
     """
@@ -81,7 +81,7 @@ def is_running(task: str) -> bool:
 def _join(function: str, arguments: tuple[Any, ...], task: str) -> "Future[Any]":
     with _lock:
         if not is_running(task):
-            _tasks[task] = workers.data.submit(function, *arguments)
+            _tasks[task] = local.data.submit(function, *arguments)
         return _tasks[task]
 
 
@@ -95,7 +95,7 @@ def _mine(task: str) -> str:
 
 def _mendable(error: BaseException) -> LabError:
     """The `error` of a task where a person can mend it; any other is raised."""
-    error = workers.in_words(error)
+    error = local.in_words(error)
     if not isinstance(error, LabError):
         raise error
     return error
@@ -103,7 +103,7 @@ def _mendable(error: BaseException) -> LabError:
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def _ask(function: str, arguments: tuple[Any, ...], worker: str, about: str) -> "Future[Any]":
-    chosen: workers.Worker = getattr(workers, worker)
+    chosen: local.Worker = getattr(local, worker)
     return chosen.submit(function, *arguments)
 
 

@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.config import TrainingConfig
-from core.evaluation import Evaluation
-from core.schedule import WITHIN_EPOCHS, learning_rate
+from core.evaluation.evaluation import Evaluation
+from core.experiments.config import TrainingConfig
+from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"
 PART_LOOKS = {  # colours and patterns, for those who tell few colours apart

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
-from core.chance import Result, result_of_run
+from core.common.errors import LabError
 from core.datasets import find
-from core.errors import LabError
-from core.images import enlarged_png
-from core.store import Run
+from core.evaluation.chance import Result, result_of_run
+from core.imaging.read import enlarged_png
+from core.runs.repository import Run
 from pages._ui.charts import PART_LOOKS
 from pages._ui.registry import Page
 from pages._ui.times import moment

@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.augmentation_presets import PRESETS
-from core.config import AugmentationConfig
+from core.experiments.config import AugmentationConfig
+from core.experiments.recipes.augmentation_presets import PRESETS
 from pages._ui import state
 from pages._ui.data_choice import Opened
 from pages._ui.forms import field_names, show_fields

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.config import DataConfig
+from core.common.errors import LabError
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
-from core.datasets.version import Version
-from core.datasets.versions import cached_version, list_versions, record, version_line
-from core.errors import LabError
+from core.datasets.versions.edits import Version
+from core.datasets.versions.repository import cached_version, list_versions, record, version_line
+from core.experiments.config import DataConfig
 from pages._ui import state
 from pages._ui.background import draw_again_after
 from pages._ui.times import viewers_zone
@@ -137,4 +137,6 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
         return
     task = f"prepare-{config.name}"
     arguments = (config.model_dump_json(), task)
-    draw_again_after("core.kept:prepare", arguments, "Preparing the images…", task)
+    draw_again_after(
+        "core.inspection.result_cache:prepare", arguments, "Preparing the images…", task
+    )

@@ -49,7 +49,7 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
                 st.dataframe(pd.DataFrame(pixels[..., words.index(channel)]), height=260)
         st.markdown("**Most like it** (nearest neighbours in the training set)")
         draw_answer(
-            "core.neighbours:nearest",
+            "core.inspection.nearest_neighbours:nearest",
             (data.json, part, index, NEIGHBOURS),
             lambda found: _neighbours(data, label, found),
             "Comparing with every training image…",

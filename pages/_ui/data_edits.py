@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 
 from core.datasets.cache import cached_arrays
-from core.datasets.version import LONGEST_NAME, Version, kept_rows
-from core.datasets.versions import edits_of, get_version, record_path, save_version
-from core.findings import Place
+from core.datasets.versions.edits import LONGEST_NAME, Version, kept_rows
+from core.datasets.versions.repository import edits_of, get_version, record_path, save_version
+from core.inspection.quality import Place
 from pages._ui.data_choice import Opened, remember
 from pages._ui.page import guarded
 from pages._ui.state import held

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.datasets.catalogue import Pixels
-from core.datasets.own import read_record
-from core.statistics import FIGURES, Statistics, kept_statistics
+from core.datasets.base import Pixels
+from core.datasets.imported import read_record
+from core.inspection.pixel_statistics import FIGURES, Statistics, kept_statistics
 from pages._ui.background import draw_again_after
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
@@ -43,7 +43,7 @@ def _with_statistics(part):
             part(data, found)
             return
         task = f"statistics-{data.key}"
-        function = "core.statistics:compute_statistics"
+        function = "core.inspection.pixel_statistics:compute_statistics"
         draw_again_after(function, (data.json, task), "Counting…", task)
 
     draw.__name__ = part.__name__

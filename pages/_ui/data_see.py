@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.distribution import Distribution, usual_distribution
+from core.inspection.class_distribution import Distribution, usual_distribution
 from pages._ui.background import draw_answer
 from pages._ui.charts import class_distribution, show_chart
 from pages._ui.choice import choose_class
@@ -29,7 +29,7 @@ def see(data: Opened) -> None:
         distribution_chart(data, found)
     else:
         draw_answer(
-            "core.distribution:distribution",
+            "core.inspection.class_distribution:distribution",
             (data.json, 0),
             lambda found: distribution_chart(data, found),
             "Counting the classes…",

@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import DataConfig
-from core.datasets.versions import record
-from core.distribution import PARTS, Distribution
-from core.splits import problem, validation_share
+from core.datasets.splits import problem, validation_share
+from core.datasets.versions.repository import record
+from core.experiments.config import DataConfig
+from core.inspection.class_distribution import PARTS, Distribution
 from pages._ui import state
 from pages._ui.background import draw_answer
 from pages._ui.charts import class_distribution, show_chart
@@ -58,7 +58,7 @@ def split_part(data: Opened) -> None:
             show_problem(too_few)
             return
         draw_answer(
-            "core.distribution:distribution",
+            "core.inspection.class_distribution:distribution",
             (config.model_dump_json(), int(values["seed"])),
             lambda found: _picture(data, found),
             "Drawing the images…",

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.findings import UNEQUAL, Copies, Findings, Place, kept_findings
-from core.kept import let_run
+from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
+from core.inspection.result_cache import let_run
 from pages._ui.background import draw_again_after, is_running, stop_task
 from pages._ui.components import Tile, image_grid, problem
 from pages._ui.data_choice import Opened
@@ -87,7 +87,7 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
     if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
         stop_task(task)
         end()
-    call = ("core.findings:find", (data.json, task))
+    call = ("core.inspection.quality:find", (data.json, task))
     try:
         draw_again_after(*call, "Looking at every image…", task, lambda error: end(str(error)))
     except Exception:  # an error of ours; the next click must not begin it again

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core.datasets.own import MOST_LINES, Record, read_record
-from core.findings import Extreme, extremes
+from core.datasets.imported import MOST_LINES, Record, read_record
+from core.inspection.quality import Extreme, extremes
 from pages._ui.components import Tile, image_grid
 from pages._ui.data_choice import Opened
 from pages._ui.data_edits import all_or_none

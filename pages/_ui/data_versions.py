@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.datasets.version import LONGEST_NAME, Version
-from core.datasets.versions import list_versions, version_line
-from core.discarding import delete_version, refuse_needed_version
+from core.datasets.versions.edits import LONGEST_NAME, Version
+from core.datasets.versions.repository import list_versions, version_line
+from core.housekeeping.versions import delete_version, refuse_needed_version
 from pages._ui.data_choice import Opened, leave_version
 from pages._ui.data_edits import edits_for
 from pages._ui.page import guarded

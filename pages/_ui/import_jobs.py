@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.importing import jobs
-from core.importing.jobs import Job
+from core.execution import imports
+from core.execution.imports import Job
 from pages._ui.components import problem, titled_line
 from pages._ui.page import guarded
 
@@ -13,7 +13,7 @@ WAITING = "waiting for the import before"
 
 def show_jobs() -> None:
     """Every import that is not done; redraws itself while one of them is worked on."""
-    for job in jobs.jobs():
+    for job in imports.jobs():
         name = job.request.name
         with st.container(border=True, key=f"import_{name}"):
             titled_line(job.request.title, f"{job.request.what} · {name}")
@@ -25,7 +25,7 @@ def show_jobs() -> None:
                 if job.incomplete:
                     _do_without_the_rest(name)
                 elif st.button("Dismiss", key=f"dismiss_{name}"):
-                    jobs.stop(name)
+                    imports.stop(name)
                     st.rerun()
             else:
                 _broken_off(job)
@@ -33,7 +33,7 @@ def show_jobs() -> None:
 
 def _progress(name: str) -> None:
     with guarded():
-        job = next((job for job in jobs.jobs() if job.request.name == name), None)
+        job = next((job for job in imports.jobs() if job.request.name == name), None)
         if job is None or not job.alive:
             st.rerun()
         state = job.state
@@ -52,7 +52,7 @@ def _broken_off(job: Job) -> None:
     st.warning(f"This import was broken off{done}.", icon=":material/warning:")
     with st.container(horizontal=True):
         if st.button("Go on with it", key=f"go_on_{name}", type="primary"):
-            jobs.go_on(name)
+            imports.go_on(name)
             st.rerun()
         _throw_away(name, "Throw it away", ":material/delete:")
 
@@ -60,7 +60,7 @@ def _broken_off(job: Job) -> None:
 def _do_without_the_rest(name: str) -> None:
     with st.container(horizontal=True):
         if st.button("Take the good images", key=f"good_{name}", type="primary"):
-            jobs.take_the_good(name)
+            imports.take_the_good(name)
             st.rerun()
         _throw_away(name, "Throw it away", ":material/delete:")
 
@@ -70,5 +70,5 @@ def _throw_away(name: str, label: str, icon: str) -> None:
     with st.popover(label, icon=icon):
         st.write("What was uploaded and read so far is deleted. Your own files stay.")
         if st.button("Delete what is there", key=f"throw_{name}"):
-            jobs.stop(name)
+            imports.stop(name)
             st.rerun()

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.config import ExperimentConfig, Section
+from core.experiments.config import ExperimentConfig, Section
 from pages._ui.forms import in_words, label
 
 SECTIONS = ("data", "model", "augmentation", "training")

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.store import Epoch, Run
+from core.runs.repository import Epoch, Run
 from pages._ui.charts import ACCURACY_COLOR, LOSS_COLOR
 
 _HEIGHT, _BAR_HEIGHT = 460, 50

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import LabError
+from core.common.errors import LabError
 from core.importing.decoding import Decoded
-from core.importing.members import PARTS, readable
+from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look, look_into, samples
 from core.importing.request import ImportOptions
-from core.importing.unclear import Parts, Unclear
+from core.importing.sources.base import PARTS, readable
 from pages._ui.components import Tile, image_grid, problem
 from pages._ui.own_datasets import class_table
 from pages._ui.uploads import Upload

@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.importing.code_pages import CODE_PAGES
-from core.importing.members import readable
-from core.importing.names import Names
 from core.importing.preview import names_in
+from core.importing.sources.base import readable
+from core.importing.sources.zip_names import Names
 from pages._ui.uploads import Upload
 
 SHOWN_NAMES, LONGEST_NAME = 3, 20

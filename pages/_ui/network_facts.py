@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from core.architectures import architectures
-from core.architectures.backbone_knobs import BackboneKnobs
-from core.config import DataConfig, ExperimentConfig
-from core.unfreezing import EVERYTHING, at_depth
+from core.architectures.backbones.knobs import BackboneKnobs
+from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.experiments.config import DataConfig, ExperimentConfig
 from pages._ui.background import draw_answer
 from pages._ui.network_diagram import network_diagram
 
@@ -17,7 +17,7 @@ Facts = dict[str, Any]
 
 
 def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
-    """Call `draw` with `core.model.describe`'s answer for the config's network.
+    """Call `draw` with `core.modeling.build.describe`'s answer for the config's network.
 
     A backbone's unfreeze depth is applied here: it needs no other network.
     """
@@ -26,13 +26,13 @@ def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
     model = config.model
     if not isinstance(model, BackboneKnobs):
         essential = ExperimentConfig(data=data, model=model)
-        draw_answer("core.model:describe", (essential.to_json(),), draw, waiting)
+        draw_answer("core.modeling.build:describe", (essential.to_json(),), draw, waiting)
         return
     title, unfreeze = architectures[model.name].title, model.unfreeze
     changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
     essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
     draw_answer(
-        "core.model:describe",
+        "core.modeling.build:describe",
         (essential.to_json(),),
         lambda facts: draw(at_depth(facts, unfreeze, title)),
         waiting,

@@ -5,8 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.cache import cached_arrays, read_meta
-from core.datasets.own import MOST_LINES, Record, damaged, own_records
-from core.importing import keeping
+from core.datasets.imported import MOST_LINES, Record, damaged, own_records
+from core.housekeeping import imported
 from pages._ui import state
 from pages._ui.components import Tile, image_grid, next_step, problem, titled_line
 from pages._ui.page import guarded
@@ -66,7 +66,7 @@ def _offer_to_clear_away(name: str) -> None:
         with st.popover("Delete what is left of it", icon=":material/delete:"):
             st.write("Its images are deleted from the workspace, and its name is free again.")
             if st.button("Delete it", key=f"clear_away_{name}"):
-                keeping.delete(name)
+                imported.delete(name)
                 st.rerun()
 
 
@@ -132,11 +132,11 @@ def _actions(name: str, record: Record) -> None:
             title = st.text_input(
                 "New name",
                 state.held(key, record.title),
-                max_chars=keeping.LONGEST_TITLE,
+                max_chars=imported.LONGEST_TITLE,
                 key=key,
             )
             if st.button("Save the name"):
-                keeping.rename(name, title)
+                imported.rename(name, title)
                 st.rerun()
         if st.button("Delete", icon=":material/delete:"):
             _ask_before_deleting(name, record)
@@ -146,16 +146,16 @@ def _actions(name: str, record: Record) -> None:
 def _ask_before_deleting(name: str, record: Record) -> None:
     with guarded():
         st.text(record.title)
-        keeping.refuse_needed(name)
+        imported.refuse_needed(name)
         count = record.train_count + record.test_count
         st.write(f"{count:,} images are deleted from the workspace. Your own files stay.")
-        ended = keeping.runs_of(name)
+        ended = imported.runs_of(name)
         if ended:
             which = ", ".join(run.id for run in ended[:5]) + (" …" if len(ended) > 5 else "")
             st.write(f"Runs that learned from them can still predict: {which}.")
         with st.container(horizontal=True):
             if st.button("Delete the images", type="primary"):
-                keeping.delete(name)
+                imported.delete(name)
                 st.query_params.pop(DATA_PARAMETER, None)
                 st.rerun()
             if st.button("Keep them"):

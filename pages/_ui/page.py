@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from core import jobs
-from core.errors import LabError
+from core.common.errors import LabError
+from core.execution import scheduler
 from pages._ui.components import problem
 from pages._ui.navigation import ensure_routed
 
@@ -32,7 +32,7 @@ def page(title: str, lead: str) -> Iterator[None]:
     st.caption(lead)
     begun = False
     with guarded():
-        jobs.start_background_thread()
+        scheduler.start_background_thread()
         begun = True
     if not begun:
         st.stop()  # what would draw the page needs what could not begin

@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
+from core.common.errors import LabError
 from core.datasets.cache import read_meta, where_from
-from core.datasets.versions import record
-from core.errors import LabError
+from core.datasets.versions.repository import record
+from core.experiments.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
 from pages._ui.background import draw_answer
 from pages._ui.charts import learning_rate_curve, show_chart
 from pages._ui.components import Tile, image_grid
@@ -54,7 +54,7 @@ def augmentation_preview(
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(
-        "core.preview:augmented_copies",
+        "core.training.augmentation_preview:augmented_copies",
         (config.to_json(), int(number), COPIES),
         lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
         "Changing the image…",

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.chance import result_of_run
-from core.comparison import OwnRuns
-from core.config import ExperimentConfig
-from core.recipes import Published, Recipe
+from core.evaluation.chance import result_of_run
+from core.experiments.config import ExperimentConfig
+from core.experiments.recipes import Published, Recipe
+from core.runs.published import OwnRuns
 from pages._ui import state
 from pages._ui.components import KEPT, beside
 from pages._ui.knob_table import knob_table

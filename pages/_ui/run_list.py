@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core import store
-from core.store import Run
+from core.runs import repository
+from core.runs.repository import Run
 from pages._ui.components import run_line
 from pages._ui.page import guarded
 from pages._ui.registry import TRAIN
@@ -35,7 +35,7 @@ def newest_runs() -> None:
 
 def older_runs() -> None:
     """How many have ended besides those shown, and a way to see more of them."""
-    count = store.count_runs(*store.ENDED)
+    count = repository.count_runs(*repository.ENDED)
     if count > shown_ended():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"The newest {shown_ended()} of {count:,} runs that have ended are shown.")
@@ -46,7 +46,7 @@ def older_runs() -> None:
 
 def unreadable_runs() -> None:
     """The runs that can't be shown, and why."""
-    unreadable = store.unreadable_runs()
+    unreadable = repository.unreadable_runs()
     if unreadable:
         with st.expander(
             f"Runs that this version can't read: {len(unreadable):,}", icon=":material/warning:"
@@ -63,8 +63,8 @@ def shown_ended() -> int:
 
 def runs_to_show() -> list[Run]:
     """What trains first, then the next that wait, then the newest that have ended."""
-    running, waiting = store.list_runs("running"), store.queue()[:SHOWN_WAITING]
-    ended = store.list_runs(*store.ENDED, limit=shown_ended())
+    running, waiting = repository.list_runs("running"), repository.queue()[:SHOWN_WAITING]
+    ended = repository.list_runs(*repository.ENDED, limit=shown_ended())
     return [*running, *waiting, *ended]
 
 
@@ -74,7 +74,7 @@ def list_of_runs(was_active: bool) -> None:
         runs = runs_to_show()
         if was_active and not any(run.active for run in runs):
             st.rerun()
-        waiting = len(store.queue())
+        waiting = len(repository.queue())
         if waiting > SHOWN_WAITING:
             st.caption(f"{waiting} trainings wait; the next {SHOWN_WAITING} are shown.")
         for run in runs:

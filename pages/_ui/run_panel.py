@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core import jobs, store
-from core.architectures.backbones import RANDOM_INSTEAD
-from core.chance import result_of_run
-from core.evaluation import surroundings
-from core.store import Epoch, Run
+from core.architectures.backbones.table import RANDOM_INSTEAD
+from core.evaluation.chance import result_of_run
+from core.evaluation.evaluation import surroundings
+from core.execution import scheduler
+from core.runs import repository
+from core.runs.repository import Epoch, Run
 from pages._ui import state
 from pages._ui.components import (
     KEPT,
@@ -81,9 +82,9 @@ def _shared_snapshot(run_id: str) -> Snapshot:
 
 
 def _snapshot(run_id: str) -> Snapshot:
-    run = store.get_run(run_id)
-    ahead = jobs.position(run) if run.status == "queued" else 0
-    return Snapshot(run, store.list_epochs(run_id), ahead)
+    run = repository.get_run(run_id)
+    ahead = scheduler.position(run) if run.status == "queued" else 0
+    return Snapshot(run, repository.list_epochs(run_id), ahead)
 
 
 def _live(run_id: str, status: str, testing: bool) -> None:
@@ -146,7 +147,7 @@ def _stop_button(run: Run) -> None:
         disabled=stopping,
         help=SKIPPING if testing else f"Ends the training within a moment. {KEPT}",
     ):
-        store.request_stop(run.id)
+        repository.request_stop(run.id)
         _shared_snapshot.clear()
         st.rerun(scope="app")
 
@@ -155,7 +156,7 @@ def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
     anew = False
-    if jobs.can_go_on(run):
+    if scheduler.can_go_on(run):
         label = "Go on training"
         help_text = "Goes on after the last epoch that was kept; the curves go on too."
         if run.test_accuracy is not None:
@@ -186,7 +187,7 @@ def _ask_before_beginning(run: Run) -> None:
 
 
 def _resume(run: Run, anew: bool = False) -> None:
-    jobs.resume(run.id, anew)
+    scheduler.resume(run.id, anew)
     _shared_snapshot.clear()
     st.rerun(scope="app")
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import store
-from core.errors import LabError
-from core.store import Run
+from core.common.errors import LabError
+from core.runs import repository
+from core.runs.repository import Run
 from pages._ui.components import empty_state, next_step, problem, run_title
 from pages._ui.registry import HOME, TRAIN
 from pages._ui.state import RUN_PARAMETER, current_run_id, follow, held, life, show_run
@@ -17,7 +17,7 @@ MOST_RUNS = 200
 
 def pick_run(kind: str, message: str) -> Run | None:
     """A run that has an artifact of that kind; None, with a word of advice, when there is none."""
-    runs = {run.id: run for run in store.runs_with(kind, limit=MOST_RUNS)}
+    runs = {run.id: run for run in repository.runs_with(kind, limit=MOST_RUNS)}
     if not runs:
         empty_state(message, HOME, "Go to Home and train one")
         return None
@@ -39,7 +39,7 @@ def pick_run(kind: str, message: str) -> Run | None:
 def _explain(run_id: str) -> None:
     """Why the run in the address is not among those to choose from."""
     try:
-        run = store.get_run(run_id)
+        run = repository.get_run(run_id)
     except LabError as error:
         problem(f"{error} Pick another.")
         return

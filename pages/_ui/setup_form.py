@@ -5,11 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from core import settings
 from core.architectures import architectures
-from core.augmentation_config import COPIES
-from core.checks import problems
-from core.config import (
+from core.common import settings
+from core.common.errors import LabError
+from core.config.augmentation import COPIES
+from core.datasets import all_datasets
+from core.datasets.cache import read_meta, where_from
+from core.datasets.splits import validation_share
+from core.datasets.versions.repository import record
+from core.experiments.config import (
     AugmentationConfig,
     DataConfig,
     ExperimentConfig,
@@ -18,11 +22,7 @@ from core.config import (
     parse,
     parse_json,
 )
-from core.datasets import all_datasets
-from core.datasets.cache import read_meta, where_from
-from core.datasets.versions import record
-from core.errors import LabError
-from core.splits import validation_share
+from core.experiments.validation import problems
 from pages._ui import state
 from pages._ui.components import next_step, problem
 from pages._ui.data_choice import choose_version

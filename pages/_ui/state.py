@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import ExperimentConfig
+from core.experiments.config import ExperimentConfig
 
 _DRAFT = "draft"
 _GENERATION = "draft_generation"

@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import DataConfig, ExperimentConfig
-from core.datasets.versions import record
-from core.suggestion import suggestion
+from core.datasets.versions.repository import record
+from core.experiments.config import DataConfig, ExperimentConfig
+from core.experiments.suggestion import suggestion
 from pages._ui import state
 
 _SUGGESTED = "suggested_model"

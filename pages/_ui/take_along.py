@@ -4,10 +4,10 @@ import os
 
 import streamlit as st
 
-from core import settings
-from core.errors import LabError
-from core.export import file_name, program, trained_network
-from core.store import Run
+from core.common import settings
+from core.common.errors import LabError
+from core.export.program import file_name, program, trained_network
+from core.runs.repository import Run
 
 
 def take_along(run: Run) -> None:

@@ -14,9 +14,9 @@ from typing import IO, Any
 import pandas as pd
 import streamlit as st
 
-from core import settings
-from core.errors import LabError, readable_disk_errors
-from core.images import LARGEST_FILE_MB, SUFFIXES
+from core.common import settings
+from core.common.errors import LabError, readable_disk_errors
+from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
 from pages._ui.state import held
 

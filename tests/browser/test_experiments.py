@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App, running_app
-from core import store
+from core.runs import repository
 from tests.browser.conftest import OpenPage
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, run_id, shown_accuracy
 
@@ -53,7 +53,7 @@ def test_a_long_training_is_asked_about_first(app: App, open_page: OpenPage) -> 
     page.keyboard.press("Escape")
     expect(question).to_have_count(0)
     with app.workspace():
-        assert store.queue() == []
+        assert repository.queue() == []
     card.get_by_role("button", name="Run as published").click()
     question.get_by_role("button", name="Run it").click()
     page.wait_for_url(re.compile(r"/train\?run="))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App
-from core.datasets.own import Record, read_record
+from core.datasets.imported import Record, read_record
 from tests.browser.conftest import OpenPage, settle
 from tests.importing_files import good_members, zipped
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench._app import App
-from core.datasets.own import read_record
+from core.datasets.imported import read_record
 from tests.browser.conftest import OpenPage, settle
 from tests.helpers import wait_for
 from tests.importing_files import with_raw_names

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from bench._app import App
-from core.datasets.own import own_records
+from core.datasets.imported import own_records
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accuracy, upload
 from tests.helpers import wait_for

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from bench._app import App
-from core.config import ExperimentConfig
+from core.experiments.config import ExperimentConfig
 from pages._ui import registry
 from pages._ui.registry import DATA, EVALUATE, HOME, PAGES, TRAIN
 from tests.browser.conftest import settle

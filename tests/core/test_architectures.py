@@ -15,11 +15,11 @@ import pytest
 import tensorflow as tf
 
 from core.architectures import Architecture, architectures
-from core.architectures.backbones import BACKBONES
-from core.architectures.catalogue import Activation
-from core.config import ExperimentConfig, ModelConfig, parse
+from core.architectures.backbones.table import BACKBONES
+from core.architectures.base import Activation
 from core.datasets import datasets
-from core.model import _adapt, build, describe
+from core.experiments.config import ExperimentConfig, ModelConfig, parse
+from core.modeling.build import _adapt, build, describe
 
 FROM_SCRATCH = [name for name in architectures.names() if name not in BACKBONES]
 SHAPES = ("digits", "fashion_mnist", "cifar10")  # 8×8×1, 28×28×1, 32×32×3

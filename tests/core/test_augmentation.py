@@ -3,11 +3,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from core.augmentation import Moves, RandomChanges, augmented, view
-from core.config import AugmentationConfig, parse
-from core.errors import LabError
-from core.model import build
-from core.preview import augmented_copies
+from core.common.errors import LabError
+from core.experiments.config import AugmentationConfig, parse
+from core.modeling.build import build
+from core.training.augmentation import Moves, RandomChanges, augmented, view
+from core.training.augmentation_preview import augmented_copies
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (64, 12, 12, 3)).astype("float32")
 

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from core.averaging import Lookahead, averaging
-from core.callbacks import Stopped
-from core.config import TrainingConfig
-from core.optimizers import optimizer
+from core.experiments.config import TrainingConfig
+from core.training.callbacks.progress import Stopped
+from core.training.callbacks.weight_averaging import Lookahead, averaging
+from core.training.optimizers import optimizer
 
 IMAGES = np.random.default_rng(0).normal(size=(40, 4)).astype("float32")
 LABELS = np.arange(40) % 3

@@ -10,20 +10,22 @@ import numpy as np
 import pytest
 from keras import layers
 
-from core import downloads, pretrained, settings
-from core.architectures.backbones import BACKBONES
-from core.architectures.transfer import (
+from core.architectures.backbones.build import (
     FEATURES,
     PREPROCESS,
     backbone_layers,
     layer_blocks,
     own_rates,
 )
-from core.config import parse
-from core.errors import LabError
-from core.model import build, describe
-from core.recipes.transfer import RECIPES
-from core.unfreezing import EVERYTHING, at_depth
+from core.architectures.backbones.table import BACKBONES
+from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.common import settings
+from core.common.errors import LabError
+from core.datasets import downloads
+from core.experiments.config import parse
+from core.experiments.recipes.transfer import RECIPES
+from core.modeling import pretrained
+from core.modeling.build import build, describe
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {

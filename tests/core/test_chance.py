@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from core import chance, settings, store
-from core.chance import Result, result_of, result_of_run, verdict_of_run
+from core.common import settings
+from core.evaluation import chance
+from core.evaluation.chance import Result, result_of, result_of_run, verdict_of_run
+from core.runs import repository
 
 
 @pytest.mark.parametrize(("right", "images"), [(0, 5), (5, 5), (42, 100), (9_876, 10_000), (1, 1)])
@@ -47,7 +49,7 @@ def test_answers_are_counted():
 
 
 def test_the_result_of_a_run_is_that_of_its_stored_answers(trained, tmp_path, monkeypatch):
-    run = store.get_run(trained)
+    run = repository.get_run(trained)
     found = result_of_run(run)
     assert found is not None
     assert (found.images, found.accuracy) == (360, run.test_accuracy)

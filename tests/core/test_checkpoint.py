@@ -6,11 +6,16 @@ import json
 import numpy as np
 import pytest
 
-from core import checkpoint, jobs, lesson, settings, store, training
-from core.callbacks import Progress
-from core.checkpoint import Checkpoint
-from core.config import ExperimentConfig
-from core.errors import LabError
+from core.common import settings
+from core.common.errors import LabError
+from core.execution import scheduler
+from core.experiments.config import ExperimentConfig
+from core.runs import repository
+from core.training import plan
+from core.training import run as training
+from core.training.callbacks import checkpoint
+from core.training.callbacks.checkpoint import Checkpoint
+from core.training.callbacks.progress import Progress
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of
 
@@ -61,7 +66,7 @@ def break_off(monkeypatch, config: ExperimentConfig, number: int, error: BaseExc
         if self.epoch == number and batch >= 1:
             raise error
 
-    run_id = jobs.submit(config)
+    run_id = scheduler.submit(config)
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "on_train_batch_end", failing)
         training.train(run_id)
@@ -72,7 +77,7 @@ def curves(run_id: str) -> list[tuple]:
     """What the run has learned by, epoch by epoch, without times."""
     return [
         (epoch.number, epoch.loss, epoch.accuracy, epoch.val_loss, epoch.learning_rate)
-        for epoch in store.list_epochs(run_id)
+        for epoch in repository.list_epochs(run_id)
     ]
 
 
@@ -83,11 +88,11 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypat
     whole = run_of(config)
     assert whole.status == "finished"
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
-    assert store.get_run(broken).status == "interrupted"
+    assert repository.get_run(broken).status == "interrupted"
     assert len(curves(broken)) == 2
-    jobs.resume(broken)
+    scheduler.resume(broken)
     training.train(broken)
-    run = store.get_run(broken)
+    run = repository.get_run(broken)
     assert run.status == "finished"
     assert (run.message, run.epochs) == (whole.message, whole.epochs)
     assert curves(broken) == curves(whole.id)
@@ -102,24 +107,24 @@ def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
     broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
     assert len(curves(broken)) == 3  # of which the first alone was kept
     assert checkpoint.done(broken).epochs == 1
-    jobs.resume(broken)
+    scheduler.resume(broken)
     training.train(broken)
-    assert [epoch.number for epoch in store.list_epochs(broken)] == [1, 2, 3, 4, 5]
+    assert [epoch.number for epoch in repository.list_epochs(broken)] == [1, 2, 3, 4, 5]
     assert curves(broken) == curves(run_of(config).id)
 
 
 def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
     config = config_of("without validation")
     stopped = break_off(monkeypatch, config, 3, training.Stopped())
-    before = store.get_run(stopped)
+    before = repository.get_run(stopped)
     assert before.status == "stopped"
-    assert jobs.can_go_on(before)
-    jobs.resume(stopped)
-    waiting = store.get_run(stopped)
+    assert scheduler.can_go_on(before)
+    scheduler.resume(stopped)
+    waiting = repository.get_run(stopped)
     assert (waiting.status, waiting.message, waiting.finished_at) == ("queued", "", None)
     assert waiting.test_accuracy == before.test_accuracy  # until it trains
     training.train(stopped)
-    assert store.get_run(stopped).status == "finished"
+    assert repository.get_run(stopped).status == "finished"
     assert curves(stopped) == curves(run_of(config).id)
 
 
@@ -133,9 +138,9 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert checkpoint.done(broken.id) == checkpoint.Done(whole.epochs, over=True)
-    jobs.resume(broken.id)
+    scheduler.resume(broken.id)
     training.train(broken.id)
-    run = store.get_run(broken.id)
+    run = repository.get_run(broken.id)
     assert (run.status, run.message, run.epochs) == ("finished", whole.message, whole.epochs)
     assert (run.test_loss, curves(run.id)) == (whole.test_loss, curves(whole.id))
 
@@ -144,15 +149,15 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
 def test_the_results_of_an_earlier_end_go_once_it_trains(monkeypatch):
     config = config_of("without validation")
     stopped = break_off(monkeypatch, config, 3, training.Stopped())
-    assert [run.id for run in store.runs_with("predictions")] == [stopped]
-    jobs.resume(stopped)
+    assert [run.id for run in repository.runs_with("predictions")] == [stopped]
+    scheduler.resume(stopped)
     end = Progress.on_epoch_end
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "on_epoch_end", lambda *arguments: end(*arguments) or interrupt())
         training.train(stopped)
-    run = store.get_run(stopped)
+    run = repository.get_run(stopped)
     assert (run.status, run.epochs, run.test_accuracy) == ("interrupted", 3, None)
-    assert store.runs_with("predictions") == []
+    assert repository.runs_with("predictions") == []
 
 
 def interrupt() -> None:
@@ -162,11 +167,11 @@ def interrupt() -> None:
 @pytest.mark.usefixtures("every_epoch")
 def test_it_does_not_go_on_with_other_images(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
-    jobs.resume(broken)
+    scheduler.resume(broken)
     with monkeypatch.context() as patch:
-        patch.setattr(lesson, "_which", lambda *arguments: "others")
+        patch.setattr(plan, "_which", lambda *arguments: "others")
         training.train(broken)
-    run = store.get_run(broken)
+    run = repository.get_run(broken)
     assert run.status == "failed"
     assert "its images are others now" in run.message
     assert len(curves(broken)) == 2
@@ -176,11 +181,11 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
 def test_it_does_not_go_on_with_what_others_remembered(monkeypatch):
     """A version that lists its callbacks in another order finds as many of them."""
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
-    jobs.resume(broken)
+    scheduler.resume(broken)
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "lasting", Progress.lasting[::-1])
         training.train(broken)
-    run = store.get_run(broken)
+    run = repository.get_run(broken)
     assert run.status == "failed"
     assert "another version of Vistazo" in run.message
     assert len(curves(broken)) == 2
@@ -209,7 +214,7 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
         patch.setattr(Checkpoint, "_save", full)
         stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
     words = "There is no checkpoint to go on from: The disk is full."
-    assert store.get_run(stopped).message == f"Stopped in epoch 3. {words}"
+    assert repository.get_run(stopped).message == f"Stopped in epoch 3. {words}"
 
 
 @pytest.mark.usefixtures("every_epoch")
@@ -223,27 +228,27 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
 
     monkeypatch.setattr(Checkpoint, "_save", full_at_first)
     stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
-    assert store.get_run(stopped).message == "Stopped in epoch 3."
+    assert repository.get_run(stopped).message == "Stopped in epoch 3."
 
 
 def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
     stopped = break_off(monkeypatch, config_of("without validation"), 3, training.Stopped())
-    before = store.get_run(stopped)
-    jobs.resume(stopped)
+    before = repository.get_run(stopped)
+    scheduler.resume(stopped)
     with monkeypatch.context() as patch:
         patch.setattr(training, "prepare", lambda *_: (_ for _ in ()).throw(training.Stopped()))
         training.train(stopped)
-    run = store.get_run(stopped)
+    run = repository.get_run(stopped)
     assert (run.status, run.message) == ("stopped", "Stopped before it went on.")
     assert (run.epochs, run.test_accuracy) == (before.epochs, before.test_accuracy)
-    assert jobs.can_go_on(run)
+    assert scheduler.can_go_on(run)
 
 
 def test_without_a_checkpoint_it_begins_again(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 1, KeyboardInterrupt())
-    assert not jobs.can_go_on(store.get_run(broken))
-    jobs.resume(broken)
+    assert not scheduler.can_go_on(repository.get_run(broken))
+    scheduler.resume(broken)
     training.train(broken)
     assert curves(broken) == curves(run_of(config).id)
 
@@ -251,10 +256,10 @@ def test_without_a_checkpoint_it_begins_again(monkeypatch):
 def test_a_finished_or_waiting_run_does_not_go_on():
     run = run_of(small_config())
     with pytest.raises(LabError, match="is finished; it can't become queued"):
-        jobs.resume(run.id)
-    waiting = jobs.submit(small_config())
+        scheduler.resume(run.id)
+    waiting = scheduler.submit(small_config())
     with pytest.raises(LabError, match="is queued; it can't become queued"):
-        jobs.resume(waiting)
+        scheduler.resume(waiting)
 
 
 @pytest.mark.usefixtures("every_epoch")
@@ -268,28 +273,28 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     about["variables"] -= 1
     fewer["memory"] = np.array(json.dumps(about))
     np.savez(path, **fewer)
-    jobs.resume(broken)
+    scheduler.resume(broken)
     training.train(broken)
-    run = store.get_run(broken)
+    run = repository.get_run(broken)
     assert run.status == "failed"
     assert "can't go on" in run.message
     assert "Use these settings" in run.message
-    assert not jobs.can_go_on(run)
+    assert not scheduler.can_go_on(run)
     assert len(curves(broken)) == 2  # nothing is lost
     path.write_bytes(good)
-    jobs.resume(broken)
+    scheduler.resume(broken)
     training.train(broken)
-    assert store.get_run(broken).status == "finished"
+    assert repository.get_run(broken).status == "finished"
 
 
 @pytest.mark.usefixtures("every_epoch")
 def test_begun_anew_it_does_not_look_at_its_checkpoint(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
-    jobs.resume(broken, anew=True)
+    scheduler.resume(broken, anew=True)
     assert not settings.checkpoint_file(broken).exists()
     training.train(broken)
-    assert store.get_run(broken).status == "finished"
+    assert repository.get_run(broken).status == "finished"
     assert curves(broken) == curves(run_of(config).id)
 
 
@@ -328,10 +333,10 @@ def _unreadable(path):
 def test_a_damaged_checkpoint_is_named_and_the_training_begins_anew(spoil, monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     spoil(settings.checkpoint_file(broken))
-    assert not jobs.can_go_on(store.get_run(broken))
-    jobs.resume(broken)
+    assert not scheduler.can_go_on(repository.get_run(broken))
+    scheduler.resume(broken)
     training.train(broken)
-    run = store.get_run(broken)
+    run = repository.get_run(broken)
     assert (run.status, run.epochs) == ("finished", 5)
     assert "checkpoint could not be read" in run.message
     assert "can't go on" not in run.message

@@ -1,10 +1,10 @@
 import pytest
 
-from core.checks import check, problems
-from core.config import parse
+from core.common.errors import LabError
 from core.datasets import datasets
-from core.errors import LabError
-from core.recipes import recipes
+from core.experiments.config import parse
+from core.experiments.recipes import recipes
+from core.experiments.validation import check, problems
 
 
 @pytest.mark.usefixtures("workspace")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core import store
-from core.comparison import own_runs
-from core.recipes import recipes
+from core.experiments.recipes import recipes
+from core.runs import repository
+from core.runs.published import own_runs
 
 pytestmark = pytest.mark.usefixtures("workspace")
 RECIPE = recipes["digit-reader"]
@@ -12,15 +12,15 @@ RECIPE = recipes["digit-reader"]
 
 def ended(config, status: str = "finished", accuracy: float | None = 0.9, **changes) -> str:
     """The id of a run of `config` with `changes` that ended so."""
-    run_id = store.create_run(config.model_copy(update=changes), "test")
-    store.start(run_id)
-    store.end(run_id, status, test_accuracy=accuracy)
+    run_id = repository.create_run(config.model_copy(update=changes), "test")
+    repository.start(run_id)
+    repository.end(run_id, status, test_accuracy=accuracy)
     return run_id
 
 
 def own():
     """What is found of the recipe now."""
-    return own_runs(recipes, store.list_runs()).get(RECIPE.name)
+    return own_runs(recipes, repository.list_runs()).get(RECIPE.name)
 
 
 def test_nothing_was_run():

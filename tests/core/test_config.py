@@ -4,10 +4,10 @@ import math
 import pytest
 
 from core.architectures import architectures
-from core.config import ExperimentConfig, model_configs, parse, parse_json
+from core.common.errors import LabError
 from core.datasets import datasets
-from core.errors import LabError
-from core.overrides import with_setting
+from core.experiments.config import ExperimentConfig, model_configs, parse, parse_json
+from core.experiments.overrides import with_setting
 
 EXAMPLE = {
     "data": {"name": "digits"},

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import settings, store
-from core.__main__ import main
-from core.config import DataConfig
+from core.cli.main import main
+from core.common import settings
+from core.common.errors import LabError
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
-from core.datasets.own import own_folder
-from core.datasets.versions import (
+from core.datasets.imported import own_folder
+from core.datasets.versions.repository import (
     cache_of,
     cached_version,
     edits_of,
@@ -21,10 +21,11 @@ from core.datasets.versions import (
     open_version,
     save_version,
 )
-from core.errors import LabError
-from core.evaluation import load_evaluation
-from core.prediction import predict
-from core.statistics import compute_statistics, kept_statistics
+from core.evaluation.evaluation import load_evaluation
+from core.experiments.config import DataConfig
+from core.inspection.pixel_statistics import compute_statistics, kept_statistics
+from core.prediction.predictor import predict
+from core.runs import repository
 from tests.importing_files import good_members, zipped
 
 
@@ -204,4 +205,4 @@ def test_a_damaged_network_is_named(copied, spoil):
 def test_damaged_predictions_are_named(copied, spoil, name):
     spoil(settings.run_folder(copied) / name)
     with pytest.raises(LabError, match=copied):
-        load_evaluation(store.get_run(copied))
+        load_evaluation(repository.get_run(copied))

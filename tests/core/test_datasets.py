@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import settings
-from core.config import DataConfig
+from core.common import settings
+from core.common.errors import LabError
 from core.datasets import Arrays, Dataset, cache, datasets
 from core.datasets.cache import open_arrays, read_meta, where_from
-from core.errors import LabError
-from core.splits import split
+from core.datasets.splits import split
+from core.experiments.config import DataConfig
 from tests.helpers import program
 
 
@@ -111,7 +111,7 @@ def test_what_can_not_be_had_says_how_to_bring_it(workspace, fashion_folder, tmp
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
     source = (
         "import core, time\nfrom core.datasets.cache import open_arrays\n"
-        "from core.errors import LabError\nimport keras\nbegan = time.monotonic()\n"
+        "from core.common.errors import LabError\nimport keras\nbegan = time.monotonic()\n"
         "for name in ('mnist', 'fashion_mnist'):\n"
         "    try:\n        open_arrays(name)\n"
         "    except LabError as error:\n        print(error)\n"
@@ -139,7 +139,7 @@ def test_a_stop_during_a_download_is_heard_and_the_download_serves_the_next_try(
         if begun and time.monotonic() - begun[0] > 0.5:
             raise InterruptedError
 
-    from core.datasets.download import fetch
+    from core.datasets.publisher import fetch
 
     slow = replace(datasets["digits"], name="slow", fetch=slowly)
     with pytest.raises(InterruptedError):

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from core import jobs, store
-from core.config import DataConfig, ExperimentConfig
+from core.common.errors import LabError
+from core.common.locks import held
 from core.datasets.cache import open_arrays
-from core.datasets.version import Version
-from core.datasets.versions import (
+from core.datasets.versions.edits import Version
+from core.datasets.versions.repository import (
     cache_of,
     cached_version,
     edits_of,
@@ -18,9 +18,10 @@ from core.datasets.versions import (
     record_path,
     save_version,
 )
-from core.discarding import delete_version
-from core.errors import LabError
-from core.locks import held
+from core.execution import scheduler
+from core.experiments.config import DataConfig, ExperimentConfig
+from core.housekeeping.versions import delete_version
+from core.runs import repository
 from tests.helpers import small_config
 
 DIGITS = DataConfig(name="digits")
@@ -51,9 +52,9 @@ def test_a_version_that_no_run_goes_by_is_gone(version):
 
 @pytest.mark.parametrize("status", ["queued", "stopped"])
 def test_runs_keep_it_and_are_named(version, status):
-    run_id = store.create_run(config_on(version), jobs.this_driver().token)
+    run_id = repository.create_run(config_on(version), scheduler.this_driver().token)
     if status == "stopped":
-        store.end(run_id, "stopped", "for the test")
+        repository.end(run_id, "stopped", "for the test")
     with pytest.raises(LabError, match=rf"{run_id} \({status}\)"):
         delete_version("digits", version.id)
     _, arrays = cached_version(DataConfig(name="digits", version=version.id))
@@ -63,10 +64,10 @@ def test_runs_keep_it_and_are_named(version, status):
 def test_a_run_that_comes_during_a_deletion_does_not_lose_its_version(version):
     with ThreadPoolExecutor(1) as threads:
         with held(f"version-{version.id}", lambda: None):
-            submitted = threads.submit(jobs.submit, config_on(version))
+            submitted = threads.submit(scheduler.submit, config_on(version))
             with pytest.raises(TimeoutError):
                 submitted.result(0.5)
             record_path(version).unlink()
         with pytest.raises(LabError, match="no version"):
             submitted.result()
-    assert store.list_runs() == []
+    assert repository.list_runs() == []

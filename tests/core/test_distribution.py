@@ -1,9 +1,9 @@
 import numpy as np
 
-from core.config import DataConfig
 from core.datasets.cache import open_arrays
-from core.distribution import PARTS, distribution, usual_distribution
-from core.splits import split
+from core.datasets.splits import split
+from core.experiments.config import DataConfig
+from core.inspection.class_distribution import PARTS, distribution, usual_distribution
 
 
 def test_the_counts_are_those_of_the_split(workspace):

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core import jobs, store
+from core.common.errors import LabError
 from core.datasets import datasets, find
 from core.datasets.cache import open_arrays
-from core.drawings import measure_ink
-from core.errors import LabError
-from core.images import preparation, read
-from core.prediction import predict
-from core.recipes import recipes
+from core.execution import scheduler
+from core.experiments.recipes import recipes
+from core.imaging.drawings import measure_ink
+from core.imaging.read import preparation, read
+from core.prediction.predictor import predict
+from core.runs import repository
 from tests.importing_files import encoded, imported, zipped
 from tests.photographed import SCENES, photograph
 
@@ -94,9 +95,9 @@ def test_photographs_are_no_drawings(fit, workspace, tmp_path):
 
 @pytest.mark.usefixtures("workspace")
 def test_the_digit_reader_reads_its_own_digits_in_photographs():
-    run_id = jobs.submit(recipes["digit-reader"].config)
-    jobs.train_here(run_id)
-    assert store.get_run(run_id).status == "finished"
+    run_id = scheduler.submit(recipes["digit-reader"].config)
+    scheduler.train_here(run_id)
+    assert repository.get_run(run_id).status == "finished"
     arrays, how = open_arrays("digits"), preparation("digits")
     images = [
         read(on_paper(one[..., 0], seed), "x", how) for seed, one in enumerate(arrays.x_test[:100])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import classification_report, confusion_matrix
 
-from core.evaluation import Evaluation
+from core.evaluation.evaluation import Evaluation
 
 NAMES = ("cat", "dog", "never seen", "never answered")
 

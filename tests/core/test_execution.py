@@ -4,14 +4,16 @@ import keras
 import numpy as np
 import pytest
 
-from core import callbacks, execution, store
-from core.augmentation import augmented
-from core.callbacks import Progress
-from core.config import ExperimentConfig, TrainingConfig, parse
-from core.evaluation import load_evaluation
-from core.execution import MOST_BATCHES, batches_at_once
-from core.fast_layers import for_training
-from core.model import build
+from core.evaluation.evaluation import load_evaluation
+from core.experiments.config import ExperimentConfig, TrainingConfig, parse
+from core.modeling.build import build
+from core.modeling.fast_layers import for_training
+from core.runs import repository
+from core.training import compile
+from core.training.augmentation import augmented
+from core.training.callbacks import progress
+from core.training.callbacks.progress import Progress
+from core.training.compile import MOST_BATCHES, batches_at_once
 from tests.helpers import small_config
 from tests.trainings import run_of
 
@@ -73,12 +75,15 @@ def test_what_is_learned_is_the_same(way, monkeypatch):
     changes["training"] = {"epochs": 2, "batch_size": 128, **WAYS[way].get("training", {})}
     curves, answers = [], []
     for most, points in ((1, [number / 10 for number in range(1, 21)]), (8, [0.8, 1, 1.8, 2])):
-        monkeypatch.setattr(execution, "MOST_BATCHES", most)
+        monkeypatch.setattr(compile, "MOST_BATCHES", most)
         run, told = watched(small_config(**changes), monkeypatch)
         assert told == points
         assert run.images_per_second > 50
         curves.append(
-            [(epoch.loss, epoch.accuracy, epoch.val_loss) for epoch in store.list_epochs(run.id)]
+            [
+                (epoch.loss, epoch.accuracy, epoch.val_loss)
+                for epoch in repository.list_epochs(run.id)
+            ]
         )
         answers.append(load_evaluation(run).probabilities)
     assert len(curves[0]) == 2
@@ -86,7 +91,7 @@ def test_what_is_learned_is_the_same(way, monkeypatch):
     np.testing.assert_allclose(*answers, atol=2e-3)
 
 
-def watched(config: ExperimentConfig, monkeypatch) -> tuple[store.Run, list[float]]:
+def watched(config: ExperimentConfig, monkeypatch) -> tuple[repository.Run, list[float]]:
     """The run of `config`, and at how many epochs its curve got a point."""
     told, original = [], Progress.on_train_batch_end
 
@@ -95,6 +100,6 @@ def watched(config: ExperimentConfig, monkeypatch) -> tuple[store.Run, list[floa
         told.append(self.points[-1][0])
 
     with monkeypatch.context() as patch:
-        patch.setattr(callbacks, "SECONDS_BETWEEN_WRITES", 0.0)
+        patch.setattr(progress, "SECONDS_BETWEEN_WRITES", 0.0)
         patch.setattr(Progress, "on_train_batch_end", telling)
         return run_of(config), told

@@ -12,14 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import jobs, store
+from core.common.errors import LabError
 from core.datasets.cache import open_arrays
-from core.datasets.versions import edits_of, record, save_version
-from core.errors import LabError
-from core.export import file_name, program, trained_network
-from core.images import preparation, read
-from core.prediction import predict
-from core.store import Run
+from core.datasets.versions.repository import edits_of, record, save_version
+from core.execution import scheduler
+from core.export.program import file_name, program, trained_network
+from core.imaging.read import preparation, read
+from core.prediction.predictor import predict
+from core.runs import repository
+from core.runs.repository import Run
 from tests.helpers import small_config
 from tests.image_kinds import all_kinds
 from tests.importing_files import encoded, imported, zipped
@@ -37,7 +38,7 @@ def printed(folder, run):
 
 
 def test_the_program_names_what_the_network_sees(trained, tmp_path):
-    run = store.get_run(trained)
+    run = repository.get_run(trained)
     image = open_arrays("digits").x_test[:1]
     Image.fromarray(image[0, ..., 0]).save(tmp_path / "photo.png")
     expected = predict(trained, image)[0]
@@ -59,13 +60,13 @@ def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
     np.savez(folder / "cifar10.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VISTAZO_DATA", str(folder))
-        run_id = jobs.submit(
+        run_id = scheduler.submit(
             small_config(data={"name": "cifar10"}, model={"name": "linear"}, training={"epochs": 1})
         )
-        jobs.train_here(run_id)
+        scheduler.train_here(run_id)
     content = (tmp_path / "photo.png").read_bytes()
     expected = predict(run_id, read(content, "photo.png", preparation("cifar10"))[None])[0]
-    found = printed(tmp_path, store.get_run(run_id))
+    found = printed(tmp_path, repository.get_run(run_id))
     assert list(found.values()) == pytest.approx(100 * np.sort(expected)[::-1][:5], abs=0.06)
 
 
@@ -77,8 +78,8 @@ def test_the_program_keeps_names_of_several_words_whole(workspace):
     )
     version = save_version(replace(edits_of(small_config().data), classes=names), "long names")
     config = small_config(data={"version": version.id})
-    run_id = store.create_run(config, "somebody")
-    parts = ast.parse(program(store.get_run(run_id))).body
+    run_id = repository.create_run(config, "somebody")
+    parts = ast.parse(program(repository.get_run(run_id))).body
     assigned = next(part for part in parts if isinstance(part, ast.Assign))
     assert ast.literal_eval(assigned.value) == list(version.class_names)
 
@@ -116,7 +117,9 @@ def prepared_here(content: bytes, data_name: str) -> np.ndarray:
 
 @pytest.mark.parametrize("data_name", ["digits", "fashion_mnist", "cifar10"])
 def test_the_program_prepares_every_kind_of_image_to_the_bit(data_name, workspace, tmp_path):
-    run = store.get_run(store.create_run(small_config(data={"name": data_name}), "somebody"))
+    run = repository.get_run(
+        repository.create_run(small_config(data={"name": data_name}), "somebody")
+    )
     kinds = all_kinds()
     found = prepared_by_the_program(tmp_path, run, list(kinds.values()))
     for (kind, content), pixels in zip(kinds.items(), found, strict=True):
@@ -133,7 +136,7 @@ def test_the_program_knows_how_an_imported_data_set_is_prepared(fit, workspace, 
         for number, one in enumerate(values)
     }
     imported(zipped(tmp_path / "deep.zip", members), fit=fit, colour="gray")
-    run = store.get_run(store.create_run(small_config(data={"name": "mine"}), "somebody"))
+    run = repository.get_run(repository.create_run(small_config(data={"name": "mine"}), "somebody"))
     contents = [*members.values(), *all_kinds().values()]
     found = prepared_by_the_program(tmp_path, run, contents)
     for content, pixels in zip(contents, found, strict=True):
@@ -143,7 +146,7 @@ def test_the_program_knows_how_an_imported_data_set_is_prepared(fit, workspace, 
 
 def test_no_name_of_the_program_is_given_twice(workspace):
     """The modules that it is made of stand in one file."""
-    run = store.get_run(store.create_run(small_config(), "somebody"))
+    run = repository.get_run(repository.create_run(small_config(), "somebody"))
     names = [
         part.name
         for part in ast.parse(program(run)).body
@@ -157,14 +160,14 @@ def test_no_name_of_the_program_is_given_twice(workspace):
     [("Reader of digits, №2", "reader-of-digits-2-"), ("Ä/../", ""), ("x" * 100, "x")],
 )
 def test_the_file_has_a_harmless_name(workspace, name, expected):
-    run_id = store.create_run(small_config(name=name), "somebody")
-    found = file_name(store.get_run(run_id))
+    run_id = repository.create_run(small_config(name=name), "somebody")
+    found = file_name(repository.get_run(run_id))
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}\.keras", found)
     assert found.startswith(expected)
     assert found.endswith(f"{run_id}.keras")
 
 
 def test_a_run_that_never_learned_has_no_network(workspace):
-    run_id = store.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), "somebody")
     with pytest.raises(LabError, match="no model"):
         trained_network(run_id)

@@ -9,21 +9,25 @@ import numpy as np
 import pytest
 from keras import layers
 
-from core import fast_layers, jobs, settings, store, training
 from core.architectures import architectures
-from core.architectures.backbones import BACKBONES
-from core.config import TrainingConfig, parse
+from core.architectures.backbones.table import BACKBONES
+from core.common import settings
 from core.datasets.cache import open_arrays
-from core.evaluation import load_evaluation
-from core.fast_layers import (
+from core.evaluation.evaluation import load_evaluation
+from core.execution import scheduler
+from core.experiments.config import TrainingConfig, parse
+from core.experiments.recipes import recipes
+from core.modeling import fast_layers
+from core.modeling.build import build
+from core.modeling.fast_layers import (
     FastDropout,
     FusedActivation,
     FusedBatchNormalization,
     InPrecision,
     for_training,
 )
-from core.model import build
-from core.recipes import recipes
+from core.runs import repository
+from core.training import run as training
 from tests.helpers import small_config
 
 # With the layers and the precision that this machine gets, by tests/core/test_recipes.py
@@ -238,10 +242,10 @@ def test_every_network_learns_with_them(name, precision):
     )
 
 
-def trained(**changes) -> store.Run:
-    run_id = jobs.submit(small_config(**changes))
+def trained(**changes) -> repository.Run:
+    run_id = scheduler.submit(small_config(**changes))
     training.train(run_id)
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     return run
 
@@ -287,7 +291,7 @@ def test_precisions_agree_within_noise(model, settings_of_it):
     for precision in ("float32", "bfloat16"):
         run = trained(model=model, training={"precision": precision, **settings_of_it})
         accuracies[precision] = run.test_accuracy
-        best = min(store.list_epochs(run.id), key=lambda epoch: epoch.val_loss)
+        best = min(repository.list_epochs(run.id), key=lambda epoch: epoch.val_loss)
         assert run.test_accuracy == pytest.approx(best.val_accuracy, abs=0.05)
     assert min(accuracies.values()) > 0.85
     assert accuracies["float32"] == pytest.approx(accuracies["bfloat16"], abs=0.05)

@@ -9,19 +9,21 @@ import keras
 import numpy as np
 import pytest
 
-from core import features, settings, store
-from core.callbacks import Recorder, Stopped
-from core.config import parse
+from core.common import settings
 from core.datasets.cache import open_arrays
-from core.evaluation import load_evaluation
-from core.features import NotCached, Wanted, activations
-from core.frozen import split_frozen
-from core.lesson import CHANGED_ANEW, Images, prepare
-from core.model import build
-from core.prediction import predict
-from core.pretrained import load_weights
-from core.splits import split
-from core.training import train
+from core.datasets.splits import split
+from core.evaluation.evaluation import load_evaluation
+from core.experiments.config import parse
+from core.modeling.build import build
+from core.modeling.partition import split_frozen
+from core.modeling.pretrained import load_weights
+from core.prediction.predictor import predict
+from core.runs import repository
+from core.training import activation_cache
+from core.training.activation_cache import NotCached, Wanted, activations
+from core.training.callbacks.progress import Recorder, Stopped
+from core.training.plan import CHANGED_ANEW, Images, prepare
+from core.training.run import train
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +61,8 @@ def images_of(config):
 
 def running(config):
     """A recorder of a run that is under way."""
-    run_id = store.create_run(config, "test")
-    store.start(run_id)
+    run_id = repository.create_run(config, "test")
+    repository.start(run_id)
     return Recorder(run_id, "CPU")
 
 
@@ -69,9 +71,9 @@ def prepared(config):
 
 
 def trained(config):
-    run_id = store.create_run(config, "test")
+    run_id = repository.create_run(config, "test")
     train(run_id)
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     return run
 
@@ -132,7 +134,7 @@ def test_a_second_training_finds_what_the_first_computed():
 
 
 def modified(name):
-    path = settings.home() / "cache" / "features" / name / features.FILE
+    path = settings.home() / "cache" / "features" / name / activation_cache.FILE
     return path.stat().st_mtime_ns
 
 
@@ -182,7 +184,7 @@ def test_without_cached_views_augmented_images_go_through_the_whole_network():
 def test_views_without_validation_images_and_with_smoothed_labels():
     data, training = {"validation": 0.0}, {"label_smoothing": 0.1}
     run = trained(experiment({"flip": "horizontal", "cached_views": 1}, training, data))
-    assert store.list_epochs(run.id)[-1].val_loss is None
+    assert repository.list_epochs(run.id)[-1].val_loss is None
 
 
 def test_a_model_saved_with_own_rates_needs_nothing_of_ours_to_load(monkeypatch):
@@ -203,7 +205,7 @@ def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     lesson = prepare(config, network, images_of(config), recorder)
     assert lesson.examinee is network
     assert stored() == []
-    note = store.get_run(recorder.run_id).progress["note"]
+    note = repository.get_run(recorder.run_id).progress["note"]
     assert "0.0001 GB" in note
     assert "VISTAZO_FEATURES_GB" in note
 
@@ -230,16 +232,16 @@ def test_the_longest_unused_activations_make_room(monkeypatch):
 @pytest.mark.parametrize("value", ["much", "-1", "inf"])
 def test_a_limit_that_is_no_size_is_refused(value, monkeypatch):
     monkeypatch.setenv("VISTAZO_FEATURES_GB", value)
-    run_id = store.create_run(experiment(), "test")
+    run_id = repository.create_run(experiment(), "test")
     train(run_id)
-    assert value in store.get_run(run_id).message
+    assert value in repository.get_run(run_id).message
 
 
 def test_a_stop_leaves_nothing_half_made():
     config = experiment()
     frozen, _ = split_frozen(fresh(config))
     recorder = running(config)
-    store.request_stop(recorder.run_id)
+    repository.request_stop(recorder.run_id)
     pixels = open_arrays("digits").x_train
     with pytest.raises(Stopped):
         activations(frozen, config, [Wanted("train", pixels, np.arange(50))], recorder)
@@ -262,9 +264,9 @@ def test_missing_weights_end_the_run_with_what_to_do(tmp_path, monkeypatch):
     for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nobody answers there
     config = parse({"model": {"name": "mobilenetv3-small", "image_size": 32}})
-    run_id = store.create_run(config, "test")
+    run_id = repository.create_run(config, "test")
     train(run_id)
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "failed"
     assert '"random"' in run.message
     assert str(Path("keras", "models")) in run.message

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 import pytest
 
-from core.augmentation import Moves
-from core.config import AugmentationConfig
-from core.feeding import Batches, MovedImages, in_memory
+from core.experiments.config import AugmentationConfig
+from core.training.augmentation import Moves
+from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 EPOCHS, COUNT, BATCH = 4, 50, 20
 ROWS = np.arange(60)[5:55]

@@ -11,15 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import keras
 import pytest
 
-from core import fetching
-from core.architectures.backbones import BACKBONES
-from core.config import parse
-from core.datasets import datasets
-from core.datasets.download import fetch
-from core.downloads import DownloadFailed, download
-from core.errors import LabError
-from core.fetching import Published, bring
-from core.pretrained import PUBLISHED, load_weights, published
+from core.architectures.backbones.table import BACKBONES
+from core.common.errors import LabError
+from core.datasets import datasets, fetching
+from core.datasets.downloads import DownloadFailed, download
+from core.datasets.fetching import Published, bring
+from core.datasets.publisher import fetch
+from core.experiments.config import parse
+from core.modeling.pretrained import PUBLISHED, load_weights, published
 
 CONTENT = os.urandom(300_000)
 CHECKSUM = hashlib.sha256(CONTENT).hexdigest()
@@ -215,8 +214,8 @@ def test_the_images_are_those_that_keras_would_bring(name, monkeypatch):
 
 def test_weights_come_from_a_server(server, tmp_path, monkeypatch):
     """Whole files that are no weights are named, and those of another checksum refused."""
-    from core import pretrained
-    from core.model import build
+    from core.modeling import pretrained
+    from core.modeling.build import build
 
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     file = server.file("plain", "0" * 64)

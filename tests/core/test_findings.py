@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.__main__ import main
-from core.config import DataConfig
+from core.cli.main import main
 from core.datasets import Arrays
-from core.datasets.versions import edits_of, save_version
-from core.duplicates import (
+from core.datasets.versions.repository import edits_of, save_version
+from core.experiments.config import DataConfig
+from core.inspection.duplicates import (
     ON_PLAIN_GROUND,
     PHOTOGRAPHS,
     Images,
@@ -21,8 +21,8 @@ from core.duplicates import (
     reduced,
     small_features,
 )
-from core.findings import extremes, find, kept_findings, look
-from core.kept import Progress, keep_json, read_progress
+from core.inspection.quality import extremes, find, kept_findings, look
+from core.inspection.result_cache import Progress, keep_json, read_progress
 from pages._ui.data_trust import surplus
 from tests.importing_files import good_members, imported, zipped
 
@@ -159,8 +159,8 @@ def test_large_images_are_compared_in_small_copies():
 
 @pytest.mark.parametrize("rows", [16, 2048])
 def test_of_too_many_pairs_the_most_alike_are_compared(monkeypatch, rows, arrays):
-    monkeypatch.setattr("core.duplicates.ROWS_AT_ONCE", rows)
-    monkeypatch.setattr("core.duplicates.MOST_PAIRS", 100)
+    monkeypatch.setattr("core.inspection.duplicates.ROWS_AT_ONCE", rows)
+    monkeypatch.setattr("core.inspection.duplicates.MOST_PAIRS", 100)
     ramp = np.linspace(0, 200, 32)[:, None, None]
     noise = np.random.default_rng(0).normal(0, 8, (50, 32, 32, 3))
     skies = np.clip(ramp + noise, 0, 255).astype("uint8")

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import parse
-from core.frozen import split_frozen
-from core.model import build
+from core.experiments.config import parse
+from core.modeling.build import build
+from core.modeling.partition import split_frozen
 
 
 def fresh(**model):

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.common.errors import LabError
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
-from core.errors import LabError
-from core.images import FORMATS, decode, enlarged_png, preparation, prepare, read
+from core.imaging.read import FORMATS, decode, enlarged_png, preparation, prepare, read
 
 PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "photos"
 

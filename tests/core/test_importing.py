@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.__main__ import main
+from core.cli.main import main
+from core.common.errors import LabError
 from core.datasets import find
 from core.datasets.cache import checksum, open_arrays, read_meta
-from core.errors import LabError
-from core.images import Preparation, preparation, read
-from core.importing.half_made import HalfMade
-from core.importing.layout import arrange, class_word, natural
-from core.importing.members import Line
+from core.imaging.read import Preparation, preparation, read
+from core.importing.folders.layout import arrange, class_word, natural
 from core.importing.preview import look_into, samples
+from core.importing.sources.base import Line
+from core.importing.staging import HalfMade
 from tests.importing_files import (
     SMALL,
     encoded,
@@ -266,7 +266,7 @@ def test_names_that_are_taken_or_impossible(workspace, tmp_path):
 
 def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
     """Of both kinds, however late they come; all refusals are counted, also after a break."""
-    monkeypatch.setattr("core.importing.half_made.MOST_LINES", 3)
+    monkeypatch.setattr("core.importing.staging.MOST_LINES", 3)
     half = HalfMade(tmp_path / "made", (8, 8, 3), "key")
     for number in range(5):
         half.say(Line(f"odd {number}", "odd", taken=True))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.common.errors import LabError
 from core.datasets.cache import open_arrays
-from core.datasets.own import Record, read_record
-from core.errors import LabError
+from core.datasets.imported import Record, read_record
 from tests.importing_files import (
     add_claiming,
     add_link,

@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from core.images import Preparation, read
+from core.imaging.read import Preparation, read
 from core.importing.decoding import LIMITS
 from tests.importing_files import add_claiming, encoded, good_members, imported, refuse
 

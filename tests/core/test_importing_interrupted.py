@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from core import workers
+from core.common.errors import LabError
+from core.common.locks import held
 from core.datasets import find
 from core.datasets.cache import read_meta
-from core.datasets.own import own_folder, own_records
-from core.errors import LabError
-from core.importing import jobs
-from core.importing.progress import import_folder, read_state
+from core.datasets.imported import own_folder, own_records
+from core.execution import imports, local
 from core.importing.request import Request
-from core.locks import held
+from core.jobs.progress import import_folder, read_state
 from tests.helpers import ROOT, use_environment, wait_for
 from tests.importing_files import (
     SMALL,
@@ -46,7 +45,7 @@ def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
     process.communicate()
     done = json.loads(progress.read_text())["done"]
     assert 2 < done < len(members)
-    [job] = jobs.jobs()
+    [job] = imports.jobs()
     assert not job.alive
     told: list[str] = []
     record = taken_up(path, told)
@@ -54,12 +53,12 @@ def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
     assert record.refused == 1
     assert imported(path, "fresh").lines == record.lines
     assert read_meta("fresh").checksum == read_meta("mine").checksum
-    assert jobs.jobs() == []
+    assert imports.jobs() == []
 
 
 def taken_up(path: Path, told: list[str]):
     """`path` imported as the terminal does it, in this process."""
-    from core.importing.bring import bring
+    from core.importing.pipeline import bring
     from core.importing.request import Request
 
     request = Request(name="mine", title="mine", source=str(path), what="a.zip", options=SMALL)
@@ -79,9 +78,9 @@ def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
 def importer(workspace):
     """The importing worker, in the test's workspace."""
     name = f"{use_environment.__module__}:{use_environment.__name__}"
-    workers.importing.call(name, {"VISTAZO_HOME": str(workspace)})
-    yield workers.importing
-    workers.importing.shut_down()
+    local.importing.call(name, {"VISTAZO_HOME": str(workspace)})
+    yield local.importing
+    local.importing.shut_down()
 
 
 def slow_members() -> dict[str, bytes]:
@@ -93,7 +92,7 @@ def slow_members() -> dict[str, bytes]:
 def begin(path: Path, title: str, strict: bool = False) -> str:
     """Import `path` as a page does."""
     with path.open("rb") as file:
-        return jobs.receive(file, title, path.name, SMALL, strict)
+        return imports.receive(file, title, path.name, SMALL, strict)
 
 
 def test_in_the_background(importer, tmp_path):
@@ -106,31 +105,31 @@ def test_in_the_background(importer, tmp_path):
 def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_path):
     name = begin(zipped(tmp_path / "a.zip", good_members(["one"])), "One")
     wait_for(lambda: read_state(name).status == "failed")
-    [job] = jobs.jobs()
+    [job] = imports.jobs()
     assert "only one class (one)" in job.state.message
     assert {path.name for path in import_folder(name).iterdir()} == {"request.json", "state.json"}
     with pytest.raises(LabError, match="being imported already"):
-        jobs.make_room("One")
+        imports.make_room("One")
     with held(f"import-{name}", lambda: None):  # as long as its worker has not returned
-        assert not jobs.jobs()[0].alive
-        jobs.stop(name)
-    assert jobs.jobs() == []
+        assert not imports.jobs()[0].alive
+        imports.stop(name)
+    assert imports.jobs() == []
 
 
 def test_an_incomplete_upload_waits_and_can_do_without_the_rest(importer, tmp_path):
     path = zipped(tmp_path / "a.zip", {**good_members(), "cat/bad.png": b"x"})
     name = begin(path, "Pets", strict=True)
     wait_for(lambda: read_state(name).status == "failed")
-    [job] = jobs.jobs()
+    [job] = imports.jobs()
     assert job.incomplete
     assert not job.alive
     assert "cat/bad.png: not an image" in job.state.message
     assert not (import_folder(name) / "made").exists()
-    jobs.take_the_good(name)
+    imports.take_the_good(name)
     wait_for(lambda: not import_folder(name).exists())
     assert find(name).title == "Pets"
     with pytest.raises(LabError, match="thrown this upload away"):
-        jobs.take_the_good(name)
+        imports.take_the_good(name)
 
 
 def test_in_the_background_stopped_and_died(importer, tmp_path):
@@ -138,28 +137,28 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     path = zipped(tmp_path / "a.zip", members)
     name = begin(path, "Stopped")
     wait_for(lambda: read_state(name).done > 2)
-    jobs.stop(name)
+    imports.stop(name)
     wait_for(lambda: not import_folder(name).exists())
     assert not own_folder(name).exists()
 
     name = begin(path, "Died")
     wait_for(lambda: read_state(name).done > 2)
     importer.shut_down()
-    wait_for(lambda: not jobs.jobs()[0].alive)
+    wait_for(lambda: not imports.jobs()[0].alive)
     assert read_state(name).status == "running"
     use = f"{use_environment.__module__}:{use_environment.__name__}"
     importer.call(use, {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
-    jobs.go_on(name)
-    wait_for(lambda: not jobs.jobs())
+    imports.go_on(name)
+    wait_for(lambda: not imports.jobs())
     assert find(name).train_count == 0.8 * len(slow_members())
 
 
 def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
-    _, place = jobs.make_room("Pets")
+    _, place = imports.make_room("Pets")
     place.write_bytes(b"the first one's, half of it")
     path = zipped(tmp_path / "a.zip", good_members())
     with path.open("rb") as file, pytest.raises(LabError, match="being imported already"):
-        jobs.receive(file, "pets", "a.zip", SMALL, strict=False)
+        imports.receive(file, "pets", "a.zip", SMALL, strict=False)
     with pytest.raises(LabError, match="waits on the page"):
         imported(path, "pets")
     assert place.read_bytes().startswith(b"the first")
@@ -174,13 +173,13 @@ class BrokenOff(io.BytesIO):
 
 def test_of_half_a_copy_nothing_stays(workspace):
     with pytest.raises(KeyboardInterrupt):
-        jobs.receive(BrokenOff(), "Half", "a.zip", SMALL, strict=False)
+        imports.receive(BrokenOff(), "Half", "a.zip", SMALL, strict=False)
     assert list((workspace / "imports").iterdir()) == []
 
 
 def test_the_worker_leaves_alone_what_another_process_imports(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr("core.importing.bring.PATIENCE", 1)
-    _, place = jobs.make_room("Pets")
+    monkeypatch.setattr("core.importing.pipeline.PATIENCE", 1)
+    _, place = imports.make_room("Pets")
     shutil.copy(zipped(tmp_path / "a.zip", good_members()), place)
     request = Request(name="pets", title="Pets", source=str(place), what="a.zip", options=SMALL)
     (place.parent / "request.json").write_text(request.model_dump_json())
@@ -188,7 +187,7 @@ def test_the_worker_leaves_alone_what_another_process_imports(workspace, tmp_pat
         [sys.executable, "-c", HOLD_THE_LOCK], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert held_elsewhere.stdout.readline() == "held\n"
-    jobs.work("pets")
+    imports.work("pets")
     held_elsewhere.kill()
     held_elsewhere.wait()
     assert place.exists()
@@ -197,7 +196,7 @@ def test_the_worker_leaves_alone_what_another_process_imports(workspace, tmp_pat
 
 HOLD_THE_LOCK = """
 import time
-from core.locks import held
+from core.common.locks import held
 with held("import-pets", lambda: None):
     print("held", flush=True)
     time.sleep(60)
@@ -205,25 +204,25 @@ with held("import-pets", lambda: None):
 
 
 def test_of_an_error_of_ours_the_traceback_is_logged(workspace, tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr("core.importing.bring.make_plan", {}.__getitem__)
-    _, place = jobs.make_room("Pets")
+    monkeypatch.setattr("core.importing.pipeline.make_plan", {}.__getitem__)
+    _, place = imports.make_room("Pets")
     shutil.copy(zipped(tmp_path / "a.zip", good_members()), place)
     request = Request(name="pets", title="Pets", source=str(place), what="a.zip", options=SMALL)
     (place.parent / "request.json").write_text(request.model_dump_json())
     with pytest.raises(TypeError):
-        jobs.work("pets")
+        imports.work("pets")
     assert "the import pets met an error" in caplog.text
     assert "make_plan" in caplog.text
     assert "TypeError. The details are in the terminal" in read_state("pets").message
 
 
 def test_what_a_broken_off_upload_left_is_thrown_away(workspace):
-    _, place = jobs.make_room("Half")
+    _, place = imports.make_room("Half")
     place.write_bytes(b"half a ZIP")
-    assert jobs.jobs() == []
-    old = time.time() - 2 * jobs.SECONDS_UNTIL_LEFT_BEHIND
+    assert imports.jobs() == []
+    old = time.time() - 2 * imports.SECONDS_UNTIL_LEFT_BEHIND
     os.utime(place.parent, (old, old))
-    assert jobs.jobs() == []
+    assert imports.jobs() == []
     assert not place.parent.exists()
 
 

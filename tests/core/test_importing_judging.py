@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from core.importing.bring import bring
+from core.importing.folders.litter import in_words, is_leftover, litter_name
 from core.importing.judging import look_through
-from core.importing.litter import in_words, is_leftover, litter_name
+from core.importing.pipeline import bring
 from core.importing.plan import make_plan
 from core.importing.preview import look_into, samples
 from core.importing.request import Request
-from core.importing.sources import open_source
+from core.importing.sources.open import open_source
 from tests.importing_files import SMALL, encoded, good_members, imported, picture, unpacked, zipped
 
 LITTER = [

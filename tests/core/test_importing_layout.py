@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.errors import LabError
-from core.importing.array_names import pairs
-from core.importing.layout import arrange
-from core.importing.parts import partners, parts_of
-from core.importing.unclear import Unclear, as_option, from_option
+from core.common.errors import LabError
+from core.importing.folders.layout import arrange
+from core.importing.folders.parts import partners, parts_of
+from core.importing.folders.unclear import Unclear, as_option, from_option
+from core.importing.sources.array_names import pairs
 from tests.importing_files import good_members, imported, zipped
 
 SPELLINGS = [

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from core.__main__ import main
+from core.cli.main import main
+from core.common.errors import LabError
 from core.datasets import find
-from core.errors import LabError
 from core.importing.code_pages import CODE_PAGES, checked_encoding
-from core.importing.layout import class_word
-from core.importing.members import readable
+from core.importing.folders.layout import class_word
 from core.importing.preview import look_into
+from core.importing.sources.base import readable
 from tests.importing_files import (
     encoded,
     good_members,

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from core.datasets.own import Record
-from core.errors import LabError
-from core.importing.listed import NO_FILE, Finder
-from core.importing.table import read_table
+from core.common.errors import LabError
+from core.datasets.imported import Record
+from core.importing.tables.listed import NO_FILE, Finder
+from core.importing.tables.table import read_table
 from tests.importing_files import encoded, good_members, imported, picture, refuse, unpacked, zipped
 
 CLASSES = ("cat", "dog")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.__main__ import main
+from core.cli.main import main
 from core.datasets import find
 from core.datasets.cache import read_meta
-from core.datasets.own import own_folder
+from core.datasets.imported import own_folder
 from tests.helpers import last_object
 from tests.importing_files import (
     good_members,

@@ -18,7 +18,7 @@ HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
 
 def imported(path: Path) -> set[str]:
-    """Full names: of `from core import jobs`, `core` and `core.jobs`."""
+    """Full names: of `from core import jobs`, `core` and `core.execution.scheduler`."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -55,7 +55,11 @@ def test_what_the_app_imports_brings_nothing_heavy():
     everything = {name for path in THE_APP for name in imported(path)}
     assert {name.split(".")[0] for name in everything}.isdisjoint({*HEAVY} - {"streamlit"})
     ours = {name for name in everything if name.split(".")[0] == "core" and is_module(name)}
-    assert {"core.jobs", "core.evaluation", "core.importing.keeping"} <= ours
+    assert {
+        "core.execution.scheduler",
+        "core.evaluation.evaluation",
+        "core.housekeeping.imported",
+    } <= ours
     names = ", ".join(sorted(ours))
     source = (
         f"import sys\nimport {names}\n"

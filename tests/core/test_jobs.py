@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from core import jobs, store, workers
-from core.errors import LabError
+from core.common.errors import LabError
+from core.execution import local, scheduler
+from core.runs import repository
 from tests.core.test_store import spoil_config
 from tests.helpers import program, small_config, wait_for
 
@@ -19,47 +20,55 @@ LONG = {"model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
 @pytest.fixture
 def thread(worker) -> threading.Thread:
     """The background thread, with a warm worker."""
-    return jobs.start_background_thread()
+    return scheduler.start_background_thread()
 
 
 def status(run_id: str) -> str:
-    return store.get_run(run_id).status
+    return repository.get_run(run_id).status
 
 
 def has_ended(run_id: str) -> bool:
-    return not store.get_run(run_id).active
+    return not repository.get_run(run_id).active
 
 
 def trains(run_id: str) -> bool:
-    return store.get_run(run_id).progress.get("phase") == "training"
+    return repository.get_run(run_id).progress.get("phase") == "training"
 
 
 def test_a_config_that_can_not_run_is_refused_at_once(workspace):
     with pytest.raises(LabError, match="data set"):
-        jobs.submit(small_config(data={"name": "nope"}))
-    assert store.list_runs() == []
+        scheduler.submit(small_config(data={"name": "nope"}))
+    assert repository.list_runs() == []
 
 
 def test_two_queued_runs_go_one_after_the_other(thread):
-    first, second = jobs.submit(small_config(name="1")), jobs.submit(small_config(name="2"))
-    assert jobs.start_background_thread() is thread
+    first, second = (
+        scheduler.submit(small_config(name="1")),
+        scheduler.submit(small_config(name="2")),
+    )
+    assert scheduler.start_background_thread() is thread
     wait_for(lambda: has_ended(first) and has_ended(second))
-    one, two = store.get_run(first), store.get_run(second)
+    one, two = repository.get_run(first), repository.get_run(second)
     assert one.status == two.status == "finished"
     assert one.finished_at <= two.started_at
 
 
 def test_positions_and_stopping_a_waiting_run(thread):
-    running = jobs.submit(small_config(**LONG))
+    running = scheduler.submit(small_config(**LONG))
     wait_for(lambda: status(running) == "running")
-    waiting = [jobs.submit(small_config()) for _ in range(3)]
-    assert [jobs.position(store.get_run(each)) for each in (running, *waiting)] == [0, 1, 2, 3]
-    store.request_stop(waiting[0])
+    waiting = [scheduler.submit(small_config()) for _ in range(3)]
+    assert [scheduler.position(repository.get_run(each)) for each in (running, *waiting)] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    repository.request_stop(waiting[0])
     assert status(waiting[0]) == "stopped"
-    assert [jobs.position(store.get_run(each)) for each in waiting] == [0, 1, 2]
+    assert [scheduler.position(repository.get_run(each)) for each in waiting] == [0, 1, 2]
     wait_for(lambda: trains(running))
     asked = time.monotonic()
-    store.request_stop(running)
+    repository.request_stop(running)
     wait_for(lambda: has_ended(running))
     assert time.monotonic() - asked < 5
     assert status(running) == "stopped"
@@ -68,32 +77,32 @@ def test_positions_and_stopping_a_waiting_run(thread):
 
 
 def test_a_run_that_begins_meanwhile_does_not_wait_for_itself(thread, monkeypatch):
-    running = jobs.submit(small_config(**LONG))
+    running = scheduler.submit(small_config(**LONG))
     wait_for(lambda: trains(running))
-    waiting = store.get_run(jobs.submit(small_config(**LONG)))
-    list_runs = store.list_runs
+    waiting = repository.get_run(scheduler.submit(small_config(**LONG)))
+    list_runs = repository.list_runs
 
     def list_once_it_has_begun(*statuses):
         if threading.current_thread() is threading.main_thread():  # the background thread asks too
-            store.request_stop(running)
+            repository.request_stop(running)
             wait_for(lambda: status(waiting.id) == "running")
         return list_runs(*statuses)
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "list_runs", list_once_it_has_begun)
-        position = jobs.position(waiting)
+        patch.setattr(repository, "list_runs", list_once_it_has_begun)
+        position = scheduler.position(waiting)
     assert position == 0
-    store.request_stop(waiting.id)
+    repository.request_stop(waiting.id)
     wait_for(lambda: has_ended(waiting.id))
 
 
 def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
-    victim, after = jobs.submit(small_config(**LONG)), jobs.submit(small_config())
+    victim, after = scheduler.submit(small_config(**LONG)), scheduler.submit(small_config())
     wait_for(lambda: trains(victim))
     (process,) = worker._executor._processes
     os.kill(process, signal.SIGKILL)
     wait_for(lambda: has_ended(victim), 10)
-    run = store.get_run(victim)
+    run = repository.get_run(victim)
     assert run.status == "failed"
     assert "killed, or out of memory" in run.message
     assert run.progress == {}
@@ -103,7 +112,7 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
 
 def test_a_run_of_another_living_process_waits_for_its_turn(thread):
     """As a terminal does: it has its place in the queue and trains in its own process."""
-    running = jobs.submit(small_config(**LONG))
+    running = scheduler.submit(small_config(**LONG))
     wait_for(lambda: trains(running))
     source = (
         "from core import jobs, store\nfrom tests.helpers import small_config\n"
@@ -112,15 +121,15 @@ def test_a_run_of_another_living_process_waits_for_its_turn(thread):
     )
     other = program(source)
     run_id = other.stdout.readline().strip()
-    later = jobs.submit(small_config())
-    assert [run.id for run in store.queue()] == [run_id, later]
+    later = scheduler.submit(small_config())
+    assert [run.id for run in repository.queue()] == [run_id, later]
     time.sleep(3)
     assert status(run_id) == "queued"
-    store.request_stop(running)
+    repository.request_stop(running)
     output, errors = other.communicate(timeout=60)
     assert output.strip() == "finished", errors
     wait_for(lambda: has_ended(later))
-    runs = [store.get_run(each) for each in (running, run_id, later)]
+    runs = [repository.get_run(each) for each in (running, run_id, later)]
     assert runs[0].finished_at <= runs[1].started_at
     assert runs[1].finished_at <= runs[2].started_at
 
@@ -140,18 +149,18 @@ print(first, second, flush=True)
 def test_a_killed_app_leaves_an_interrupted_run_and_its_queue_is_adopted(workspace, worker):
     app = program(APP + "time.sleep(300)")
     first, second = app.stdout.readline().split()
-    jobs.recover()
+    scheduler.recover()
     assert status(first) == "running"  # somebody trains it
-    assert store.get_run(second).driver != jobs.this_driver().token
+    assert repository.get_run(second).driver != scheduler.this_driver().token
     app.kill()
     app.communicate()
     wait_for(lambda: has_ended(first), 15)  # the orphaned training notices it
     assert status(first) == "interrupted"
-    assert "closed" in store.get_run(first).message
-    jobs.start_background_thread()
+    assert "closed" in repository.get_run(first).message
+    scheduler.start_background_thread()
     wait_for(lambda: has_ended(second))
     assert status(second) == "finished"
-    assert store.get_run(second).driver == jobs.this_driver().token
+    assert repository.get_run(second).driver == scheduler.this_driver().token
 
 
 def test_an_app_that_ends_while_it_trains_does_not_wait_for_the_end(workspace):
@@ -160,53 +169,53 @@ def test_an_app_that_ends_while_it_trains_does_not_wait_for_the_end(workspace):
     began = time.monotonic()
     app.communicate(timeout=60)
     assert time.monotonic() - began < 10
-    jobs.recover()
+    scheduler.recover()
     assert status(first) == "interrupted"
-    assert store.get_run(second).driver == jobs.this_driver().token
+    assert repository.get_run(second).driver == scheduler.this_driver().token
 
 
 def test_a_lost_training_becomes_interrupted(workspace):
-    lost = store.create_run(small_config(), "dead")
-    store.start(lost)
-    jobs.recover()
-    run = store.get_run(lost)
+    lost = repository.create_run(small_config(), "dead")
+    repository.start(lost)
+    scheduler.recover()
+    run = repository.get_run(lost)
     assert run.status == "interrupted"
     assert run.message
 
 
 def test_while_somebody_trains_nothing_is_lost(workspace):
-    from core.locks import held
+    from core.common.locks import held
 
-    running = store.create_run(small_config(), "somebody")
-    store.start(running)
+    running = repository.create_run(small_config(), "somebody")
+    repository.start(running)
     with held("training", lambda: None):
-        thread = threading.Thread(target=jobs.recover)
+        thread = threading.Thread(target=scheduler.recover)
         thread.start()
         thread.join()
     assert status(running) == "running"
 
 
 def test_runs_that_can_not_be_read_do_not_block_the_queue(thread):
-    bad = store.create_run(small_config(), "dead")
-    lost = store.create_run(small_config(), "dead")
-    store.start(lost)
+    bad = repository.create_run(small_config(), "dead")
+    lost = repository.create_run(small_config(), "dead")
+    repository.start(lost)
     for run_id in (bad, lost):
         spoil_config(run_id)
-    good = jobs.submit(small_config())
+    good = scheduler.submit(small_config())
     wait_for(lambda: has_ended(good))
     assert status(good) == "finished"
-    found = {run.id: run.status for run in store.unreadable_runs()}
+    found = {run.id: run.status for run in repository.unreadable_runs()}
     assert found == {bad: "failed", lost: "interrupted"}
 
 
 def test_a_closed_driver_gives_its_runs_away(workspace):
-    run_id = jobs.submit(small_config())
-    token = jobs.this_driver().token
-    assert jobs._alive(token)
-    jobs.this_driver().close()
-    assert not jobs._alive(token)
-    assert store.get_run(run_id).driver == token
+    run_id = scheduler.submit(small_config())
+    token = scheduler.this_driver().token
+    assert scheduler._alive(token)
+    scheduler.this_driver().close()
+    assert not scheduler._alive(token)
+    assert repository.get_run(run_id).driver == token
 
 
 def test_no_training_starts_when_the_program_closes():
-    assert not workers.closing.is_set()
+    assert not local.closing.is_set()

@@ -2,10 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.config import DataConfig
 from core.datasets.cache import open_arrays, read_meta
-from core.findings import find, kept_findings
-from core.kept import (
+from core.experiments.config import DataConfig
+from core.inspection.pixel_statistics import compute_statistics, kept_statistics
+from core.inspection.quality import find, kept_findings
+from core.inspection.result_cache import (
     Progress,
     Stopped,
     ask_to_stop,
@@ -16,7 +17,6 @@ from core.kept import (
     read_progress,
     result_path,
 )
-from core.statistics import compute_statistics, kept_statistics
 
 
 def test_progress_is_read_by_others_until_its_end(workspace):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.callbacks import Progress, Recorder
-from core.config import TrainingConfig
-from core.lesson import _test_batch
+from core.experiments.config import TrainingConfig
+from core.training.callbacks.progress import Progress, Recorder
+from core.training.plan import _test_batch
 from tests.helpers import small_config
 
 

@@ -14,15 +14,16 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from core import settings, store
 from core.architectures import architectures
-from core.architectures.backbones import BACKBONES
-from core.config import parse
+from core.architectures.backbones.table import BACKBONES
+from core.common import settings
 from core.datasets.cache import open_arrays
-from core.evaluation import Evaluation, cross_entropy, load_evaluation
-from core.logits import logits_of
-from core.model import build
-from core.splits import split
+from core.datasets.splits import split
+from core.evaluation.evaluation import Evaluation, cross_entropy, load_evaluation
+from core.experiments.config import parse
+from core.modeling.build import build
+from core.modeling.logits import logits_of
+from core.runs import repository
 from tests.helpers import small_config
 from tests.trainings import run_of
 
@@ -55,7 +56,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-def evaluated(run: store.Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
+def evaluated(run: repository.Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
     """What a clean process finds on the test images of the digits, and on these training images."""
     arrays = open_arrays("digits")
     parts = [(arrays.x_test, arrays.y_test)]
@@ -85,7 +86,7 @@ def test_the_losses_are_those_of_keras_evaluate(way, tmp_path):
     assert run.test_loss == pytest.approx(test["on_images"], rel=1e-4)
     assert run.test_accuracy == pytest.approx(test["accuracy"])
     assert load_evaluation(run).loss == run.test_loss
-    last = store.list_epochs(run.id)[-1]
+    last = repository.list_epochs(run.id)[-1]
     assert last.val_accuracy == pytest.approx(validation["accuracy"], abs=0.01)
     if not training.label_smoothing:
         rounding = 1e-4 if training.precision != "bfloat16" else 0.05
@@ -147,7 +148,7 @@ def test_no_probability_is_too_small_for_the_loss():
 
 def test_probabilities_of_older_runs_are_read(trained, monkeypatch, tmp_path):
     """As version 0.1 wrote them until November 2026: float32, a 0 where it was below 1e-38."""
-    now = load_evaluation(store.get_run(trained))
+    now = load_evaluation(repository.get_run(trained))
     probabilities = now.probabilities.copy()
     sure = np.flatnonzero(now.right)[0]
     probabilities[sure] = np.eye(10, dtype="float32")[(now.labels[sure] + 1) % 10]
@@ -155,7 +156,7 @@ def test_probabilities_of_older_runs_are_read(trained, monkeypatch, tmp_path):
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "older"))
     path = settings.run_folder(trained) / "predictions.npz"
     np.savez(path, probabilities=probabilities, labels=now.labels)
-    older = load_evaluation(store.get_run(trained))
+    older = load_evaluation(repository.get_run(trained))
     np.testing.assert_allclose(older.probabilities, probabilities, atol=1e-6)
     assert (older.predicted == probabilities.argmax(axis=1)).all()
     others = np.delete(np.arange(len(now.labels)), sure)
@@ -170,7 +171,7 @@ def test_stopping_early_watches_the_loss_with_the_penalty_and_says_so():
     """The penalty falls for longer than the loss without it, which is the one that is told."""
     training = {"epochs": 6, "optimizer": "sgd", "early_stopping": "loss", "patience": 1}
     run = run_of(small_config(model={"name": "linear", "l2": 1.0}, training=training))
-    first, second, *more = [epoch.val_loss for epoch in store.list_epochs(run.id)]
+    first, second, *more = [epoch.val_loss for epoch in repository.list_epochs(run.id)]
     assert first < second
     assert second < first + 0.1
     assert more

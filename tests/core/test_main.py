@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core import settings, store
-from core.__main__ import main, read_config
-from core.config import DataConfig
+from core.cli.main import main, read_config
+from core.common import settings
+from core.common.errors import LabError
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
-from core.datasets.versions import edits_of, save_version
-from core.errors import LabError
-from core.evaluation import load_evaluation
-from core.recipes import recipes
+from core.datasets.versions.repository import edits_of, save_version
+from core.evaluation.evaluation import load_evaluation
+from core.experiments.config import DataConfig
+from core.experiments.recipes import recipes
+from core.runs import repository
 from tests.core.test_jobs import LONG, trains
 from tests.core.test_store import spoil_config
 from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
@@ -48,7 +49,7 @@ def test_train_in_a_process_of_its_own(workspace, config_file):
     assert answer["test_accuracy"] > 0.7
     assert answer["seconds"] > 0
     assert answer["peak_memory_mb"] > 100
-    run = store.get_run(answer["run_id"])
+    run = repository.get_run(answer["run_id"])
     assert run.config.seed == 4
     assert (run.name, run.test_accuracy) == ("From a file", answer["test_accuracy"])
     told = result.stderr.splitlines()
@@ -75,7 +76,7 @@ def test_ctrl_c_stops_the_training_keeps_its_weights_and_lets_it_go_on(workspace
     first, errors = stopped_by_ctrl_c("train", str(path), after=2)
     assert first["test_accuracy"] is not None
     assert f"python -m core resume {first['run_id']}" in errors
-    assert [run.id for run in store.runs_with("model")] == [first["run_id"]]
+    assert [run.id for run in repository.runs_with("model")] == [first["run_id"]]
     second, _ = stopped_by_ctrl_c("resume", first["run_id"], after=first["epochs"] + 2)
     assert second["run_id"] == first["run_id"]
     assert second["epochs"] > first["epochs"]
@@ -87,7 +88,7 @@ def stopped_by_ctrl_c(*command: str, after: int) -> tuple[dict, str]:
         [sys.executable, "-m", "core", *command],
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    wait_for(lambda: any(run.epochs > after and trains(run.id) for run in store.list_runs()))
+    wait_for(lambda: any(run.epochs > after and trains(run.id) for run in repository.list_runs()))
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert last_object(output)["status"] == "stopped", errors
@@ -147,15 +148,15 @@ def test_lists(trained, capfd):
 
 
 def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
-    bad = store.create_run(small_config(), "somebody")
+    bad = repository.create_run(small_config(), "somebody")
     spoil_config(bad)
-    lost = store.create_run(small_config(name="two\nlines"), "somebody")
-    store.start(lost)
+    lost = repository.create_run(small_config(name="two\nlines"), "somebody")
+    repository.start(lost)
     assert main(["runs"]) == 0
     header, *lines = capfd.readouterr().out.splitlines()
     assert header.split()[:5] == ["run", "state", "begun", "epochs", "accuracy"]
     assert len(lines) == 2
-    date = store.get_run(lost).created_at.replace(tzinfo=UTC).astimezone()
+    date = repository.get_run(lost).created_at.replace(tzinfo=UTC).astimezone()
     assert lines[0].split()[:5] == [lost, "interrupted", f"{date:%Y-%m-%d}", f"{date:%H:%M}", "0/2"]
     assert lines[0].endswith("two lines")
     assert "training.warm_restarts" in lines[1]
@@ -163,7 +164,7 @@ def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
 
 def test_predict_gives_the_probabilities_of_the_evaluation(trained, tmp_path, capfd):
     images = open_arrays("digits").x_test
-    stored = load_evaluation(store.get_run(trained)).probabilities
+    stored = load_evaluation(repository.get_run(trained)).probabilities
     paths = []
     for index in range(12):
         paths.append(str(tmp_path / f"{index}.png"))
@@ -210,7 +211,7 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, capfd):
     assert output == ""
     assert len(errors.splitlines()) == 1
     assert errors.startswith("vistazo: ")
-    assert store.list_runs() == []
+    assert repository.list_runs() == []
 
 
 @pytest.mark.usefixtures("workspace")
@@ -268,9 +269,9 @@ def test_each_bad_image_is_named_whole_in_a_short_line(trained, tmp_path, capfd)
 
 
 def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
-    one, other = (store.create_run(small_config(), "somebody") for _ in range(2))
+    one, other = (repository.create_run(small_config(), "somebody") for _ in range(2))
     while one[0] != other[0]:
-        other = store.create_run(small_config(), "somebody")
+        other = repository.create_run(small_config(), "somebody")
     assert main(["describe", one[0]]) == 2
     message = capfd.readouterr().err
     assert one in message
@@ -280,7 +281,7 @@ def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
 
 
 def _shared(start: str) -> bool:
-    return sum(run.id.startswith(start) for run in store.list_runs()) > 1
+    return sum(run.id.startswith(start) for run in repository.list_runs()) > 1
 
 
 def test_the_beginning_of_a_versions_id(workspace, capfd):
@@ -316,7 +317,7 @@ def _line_of(name: str, capfd) -> str:
 
 @pytest.mark.parametrize("command", [["recipes"], ["datasets"], ["runs"], ["--help"]])
 def test_a_reader_that_has_seen_enough_is_no_error(workspace, command):
-    store.create_run(small_config(), "somebody")
+    repository.create_run(small_config(), "somebody")
     reading, writing = os.pipe()
     os.close(reading)
     process = subprocess.run(
@@ -335,7 +336,7 @@ def test_closed_streams(workspace, closed):
     assert b"Traceback" not in result.stderr + result.stdout
 
 
-@pytest.mark.parametrize("module", ["core.errors", "numpy", "core.checks"])
+@pytest.mark.parametrize("module", ["core.common.errors", "numpy", "core.experiments.validation"])
 def test_ctrl_c_in_any_phase(workspace, module):
     """While Python imports us, and while it imports what takes seconds: at a module of each."""
     process = subprocess.Popen(
@@ -368,7 +369,7 @@ def test_without_a_home(workspace):
     source = (
         "import os, sys\nos.environ.pop('HOME', None)\nos.environ.pop('KERAS_HOME', None)\n"
         "import pwd\npwd.getpwuid = lambda number: {}[number]\n"
-        "from core.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+        "from core.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     )
     for command in (["datasets"], ["runs"], ["describe", "digit-reader"]):
         result = subprocess.run(

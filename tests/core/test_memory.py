@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.memory import PeakMemory
+from core.training.peak_memory import PeakMemory
 from tests.helpers import wait_for
 
 

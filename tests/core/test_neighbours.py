@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from core.config import DataConfig
 from core.datasets.cache import open_arrays
-from core.neighbours import nearest
+from core.experiments.config import DataConfig
+from core.inspection.nearest_neighbours import nearest
 
 DIGITS = DataConfig().model_dump_json()
 

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import TrainingConfig
-from core.optimizers import optimizer
+from core.experiments.config import TrainingConfig
+from core.training.optimizers import optimizer
 
 RATE, FACTOR, STEPS = 0.01, 0.1, 5
 IMAGES = np.random.default_rng(0).normal(size=(16, 4)).astype("float32")

@@ -7,21 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import jobs, store
-from core.__main__ import main
-from core.checks import problems
-from core.config import DataConfig, parse
+from core.cli.main import main
+from core.common.errors import LabError
+from core.common.locks import held
 from core.datasets import all_datasets, datasets, find
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
-from core.datasets.own import RECORD, is_name, name_for, own_folder
-from core.datasets.versions import edits_of, open_version, save_version
-from core.errors import LabError
-from core.evaluation import load_evaluation
-from core.images import preparation, read
-from core.importing import keeping
-from core.locks import held
-from core.prediction import predict
-from core.splits import split
+from core.datasets.imported import RECORD, is_name, name_for, own_folder
+from core.datasets.splits import split
+from core.datasets.versions.repository import edits_of, open_version, save_version
+from core.evaluation.evaluation import load_evaluation
+from core.execution import scheduler
+from core.experiments.config import DataConfig, parse
+from core.experiments.validation import problems
+from core.housekeeping import imported as keeping
+from core.imaging.read import preparation, read
+from core.prediction.predictor import predict
+from core.runs import repository
 from tests.helpers import small_config
 from tests.importing_files import encoded, good_members, imported, picture, zipped
 
@@ -57,9 +58,9 @@ def test_train_evaluate_predict(mine, network):
         "data": {"name": mine}, "model": {"name": network},
         "training": {"epochs": 8, "batch_size": 16, "learning_rate": 0.003, "label_smoothing": 0.1},
     })  # fmt: skip
-    run_id = jobs.submit(config)
-    jobs.train_here(run_id)
-    run = store.get_run(run_id)
+    run_id = scheduler.submit(config)
+    scheduler.train_here(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     evaluation = load_evaluation(run)
     assert evaluation.class_names == ("blue", "green", "red")
@@ -116,11 +117,11 @@ def test_delete_without_runs_leaves_nothing(mine):
 
 
 def test_not_deleted_while_a_run_needs_it(mine):
-    run_id = store.create_run(config_on(mine), "somebody")
+    run_id = repository.create_run(config_on(mine), "somebody")
     with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
         keeping.delete(mine)
     assert open_arrays(mine).x_train.any()
-    store.request_stop(run_id)
+    repository.request_stop(run_id)
     keeping.delete(mine)
 
 
@@ -131,13 +132,13 @@ def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
             deletion = threads.submit(keeping.delete, mine)
             with pytest.raises(TimeoutError):
                 deletion.result(0.5)
-            run_id = store.create_run(config_on(mine), "somebody")
+            run_id = repository.create_run(config_on(mine), "somebody")
         with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
             deletion.result()
         assert open_arrays(mine).x_train.any()
-        store.request_stop(run_id)
+        repository.request_stop(run_id)
         with held(f"dataset-{mine}", lambda: None):
-            training = threads.submit(jobs.submit, config_on(mine))
+            training = threads.submit(scheduler.submit, config_on(mine))
             with pytest.raises(TimeoutError):
                 training.result(0.5)
             shutil.rmtree(own_folder(mine))
@@ -146,14 +147,14 @@ def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
 
 
 def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
-    run_id = jobs.submit(config_on(mine))
-    jobs.train_here(run_id)
+    run_id = scheduler.submit(config_on(mine))
+    scheduler.train_here(run_id)
     seen = open_arrays(mine).x_test[:3]
     answers = predict(run_id, np.array(seen))
     keeping.delete(mine)
     assert [path.name for path in own_folder(mine).iterdir()] == [RECORD]
     assert mine not in [dataset.name for dataset in all_datasets()]
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     evaluation = load_evaluation(run)
     assert evaluation.class_names == ("blue", "green", "red")
     assert predict(run_id, seen) == pytest.approx(answers)
@@ -184,10 +185,10 @@ def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, recor
         imported(path)
     assert main(["delete", mine]) == 2
     assert "--yes" in capfd.readouterr().err
-    run_id = store.create_run(config_on(mine), "somebody")
+    run_id = repository.create_run(config_on(mine), "somebody")
     with pytest.raises(LabError, match=f"needed by run {run_id}"):
         keeping.delete(mine)
-    store.request_stop(run_id)
+    repository.request_stop(run_id)
     assert main(["delete", mine, "--yes"]) == 0
     assert not own_folder(mine).exists()
     assert imported(path).train_count == 8
@@ -216,12 +217,12 @@ def test_titles_in_other_scripts_have_names_of_their_own():
 
 def test_large_images_stay_on_disk(mine, monkeypatch):
     """Trained batch by batch from the files, they give a network that is as good."""
-    monkeypatch.setattr("core.lesson.LARGE_BYTES", 0)
-    run_id = jobs.submit(config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}))
-    jobs.train_here(run_id)
-    run = store.get_run(run_id)
+    monkeypatch.setattr("core.training.plan.LARGE_BYTES", 0)
+    run_id = scheduler.submit(config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}))
+    scheduler.train_here(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "finished", run.message
-    assert len(store.list_epochs(run_id)) == 8
+    assert len(repository.list_epochs(run_id)) == 8
     assert run.test_accuracy > 0.5
     assert load_evaluation(run).confusion.sum() == 18
 
@@ -244,10 +245,10 @@ def test_versions_of_own_images(workspace, tmp_path):
     assert dataset.own_validation == 7
     parts = split(arrays.y_train, data, 0)
     assert parts.validation.tolist() == list(range(len(arrays.y_train) - 7, len(arrays.y_train)))
-    run_id = jobs.submit(small_config(data=data.model_dump()))
-    jobs.train_here(run_id)
-    assert store.get_run(run_id).status == "finished"
+    run_id = scheduler.submit(small_config(data=data.model_dump()))
+    scheduler.train_here(run_id)
+    assert repository.get_run(run_id).status == "finished"
     keeping.delete("mine")
-    assert load_evaluation(store.get_run(run_id)).class_names == ("a", "other")
+    assert load_evaluation(repository.get_run(run_id)).class_names == ("a", "other")
     with pytest.raises(LabError, match="were deleted"):
         open_version(data)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core import precision
-from core.config import parse
-from core.model import build
+from core.experiments.config import parse
+from core.modeling import precision
+from core.modeling.build import build
 
 
 def network(name: str, data: str = "fashion_mnist", **knobs):

@@ -3,17 +3,17 @@ import threading
 import numpy as np
 import pytest
 
-from core import store
+from core.common.errors import LabError
 from core.datasets.cache import open_arrays
-from core.errors import LabError
-from core.evaluation import load_evaluation
-from core.prediction import predict
+from core.evaluation.evaluation import load_evaluation
+from core.prediction.predictor import predict
+from core.runs import repository
 from tests.helpers import small_config
 
 
 def test_the_same_probabilities_as_after_training(trained):
     images = open_arrays("digits").x_test
-    stored = load_evaluation(store.get_run(trained)).probabilities
+    stored = load_evaluation(repository.get_run(trained)).probabilities
     found = predict(trained, images[:50])
     assert found.dtype == np.float32
     assert found == pytest.approx(stored[:50], abs=1e-6)
@@ -35,6 +35,6 @@ def test_several_threads_at_once(trained):
 
 
 def test_a_run_without_a_model(workspace):
-    run_id = store.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), "somebody")
     with pytest.raises(LabError, match="no model"):
         predict(run_id, np.zeros((1, 8, 8, 1), "uint8"))

@@ -26,19 +26,19 @@ PINNED = ("keras", "loky", "starlette", "streamlit", "tensorflow")
 
 # Private names that are read or called: where, and of what.
 USED: dict[str, tuple[Callable[[], Any], set[str]]] = {
-    "core/averaging.py": (
+    "core/training/callbacks/weight_averaging.py": (
         lambda: keras.callbacks.SwapEMAWeights(),
         {"_swap_variables", "_finalize_ema_values", "_ema_weights_in_model"},
     ),
-    "core/optimizers.py": (
+    "core/training/optimizers.py": (
         lambda: keras.optimizers.SGD(),
         {"_get_variable_index", "_use_weight_decay"},
     ),
-    "core/workers.py": (lambda: importlib.import_module("threading"), {"_register_atexit"}),
+    "core/execution/local.py": (lambda: importlib.import_module("threading"), {"_register_atexit"}),
 }
 # Private methods that classes of ours put in the place of the library's.
 REPLACED = {
-    "core.optimizers.OwnRates": {"_apply_weight_decay", "_all_reduce_sum_gradients"},
+    "core.training.optimizers.OwnRates": {"_apply_weight_decay", "_all_reduce_sum_gradients"},
 }
 # What is imported from inside of a library, beyond its documented modules.
 INNER = {
@@ -107,7 +107,7 @@ def is_inner(name: str, modules: bool = False) -> bool:
 
 def own_classes() -> Iterator[type]:
     for module in pkgutil.walk_packages(core.__path__, "core."):
-        if module.name != "core.__main__":
+        if module.name != "core.cli.main":
             for _, value in inspect.getmembers(importlib.import_module(module.name)):
                 if inspect.isclass(value) and value.__module__ == module.name:
                     yield value

@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from core import settings, store
 from core.architectures import architectures
-from core.architectures.backbones import BACKBONES
-from core.architectures.transfer import backbone_layers
-from core.checks import problems
-from core.config import ExperimentConfig, parse, parse_json
+from core.architectures.backbones.build import backbone_layers
+from core.architectures.backbones.table import BACKBONES
+from core.common import settings
 from core.datasets.cache import open_arrays
-from core.evaluation import load_evaluation
-from core.model import build, describe
-from core.prediction import predict
-from core.recipes import Published, anchors_of, recipes
-from core.training import train
+from core.evaluation.evaluation import load_evaluation
+from core.experiments.config import ExperimentConfig, parse, parse_json
+from core.experiments.recipes import Published, anchors_of, recipes
+from core.experiments.validation import problems
+from core.modeling.build import build, describe
+from core.prediction.predictor import predict
+from core.runs import repository
+from core.training.run import train
 
 EXPERIMENTS = {  # recipe ids of the reference experiments
     "lenet5-fashion", "resnet-small-fashion", "resnet50-light-fashion", "vgg-fashion",
@@ -151,12 +152,12 @@ def test_trains_two_epochs_and_its_saved_model_predicts_the_same(
     monkeypatch.delenv("VISTAZO_DATABASE_URL", raising=False)
     config = _tiny(recipe.config)
 
-    run_id = store.create_run(config, "test")
+    run_id = repository.create_run(config, "test")
     train(run_id)
 
-    assert store.get_run(run_id).status == "finished"
-    assert len(store.list_epochs(run_id)) == 2
-    at_the_end = load_evaluation(store.get_run(run_id)).probabilities[:8]
+    assert repository.get_run(run_id).status == "finished"
+    assert len(repository.list_epochs(run_id)) == 2
+    at_the_end = load_evaluation(repository.get_run(run_id)).probabilities[:8]
     loaded = predict(run_id, open_arrays(config.data.name).x_test[:8])
     halves = config.model.name in BACKBONES  # tested on activations cached in float16
     np.testing.assert_allclose(
@@ -178,13 +179,13 @@ def test_mobilenet_with_its_real_weights_predicts_the_same(
     monkeypatch.setenv("VISTAZO_DATA", str(few_images("cifar10")))
     monkeypatch.delenv("VISTAZO_DATABASE_URL", raising=False)
     training = {"epochs": 2, "batch_size": 50}
-    run_id = store.create_run(
+    run_id = repository.create_run(
         parse({"data": {"name": "cifar10"}, "model": model, "training": training}), "test"
     )
     train(run_id)
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert (run.status, run.config.model.weights) == ("finished", "imagenet")
-    at_the_end = load_evaluation(store.get_run(run_id)).probabilities[:8]
+    at_the_end = load_evaluation(repository.get_run(run_id)).probabilities[:8]
     loaded = predict(run_id, open_arrays("cifar10").x_test[:8])
     np.testing.assert_allclose(loaded, at_the_end, rtol=1e-2, atol=1e-4)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from core.errors import LabError
-from core.registry import Registry
+from core.common.errors import LabError
+from core.common.registry import Registry
 
 
 @pytest.fixture

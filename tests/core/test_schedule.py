@@ -1,7 +1,7 @@
 import pytest
 
-from core.config import TrainingConfig
-from core.schedule import learning_rate
+from core.experiments.config import TrainingConfig
+from core.training.schedules import learning_rate
 
 
 def test_constant():

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from core.config import DataConfig
-from core.errors import LabError
-from core.splits import split
+from core.common.errors import LabError
+from core.datasets.splits import split
+from core.experiments.config import DataConfig
 
 
 def labels(count: int, classes: int = 10) -> np.ndarray:

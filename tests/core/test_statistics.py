@@ -7,12 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import core.statistics
-from core.config import DataConfig
+import core.inspection.pixel_statistics
 from core.datasets import Arrays
 from core.datasets.cache import open_arrays
-from core.kept import Progress, read_progress
-from core.statistics import FIGURES, compute_statistics, kept_statistics, statistics
+from core.experiments.config import DataConfig
+from core.inspection.pixel_statistics import (
+    FIGURES,
+    compute_statistics,
+    kept_statistics,
+    statistics,
+)
+from core.inspection.result_cache import Progress, read_progress
 
 
 def some_images(count=600, shape=(6, 5, 3), classes=3) -> Arrays:

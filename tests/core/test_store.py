@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from core import settings, store
-from core.config import parse
-from core.database import transaction
-from core.errors import LabError
-from core.store import ENDED, Epoch
+from core.common import settings
+from core.common.errors import LabError
+from core.db.engine import transaction
+from core.experiments.config import parse
+from core.runs import repository
+from core.runs.repository import ENDED, Epoch
 from tests.helpers import program, small_config
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -19,11 +20,11 @@ def epoch(number: int) -> Epoch:
 
 
 def new_run(status: str = "queued", **changes) -> str:
-    run_id = store.create_run(small_config(**changes), "somebody")
+    run_id = repository.create_run(small_config(**changes), "somebody")
     if status not in ("queued", "stopped"):
-        store.start(run_id)
+        repository.start(run_id)
     if status in ENDED:
-        store.end(run_id, status)
+        repository.end(run_id, status)
     return run_id
 
 
@@ -36,7 +37,7 @@ def spoil_config(run_id: str) -> None:
 
 def test_a_run_keeps_what_it_was_made_of():
     config = small_config(name="Mine", notes="ein Versuch", model={"name": "mlp", "dropout": 0.2})
-    run = store.get_run(store.create_run(config, "somebody"))
+    run = repository.get_run(repository.create_run(config, "somebody"))
     assert run.config == config
     assert (run.name, run.notes, run.status, run.driver) == (
         "Mine", "ein Versuch", "queued", "somebody",
@@ -49,7 +50,7 @@ def test_a_run_keeps_what_it_was_made_of():
 def test_an_unknown_run_is_a_lab_error():
     for name in ("nope", "", "../../etc", "' or 1=1 --"):
         with pytest.raises(LabError, match="There is no run"):
-            store.get_run(name)
+            repository.get_run(name)
 
 
 LEGAL = {
@@ -63,95 +64,95 @@ LEGAL = {
 def test_only_legal_changes(before, after):
     run_id = new_run(before)
     if (before, after) in LEGAL:
-        store.end(run_id, after, "reason", test_accuracy=0.5)
-        run = store.get_run(run_id)
+        repository.end(run_id, after, "reason", test_accuracy=0.5)
+        run = repository.get_run(run_id)
         assert (run.status, run.message, run.test_accuracy) == (after, "reason", 0.5)
         assert run.finished_at >= run.created_at
         assert not run.active
     else:
         with pytest.raises(LabError, match=f"Run {run_id} is {before}; it can't become {after}"):
-            store.end(run_id, after)
-        assert store.get_run(run_id).status == before
+            repository.end(run_id, after)
+        assert repository.get_run(run_id).status == before
 
 
 @pytest.mark.parametrize("before", ["running", *ENDED])
 def test_only_a_waiting_run_starts(before):
     run_id = new_run(before)
     with pytest.raises(LabError, match="can't become running"):
-        store.start(run_id)
+        repository.start(run_id)
 
 
 def test_request_stop_of_a_waiting_run_stops_it_at_once():
     run_id = new_run()
-    store.request_stop(run_id)
-    assert store.get_run(run_id).status == "stopped"
-    assert store.queue() == []
+    repository.request_stop(run_id)
+    assert repository.get_run(run_id).status == "stopped"
+    assert repository.queue() == []
 
 
 def test_request_stop_of_a_running_run_is_told_to_the_training():
     run_id = new_run("running")
-    assert store.save_progress(run_id, {"phase": "training"}, "CPU") == 0
-    store.request_stop(run_id)
-    assert store.get_run(run_id).status == "running"
-    assert store.save_progress(run_id, {"phase": "training"}, "CPU") == 1
+    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") == 0
+    repository.request_stop(run_id)
+    assert repository.get_run(run_id).status == "running"
+    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") == 1
 
 
 @pytest.mark.parametrize("status", ENDED)
 def test_request_stop_leaves_an_ended_run_as_it_is(status):
     run_id = new_run(status)
-    before = store.get_run(run_id)
-    store.request_stop(run_id)
-    assert store.get_run(run_id) == before
+    before = repository.get_run(run_id)
+    repository.request_stop(run_id)
+    assert repository.get_run(run_id) == before
 
 
 def test_progress_of_a_run_that_was_given_up():
     run_id = new_run("running")
-    store.mark_interrupted(run_id, "gone")
-    assert store.save_progress(run_id, {"phase": "training"}, "CPU") is None
-    assert store.get_run(run_id).progress == {}
+    repository.mark_interrupted(run_id, "gone")
+    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") is None
+    assert repository.get_run(run_id).progress == {}
 
 
 @pytest.mark.parametrize("status", ["queued", "finished", "failed"])
 def test_only_a_running_run_is_interrupted(status):
     run_id = new_run(status)
-    store.mark_interrupted(run_id, "gone")
-    assert store.get_run(run_id).status == status
+    repository.mark_interrupted(run_id, "gone")
+    assert repository.get_run(run_id).status == status
 
 
 def test_lists_and_queue():
     ids = [new_run() for _ in range(3)]
-    store.start(ids[0])
-    assert [run.id for run in store.list_runs()] == ids[::-1]
-    assert [run.id for run in store.list_runs(limit=2)] == ids[:0:-1]
-    assert [run.id for run in store.list_runs("running")] == ids[:1]
-    assert [run.id for run in store.queue()] == ids[1:]
+    repository.start(ids[0])
+    assert [run.id for run in repository.list_runs()] == ids[::-1]
+    assert [run.id for run in repository.list_runs(limit=2)] == ids[:0:-1]
+    assert [run.id for run in repository.list_runs("running")] == ids[:1]
+    assert [run.id for run in repository.queue()] == ids[1:]
 
 
 def test_epochs_in_order():
     run_id, other = new_run("running"), new_run("running")
     for number in (1, 2, 3):
-        store.add_epoch(run_id, epoch(number))
-    store.add_epoch(other, epoch(1))
-    assert store.list_epochs(run_id) == [epoch(1), epoch(2), epoch(3)]
-    assert store.get_run(run_id).epochs == 3
+        repository.add_epoch(run_id, epoch(number))
+    repository.add_epoch(other, epoch(1))
+    assert repository.list_epochs(run_id) == [epoch(1), epoch(2), epoch(3)]
+    assert repository.get_run(run_id).epochs == 3
 
 
 def test_artifacts_replace_each_other():
     run_id = new_run("finished")
-    assert store.runs_with("model") == []
+    assert repository.runs_with("model") == []
     path = settings.run_folder(run_id) / "model.keras"
     for content in (b"1", b"12"):
         path.write_bytes(content)
-        store.add_artifact(run_id, "model", path.name)
-    assert [run.id for run in store.runs_with("model")] == [run_id]
-    assert store.runs_with("predictions") == []
+        repository.add_artifact(run_id, "model", path.name)
+    assert [run.id for run in repository.runs_with("model")] == [run_id]
+    assert repository.runs_with("predictions") == []
 
 
 def test_a_running_run_is_not_among_those_with_a_model():
     run_id = new_run("running")
     (settings.run_folder(run_id) / "model.keras").write_bytes(b"1")
-    store.add_artifact(run_id, "model", "model.keras")
-    assert store.runs_with("model") == []
+    repository.add_artifact(run_id, "model", "model.keras")
+    assert repository.runs_with("model") == []
 
 
 @pytest.mark.parametrize("status", ["queued", "running", "finished"])
@@ -159,28 +160,28 @@ def test_a_config_that_can_not_be_read_hides_no_other_run(status):
     good, bad = new_run(status), new_run(status)
     for run_id in (good, bad):
         (settings.run_folder(run_id) / "model.keras").write_bytes(b"1")
-        store.add_artifact(run_id, "model", "model.keras")
+        repository.add_artifact(run_id, "model", "model.keras")
     spoil_config(bad)
-    assert [run.id for run in store.list_runs()] == [good]
-    assert [run.id for run in store.list_runs(status)] == [good]
-    assert bad not in [run.id for run in store.runs_with("model")]
-    (unreadable,) = store.unreadable_runs()
+    assert [run.id for run in repository.list_runs()] == [good]
+    assert [run.id for run in repository.list_runs(status)] == [good]
+    assert bad not in [run.id for run in repository.runs_with("model")]
+    (unreadable,) = repository.unreadable_runs()
     assert (unreadable.id, unreadable.status) == (bad, status)
-    assert store.count_runs(status) == 2
+    assert repository.count_runs(status) == 2
     for part in (bad, "this version", "training.warm_restarts"):
         assert part in unreadable.reason
     with pytest.raises(LabError, match=r"training\.warm_restarts"):
-        store.get_run(bad)
+        repository.get_run(bad)
 
 
 def write_much(count: int) -> None:
     run_id = new_run("running")
     for number in range(1, count + 1):
-        store.save_progress(run_id, {"phase": "training", "points": [[0.1] * 3] * 100}, "CPU")
-        store.add_epoch(run_id, epoch(number))
-        store.request_stop(run_id)
-        store.list_runs()
-    store.end(run_id, "finished")
+        repository.save_progress(run_id, {"phase": "training", "points": [[0.1] * 3] * 100}, "CPU")
+        repository.add_epoch(run_id, epoch(number))
+        repository.request_stop(run_id)
+        repository.list_runs()
+    repository.end(run_id, "finished")
 
 
 def test_many_threads_and_two_processes_write_at_once():
@@ -192,7 +193,7 @@ def test_many_threads_and_two_processes_write_at_once():
     for each in both:
         _, errors = each.communicate(timeout=100)
         assert each.returncode == 0, errors
-    runs = store.list_runs("finished")
+    runs = repository.list_runs("finished")
     assert sorted(run.epochs for run in runs) == [15] * 8 + [40] * 2
     assert {run.stop_requests for run in runs} == {15, 40}
 
@@ -204,14 +205,14 @@ def test_many_threads_and_two_processes_write_at_once():
 def test_a_database_that_can_not_be_used_is_a_lab_error(monkeypatch, url):
     monkeypatch.setenv("VISTAZO_DATABASE_URL", url)
     with pytest.raises(LabError, match="VISTAZO_DATABASE_URL"):
-        store.list_runs()
+        repository.list_runs()
 
 
 def test_a_workspace_that_can_not_be_made_is_a_lab_error(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "file" / "inside"))
     with pytest.raises(LabError, match="VISTAZO_HOME"):
-        store.list_runs()
+        repository.list_runs()
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "workspace"))
 
 
@@ -219,6 +220,8 @@ def test_a_database_of_an_older_version_gains_the_columns_it_lacks():
     run_id = new_run("finished")
     with transaction() as connection:
         connection.execute(text("alter table runs drop column test_accuracy_views"))
-    answer = program(f"from core import store; print(store.get_run({run_id!r}).status)")
+    answer = program(
+        f"from core.runs import repository; print(repository.get_run({run_id!r}).status)"
+    )
     output, errors = answer.communicate(timeout=60)
     assert output.strip() == "finished", errors

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.config import model_configs, parse
 from core.datasets import Dataset, find
-from core.suggestion import AT_HAND, NO_WEIGHTS, TOO_SMALL, suggestion
+from core.experiments.config import model_configs, parse
+from core.experiments.suggestion import AT_HAND, NO_WEIGHTS, TOO_SMALL, suggestion
 from tests.importing_files import good_members, imported, zipped
 
 

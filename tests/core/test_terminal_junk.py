@@ -10,8 +10,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from core import store
-from core.__main__ import main
+from core.cli.main import main
+from core.runs import repository
 from tests.helpers import ROOT
 
 LONG = "x" * 5000
@@ -148,7 +148,7 @@ def said(arguments, junk, capfd) -> str:
 @pytest.mark.parametrize("arguments", TABLE, ids=_short)
 def test_one_line_of_at_most_300_characters(arguments, junk, capfd):
     said(arguments, junk, capfd)
-    assert store.list_runs() == []
+    assert repository.list_runs() == []
 
 
 @pytest.mark.usefixtures("workspace")

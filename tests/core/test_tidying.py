@@ -14,18 +14,19 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from core import settings, store
-from core.best_weights import save_model
-from core.database import transaction
-from core.tables import runs
-from core.tidying import sweep_temporary_folders, tidy
-from core.writing import drop, whole, whole_folder, write_arrays, write_whole
+from core.common import settings
+from core.common.files import drop, whole, whole_folder, write_arrays, write_whole
+from core.db.engine import transaction
+from core.db.tables import runs
+from core.execution.tidying import sweep_temporary_folders, tidy
+from core.runs import repository
+from core.training.callbacks.best_weights import save_model
 from tests.helpers import ROOT, program, small_config, wait_for
 
 WRITING = """
 import sys, time
 from pathlib import Path
-from core.writing import whole, whole_folder
+from core.common.files import whole, whole_folder
 with whole(Path({file!r})) as one, whole_folder(Path({folder!r})) as two:
     one.write_text("half")
     (two / "x").write_text("half")
@@ -75,7 +76,7 @@ def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     source = (
-        "from core.workers import Worker\nworker = Worker()\n"
+        "from core.execution.local import Worker\nworker = Worker()\n"
         "worker.call('tests.core.test_tidying:traced')\n{}"
     )
     ends = "worker.shut_down()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -102,7 +103,7 @@ def traced() -> None:
 
 def test_temporary_folders_of_the_dead_go(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    process = program("from core.owners import owner\nprint(owner())")
+    process = program("from core.common.owners import owner\nprint(owner())")
     name = process.communicate(timeout=60)[0].strip()
     (tmp_path / f"vistazo-{name}-abc").mkdir()
     other = tmp_path / "vistazo-of-somebody-else"
@@ -192,7 +193,7 @@ import sys, time
 real = time.localtime
 time.time = lambda: {seconds}
 time.localtime = lambda seconds=None: real({seconds} if seconds is None else seconds)
-from core.__main__ import main
+from core.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -207,7 +208,7 @@ def test_a_clock_far_off_ends_no_training(workspace, tmp_path, seconds):
         cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
-    (run,) = store.list_runs()
+    (run,) = repository.list_runs()
     assert run.status == "finished"
     assert run.message == ""
     with zipfile.ZipFile(settings.network_file(run.id)) as file:
@@ -225,27 +226,27 @@ def test_arrays_come_back_as_they_were(tmp_path):
 
 def test_an_end_is_never_before_its_start(workspace):
     """The clock was ahead when the run was made, and has been set back."""
-    run_id = store.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), "somebody")
     ahead = datetime(2100, 1, 1, 12)
     with transaction() as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(created_at=ahead))
     for end in (
-        lambda: store.end(run_id, "stopped"),
-        lambda: store.mark_interrupted(run_id, "lost"),
+        lambda: repository.end(run_id, "stopped"),
+        lambda: repository.mark_interrupted(run_id, "lost"),
     ):
-        store.start(run_id)
+        repository.start(run_id)
         end()
-        run = store.get_run(run_id)
+        run = repository.get_run(run_id)
         assert run.created_at == ahead <= run.started_at <= run.finished_at
-        store.requeue(run_id, "somebody")
-    store.request_stop(run_id)
-    assert store.get_run(run_id).finished_at >= ahead
+        repository.requeue(run_id, "somebody")
+    repository.request_stop(run_id)
+    assert repository.get_run(run_id).finished_at >= ahead
 
 
 def test_a_saved_network_is_one_that_keras_loads(workspace):
     import keras
 
-    run_id = store.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), "somebody")
     network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="layer")])
     save_model(run_id, network)
     loaded = keras.models.load_model(settings.network_file(run_id))

@@ -6,20 +6,24 @@ import keras
 import numpy as np
 import pytest
 
-from core import environment, precision, settings, store
-from core.augmentation import RandomChanges
+from core.common import settings
 from core.datasets.cache import open_arrays
-from core.evaluation import load_evaluation
+from core.evaluation.evaluation import load_evaluation
+from core.modeling import environment, precision
+from core.runs import repository
+from core.training.augmentation import RandomChanges
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of, validation_loss_of
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
-def curve(run: store.Run) -> list[tuple]:
+def curve(run: repository.Run) -> list[tuple]:
     """The run's figures, without the seconds."""
     figures = ("number", "learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
-    return [tuple(getattr(epoch, each) for each in figures) for epoch in store.list_epochs(run.id)]
+    return [
+        tuple(getattr(epoch, each) for each in figures) for epoch in repository.list_epochs(run.id)
+    ]
 
 
 def test_a_training_leaves_everything_behind():
@@ -38,8 +42,8 @@ def test_a_training_leaves_everything_behind():
     surroundings = json.loads((folder / "environment.json").read_text())
     assert surroundings["packages"]["keras"] == keras.__version__
     assert len(surroundings["data_checksum"]) == 64
-    assert [each.id for each in store.runs_with("model")] == [run.id]
-    assert [each.id for each in store.runs_with("predictions")] == [run.id]
+    assert [each.id for each in repository.runs_with("model")] == [run.id]
+    assert [each.id for each in repository.runs_with("predictions")] == [run.id]
     assert not list(folder.glob("partial-*"))
 
 
@@ -85,7 +89,7 @@ def test_a_fraction_trains_on_fewer_images():
 def test_without_validation_images():
     run = run_of(small_config(data={"validation": 0.0}))
     assert run.status == "finished"
-    assert all(epoch.val_loss is None for epoch in store.list_epochs(run.id))
+    assert all(epoch.val_loss is None for epoch in repository.list_epochs(run.id))
     assert run.test_accuracy > 0.5
 
 
@@ -122,7 +126,7 @@ def test_momentum_and_weight_decay_matter():
 )
 def test_every_schedule_sets_the_rate(schedule, expected):
     run = run_of(small_config(training={"epochs": 3, **schedule}))
-    rates = [epoch.learning_rate for epoch in store.list_epochs(run.id)]
+    rates = [epoch.learning_rate for epoch in repository.list_epochs(run.id)]
     assert rates == pytest.approx(expected, rel=1e-5)
 
 
@@ -142,7 +146,7 @@ def test_averaged_weights_are_validated_kept_and_saved(kind):
     assert (run.status, plain.status) == ("finished", "finished")
     assert run.test_accuracy > 0.7
     assert run.test_loss != plain.test_loss
-    last = store.list_epochs(run.id)[-1]
+    last = repository.list_epochs(run.id)[-1]
     assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
 
 
@@ -153,7 +157,7 @@ def test_the_average_is_kept_where_a_training_stops_early():
     }  # fmt: skip
     run = run_of(small_config(model={"name": "mlp"}, training=settings_of_it))
     assert run.message.startswith("Stopped early")
-    last = store.list_epochs(run.id)[-1]
+    last = repository.list_epochs(run.id)[-1]
     assert validation_loss_of(run) == pytest.approx(last.val_loss, rel=0.01)
 
 
@@ -213,7 +217,7 @@ def test_early_stopping_ends_the_training_and_says_so():
     assert run.status == "finished"
     assert "validation accuracy" in run.message
     assert "2 epochs" in run.message
-    accuracies = [epoch.val_accuracy for epoch in store.list_epochs(run.id)]
+    accuracies = [epoch.val_accuracy for epoch in repository.list_epochs(run.id)]
     assert len(accuracies) < 200
     assert accuracies.index(max(accuracies)) == len(accuracies) - 3
 
@@ -240,7 +244,7 @@ def test_keep_decides_which_weights_are_saved():
                 training={"epochs": 6, "learning_rate": 0.05, "keep": keep},
             )
         )
-        losses[keep] = [epoch.val_loss for epoch in store.list_epochs(run.id)]
+        losses[keep] = [epoch.val_loss for epoch in repository.list_epochs(run.id)]
         kept[keep] = validation_loss_of(run)
     assert losses["best"] == losses["last"]
     assert min(losses["best"]) < losses["best"][-1]
@@ -259,7 +263,7 @@ def test_the_saved_model_has_no_random_layers():
 def test_augmentation_makes_training_harder_than_validation():
     changes = {"rotation": 45, "shift": 0.2}
     run = run_of(small_config(augmentation=changes, model={"name": "mlp"}, training={"epochs": 6}))
-    last = store.list_epochs(run.id)[-1]
+    last = repository.list_epochs(run.id)[-1]
     assert last.val_accuracy > last.accuracy + 0.1
 
 

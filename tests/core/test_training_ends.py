@@ -8,9 +8,12 @@ import numpy as np
 import psutil
 import pytest
 
-from core import best_weights, jobs, store, training
-from core.best_weights import BestWeights
-from core.errors import LabError
+from core.common.errors import LabError
+from core.execution import scheduler
+from core.runs import repository
+from core.training import run as training
+from core.training.callbacks import best_weights
+from core.training.callbacks.best_weights import BestWeights
 from tests.helpers import small_config, wait_for
 from tests.trainings import model_of, run_of, validation_loss_of
 
@@ -22,21 +25,21 @@ def test_stop_takes_effect_within_an_epoch_and_keeps_the_best_weights():
         model={"name": "mlp", "hidden_layers": 4, "units": 512},
         training={"epochs": 500, "batch_size": 8, "learning_rate": 0.001},
     )
-    run_id = jobs.submit(config)
+    run_id = scheduler.submit(config)
 
     def stop_in_the_middle() -> None:
-        wait_for(lambda: len(store.list_epochs(run_id)) >= 2)
-        wait_for(lambda: 0 < store.get_run(run_id).progress.get("batch", 0) < 100)
-        store.request_stop(run_id)
+        wait_for(lambda: len(repository.list_epochs(run_id)) >= 2)
+        wait_for(lambda: 0 < repository.get_run(run_id).progress.get("batch", 0) < 100)
+        repository.request_stop(run_id)
 
     asker = threading.Thread(target=stop_in_the_middle)
     asker.start()
     training.train(run_id)
     asker.join()
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "stopped"
     assert "Stopped in epoch" in run.message
-    epochs = store.list_epochs(run_id)
+    epochs = repository.list_epochs(run_id)
     assert 2 <= len(epochs) < 500
     assert run.epochs == len(epochs)  # the broken epoch adds no point
     assert f"epoch {len(epochs) + 1}" in run.message
@@ -47,21 +50,21 @@ def test_stop_takes_effect_within_an_epoch_and_keeps_the_best_weights():
 
 
 def test_a_run_that_was_stopped_while_it_waited_is_not_trained():
-    run_id = jobs.submit(small_config())
-    store.request_stop(run_id)
+    run_id = scheduler.submit(small_config())
+    repository.request_stop(run_id)
     training.train(run_id)
-    assert store.get_run(run_id).status == "stopped"
-    assert store.list_epochs(run_id) == []
+    assert repository.get_run(run_id).status == "stopped"
+    assert repository.list_epochs(run_id) == []
 
 
 def test_a_run_that_is_stopped_while_another_trains_does_not_wait_for_that():
-    run_id = jobs.submit(small_config())
+    run_id = scheduler.submit(small_config())
     with training.held("training", lambda: None):
         waiting = threading.Thread(target=training.train, args=(run_id,))
         waiting.start()
         time.sleep(0.3)
         assert waiting.is_alive()
-        store.request_stop(run_id)
+        repository.request_stop(run_id)
         wait_for(lambda: not waiting.is_alive())  # the other one still trains
 
 
@@ -81,12 +84,12 @@ def test_live_figures_while_it_trains():
         model={"name": "mlp", "hidden_layers": 4, "units": 512},
         training={"epochs": 4, "batch_size": 8},
     )
-    run_id = jobs.submit(config)
+    run_id = scheduler.submit(config)
     seen: list[dict] = []
     trainer = threading.Thread(target=training.train, args=(run_id,))
     trainer.start()
     while trainer.is_alive():
-        seen.append(store.get_run(run_id).progress)
+        seen.append(repository.get_run(run_id).progress)
         time.sleep(0.05)
     steps = [progress for progress in seen if progress.get("phase") == "training"]
     assert steps
@@ -111,7 +114,7 @@ def test_a_loss_that_becomes_infinite_fails_with_a_cause(data):
     assert run.status == "failed"
     assert "infinite" in run.message
     assert "Lower the learning rate" in run.message
-    for epoch in store.list_epochs(run.id):
+    for epoch in repository.list_epochs(run.id):
         assert np.isfinite([epoch.loss, epoch.val_loss or 0.0]).all()
 
 
@@ -120,14 +123,14 @@ def test_out_of_memory_fails_with_a_cause():
     import resource
 
     run_of(small_config(model={"name": "mlp"}))  # what loads late is loaded
-    run_id = jobs.submit(small_config(model={"name": "mlp", "units": 4096, "width": 4.0}))
+    run_id = scheduler.submit(small_config(model={"name": "mlp", "units": 4096, "width": 4.0}))
     usual = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (psutil.Process().memory_info().vms + 2**29, usual[1]))
     try:
         training.train(run_id)  # its second layer alone has a gigabyte of weights
     finally:
         resource.setrlimit(resource.RLIMIT_AS, usual)
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "failed"
     assert run.message == "Out of memory: take a smaller batch or a smaller network."
 
@@ -141,8 +144,8 @@ def test_a_missing_data_set_fails_with_advice(tmp_path, monkeypatch):
 
 
 def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
-    run_id = jobs.submit(small_config())
-    store.start(run_id)
+    run_id = scheduler.submit(small_config())
+    repository.start(run_id)
     network = training.build(small_config())
     best = BestWeights("val_loss", network, run_id)
     best._saved -= 60  # a minute ago
@@ -150,9 +153,9 @@ def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
     first = network.get_weights()
     network.set_weights([weight + 1 for weight in first])
     best.on_epoch_end(1, {"val_loss": 2.0})
-    store.mark_interrupted(run_id, "killed")
-    assert [run.id for run in store.runs_with("model")] == [run_id]
-    stored = model_of(store.get_run(run_id)).get_weights()
+    repository.mark_interrupted(run_id, "killed")
+    assert [run.id for run in repository.runs_with("model")] == [run_id]
+    stored = model_of(repository.get_run(run_id)).get_weights()
     assert all((one == other).all() for one, other in zip(stored, first, strict=True))
     best.restore()
     assert (network.get_weights()[0] == first[0]).all()
@@ -163,7 +166,7 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
         raise LabError("The disk is full.")
 
     network = training.build(small_config())
-    best = BestWeights("val_loss", network, jobs.submit(small_config()))
+    best = BestWeights("val_loss", network, scheduler.submit(small_config()))
     best._saved -= 60
     monkeypatch.setattr(best_weights, "save_model", full)
     best.on_epoch_end(0, {"val_loss": 1.0})
@@ -174,7 +177,7 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
 
 
 def test_ties_keep_the_earlier_epoch():
-    run_id = jobs.submit(small_config())
+    run_id = scheduler.submit(small_config())
     network = training.build(small_config())
     best = BestWeights("val_accuracy", network, run_id)
     best.on_epoch_end(0, {"val_accuracy": 0.9})

@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from core import jobs, settings, store
-from core.checks import problems
-from core.config import DataConfig
+from core.common import settings
+from core.common.errors import LabError
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
-from core.datasets.version import Version, kept_rows
-from core.datasets.versions import (
+from core.datasets.versions.edits import Version, kept_rows
+from core.datasets.versions.repository import (
     cached_version,
     edits_of,
     get_version,
@@ -23,8 +22,11 @@ from core.datasets.versions import (
     save_version,
     version_line,
 )
-from core.errors import LabError
-from core.evaluation import load_evaluation
+from core.evaluation.evaluation import load_evaluation
+from core.execution import scheduler
+from core.experiments.config import DataConfig
+from core.experiments.validation import problems
+from core.runs import repository
 from tests.helpers import small_config
 
 DIGITS = DataConfig(name="digits")
@@ -164,9 +166,9 @@ def test_training_evaluation_and_record_know_the_version(original):
     version = save_version(replace(original, classes=names, dropped_test=(0, 1)), "nine classes")
     config = small_config(data={"version": version.id})
     assert record(config.data).class_names[-1] == "eight or nine"
-    run_id = jobs.submit(config)
-    jobs.train_here(run_id)
-    run = store.get_run(run_id)
+    run_id = scheduler.submit(config)
+    scheduler.train_here(run_id)
+    run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     evaluation = load_evaluation(run)
     assert evaluation.probabilities.shape == (version.test_count, 9)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.views import VIEWS, averaged, views
+from core.evaluation.test_time_augmentation import VIEWS, averaged, views
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3), "uint8")
 

@@ -4,13 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from core import whitening
-from core.callbacks import Stopped
-from core.config import TrainingConfig, parse
-from core.fast_layers import for_training
-from core.model import build
-from core.optimizers import optimizer
-from core.whitening import WHITENING, whiten
+from core.experiments.config import TrainingConfig, parse
+from core.modeling import whitening
+from core.modeling.build import build
+from core.modeling.fast_layers import for_training
+from core.modeling.whitening import WHITENING, whiten
+from core.training.callbacks.progress import Stopped
+from core.training.optimizers import optimizer
 
 SMOOTH = np.random.default_rng(0).integers(0, 256, (300, 9, 9, 3))
 SMOOTH = (SMOOTH[:, 1:] + SMOOTH[:, :-1] + 60).clip(0, 510) // 2  # neighbours are alike

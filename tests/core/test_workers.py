@@ -8,14 +8,14 @@ import time
 import psutil
 import pytest
 
-from core import workers
-from core.errors import LabError
+from core.common.errors import LabError
+from core.execution import local
 from tests.helpers import program, wait_for
 
 
 def test_a_worker_is_another_process_in_this_workspace(worker, workspace):
     assert worker.call("os:getpid") != os.getpid()
-    assert worker.call("core.settings:home") == workspace
+    assert worker.call("core.common.settings:home") == workspace
 
 
 def test_tasks_are_done_one_after_the_other(worker):
@@ -27,7 +27,7 @@ def test_tasks_are_done_one_after_the_other(worker):
 
 def test_errors_come_back(worker):
     with pytest.raises(LabError, match="There is no run"):
-        worker.call("core.store:get_run", "nope")
+        worker.call("core.runs.repository:get_run", "nope")
     with pytest.raises(ZeroDivisionError):
         worker.call("operator:truediv", 1, 0)
 
@@ -42,15 +42,15 @@ def test_ctrl_c_is_left_to_the_parent(worker):
 
 
 def test_keras_gets_its_settings_whatever_the_user_has_set(worker):
-    for name, value in workers.ENVIRONMENT.items():
+    for name, value in local.ENVIRONMENT.items():
         assert worker.call("os:getenv", name) == value
 
 
 def test_a_killed_worker_is_reported_and_replaced():
-    worker = workers.Worker()
+    worker = local.Worker()
     first = worker.call("os:getpid")
     threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
-    with pytest.raises(workers.WorkerDied, match="killed, or out of memory"):
+    with pytest.raises(local.WorkerDied, match="killed, or out of memory"):
         worker.call("time:sleep", 60)
     second = worker.call("os:getpid")
     assert second != first
@@ -61,17 +61,17 @@ def test_a_killed_worker_is_reported_and_replaced():
 
 
 def test_a_killed_worker_is_told_to_those_who_do_not_wait():
-    worker = workers.Worker()
+    worker = local.Worker()
     process, answer = worker.call("os:getpid"), worker.submit("time:sleep", 60)
     threading.Timer(0.5, os.kill, (process, signal.SIGKILL)).start()
-    assert isinstance(workers.in_words(answer.exception()), workers.WorkerDied)
+    assert isinstance(local.in_words(answer.exception()), local.WorkerDied)
     other = ZeroDivisionError()
-    assert workers.in_words(other) is other
+    assert local.in_words(other) is other
     worker.shut_down()
 
 
 def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
-    worker = workers.Worker()
+    worker = local.Worker()
     process = worker.call("os:getpid")
     worker.submit("time:sleep", 60)
     began = time.monotonic()
@@ -85,7 +85,7 @@ def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
 
 BUSY = """
 import sys, time
-from core import workers
+from core.execution import local
 print(workers.training.call("os:getpid"), flush=True)
 print(workers.inference.call("os:getpid"), flush=True)
 workers.training.submit("time:sleep", 300)
@@ -126,7 +126,7 @@ def test_a_signal_ends_the_program_and_its_workers(workspace, number):
 
 
 def test_a_killed_program_leaves_no_worker_behind(workspace):
-    source = "import time\nfrom core import workers\n"
+    source = "import time\nfrom core.execution import local\n"
     source += "print(workers.training.call('os:getpid'), flush=True)\ntime.sleep(300)"
     process = program(source)
     process_ids = lines(process, 1)

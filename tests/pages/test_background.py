@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import workers
 from core.datasets.cache import open_arrays
+from core.execution import local
 from tests.helpers import wait_for, wait_for_file
 
 LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop the search"
@@ -16,7 +16,7 @@ LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop t
 
 def draw() -> None:
     """The part Trust of the digits."""
-    from core.config import DataConfig
+    from core.experiments.config import DataConfig
     from pages._ui.data_choice import opened
     from pages._ui.data_trust import trust
 
@@ -27,10 +27,10 @@ def draw() -> None:
 def worker_pid(workspace, tmp_path) -> Iterator[int]:
     """The data worker's process; it is busy until `tmp_path / "go"` is there: a search waits."""
     open_arrays("digits")
-    pid = workers.data.call("os:getpid")
-    workers.data.submit(f"{wait_for_file.__module__}:wait_for_file", str(tmp_path / "go"))
+    pid = local.data.call("os:getpid")
+    local.data.submit(f"{wait_for_file.__module__}:wait_for_file", str(tmp_path / "go"))
     yield pid
-    workers.data.shut_down()
+    local.data.shut_down()
 
 
 def person() -> AppTest:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.augmentation_presets import MILD
+from core.experiments.recipes.augmentation_presets import MILD
 
 ROOT = Path(__file__).resolve().parents[2]
 

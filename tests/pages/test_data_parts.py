@@ -7,16 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from core.config import DataConfig
 from core.datasets.cache import open_arrays
-from core.datasets.versions import edits_of, save_version
+from core.datasets.versions.repository import edits_of, save_version
+from core.experiments.config import DataConfig
 
 
 def draw() -> None:
     """The pending changes and the part that the session asks for."""
     import streamlit as st
 
-    from core.config import DataConfig
+    from core.experiments.config import DataConfig
     from pages._ui.data_choice import choose_version, opened
     from pages._ui.data_edits import edits_for, pending_edits
     from pages._ui.data_see import samples

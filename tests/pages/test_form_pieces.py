@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import AugmentationConfig, TrainingConfig
+from core.experiments.config import AugmentationConfig, TrainingConfig
 from pages._ui.forms import in_words, label
 from pages._ui.network_diagram import _bars, _shortened
 
@@ -99,7 +99,7 @@ def test_what_is_left_open_says_what_it_stands_for():
 
 def draw_rates() -> None:
     """Three settings that may be 0."""
-    from core.config import TrainingConfig
+    from core.experiments.config import TrainingConfig
     from pages._ui.forms import show_fields
 
     show_fields(TrainingConfig, ["first_rate", "last_rate", "weight_decay"], {}, "training")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import store
-from core.config import parse
-from core.evaluation import store_predictions
+from core.evaluation.evaluation import store_predictions
+from core.experiments.config import parse
+from core.runs import repository
 from tests.importing_files import good_members, imported, zipped
 
 FIGURES = {
@@ -21,10 +21,10 @@ def run_with(right: int) -> str:
     """A finished run with so many of 100 test images of two equal classes right."""
     labels = np.arange(100, dtype="uint8") % 2
     answers = np.where(np.arange(100) < right, labels, 1 - labels)
-    run_id = store.create_run(parse({}), "somebody")
-    store.start(run_id)
+    run_id = repository.create_run(parse({}), "somebody")
+    repository.start(run_id)
     store_predictions(run_id, np.eye(2, dtype="float32")[answers], labels)
-    store.end(run_id, "finished", test_accuracy=right / 100, **FIGURES)
+    repository.end(run_id, "finished", test_accuracy=right / 100, **FIGURES)
     return run_id
 
 
@@ -32,11 +32,11 @@ def draw(run_id: str) -> None:
     """As Train, Evaluate and the lists do."""
     import streamlit as st
 
-    from core import store
-    from core.chance import result_of_run
+    from core.evaluation.chance import result_of_run
+    from core.runs import repository
     from pages._ui.components import doubt_line, run_line, show_test
 
-    run, result = store.get_run(run_id), result_of_run(store.get_run(run_id))
+    run, result = repository.get_run(run_id), result_of_run(repository.get_run(run_id))
     run_line(run, with_result=True)
     show_test(st.columns(2), run.test_accuracy, run.test_loss, result)
     doubt_line(result)
@@ -68,7 +68,7 @@ def choose(data: dict[str, str], model: dict[str, str] | None) -> None:
 
     import streamlit as st
 
-    from core.config import parse
+    from core.experiments.config import parse
     from pages._ui import state
     from pages._ui.suited import say_why, set_up
 

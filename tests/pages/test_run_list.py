@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from core import store
-from core.config import parse
-from core.database import transaction
-from core.tables import runs
+from core.db.engine import transaction
+from core.db.tables import runs
+from core.experiments.config import parse
+from core.runs import repository
 
 
 def draw() -> None:
@@ -19,9 +19,9 @@ def draw() -> None:
 @pytest.fixture
 def stopped(workspace) -> list[str]:
     """Ten runs that were stopped while they waited."""
-    ids = [store.create_run(parse({}), "somebody") for _ in range(10)]
+    ids = [repository.create_run(parse({}), "somebody") for _ in range(10)]
     for run_id in ids:
-        store.request_stop(run_id)
+        repository.request_stop(run_id)
     return ids
 
 

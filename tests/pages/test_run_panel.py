@@ -4,10 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from core import settings, store
-from core.config import parse
-from core.store import Epoch
-from core.writing import write_arrays
+from core.common import settings
+from core.common.files import write_arrays
+from core.experiments.config import parse
+from core.runs import repository
+from core.runs.repository import Epoch
 
 RESULTS = {
     "test_accuracy": 0.5, "test_loss": 1.2, "seconds": 61.0, "images_per_second": 100.0,
@@ -16,10 +17,10 @@ RESULTS = {
 
 
 def draw(run_id: str) -> None:
-    from core import store
+    from core.runs import repository
     from pages._ui.run_panel import _go_on_button, run_panel
 
-    run = store.get_run(run_id)
+    run = repository.get_run(run_id)
     if run.active:
         run_panel(run_id)
     else:  # the panel's links want all pages
@@ -28,19 +29,19 @@ def draw(run_id: str) -> None:
 
 def ask(run_id: str) -> None:
     """The question alone: here a click runs all of a script, and not only its dialog."""
-    from core import store
+    from core.runs import repository
     from pages._ui.run_panel import _ask_before_beginning
 
-    if not store.get_run(run_id).active:
-        _ask_before_beginning(store.get_run(run_id))
+    if not repository.get_run(run_id).active:
+        _ask_before_beginning(repository.get_run(run_id))
 
 
 @pytest.fixture
 def run_id(workspace) -> str:
     """A run that has trained for one epoch."""
-    run_id = store.create_run(parse({}), "somebody")
-    store.start(run_id)
-    store.add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
+    run_id = repository.create_run(parse({}), "somebody")
+    repository.start(run_id)
+    repository.add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
     return run_id
 
 
@@ -63,22 +64,22 @@ def button(app: AppTest, label: str) -> Button:
     ],
 )
 def test_the_button_says_what_it_ends(run_id, phase, label, words):
-    store.save_progress(run_id, {"phase": phase}, "CPU")
+    repository.save_progress(run_id, {"phase": phase}, "CPU")
     assert words in button(shown(run_id), label).help.lower()
 
 
 def test_going_on_says_that_the_result_goes(run_id):
     write_arrays(settings.checkpoint_file(run_id), {"memory": '{"epochs": 1, "over": false}'})
-    store.end(run_id, "stopped", **RESULTS)
+    repository.end(run_id, "stopped", **RESULTS)
     assert "result on test images goes" in button(shown(run_id), "Go on training").help
 
 
 def test_from_the_beginning_is_asked_about_first(run_id):
-    store.end(run_id, "stopped", **RESULTS)
+    repository.end(run_id, "stopped", **RESULTS)
     app = button(shown(run_id), "Train again from the beginning").click().run()
-    assert store.get_run(run_id).status == "stopped"
+    assert repository.get_run(run_id).status == "stopped"
     assert button(app, "Train from the beginning")
     app = AppTest.from_function(ask, default_timeout=60, args=(run_id,)).run()
     button(app, "Train from the beginning").click().run()
     assert not app.exception
-    assert store.get_run(run_id).status == "queued"
+    assert repository.get_run(run_id).status == "queued"

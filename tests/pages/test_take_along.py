@@ -3,21 +3,22 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import settings, store
-from core.config import parse
+from core.common import settings
+from core.experiments.config import parse
+from core.runs import repository
 
 
 def draw(run_id: str) -> None:
-    from core import store
+    from core.runs import repository
     from pages._ui.take_along import take_along
 
-    take_along(store.get_run(run_id))
+    take_along(repository.get_run(run_id))
 
 
 @pytest.fixture
 def run_id(workspace) -> str:
     """A run with a network's file, on images of the person's own that were deleted since."""
-    return store.create_run(parse({"data": {"name": "own-leaves"}}), "somebody")
+    return repository.create_run(parse({"data": {"name": "own-leaves"}}), "somebody")
 
 
 def shown(run_id: str) -> AppTest:

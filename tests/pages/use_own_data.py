@@ -11,8 +11,8 @@ from typing import Any
 from PIL import ImageEnhance
 from streamlit.testing.v1 import AppTest
 
-from core import settings
-from core.importing import keeping
+from core.common import settings
+from core.housekeeping import imported as keeping
 from tests.importing_files import encoded, good_members, imported, picture, zipped
 from tests.pages.use_data_page import ROOT, look, open_part, press, titles, wait
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from websockets.exceptions import InvalidStatus
 
 from bench._app import App, running_app
-from core import settings
-from core.errors import LabError
+from core.common import settings
+from core.common.errors import LabError
 from serving import gate
 from tests.serving.visits import request, visit, websocket
 

@@ -1,0 +1,109 @@
+"""The knobs of networks with a backbone that others trained on ImageNet."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.architectures.base import WITHOUT_PENALTY, Activation, Initializer, Regularisation
+from core.experiments.config import knob
+
+MOBILENET_SIZES = (128, 160, 192, 224)
+Depth = Annotated[int, Field(ge=0, le=1000)]
+Units = Annotated[int, Field(ge=1, le=8192)]
+
+
+class BackboneKnobs(Regularisation):
+    """Knobs of every backbone: its images, its weights, what of it learns, and the head on top."""
+
+    image_size: int | None = None
+    l1: float | None = knob(
+        None,
+        "L1 in the head",
+        f"Penalty on the size of the head's weights: drives some to zero. {WITHOUT_PENALTY}",
+        limits=(0.0, 1.0),
+        none_word="none",
+    )
+    l2: float | None = knob(
+        None,
+        "L2 in the head (weight penalty)",
+        "Penalty on the squared size of the head's weights, against learning by heart "
+        f"(overfitting). {WITHOUT_PENALTY}",
+        limits=(0.0, 1.0),
+        level="basic",
+        none_word="none",
+    )
+    weights: Literal["imagenet", "random"] = knob(
+        "imagenet",
+        "First weights of the backbone",
+        "imagenet: learned from 1.3 million photographs, downloaded once. random: nothing "
+        "learned before, and what is frozen of it stays random.",
+        level="basic",
+    )
+    unfreeze: Depth | str = knob(
+        0,
+        "Layers that learn (unfreeze depth)",
+        "How many of the backbone's layers learn too, counted from the top; 0: the backbone stays "
+        "as it is (frozen). A layer's name: it and everything above it. Frozen batch normalisation "
+        "keeps its statistics; where it learns, it takes each batch's, as the authors' did.",
+        step=1,
+        level="basic",
+    )
+    backbone_learning_rate: float | None = knob(
+        None,
+        "Learning rate of the backbone",
+        "For the backbone's layers that learn; usually much smaller than the head's. A schedule "
+        "moves both alike.",
+        limits=(1e-8, 10.0),
+        none_word="the head's",
+    )
+    pooling: Literal["average", "flatten"] = knob(
+        "average",
+        "From maps to a row of numbers (pooling)",
+        "average: the mean of each feature map. flatten: every value of every map, which keeps "
+        "the places and needs many more weights.",
+    )
+    head_units: Annotated[tuple[Units, ...], Field(max_length=5)] = knob(
+        (), "Hidden layers of the head", "Widths of the dense layers between backbone and output."
+    )
+    batch_normalization: Literal["off", "before", "after"] = knob(
+        "off",
+        "Batch normalisation in the head",
+        "Whether values are normalised, before or after the activation.",
+    )
+    dropout: float = knob(
+        0.2,
+        "Dropout in the head",
+        "Share of values switched off at random while training, after each hidden layer; without "
+        "hidden layers, on what the backbone gives.",
+        limits=(0.0, 0.9),
+        step=0.05,
+        level="basic",
+    )
+    activation: Activation = knob(
+        "relu", "Activation in the head", "The bend (non-linearity) after each hidden layer."
+    )
+    leaky_slope: float = knob(
+        0.1,
+        "Slope of Leaky ReLU in the head",
+        "How much of a negative value Leaky ReLU lets through.",
+        limits=(0.0, 0.9),
+        step=0.01,
+    )
+    initializer: Initializer = knob(
+        "glorot_uniform",
+        "First weights of the head (initialiser)",
+        "The distribution that the head's first weights are drawn from.",
+    )
+
+
+class MobileNetKnobs(BackboneKnobs):
+    """MobileNet comes in several widths."""
+
+    width: Annotated[float, Field(multiple_of=0.25)] = knob(
+        0.75,
+        "Width of the backbone",
+        "All channel counts times this: 0.25, 0.5, 0.75 or 1. Wider is slower and more accurate.",
+        limits=(0.25, 1.0),
+        unit="×",
+        step=0.25,
+    )

@@ -1,0 +1,67 @@
+"""What a command of the terminal is about: a config, a run, a version, a file."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.common.errors import LabError
+from core.common.reading import read_file
+from core.experiments.config import ExperimentConfig, parse, read_json
+from core.experiments.overrides import with_setting
+from core.experiments.recipes import recipes
+from core.runs import repository
+from core.runs.ids import full_run_id, full_version_id, runs_like
+from core.runs.repository import Run
+
+LARGEST_CONFIG_MB = 5
+
+
+def read_config(what: str, changes: Sequence[str], short: bool = False) -> ExperimentConfig:
+    """The config of a recipe (or of its `short` version), a `.json` file or a run, with
+    `section.field=value` changes."""
+    path = Path(what)
+    if short and what not in recipes:
+        raise LabError(f"Only recipes have a short version, and {what!r} is none.")
+    if what in recipes:
+        recipe = recipes[what]
+        values = json.loads((recipe.short_config if short else recipe.config).to_json())
+    elif path.suffix == ".json" or _is_there(path):
+        try:
+            values = read_json(read_file(path, LARGEST_CONFIG_MB))
+        except LabError as error:
+            raise LabError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+    else:
+        values = json.loads(_run_or_explain(what).config.to_json())
+    if not isinstance(values, dict):
+        raise LabError(f"{path} must hold one JSON object.")
+    for change in changes:
+        values = with_setting(values, change)
+    return _with_whole_version(parse(values))
+
+
+def find_run(start: str) -> Run:
+    """The run whose id begins so. LabError where none does, or several do."""
+    return repository.get_run(full_run_id(start))
+
+
+def _with_whole_version(config: ExperimentConfig) -> ExperimentConfig:
+    data = config.data
+    if not data.version:
+        return config
+    version = full_version_id(data.name, data.version)
+    return config.model_copy(update={"data": data.model_copy(update={"version": version})})
+
+
+def _is_there(path: Path) -> bool:
+    """Anything but a folder, which a recipe or a run may be called like."""
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):  # a name that is too long, or has a zero byte
+        return False
+
+
+def _run_or_explain(what: str) -> Run:
+    if runs_like(what):
+        return find_run(what)
+    known = ", ".join(recipes.names())
+    raise LabError(f"{what!r} is no recipe ({known}), no .json file and no run.")

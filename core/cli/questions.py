@@ -1,0 +1,147 @@
+"""The terminal's commands that answer a question: describe, check, predict and the lists."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.cli.config import find_run, read_config
+from core.cli.output import answer, one_line, say
+from core.common.errors import LabError
+from core.common.reading import read_file
+from core.datasets import all_datasets
+from core.datasets.cache import where_from
+from core.datasets.versions.repository import record
+from core.execution import scheduler
+from core.execution.quiet_stderr import quiet
+from core.experiments.config import parse
+from core.experiments.recipes import recipes
+from core.experiments.validation import check
+from core.runs import repository
+from core.runs.ids import full_version_id
+
+COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
+
+
+def describe(options: argparse.Namespace) -> int:
+    """Layer table and parameter counts of a recipe, a config file or a run."""
+    config = read_config(options.what, options.set, options.short)
+    check(config)
+    with quiet():
+        from core.modeling.build import describe as describe_config
+
+    description = describe_config(config.to_json())
+    for layer in description["layers"]:
+        shape = "×".join(str(size) for size in layer["output_shape"])
+        line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
+        print(f"{line}  {'learns' if layer['trainable'] else ''}".rstrip(), file=sys.stderr)
+    figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
+    answer({name: description[name] for name in figures})
+    return 0
+
+
+def check_data(options: argparse.Namespace) -> int:
+    """Look for duplicates, leaks into the test set, blank images and unequal classes."""
+    from core.inspection import quality, result_cache
+
+    version = full_version_id(options.name, options.version) if options.version else ""
+    data = parse({"data": {"name": options.name, "version": version}}).data
+    record(data)
+    found = quality.check(data, result_cache.Progress("", say))
+    answer({"name": data.name, "version": data.version, **found.summary()})
+    return 0
+
+
+def list_recipes(options: argparse.Namespace) -> int:
+    """Names and titles of the recipes."""
+    for recipe in recipes:
+        print(f"{recipe.name:<24}{recipe.title}")
+    return 0
+
+
+def list_datasets(options: argparse.Namespace) -> int:
+    """Names, sizes and whereabouts of the data sets."""
+    for dataset in all_datasets():
+        shape = "×".join(str(size) for size in dataset.image_shape)
+        counts = f"{dataset.train_count:,} + {dataset.test_count:,}"
+        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{where_from(dataset.name)}")
+    return 0
+
+
+def list_runs(options: argparse.Namespace) -> int:
+    """All runs, newest first."""
+    scheduler.mark_lost_trainings()
+    runs, unreadable = repository.list_runs(), repository.unreadable_runs()
+    if not runs and not unreadable:
+        say("there are no runs in this workspace yet")
+        return 0
+    print(COLUMNS.format("run", "state", "begun", "epochs", "accuracy", "data and network", "name"))
+    for run in runs:
+        accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
+        epochs = f"{run.epochs}/{run.config.training.epochs}"
+        what = f"{run.config.data.name} {run.config.model.name}"
+        values = (run.status, _local(run.created_at), epochs, accuracy, what, one_line(run.name))
+        print(COLUMNS.format(run.id, *values).rstrip())
+    for one in unreadable:
+        print(f"{one.id:<10}{one.status:<13}{one_line(one.reason)}")
+    return 0
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Top five classes of each image; the last line of stdout is one JSON object.
+
+    Of a file that is no image it has the error; then the exit code is 1, and 2 where none is any.
+    """
+    run = find_run(options.run)
+    names = record(run.config.data).class_names
+    images, errors = _read_images(run, options)
+    if not images:
+        *others, last = errors.values()
+        for error in others:
+            say(error)
+        raise LabError(last)
+    answers: dict[str, dict[str, Any]] = {}
+    probabilities = dict(zip(images, _classified(run.id, list(images.values())), strict=True))
+    for path in options.images:
+        if path in errors:
+            say(errors[path])
+            answers[path] = {"error": one_line(errors[path])}
+            continue
+        best = probabilities[path].argsort()[::-1][:5]
+        answers[path] = {names[each]: round(float(probabilities[path][each]), 4) for each in best}
+        say(f"{path}: {names[best[0]]} ({probabilities[path][best[0]]:.1%})")
+    answer(answers)
+    return 1 if errors else 0
+
+
+def _read_images(
+    run: repository.Run, options: argparse.Namespace
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The images by their paths as they were given, and what is wrong with the others."""
+    from core.imaging.read import LARGEST_FILE_MB, preparation, read
+
+    how = preparation(run.config.data.name, options.invert)
+    images, errors = {}, {}
+    for name in options.images:
+        try:
+            images[name] = read(read_file(Path(name), LARGEST_FILE_MB), name, how)
+        except LabError as error:
+            errors[name] = str(error)
+    return images, errors
+
+
+def _classified(run_id: str, images: list[Any]) -> Any:
+    with quiet():
+        from core.prediction.predictor import predict as classify
+    return classify(run_id, np.stack(images))
+
+
+def _local(utc: datetime) -> str:
+    """Day and time on this machine's clock."""
+    try:
+        return f"{utc.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
+    except (OSError, OverflowError, ValueError):  # a clock far off
+        return f"{utc:%Y-%m-%d %H:%M}"

@@ -1,0 +1,154 @@
+"""The terminal's commands that train: train and resume."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+from core.cli.config import find_run, read_config
+from core.cli.output import answer, say
+from core.common import settings
+from core.evaluation.chance import verdict_of_run
+from core.execution import scheduler
+from core.execution.quiet_stderr import quiet
+from core.execution.tidying import tidy
+from core.experiments.validation import check
+from core.runs import repository, resuming
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train a recipe or a config file in this process; the result is the last line of stdout."""
+    config = read_config(options.what, options.set, options.short)
+    check(config)
+    stopping = _CtrlC()
+    return _train_and_tell(scheduler.submit(config), stopping)
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Go on with a run that was stopped, failed or interrupted, after its last kept epoch."""
+    run = find_run(options.run)
+    goes_on = resuming.done(run.id).epochs > 0
+    stopping = _CtrlC()
+    scheduler.resume(run.id)
+    if not goes_on:
+        say("there is no checkpoint that can be read: from the beginning")
+    return _train_and_tell(run.id, stopping)
+
+
+def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
+    say(f"run {run_id}")
+    stopping.begin(run_id)
+    say("starting")
+    tidy()
+    with quiet():
+        import core.training.run  # noqa: F401 (takes seconds)
+    scheduler.mark_lost_trainings()
+    stopping.imported = True
+    ended = threading.Event()
+    follower = threading.Thread(target=_follow, args=(run_id, ended), daemon=True)
+    follower.start()
+    scheduler.train_here(run_id)
+    ended.set()
+    follower.join()
+    return _tell_result(repository.get_run(run_id))
+
+
+def _tell_result(run: repository.Run) -> int:
+    for words in filter(None, (run.message, verdict_of_run(run))):
+        say(words)
+    if scheduler.can_go_on(run):
+        say(f"To go on: {settings.terminal()} resume {run.id}")
+    result = {
+        "run_id": run.id,
+        "status": run.status,
+        "test_accuracy": run.test_accuracy,
+        "test_accuracy_views": run.test_accuracy_views,
+        "test_loss": run.test_loss,
+        "epochs": run.epochs,
+        "seconds": _rounded(run.seconds),
+        "images_per_second": _rounded(run.images_per_second),
+        "peak_memory_mb": _rounded(run.peak_memory_mb),
+    }
+    answer(result)
+    return 0 if run.status in ("finished", "stopped") else 1
+
+
+class _CtrlC:
+    """Ctrl-C asks the training to stop and keep its weights; a second one ends the process.
+
+    Made before the run is, so that none is left waiting that nobody wants any more.
+    """
+
+    def __init__(self) -> None:
+        self.imported = False
+        self._run_id = ""
+        self._asked = False
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._handle)
+
+    def begin(self, run_id: str) -> None:
+        """From now on it is this run's; one that was asked to stop before is asked now."""
+        self._run_id = run_id
+        if self._asked:
+            repository.request_stop(run_id)
+
+    def _handle(self, number: int, frame: Any) -> None:
+        if not self._asked:
+            self._asked = True
+            _write(b"stopping (once more: quit at once)\n")
+            if self._run_id:
+                # in a thread: this may have interrupted the store in the middle of a transaction
+                threading.Thread(target=repository.request_stop, args=(self._run_id,)).start()
+        elif self.imported:  # the training notes that it was interrupted
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            raise KeyboardInterrupt
+        else:  # an exception in the middle of an import could become any other
+            os._exit(130)
+
+
+def _write(words: bytes) -> None:
+    """To stderr past Python's buffer, which the signal may have found half filled."""
+    try:
+        os.write(2, words)
+    except OSError:
+        return
+
+
+def _follow(run_id: str, ended: threading.Event) -> None:
+    """Print what changes: phases and finished epochs."""
+    phase, printed = "", len(repository.list_epochs(run_id))
+    try:
+        while True:
+            last = ended.wait(0.5)
+            phase = _say_phase(repository.get_run(run_id), phase)
+            run, epochs = repository.get_run(run_id), repository.list_epochs(run_id)
+            printed = min(printed, len(epochs))  # where it goes on, later ones are trained again
+            for epoch in epochs[printed:]:
+                printed = epoch.number
+                say(_epoch_line(epoch, run.config.training.epochs))
+            if last:
+                return
+    except BrokenPipeError:  # nobody listens any more
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _say_phase(run: repository.Run, before: str) -> str:
+    now = str(run.progress.get("phase", ""))
+    if run.status == "queued" and scheduler.position(run):
+        now = f"waiting, {scheduler.position(run)} before this run"
+    if now and now != before:
+        say(now)
+    return now or before
+
+
+def _epoch_line(epoch: repository.Epoch, epochs: int) -> str:
+    line = f"epoch {epoch.number}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}"
+    if epoch.val_loss is not None:
+        line += f"  validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
+    return f"{line}  {epoch.seconds:.1f} s"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

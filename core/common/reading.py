@@ -1,0 +1,99 @@
+"""Files of the workspace that may be empty, cut off or damaged: told apart before they are used."""
+
+import os
+import stat
+import struct
+import tokenize
+import zipfile
+import zlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.common.errors import LabError
+
+# Whatever NumPy, zipfile and zlib raise at a file that is not what its name says.
+DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError,
+    SyntaxError, ArithmeticError, MemoryError, struct.error, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+def read_arrays(path: Path) -> dict[str, Any]:
+    """All arrays of an `.npz`. Raises one of `DAMAGE`."""
+    with np.load(path) as stored:
+        if not isinstance(stored, np.lib.npyio.NpzFile):
+            raise ValueError("it is no .npz")
+        return {name: stored[name] for name in stored.files}
+
+
+def read_file(path: Path, most_mb: int) -> bytes:
+    """The content of a person's file. LabError where it is none, or larger than so many MB."""
+    try:
+        status = path.stat()
+        if why := why_no_file(status):
+            raise LabError(f"{path} can't be read: it {why}.")
+        if status.st_size > most_mb * 1_000_000:
+            raise LabError(f"{path} can't be read: it is larger than {most_mb} MB.")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise LabError(f"{path} can't be read: {reason}.") from None
+
+
+def why_no_file(status: os.stat_result) -> str:
+    """Why it can't be read like a file (a pipe would never end), or ""."""
+    if stat.S_ISDIR(status.st_mode):
+        return "is a folder"
+    return "" if stat.S_ISREG(status.st_mode) else "is no file (a device, a pipe or a socket)"
+
+
+def array_shape(path: Path) -> tuple[int, ...] | None:
+    """The shape of the array in a `.npy`; None where the file is not there, or not whole."""
+    try:
+        return _shape(path, *_stamp(path))
+    except DAMAGE:
+        return None
+
+
+def why_not_whole(path: Path) -> str:
+    """What is wrong with a ZIP (`.npz` and `.keras` are such), in a few words; "" where nothing is.
+
+    Every member's checksum is compared, once for as long as the file stays as it is.
+    """
+    try:
+        return _why_not_whole(path, *_stamp(path))
+    except OSError as error:
+        return (error.strerror or "it can't be read").lower()
+
+
+@lru_cache(maxsize=256)
+def _shape(path: Path, size: int, changed_ns: int, number: int) -> tuple[int, ...] | None:
+    with path.open("rb") as file:
+        version = np.lib.format.read_magic(file)
+        reader = {(1, 0): "read_array_header_1_0", (2, 0): "read_array_header_2_0"}[version]
+        shape, _, kind = getattr(np.lib.format, reader)(file)
+        needed = file.tell() + int(np.prod(shape, dtype=object)) * kind.itemsize
+    return tuple(shape) if size == needed else None
+
+
+@lru_cache(maxsize=256)
+def _why_not_whole(path: Path, size: int, changed_ns: int, number: int) -> str:
+    if not path.is_file():
+        return "a folder is in its place"
+    if not size:
+        return "it is empty"
+    try:
+        with zipfile.ZipFile(path) as file:
+            return "it is damaged" if file.testzip() or not file.namelist() else ""
+    except DAMAGE:
+        return "it is cut off or damaged"
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What changes with the file: its size, time and number."""
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns, status.st_ino

@@ -1,0 +1,160 @@
+"""Where Vistazo keeps its things, read from the environment.
+
+`VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
+of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
+workspace), `VISTAZO_SHARED=1` leaves the workspace readable for other accounts of the machine,
+`VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0: none are kept),
+`VISTAZO_EMBEDDED_BY` the sites that may show the app in a frame. They are read at each call, so
+tests and worker processes see what they were given.
+"""
+
+import math
+import os
+import re
+import secrets
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock
+
+from core.common.errors import LabError
+from core.common.files import write_whole
+
+SITE = re.compile(
+    r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
+)
+
+
+def home() -> Path:
+    """The workspace folder, absolute; made when missing. LabError when it can't be."""
+    value = os.environ.get("VISTAZO_HOME") or "workspace"
+    try:
+        folder = Path(value).expanduser().resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        _close_to_others(folder)
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise LabError(
+            f"The workspace {value} can't be made ({reason}). "
+            "Set VISTAZO_HOME to a folder that can be written."
+        ) from None
+    return folder
+
+
+def _close_to_others(folder: Path) -> None:
+    """Nobody else on this machine reads people's images, unless they share the workspace.
+
+    A folder that was there before, with other things in it, stays as it is: it may be anybody's.
+    """
+    mode = folder.stat().st_mode
+    if os.name != "posix" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
+        return
+    if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
+        return
+    if (folder / "workspace.id").exists() or not any(folder.iterdir()):
+        with suppress(OSError):  # some disks know no such thing
+            folder.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def terminal() -> str:
+    """The command line of Vistazo as a person copies it, `.venv/bin/python -m core` for example."""
+    return f"{sys.executable.removeprefix(os.getcwd() + os.sep)} -m core"
+
+
+def workspace_id() -> str:
+    """The name of this workspace in a database that several share; drawn once, kept in a file."""
+    path = home() / "workspace.id"
+    if not path.exists():
+        with FileLock(lock_file("workspace")):
+            if not path.exists():
+                write_whole(path, secrets.token_hex(8))
+    return path.read_text(encoding="utf-8")
+
+
+def data_folder() -> Path | None:
+    """The folder with offline copies of data sets, or None when none is set."""
+    value = os.environ.get("VISTAZO_DATA")
+    return Path(value).expanduser().resolve() if value else None
+
+
+def database_url() -> str:
+    """SQLAlchemy URL of the store."""
+    return os.environ.get("VISTAZO_DATABASE_URL") or f"sqlite:///{home() / 'vistazo.db'}"
+
+
+def feature_cache_gb() -> float:
+    """How much disk the activations of frozen layers may take, in GB (10⁹ bytes)."""
+    value = os.environ.get("VISTAZO_FEATURES_GB") or "8"
+    try:
+        gigabytes = float(value)
+    except ValueError:
+        gigabytes = -1.0
+    if not 0 <= gigabytes < math.inf:
+        raise LabError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
+    return gigabytes
+
+
+def embedding_sites() -> tuple[str, ...]:
+    """Sites whose pages may show the app in a frame, as in `https://www.example.org`; mostly none.
+
+    They become part of a header (`frame-ancestors`): what is not a site raises LabError.
+    """
+    sites = tuple(os.environ.get("VISTAZO_EMBEDDED_BY", "").lower().split())
+    for site in sites:
+        if not SITE.fullmatch(site):
+            raise LabError(
+                f"VISTAZO_EMBEDDED_BY has {site[:80]!r}; it must be sites with nothing behind their"
+                " name, as in https://www.example.org, with blanks between them."
+            )
+    return sites
+
+
+def keras_folder() -> Path:
+    """Where Keras keeps what it downloads, unless it may not write there."""
+    if value := os.environ.get("KERAS_HOME"):
+        return Path(os.path.expanduser(value))
+    home = os.path.expanduser("~")  # which stays ~ where nobody's home is known
+    return (Path(home) if os.access(home, os.W_OK) else _temporary_folder()) / ".keras"
+
+
+def keras_cache() -> Path:
+    """Where Keras looks for a file before it downloads it: by the rules of `keras.utils.get_file`,
+    for which a folder that can't be written is none."""
+    folder = keras_folder()
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return folder if os.access(there, os.W_OK) else _temporary_folder() / ".keras"
+
+
+def _temporary_folder() -> Path:
+    return Path("/tmp") if os.path.isdir("/tmp") else Path(tempfile.gettempdir())
+
+
+def run_folder(run_id: str) -> Path:
+    """Folder of one run's files (it may not exist yet)."""
+    return home() / "runs" / run_id
+
+
+def network_file(run_id: str) -> Path:
+    """A run's network in Keras' format (the file may not exist)."""
+    return run_folder(run_id) / "model.keras"
+
+
+def checkpoint_file(run_id: str) -> Path:
+    """From where a run's training can go on (the file may not exist)."""
+    return run_folder(run_id) / "checkpoint.npz"
+
+
+def lock_file(name: str) -> Path:
+    """Path of a lock file in the workspace; its folder is made."""
+    folder = home() / "locks"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise LabError(
+            f"The workspace {home()} can't be written ({error.strerror}). "
+            "Set VISTAZO_HOME to a folder that can be."
+        ) from None
+    return folder / f"{name}.lock"

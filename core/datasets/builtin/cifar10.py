@@ -1,0 +1,32 @@
+"""CIFAR-10: 60,000 small colour photographs of ten kinds of things."""
+
+from core.datasets.base import Arrays, Dataset, published_arrays
+from core.datasets.fetching import Published
+
+ADDRESS = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
+ARCHIVE_CHECKSUM = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
+
+
+def fetch() -> Arrays:
+    """The published arrays, through Keras (which checks its download)."""
+    from keras.datasets import cifar10
+
+    return published_arrays(cifar10)
+
+
+DATASET = Dataset(
+    name="cifar10",
+    title="CIFAR-10 (ten kinds of photographs)",
+    sentence="60,000 tiny colour photographs of animals and vehicles. People get about 94 % right.",
+    image_shape=(32, 32, 3),
+    class_names=(
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ),
+    train_count=50_000,
+    test_count=10_000,
+    validation=0.2,
+    source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
+    fetch=fetch,
+    download_mb=163,
+    files=(Published("cifar-10-batches-py-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""Data sets that people have imported: a folder each in the workspace, found like all others.
+
+`<workspace>/datasets/<name>/` holds the arrays (`.npy`), `meta.json` as the cache writes it, and
+`dataset.json`, the record below. Where the images were deleted but runs still need the names of
+their classes, the record alone is kept. `core.importing` writes these folders.
+"""
+
+import json
+import re
+import unicodedata
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from pydantic import ValidationError
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.registry import unknown
+from core.config.fields import Section
+from core.datasets.base import Dataset, datasets
+from core.imaging.ink import Ink
+from core.imaging.pixels import Scales
+
+RECORD = "dataset.json"
+LONGEST_NAME = 40
+CHECKSUM_LENGTH = 6
+MOST_LINES = 2_000  # all of them are written whenever an import makes sure of its work
+NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
+WINDOWS_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+
+
+class Record(Section):
+    """What `dataset.json` says.
+
+    `held_out`: whether the test images were drawn by us because none came with the data set.
+    `validation`: the usual share. `validation_count`: the last so many training images came as
+    validation images. `lines`: (member, why, whether it was taken all the same) of what was
+    refused or odd. `extremes`: ("train" or "test", index in that part, width and height of the
+    file) of images that were very small or very long. Of refused, odd and extreme ones, the first
+    `MOST_LINES` each. `ink`: how the images are drawn, where they are drawings. `scales`: of files
+    of more than 8 bits; None in data sets from before they were kept. `deleted`: the images are
+    gone.
+    """
+
+    title: str
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int, int]
+    fit: Literal["crop", "pad", "stretch"]
+    train_count: int
+    validation_count: int
+    test_count: int
+    held_out: bool
+    validation: float
+    source: str
+    created_at: datetime
+    refused: int = 0
+    lines: tuple[tuple[str, str, bool], ...] = ()
+    extremes: tuple[tuple[str, int, int, int], ...] = ()
+    ink: Ink | None = None
+    scales: Scales | None = None
+    deleted: bool = False
+
+
+def find(name: str) -> Dataset:
+    """The data set `name`, built in or own; LabError that lists the known ones where there is none.
+
+    Own ones whose images were deleted are still found, for the runs that learned from them.
+    """
+    if name in datasets:
+        return datasets[name]
+    record = read_record(name)
+    if record is None:
+        known = [dataset.name for dataset in all_datasets()]
+        raise LabError(unknown("data set", name, known))
+    return _as_dataset(name, record)
+
+
+def all_datasets() -> list[Dataset]:
+    """The built-in data sets, then the own ones by title."""
+    return [*datasets, *(_as_dataset(name, record) for name, record in own_records().items())]
+
+
+def own_records() -> dict[str, Record]:
+    """The own data sets whose images are there, by name; sorted by title."""
+    folders = sorted(path.parent.name for path in _root().glob(f"*/{RECORD}"))
+    found = {name: read_record(name) for name in folders}
+    there = {name: record for name, record in found.items() if record and not record.deleted}
+    return dict(sorted(there.items(), key=lambda item: item[1].title.casefold()))
+
+
+def damaged() -> list[str]:
+    """Names of the folders of own data sets whose record is missing or can't be read."""
+    folders = sorted(path for path in _root().glob("*") if path.is_dir() and is_name(path.name))
+    return [path.name for path in folders if read_record(path.name) is None]
+
+
+def own_folder(name: str) -> Path:
+    """Where the own data set `name` lies (it may not exist). LabError where that is no name."""
+    if not is_name(name):
+        raise LabError(
+            f"{name!r} can't be a data set's name; it must be 1 to {LONGEST_NAME} of the "
+            "characters a to z, 0 to 9, - and _."
+        )
+    return _root() / name
+
+
+def is_name(name: object) -> bool:
+    """Whether an own data set may be called so: what is safe as a folder's name everywhere."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return False
+    return not WINDOWS_DEVICES.fullmatch(name)
+
+
+def name_for(title: str) -> str:
+    """A name made from a title in any script: letters without accents, the rest as dashes.
+
+    Where letters, digits or signs were lost, a checksum of the title keeps it apart from others.
+    """
+    parts = unicodedata.normalize("NFKD", title).lower()
+    plain = parts.encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:LONGEST_NAME].strip("-_")
+    name = name if is_name(name) else f"images-{name}".strip("-")[:LONGEST_NAME]
+    if not any(unicodedata.category(one)[0] in "LNS" and not one.isascii() for one in parts):
+        return name
+    checksum = sha256(parts.encode()).hexdigest()[:CHECKSUM_LENGTH]
+    return f"{name[: LONGEST_NAME - CHECKSUM_LENGTH - 1].rstrip('-_')}-{checksum}"
+
+
+def read_record(name: str) -> Record | None:
+    """What is noted of the own data set `name`; None where there is none that can be read."""
+    if not is_name(name):
+        return None
+    path = _root() / name / RECORD
+    try:
+        return _parsed(path, path.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+def _root() -> Path:
+    return settings.home() / "datasets"
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, changed_ns: int) -> Record | None:
+    try:
+        return Record.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, ValidationError):
+        return None
+
+
+def _as_dataset(name: str, record: Record) -> Dataset:
+    count = record.train_count + record.test_count
+    held_out = "a fifth of them was set aside for testing" if record.held_out else "own test images"
+    return Dataset(
+        name=name,
+        title=record.title,
+        sentence=f"{count:,} images of your own; {held_out}.",
+        image_shape=record.image_shape,
+        class_names=record.class_names,
+        train_count=record.train_count,
+        test_count=record.test_count,
+        validation=record.validation,
+        source=record.source,
+        fetch=_gone,
+        own=True,
+        own_validation=record.validation_count,
+        fit=record.fit,
+        ink=record.ink,
+        scales=record.scales,
+    )
+
+
+def _gone() -> NoReturn:
+    raise LabError(
+        "The images of this data set were deleted from the workspace. Import them again under "
+        "another name."
+    )

@@ -1,0 +1,112 @@
+"""How sure a share of right answers is, and whether guessing would do as well."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common import settings
+from core.common.reading import DAMAGE
+from core.evaluation.evaluation import PREDICTIONS
+from core.runs.repository import Run
+
+NORMAL_95 = 1.959963984540054  # half of what a normal distribution has 95 % between
+
+
+@dataclass(frozen=True)
+class Result:
+    """So many of `images` test images right; `most_frequent` of them are of one class.
+
+    Whoever always answers that class has `guessing` right: the share to be above.
+    """
+
+    right: int
+    images: int
+    most_frequent: int
+
+    @property
+    def accuracy(self) -> float:
+        """The share that is right, 0 to 1."""
+        return self.right / self.images
+
+    @property
+    def guessing(self) -> float:
+        """The share of the most frequent class, 0 to 1."""
+        return self.most_frequent / self.images
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the share for all such images lies: 95 % confidence, by Wilson's score interval.
+
+        Wilson 1927 (Journal of the American Statistical Association 22, 209–212), recommended for
+        few images and for shares near 0 and 1 by Brown, Cai and DasGupta 2001.
+        """
+        share, count, z = self.accuracy, self.images, NORMAL_95
+        shrunk = 1 + z * z / count
+        centre = (share + z * z / (2 * count)) / shrunk
+        half = z / shrunk * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+    @property
+    def above_guessing(self) -> bool:
+        """Whether the whole interval is above what guessing has right."""
+        return self.interval[0] > self.guessing
+
+    @property
+    def between(self) -> str:
+        """The interval in words, as in "92.1% to 94.3%"."""
+        low, high = self.interval
+        return f"{low:.1%} to {high:.1%}"
+
+    @property
+    def doubt(self) -> str:
+        """In a few words, where guessing may do as well; else nothing."""
+        if self.above_guessing:
+            return ""
+        how = "no" if self.accuracy <= self.guessing else "not clearly"
+        return f"{how} better than guessing"
+
+    @property
+    def verdict(self) -> str:
+        """The doubt with the figures that it comes from, in a sentence; nothing without it."""
+        if not self.doubt:
+            return ""
+        return (
+            f"{self.doubt.capitalize()}: {self.accuracy:.1%} of {self.images:,} test images are "
+            f"right (95% interval: {self.between}). Always answering the most frequent class "
+            f"would have {self.guessing:.1%} right."
+        )
+
+
+def result_of(right: NDArray[np.bool_], labels: NDArray[np.integer[Any]]) -> Result:
+    """What answers are worth: whether each is right (n,), and the true classes (n,)."""
+    return Result(int(right.sum()), len(labels), int(np.bincount(labels).max()))
+
+
+def result_of_run(run: Run) -> Result | None:
+    """The same of a run; None where it was not tested, or what it answered can't be read."""
+    if run.test_accuracy is None:
+        return None
+    path = settings.run_folder(run.id) / PREDICTIONS
+    try:
+        images, most_frequent = _counts(str(path), path.stat().st_mtime_ns)
+    except DAMAGE:
+        return None
+    return Result(round(run.test_accuracy * images), images, most_frequent)
+
+
+def verdict_of_run(run: Run) -> str:
+    """The verdict on a run's result; nothing where it is good, or not known."""
+    result = result_of_run(run)
+    return result.verdict if result else ""
+
+
+@lru_cache(maxsize=1024)
+def _counts(path: str, changed_ns: int) -> tuple[int, int]:
+    """How many test images, and how many of the most frequent class."""
+    with np.load(path) as stored:  # reads only the part that is asked for
+        labels = stored["labels"]
+    return len(labels), int(np.bincount(labels).max())

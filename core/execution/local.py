@@ -1,0 +1,179 @@
+"""The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
+
+A third one does what takes long with a data set's images (statistics, copies, preparing), a fourth
+imports images; they start with their first task.
+
+Functions are named as "module:function", because importing their modules here would bring Keras
+into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run
+the app's script again) and raises at the caller when it dies.
+"""
+
+import atexit
+import importlib
+import os
+import platform
+import signal
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from core.common.errors import LabError
+from core.execution.quiet_stderr import quiet
+from core.execution.tidying import (
+    leave_temporary_folder,
+    sweep_temporary_folders,
+    use_own_temporary_folder,
+)
+
+# Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 VNNI or AVX-VNNI, and
+# most networks train there at a third to a half of the speed (`docs/decisions.md`).
+ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
+MEASURED_WITH_ONEDNN = ("x86_64", "AMD64")
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # else the first process takes all of a GPU's memory
+    "KERAS_BACKEND": "tensorflow",
+}
+if platform.machine() in MEASURED_WITH_ONEDNN:
+    ENVIRONMENT[ONEDNN] = os.environ.get(ONEDNN, "1")
+SECONDS_TO_FINISH_ALONE = 30.0
+closing = threading.Event()
+_parent: psutil.Process | None = None
+_temporary: Path | None = None
+_idle = threading.Event()
+_idle.set()
+
+
+class WorkerDied(LabError):  # noqa: N818 (it is the event)
+    """The process ended in the middle of a task: killed, crashed, or out of memory."""
+
+
+class Worker:
+    """One process, started at its first task and again after it has died.
+
+    The first task should be `warm_up`, or one that imports as much: loky takes the memory after it
+    as the measure and replaces a worker that has 300 MB more after a later task. After
+    `idle_seconds` without a task the process ends.
+    """
+
+    def __init__(self, idle_seconds: float | None = None) -> None:
+        self._idle_seconds = idle_seconds
+        self._lock = threading.Lock()
+        self._executor: Any = None
+
+    def submit(self, function: str, *arguments: Any) -> "Future[Any]":
+        """Start "module:function" in the process; tasks are done one after the other."""
+        from loky.process_executor import BrokenProcessPool
+
+        with self._lock:
+            if closing.is_set():
+                raise LabError("Vistazo is closing.")
+            if self._executor is not None:
+                try:
+                    return self._executor.submit(_call, function, *arguments)  # type: ignore[no-any-return]
+                except (BrokenProcessPool, RuntimeError):  # it has died since last time
+                    self._executor = None
+            return self._start(function, *arguments)
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Like `submit`, and wait for the result. Raises `WorkerDied` when the process ends."""
+        from loky.process_executor import BrokenProcessPool
+
+        try:
+            return self.submit(function, *arguments).result()
+        except BrokenProcessPool as error:
+            raise in_words(error) from None
+
+    def warm_up(self) -> "Future[Any]":
+        """Import TensorFlow ahead, so that the first task does not wait for it."""
+        return self.submit("core.execution.warm_up:warm_up")
+
+    def shut_down(self) -> None:
+        """End the process, whatever it is doing."""
+        with self._lock:
+            if self._executor is not None:
+                self._executor.shutdown(kill_workers=True)
+                self._executor = None
+                sweep_temporary_folders()
+
+    def _start(self, function: str, *arguments: Any) -> "Future[Any]":
+        from loky import ProcessPoolExecutor
+
+        self._executor = ProcessPoolExecutor(
+            max_workers=1,
+            timeout=self._idle_seconds,
+            env=ENVIRONMENT,
+            initializer=_begin,
+            initargs=(os.getpid(),),
+        )
+        future: Future[Any] = self._executor.submit(_call, function, *arguments)
+        # At exit, loky waits until its tasks are done: a whole training. With its first task it has
+        # registered for that; who registers last comes first. `atexit` is too late.
+        threading._register_atexit(close)  # type: ignore[attr-defined]
+        return future
+
+
+def in_words(error: BaseException) -> BaseException:
+    """The `error` of a task; `WorkerDied` where loky says that the process has ended."""
+    from loky.process_executor import BrokenProcessPool
+
+    if not isinstance(error, BrokenProcessPool):
+        return error
+    return WorkerDied(
+        "The worker process ended (killed, or out of memory). Try again; if it happens again, "
+        "take a smaller batch or a smaller network, or close other programs."
+    )
+
+
+def close() -> None:
+    """End all workers for good, whatever they are doing: this process is about to end."""
+    closing.set()
+    for worker in (training, inference, data, importing):
+        worker.shut_down()
+
+
+def orphaned() -> bool:
+    """In a worker: whether the process that started it is gone. Anywhere else: False."""
+    if _parent is None:
+        return False
+    return (os.name == "posix" and os.getppid() != _parent.pid) or not _parent.is_running()
+
+
+def _call(function: str, *arguments: Any) -> Any:
+    module, name = function.split(":")
+    _idle.clear()
+    try:
+        with quiet():
+            imported = importlib.import_module(module)
+        return getattr(imported, name)(*arguments)
+    finally:
+        _idle.set()
+
+
+def _begin(parent: int) -> None:
+    """What a worker does first: leave Ctrl-C to its parent, and not outlive it."""
+    global _parent, _temporary
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _parent = psutil.Process(parent)
+    _temporary = use_own_temporary_folder()
+    atexit.register(leave_temporary_folder, _temporary)
+    threading.Thread(target=_end_with_the_parent, name="vistazo-orphan", daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """Nobody else would end an orphan: loky's workers wait for tasks for ever."""
+    while not orphaned():
+        time.sleep(1.0)
+    _idle.wait(SECONDS_TO_FINISH_ALONE)  # a training notes that it was interrupted
+    leave_temporary_folder(_temporary)
+    os._exit(0)
+
+
+training = Worker()
+inference = Worker()
+data = Worker()
+importing = Worker(idle_seconds=60.0)

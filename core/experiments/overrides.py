@@ -1,0 +1,36 @@
+"""Single settings of a config, changed by name."""
+
+import json
+from typing import Any
+
+from core.common.errors import LabError
+
+
+def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
+    """A copy of `values` with one `section.field=value` changed (a value is JSON, or else text).
+
+    Another `model.name` drops the knobs of the network before: each has its own.
+    """
+    path, equals, text = setting.partition("=")
+    if not equals or not path:
+        raise LabError(f"{setting!r} is not of the form section.field=value.")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = text
+    *sections, field = path.split(".")
+    if len(sections) > 1:
+        raise LabError(f"{path!r} is no setting: none is deeper than section.field.")
+    try:
+        changed: dict[str, Any] = json.loads(json.dumps(values))
+    except RecursionError:
+        raise LabError("The config is nested too deep to be one.") from None
+    place = changed
+    for section in sections:
+        place = place.setdefault(section, {})
+        if not isinstance(place, dict):
+            raise LabError(f"{section!r} in {setting!r} is a value and has no fields.")
+    if path == "model.name" and value != place.get(field):
+        place.clear()
+    place[field] = value
+    return changed

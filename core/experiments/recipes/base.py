@@ -1,0 +1,80 @@
+"""What the catalogue knows of a ready-made experiment."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.common.registry import Registry
+from core.experiments.config import ExperimentConfig, parse
+
+LEARNING_RATE = "The learning rate is not published: ours is Adam's usual 0.001."
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the authors reported; None where they did not.
+
+    `test_accuracy` is a share (0–1), `test_loss` a cross-entropy in nats, parameters are counts
+    for the data set's own image shape. `remarks` says what does not fit into figures.
+    """
+
+    test_accuracy: float | None = None
+    test_loss: float | None = None
+    total_parameters: int | None = None
+    non_trainable_parameters: int | None = None
+    backbone_parameters: int | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a recipe of the house reaches on complete training data.
+
+    `test_accuracy` and `test_accuracy_views` (answers averaged over views) are shares (0–1), None
+    before they were measured; `remarks` are words.
+    """
+
+    test_accuracy: float | None = None
+    test_accuracy_views: float | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One experiment to start with one click; `values` is the config's JSON form.
+
+    `mends` says, a sentence each, what the published description leaves open or gets wrong, and
+    what ours does. `short` holds the changes to `values` that make the short version, and
+    `short_estimate` how long that takes on two cores, in words. `hours`: how long the whole takes
+    there, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for
+    recipes of the house: nobody else published them, so their figures are our own.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    values: dict[str, Any]
+    short: dict[str, Any]
+    short_estimate: str
+    hours: float
+    published: Published = field(default_factory=Published)
+    mends: tuple[str, ...] = ()
+    reached: Reached | None = None
+
+    @property
+    def config(self) -> ExperimentConfig:
+        """The checked config, named after the recipe."""
+        return parse({"name": self.title, **self.values})
+
+    @property
+    def short_config(self) -> ExperimentConfig:
+        """The checked config of the short version."""
+        return parse({"name": f"{self.title}, short", **_changed(self.values, self.short)})
+
+
+def _changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """`values` with `changes`, section by section."""
+    sections = values.keys() | changes.keys()
+    return {name: {**values.get(name, {}), **changes.get(name, {})} for name in sections}
+
+
+recipes: Registry[Recipe] = Registry("recipe")

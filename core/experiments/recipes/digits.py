@@ -1,0 +1,20 @@
+"""The first experiment of a beginner, on data that is always there."""
+
+from core.experiments.recipes.base import Reached, Recipe
+
+RECIPES = (
+    Recipe(
+        name="digit-reader",
+        title="Digit reader",
+        sentence="A small network that reads handwritten digits after ten seconds of training.",
+        values={
+            "data": {"name": "digits"},
+            "model": {"name": "lenet5"},
+            "training": {"epochs": 30, "batch_size": 64, "learning_rate": 0.002},
+        },
+        short={"training": {"epochs": 10}},
+        short_estimate="a few seconds",
+        hours=0.01,
+        reached=Reached(),
+    ),
+)

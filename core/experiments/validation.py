@@ -1,0 +1,56 @@
+"""What can be wrong with a config as a whole, found before a training begins."""
+
+from core.architectures import architectures
+from core.common.errors import LabError
+from core.datasets import find
+from core.datasets.cache import read_meta
+from core.datasets.splits import problem, validation_share
+from core.datasets.versions.repository import record
+from core.experiments.config import ExperimentConfig
+
+
+def problems(config: ExperimentConfig) -> list[str]:
+    """One line per problem, naming field, value and what is allowed; empty when it can start."""
+    found = []
+    for look_up, name in ((find, config.data.name), (architectures.__getitem__, config.model.name)):
+        try:
+            look_up(name)
+        except LabError as error:
+            found.append(str(error))
+    if found:
+        return found
+    try:
+        dataset = record(config.data)
+    except LabError as error:
+        return [str(error)]
+    meta = read_meta(config.data.name)
+    if dataset.own and not meta:
+        return [
+            f"data.name: the images of {config.data.name!r} were deleted from the workspace; take "
+            "another data set, or import them again under another name."
+        ]
+    meta = None if config.data.version else meta
+    available = meta.train_count if meta else dataset.train_count
+    too_few = problem(available, len(dataset.class_names), config.data)
+    if too_few:
+        found.append(too_few)
+    training = config.training
+    if training.early_stopping != "off" and not validation_share(config.data):
+        found.append(
+            f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
+            "data.validation (the share held back) above 0, or set it to 'off'."
+        )
+    augmentation = config.augmentation
+    if augmentation.flip == "alternating" and augmentation.cached_views % 2:
+        found.append(
+            f"augmentation.cached_views: {augmentation.cached_views} copies show some images from "
+            "one side only where flip is 'alternating'; take an even number, or another flip."
+        )
+    return found
+
+
+def check(config: ExperimentConfig) -> None:
+    """Raises LabError with all `problems`, when there are any."""
+    found = problems(config)
+    if found:
+        raise LabError(" ".join(found))

@@ -1,0 +1,100 @@
+"""A trained network to take along: its file, and a program that uses it without Vistazo."""
+
+import ast
+import inspect
+import os
+import pprint
+import re
+from pathlib import Path
+from types import ModuleType
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.reading import why_not_whole
+from core.datasets.versions.repository import record
+from core.imaging import ground, ink, pixels, prepare
+from core.imaging.read import preparation
+from core.runs.repository import Run
+
+PREPARATION = (pixels, ground, ink, prepare)
+PROGRAM = '''"""Says what the picture in a file shows, and how sure the network is.
+
+Start it with `python program.py FILE`; without a name it takes photo.png. The network and how a
+picture is prepared for it come first, the main part at the end. It needs TensorFlow, Keras and
+Pillow.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+
+CLASSES = {classes}
+
+{preparation}
+
+HOW = {how}
+
+photo = Path(sys.argv[1] if len(sys.argv) > 1 else "photo.png")
+try:
+    seen = read(photo.read_bytes(), photo.name, HOW)
+except (OSError, Unusable) as error:
+    sys.exit(str(error))
+network = keras.models.load_model({file!r})
+probabilities = network.predict(seen[None], verbose=0)[0]  # 0 to 255: it scales them
+for index in probabilities.argsort()[::-1][:5]:
+    print(f"{{probabilities[index]:.1%}} {{CLASSES[index]}}")
+'''
+
+
+def trained_network(run_id: str) -> Path:
+    """The file of the run's network. LabError where there is none, or it is not whole."""
+    path = settings.network_file(run_id)
+    if not os.path.lexists(path):
+        raise LabError(f"Run {run_id} has no model.")
+    if why := why_not_whole(path):
+        raise LabError(unusable(run_id, why))
+    return path
+
+
+def unusable(run_id: str, why: str) -> str:
+    """What to say of the file of a network that can't be read."""
+    return (
+        f"The network of run {run_id} can't be used: its file can't be read ({why}). Train again "
+        f'with its settings: "Use these settings" on its page, or `train {run_id}` in a terminal.'
+    )
+
+
+def file_name(run: Run) -> str:
+    """A name for the downloaded file: letters, digits and hyphens of the run's name, and its id."""
+    words = re.findall(r"[a-z0-9]+", run.config.name.lower())
+    return "-".join([*words, run.id])[-80:].lstrip("-") + ".keras"
+
+
+def program(run: Run) -> str:
+    """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
+
+    It prepares an image as Predict does, by the same code. LabError where the data set is gone,
+    and with it the names of the classes.
+    """
+    dataset = record(run.config.data)
+    return PROGRAM.format(
+        classes=pprint.pformat(list(dataset.class_names), compact=True),
+        preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),
+        how=pprint.pformat(preparation(dataset.name), width=100),
+        file=file_name(run),
+    )
+
+
+def _standing_alone(module: ModuleType) -> str:
+    """The module's source without what it imports from others of `PREPARATION`; its docstring
+    becomes a comment."""
+    source = inspect.getsource(module)
+    docstring, *parts = ast.parse(source).body
+    kept = [f"# {line}".rstrip() for line in (module.__doc__ or "").strip().splitlines()]
+    lines, done = source.splitlines(), docstring.end_lineno or 0
+    for part in parts:
+        if isinstance(part, ast.ImportFrom) and (part.module or "").startswith("core."):
+            kept += lines[done : part.lineno - 1]
+            done = part.end_lineno or 0
+    return "\n".join([*kept, *lines[done:]]).strip()

@@ -1,0 +1,91 @@
+"""What can be done with an imported data set: give it another title, or delete it."""
+
+import shutil
+from contextlib import ExitStack
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.files import write_json
+from core.common.locks import held
+from core.common.spelling import is_shown, tidy
+from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
+from core.datasets.versions.repository import cache_of, list_versions
+from core.runs import repository
+from core.runs.repository import Run
+
+LONGEST_TITLE = 60
+
+
+def rename(name: str, title: str) -> None:
+    """Give the data set another title. Its name, which runs go by, stays."""
+    _change(name, existing(name).model_copy(update={"title": checked_title(title)}))
+
+
+def checked_title(title: str) -> str:
+    """The title in one line; LabError where it is empty or too long."""
+    line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
+    if not 0 < len(line) <= LONGEST_TITLE:
+        raise LabError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
+    return line
+
+
+def runs_of(name: str) -> list[Run]:
+    """All runs on the data set: once the images are gone they still predict."""
+    return [run for run in repository.list_runs() if run.config.data.name == name]
+
+
+def refuse_needed(name: str) -> None:
+    """LabError where runs wait to learn from the data set or do so now, which says which."""
+    active = repository.list_runs("queued", "running")
+    which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
+    if which:
+        record = read_record(name)
+        title = record.title if record else name
+        raise LabError(
+            f"{title!r} can't be deleted: it is needed by run {which}. Stop it "
+            "first, or wait until it has ended."
+        )
+
+
+def delete(name: str) -> None:
+    """Delete the images. LabError, which says which, while runs need them.
+
+    Where ended runs learned from them, the names of the classes stay for their sake, in all
+    versions. What is damaged goes whole: there are no names left to keep.
+    """
+    _deletable(name)
+    refuse_needed(name)
+    folder = own_folder(name)
+    with held(f"dataset-{name}", lambda: None), ExitStack() as versions:
+        record = _deletable(name)
+        refuse_needed(name)  # a run may have come while this waited; submitting takes the lock too
+        for version in list_versions(name):
+            versions.enter_context(held(f"version-{version.id}", lambda: None))
+            shutil.rmtree(cache_of(version), ignore_errors=True)
+        if record and runs_of(name):
+            _change(name, record.model_copy(update={"deleted": True}))
+            for path in folder.iterdir():
+                if path.name != RECORD:
+                    path.unlink(missing_ok=True)
+        else:
+            doomed = folder.with_name(f".{name}.deleted")
+            folder.replace(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+            shutil.rmtree(settings.home() / "versions" / name, ignore_errors=True)
+
+
+def existing(name: str) -> Record:
+    """The record of an imported data set whose images are there; LabError where there is none."""
+    record = read_record(name)
+    if record is None or record.deleted:
+        raise LabError(f"There is no imported data set {name!r}.")
+    return record
+
+
+def _deletable(name: str) -> Record | None:
+    """As `existing`; None where the data set is there, but damaged."""
+    return None if name in damaged() else existing(name)
+
+
+def _change(name: str, record: Record) -> None:
+    write_json(own_folder(name) / RECORD, record.model_dump(mode="json"))

@@ -1,0 +1,258 @@
+"""From an image file to plain pixels: upright, 8 bits, gray or colour, nothing transparent.
+
+Nothing here trusts its input: files are identified by their content, sizes are limited before
+pixels are decoded, and every refusal says which file and why. Needs NumPy and Pillow alone; see
+`core.imaging.prepare`.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+LARGEST_FILE_MB = 20
+LARGEST_IMAGE_MEGAPIXELS = 64
+LONGEST_SIDE = 2048
+USUAL_BITS = (8, 10, 12, 14, 16)
+LARGEST_OF_16_BITS = 65_535
+# Pillow gives one byte of colours of 16 bits: which one is said by the order of bytes asked for.
+# Of gray with alpha it knows one order only; the missing byte is taken to be the same.
+OTHER_ORDER = {
+    "RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGBA;16B": "RGBA;16L", "RGBA;16L": "RGBA;16B",
+    "LA;16B": "LA;16B",
+}  # fmt: skip
+PNG_START = b"\x89PNG\r\n\x1a\n"
+PNG_DEPTH = 24  # the byte that says how many bits a value has
+ORIENTATION = 0x0112  # of EXIF
+VALUES_AT_ONCE = 4_000_000
+
+Scales = tuple[tuple[str, float, float], ...]
+
+
+class Unusable(Exception):  # noqa: N818 (it is the file's state, in words)
+    """What a file is refused for, in words for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is refused before its pixels are decoded."""
+
+    file_mb: int = LARGEST_FILE_MB
+    megapixels: int = LARGEST_IMAGE_MEGAPIXELS
+
+
+UPLOADED = Limits()
+
+
+def decode(
+    content: bytes,
+    name: str,
+    limits: Limits = UPLOADED,
+    enough: int = LONGEST_SIDE,
+    scales: Scales | None = (),
+) -> Image.Image:
+    """The image in `content`, upright, as RGB or L. `name` is only used in error messages.
+
+    What is longer than `LONGEST_SIDE` pixels may come smaller, a JPEG whose sides are all twice as
+    long as `enough` too. Transparency is laid on white (also a PNG's transparent colour), CMYK,
+    LAB and palettes are converted, EXIF rotation is applied. `scales` are those of the data set
+    for files of more than 8 bits: see `to_eight_bits`. Raises Unusable for what is no image,
+    damaged, or too large.
+    """
+    _refuse_size(content, name, limits)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters is raised
+            image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
+            megapixels = image.width * image.height / 1e6
+            if megapixels > limits.megapixels:
+                raise Unusable(
+                    f"{name}: {megapixels:.0f} megapixels; the limit is {limits.megapixels}."
+                )
+            image.draft(image.mode, (enough, enough))  # JPEG: decode a smaller one
+            return _upright(image, _plain(image, content, scales))
+    except Unusable:
+        raise
+    except UnidentifiedImageError:
+        raise Unusable(f"{name}: not an image that can be read ({', '.join(FORMATS)}).") from None
+    except Image.DecompressionBombError:
+        raise Unusable(f"{name}: more than {limits.megapixels} megapixels.") from None
+    except Exception as error:  # decoders of six formats, fed by strangers
+        raise Unusable(f"{name}: the image is damaged ({error}).") from None
+
+
+def deep_values(content: bytes, limits: Limits = UPLOADED) -> tuple[str, float, float] | None:
+    """Kind of a file of more than 8 bits, its lowest and highest value; None for all others.
+
+    Kinds: "16 bits", "32 bits" (whole numbers), "float". None too where `decode` would refuse it.
+    """
+    if not content.startswith((PNG_START, b"II", b"MM")):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(content), formats=("PNG", "TIFF"))
+            too_large = image.width * image.height > limits.megapixels * 1e6
+            if too_large or not _is_deep(image):
+                return None
+            kind, values = _deep(image, content)
+    except Exception:  # said in words by who decodes it
+        return None
+    values = values[..., :3] if values.ndim == 3 else values  # no transparency
+    values = values[np.isfinite(values)] if kind == "float" else values
+    return (kind, float(values.min()), float(values.max())) if values.size else None
+
+
+def scale_of(lowest: float, highest: float) -> tuple[float, float]:
+    """Which values are black and white in files whose values lie between these two.
+
+    0 to 1, or to the largest number of 8, 10, 12, 14 or 16 bits, whichever is the first to hold
+    them; -1 to 1; else these two.
+    """
+    rounding = 1e-3
+    if lowest >= 0 and highest <= 1 + rounding:
+        return 0.0, 1.0
+    if lowest >= 0 and highest <= LARGEST_OF_16_BITS:
+        return 0.0, float(next(2**bits - 1 for bits in USUAL_BITS if highest <= 2**bits - 1))
+    if lowest >= -1 - rounding and highest <= 1 + rounding:
+        return -1.0, 1.0
+    return lowest, max(highest, lowest + 1)
+
+
+def to_eight_bits(kind: str, values: NDArray[Any], scales: Scales | None = ()) -> NDArray[np.uint8]:
+    """Values of more than 8 bits as 0 to 255.
+
+    `scales`: kind, black and white, decided for a data set as a whole. A kind that the data set
+    has no files of goes by its type (16 bits) or by `scale_of` of this image. None: as data sets
+    were imported before scales were kept, 16 bits by their type and others stretched one by one.
+    """
+    if kind == "16 bits":
+        table = np.arange(LARGEST_OF_16_BITS + 1)
+        if scales is None:
+            return np.asarray((table >> 8).astype(np.uint8)[values])
+        black, white = _scale(kind, scales) or (0, LARGEST_OF_16_BITS)
+        return np.asarray(_between(table.astype(np.float32), black, white)[values])
+    if scales is None:
+        values = np.nan_to_num(values.astype(np.float64))
+        low, span = values.min(), max(float(np.ptp(values)), 1e-9)
+        return np.asarray(np.round((values - low) * (255 / span)), dtype=np.uint8)
+    finite = values[np.isfinite(values)] if kind == "float" else values
+    if not finite.size:
+        return np.zeros(values.shape, np.uint8)
+    scale = _scale(kind, scales) or scale_of(float(finite.min()), float(finite.max()))
+    rows = max(1, VALUES_AT_ONCE // values.shape[1])
+    blocks = [values[first : first + rows] for first in range(0, len(values), rows)]
+    return np.concatenate([_between(block.astype(np.float64), *scale) for block in blocks])
+
+
+def _scale(kind: str, scales: Scales) -> tuple[float, float] | None:
+    return next(((black, white) for name, black, white in scales if name == kind), None)
+
+
+def _between(values: NDArray[Any], black: float, white: float) -> NDArray[np.uint8]:
+    shares = np.nan_to_num((values - black) / (white - black), nan=0, posinf=1, neginf=0)
+    return np.asarray(np.round(np.clip(shares, 0, 1) * 255), dtype=np.uint8)
+
+
+def _refuse_size(content: bytes, name: str, limits: Limits) -> None:
+    if len(content) > limits.file_mb * 1_000_000:
+        raise Unusable(f"{name}: larger than {limits.file_mb} MB.")
+    if not content:
+        raise Unusable(f"{name}: the file is empty.")
+
+
+def _upright(image: Image.Image, plain: Image.Image) -> Image.Image:
+    """`plain`, turned as the file that it comes from says."""
+    plain.getexif()[ORIENTATION] = image.getexif().get(ORIENTATION, 1)
+    ImageOps.exif_transpose(plain, in_place=True)
+    return plain
+
+
+def _plain(image: Image.Image, content: bytes, scales: Scales | None) -> Image.Image:
+    """8-bit L or RGB without transparency, at most `LONGEST_SIDE` long."""
+    if _is_deep(image):
+        image = _from_deep(image, content, scales)
+    else:
+        image.load()
+        image = _keyed(image, content)
+    if max(image.size) > LONGEST_SIDE:
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # else conversions take gigabytes
+    if image.mode == "LAB":
+        profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        turned = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
+        return image.convert("RGB") if turned is None else turned
+    if image.mode == "La":
+        image = image.convert("LA")
+    if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I") or image.mode == "F" or _other_order(image) is not None
+
+
+def _other_order(image: Image.Image) -> str | None:
+    """For colours of 16 bits: Pillow's name of the form with the two bytes in the other order."""
+    if not isinstance(image, ImageFile) or image.format not in ("PNG", "TIFF"):
+        return None
+    modes = [
+        tile.args if isinstance(tile.args, str) else (tile.args or [""])[0] for tile in image.tile
+    ]
+    return OTHER_ORDER.get(str(modes[0])) if len(set(modes)) == 1 else None
+
+
+def _deep(image: Image.Image, content: bytes) -> tuple[str, NDArray[Any]]:
+    """Kind and values (height, width) or (height, width, 3); see `deep_values`."""
+    order = _other_order(image)
+    if order is None:
+        kind = {"I": "32 bits", "F": "float"}.get(image.mode, "16 bits")
+        return kind, np.asarray(image)
+    other = Image.open(io.BytesIO(content), formats=("PNG", "TIFF"))
+    other.tile = [
+        tile._replace(
+            args=order if isinstance(tile.args, str) else (order, *(tile.args or [order])[1:])
+        )
+        for tile in other.tile
+    ]
+    high, low = np.asarray(image), np.asarray(other)
+    return "16 bits", (high.astype(np.uint16) << 8) | low
+
+
+def _from_deep(image: Image.Image, content: bytes, scales: Scales | None) -> Image.Image:
+    """An image of more than 8 bits as L, RGB or RGBA; its transparent colour is white."""
+    kind, values = _deep(image, content)
+    key = image.info.get("transparency")
+    plain = to_eight_bits(kind, values[..., :3] if values.ndim == 3 else values, scales)
+    if key is not None:
+        plain[_is_colour(values, key)] = 255
+    found = Image.fromarray(plain)
+    if values.shape[2:] == (4,):
+        found.putalpha(Image.fromarray((values[..., 3] >> 8).astype(np.uint8)))
+    return found
+
+
+def _keyed(image: Image.Image, content: bytes) -> Image.Image:
+    """The image without its transparent colour, which a PNG may name: it becomes white."""
+    key = image.info.get("transparency")
+    if key is None or image.mode not in ("1", "L", "RGB"):
+        return image
+    depth = content[PNG_DEPTH] if content.startswith(PNG_START) else 8
+    largest = 2 ** min(depth, 8) - 1
+    key = np.bitwise_and(key, largest) * (255 // largest)  # Pillow stretches fewer bits to eight
+    plain = np.array(image.convert("L") if image.mode == "1" else image)
+    plain[_is_colour(plain, key)] = 255
+    return Image.fromarray(plain)
+
+
+def _is_colour(values: NDArray[Any], colour: Any) -> NDArray[np.bool_]:
+    same = values == np.asarray(colour)
+    return np.asarray(same.all(axis=-1) if values.ndim == 3 else same)

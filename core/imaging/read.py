@@ -1,0 +1,77 @@
+"""Uploads and drawings in the form of a data set's images, with refusals in words.
+
+`core.imaging.prepare` does it (with `core.imaging.pixels` and `core.imaging.ink`), knowing nothing of Vistazo; here it
+meets the catalogue of data sets, and what it refuses becomes a LabError.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.common.errors import LabError
+from core.datasets import find
+from core.imaging import pixels
+from core.imaging import prepare as preparing
+from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED, Limits, Scales
+from core.imaging.prepare import Fit, Invert, Preparation, prepare
+
+__all__ = [
+    "FORMATS", "LARGEST_FILE_MB", "SUFFIXES", "Fit", "Invert", "Limits", "Preparation",
+    "as_it_came", "decode", "enlarged_png", "preparation", "prepare", "read",
+]  # fmt: skip
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+
+
+def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
+    """How images are brought into the form of the data set `data_name`."""
+    dataset = find(data_name)
+    return Preparation(dataset.image_shape, dataset.ink, invert, dataset.fit, dataset.scales)
+
+
+def read(
+    content: bytes, name: str, how: Preparation, limits: Limits = UPLOADED
+) -> NDArray[np.uint8]:
+    """As `preparing.read`; LabError for what it refuses."""
+    with _refused_in_words():
+        return preparing.read(content, name, how, limits)
+
+
+def decode(
+    content: bytes,
+    name: str,
+    limits: Limits = UPLOADED,
+    enough: int = LONGEST_SIDE,
+    scales: Scales | None = (),
+) -> Image.Image:
+    """As `pixels.decode`; LabError for what it refuses."""
+    with _refused_in_words():
+        return pixels.decode(content, name, limits, enough, scales)
+
+
+def as_it_came(content: bytes, name: str, how: Preparation, longest: int) -> NDArray[np.uint8]:
+    """The image in `content` for people to see: uint8 (height, width, 1 or 3), upright."""
+    image = decode(content, name, enough=longest, scales=how.scales)
+    image.thumbnail((longest, longest))
+    return np.asarray(image, dtype=np.uint8).reshape(image.height, image.width, -1)
+
+
+def enlarged_png(pixels: NDArray[np.uint8], smallest_side: int = 96) -> bytes:
+    """PNG of uint8 (height, width, 1 or 3), enlarged by a whole factor with hard pixels."""
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
+    factor = max(1, -(-smallest_side // min(image.size)))
+    image = image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except pixels.Unusable as error:
+        raise LabError(str(error)) from None

@@ -1,0 +1,90 @@
+"""Folders that may be parts of a data set or classes: what makes them so, and the question."""
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+
+from core.common.errors import LabError
+from core.importing.folders.parts import read_part, split_words
+from core.importing.sources.base import PARTS, readable
+
+Parts = Mapping[str, str] | None  # folder → part; {}: all are classes; None: as their names say
+NONE, AUTO = "none", "auto"
+BEGINS = re.compile("train|test|val")
+NEXT_PART = re.compile(",(?=(?:train|test|val|validation)=)")  # folders may have commas
+FEWEST_SHARED = 2
+MOST_NAMED = 6
+
+
+class Unclear(LabError):  # noqa: N818 (it is the event)
+    """The folders in `counts` (with their numbers of images) may be parts or classes.
+
+    `guess`: which part each would be; {} where they can only be classes as they are. `why`: what
+    they have that makes them look like parts.
+    """
+
+    def __init__(self, what: str, counts: dict[str, int], guess: dict[str, str], why: str) -> None:
+        self.counts, self.guess, self.why = counts, guess, why
+        names = [readable(name, 40) for name in list(counts)[:MOST_NAMED]]
+        more = f" and {len(counts) - MOST_NAMED} more" if len(counts) > MOST_NAMED else ""
+        if guess:
+            told = shlex.quote(as_option(guess))
+            ways = f"Say --parts {told} if they are parts, --parts {NONE} if they are the classes."
+        else:
+            ways = (
+                "Put the images of each class into a folder of its own inside them, or say "
+                f"--parts {NONE} if they are the classes."
+            )
+        super().__init__(f"{what}: the folders {', '.join(names)}{more} {why}. {ways}")
+
+
+def as_option(parts: Mapping[str, str]) -> str:
+    """As the terminal's `--parts` takes it: `train=A,test=B`."""
+    return ",".join(f"{part}={name}" for part in PARTS for name in parts if parts[name] == part)
+
+
+def from_option(text: str) -> Parts:
+    """What `--parts` says. LabError where it says nothing that is known."""
+    if text in (AUTO, NONE):
+        return None if text == AUTO else {}
+    found: dict[str, str] = {}
+    for piece in NEXT_PART.split(text):
+        word, _, name = piece.partition("=")
+        part = "validation" if word == "val" else word
+        if part not in PARTS or not name or name in found:
+            raise LabError(
+                f"--parts: {readable(text)!r} is not known; it must be {AUTO}, {NONE}, or say for "
+                "each folder what it is, as in train=FOLDER,test=FOLDER,validation=FOLDER."
+            )
+        found[name] = part
+    if "train" not in found.values():
+        raise LabError("--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER.")
+    return found
+
+
+def similar_names(names: Iterable[str], by_beginning: bool) -> dict[str, str]:
+    """The part's word in names that speak of a part among other things, or just begin like one.
+
+    {} where more than one of the names does not.
+    """
+    names = list(names)
+    found = {}
+    for name in names:
+        reading, words = read_part(name), "".join(split_words(name))
+        begins = BEGINS.match(words) if by_beginning else None
+        if reading or begins:
+            found[name] = reading.word if reading else begins[0] if begins else ""
+    return found if len(found) + 1 >= len(names) else {}
+
+
+def same_inside(inside: Mapping[str, set[str]]) -> set[str]:
+    """The sub-folders that all folders share, where they are the most of what is in them.
+
+    {} too where more than one of the folders has no sub-folders.
+    """
+    nested = [names for names in inside.values() if names]
+    if len(nested) < 2 or len(inside) - len(nested) > 1:
+        return set()
+    shared, all_names = set.intersection(*nested), set.union(*nested)
+    enough = len(shared) >= FEWEST_SHARED and 2 * len(shared) >= len(all_names)
+    return shared if enough else set()

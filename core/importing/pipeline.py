@@ -1,0 +1,181 @@
+"""bring(request): the main flow of an import, from a source of images to a data set.
+
+It holds two things in memory: what is just being decoded, and the list of what is to come.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from core.common import settings
+from core.common.errors import LabError, readable_disk_errors
+from core.common.files import make_folder, write_whole
+from core.common.locks import held
+from core.datasets import datasets
+from core.datasets.imported import Record, own_folder, read_record
+from core.imaging.pixels import Scales
+from core.imaging.read import Preparation
+from core.importing.decoding import decoded, scales_of
+from core.importing.judging import look_through
+from core.importing.plan import Plan, make_plan
+from core.importing.publish import finish
+from core.importing.request import Request
+from core.importing.sources.base import Source
+from core.importing.sources.open import open_source
+from core.importing.staging import HalfMade
+from core.jobs.progress import UPLOAD, Report, Watch, import_folder
+
+SPARE_BYTES = 100_000_000
+PATIENCE = 3
+
+
+class Busy(LabError):  # noqa: N818 (it is the event)
+    """Another process imports under this name."""
+
+
+class Incomplete(LabError):  # noqa: N818 (it is the event)
+    """All or nothing was asked for, and something could not be taken."""
+
+
+def bring(request: Request, report: Report = lambda message: None) -> Record:
+    """Import what `request` names; returns the record of the new data set.
+
+    `report` is told in words how far it is. Members that can't be taken get a line in the record.
+    Raises LabError where nothing comes of it (then nothing is left behind), Stopped where that was
+    asked for. An import whose process is killed is taken up where it was by the next `bring` with
+    the same source and options.
+    """
+    with held(f"import-{request.name}", _Impatient(request.name)):
+        refuse_taken(request.name)
+        folder = import_folder(request.name)
+        _refuse_anothers_upload(folder, request)
+        with _nothing_left_behind(folder), readable_disk_errors():
+            make_folder(folder)
+            write_whole(folder / "request.json", request.model_dump_json())  # others read it
+            watch = Watch(request.name, report)
+            watch.phase("looking into the files")
+            source = open_source(
+                Path(request.source), request.what, request.parts, request.options.names_encoding
+            )
+            try:
+                plan = make_plan(look_through(source), request.what, request.seed)
+                _refuse_too_large(plan, request)
+                half = _half_made(folder / "made", source, plan, request)
+                _read_all(source, plan, request, half, watch)
+            finally:
+                source.close()
+            watch.phase("making the data set")
+            record = finish(half, plan, request)
+        shutil.rmtree(folder, ignore_errors=True)
+    return record
+
+
+def refuse_taken(name: str) -> None:
+    """LabError where a data set is called so, or was and runs still need its classes."""
+    record = read_record(name)
+    if record and record.deleted:
+        raise LabError(
+            f"The name {name!r} belonged to images that were deleted, and runs that learned from "
+            "them still go by it. Take another name."
+        )
+    if name in datasets or own_folder(name).exists():
+        raise LabError(
+            f"There is a data set {name!r} already. Take another name, or delete that one first."
+        )
+
+
+def _refuse_anothers_upload(folder: Path, request: Request) -> None:
+    upload = folder / UPLOAD
+    if upload.exists() and Path(request.source) != upload:
+        raise LabError(
+            f"An upload called {request.name!r} waits on the page Your images. Import it or throw "
+            "it away there, or take another name."
+        )
+
+
+class _Impatient:
+    """Waits for a moment (a page looks who holds the lock), then refuses."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._times = name, 0
+
+    def __call__(self) -> None:
+        self._times += 1
+        if self._times >= PATIENCE:
+            raise Busy(f"{self._name!r} is being imported already; watch it, or wait.")
+
+
+@contextmanager
+def _nothing_left_behind(folder: Path) -> Iterator[None]:
+    """An error throws away what was made; a killed process and Ctrl-C leave it to be taken up.
+
+    What a page was given stays where not all of it could be taken: it may do without the rest.
+    """
+    try:
+        yield
+    except Incomplete:
+        shutil.rmtree(folder / "made" if (folder / UPLOAD).exists() else folder)
+        raise
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _refuse_too_large(plan: Plan, request: Request) -> None:
+    needed = len(plan.entries) * int(np.prod(request.options.image_shape)) + SPARE_BYTES
+    free = shutil.disk_usage(settings.home()).free
+    if needed > free:
+        raise LabError(
+            f"The images take {needed / 1e9:.1f} GB in the workspace and its disk has "
+            f"{free / 1e9:.1f} GB left: the disk is full. Free some space, or take a smaller size."
+        )
+
+
+def _half_made(folder: Path, source: Source, plan: Plan, request: Request) -> HalfMade:
+    """What an earlier process has made of the same import, or a beginning."""
+    same = [source.fingerprint, request.options.model_dump_json(), str(request.seed)]
+    same += [f"{request.parts} {len(plan.entries)}", *plan.class_names]
+    key = hashlib.sha256("\n".join(same).encode()).hexdigest()
+    half = HalfMade(folder, request.options.image_shape, key)
+    if not half.done:
+        for line in plan.lines:
+            half.say(line)
+    return half
+
+
+def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watch: Watch) -> None:
+    """Decode what is not there yet and append it; every now and then make sure of it."""
+    how = Preparation(request.options.image_shape, fit=request.options.fit, scales=half.scales)
+    total = len(plan.entries)
+    _refuse_any(half, request)
+    watch.note(half.done, total, half.refused)
+
+    def decide() -> Scales:
+        watch.phase("finding out how bright the files of more than 8 bits are", total)
+        half.scales = scales_of(source, plan.entries)
+        return half.scales
+
+    for one in decoded(source, plan.entries[half.done :], how, decide):
+        if one.pixels is not None:
+            half.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
+        if one.line:
+            half.say(one.line)
+            _refuse_any(half, request)
+        half.done += 1
+        if watch.due():
+            half.save()
+            watch.note(half.done, total, half.refused)
+    watch.note(half.done, total, half.refused)
+
+
+def _refuse_any(half: HalfMade, request: Request) -> None:
+    if request.strict and half.refused:
+        first = next(line for line in half.lines if not line.taken)
+        raise Incomplete(
+            f"{request.what}: {first.member}: {first.why}. Nothing was taken, as you asked; mend "
+            "it, or take the good images only."
+        )

@@ -1,0 +1,141 @@
+"""The last step of an import: what was read becomes a data set, at once and whole."""
+
+import hashlib
+import math
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from core.common.errors import LabError
+from core.common.files import make_folder, sync, write_json, write_whole
+from core.datasets.cache import Meta
+from core.datasets.imported import RECORD, Record, own_folder
+from core.imaging.drawings import measure_ink
+from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
+from core.importing.request import Request
+from core.importing.sources.base import Line
+from core.importing.staging import CHUNK_BYTES, PARTS, HalfMade
+
+VALIDATION_SHARE = 0.2
+
+
+def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
+    """Make the data set and let it appear. LabError where too little could be read for one.
+
+    Classes that are too small now, because their images could not be read, are left out.
+    """
+    half.close()
+    names = _leave_out_thin(half, plan, request)
+    if not half.rows["test"] and plan.held_out:
+        _draw_again(half, len(names), request.seed)
+    labels = {part: np.fromfile(half.labels_file(part), np.uint8) for part in PARTS}
+    if not half.rows["test"]:
+        raise LabError(f"{request.what}: none of the test images can be read.{_reason(half.lines)}")
+    for part in PARTS:
+        np.save(half.folder / f"y_{part}.npy", labels[part])
+    record = _record(half, plan, request, names)
+    origin = f"{request.source} {plan.held_out}"
+    meta = Meta("own images", origin, stream_checksum(half.folder), record.train_count,
+                record.test_count)  # fmt: skip
+    write_json(half.folder / "meta.json", asdict(meta))
+    write_whole(half.folder / RECORD, record.model_dump_json())
+    for part in PARTS:
+        half.labels_file(part).unlink()
+    (half.folder / "progress.json").unlink(missing_ok=True)
+    for path in half.folder.iterdir():
+        sync(path)
+    folder = own_folder(request.name)
+    make_folder(folder.parent)
+    half.folder.replace(folder)
+    sync(folder.parent)
+    return record
+
+
+def stream_checksum(folder: Path) -> str:
+    """As `cache.checksum` of the arrays in `folder`, without holding them in memory."""
+    digest = hashlib.sha256()
+    for key in ("x_train", "y_train", "x_test", "y_test"):
+        path = folder / f"{key}.npy"
+        array = np.load(path, mmap_mode="r")
+        digest.update(f"{key}{array.shape}".encode())
+        with path.open("rb") as file:
+            file.seek(path.stat().st_size - array.nbytes)
+            while chunk := file.read(CHUNK_BYTES):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _leave_out_thin(half: HalfMade, plan: Plan, request: Request) -> tuple[str, ...]:
+    """Drop classes with too few readable images; returns the names that are left."""
+    labels = {part: np.fromfile(half.labels_file(part), np.uint8) for part in PARTS}
+    classes = len(plan.class_names)
+    learned = labels["train"][: half.rows["train"] - half.validation]
+    counts = np.bincount(learned, minlength=classes)
+    kept = counts >= FEWEST_TO_LEARN
+    for label in np.flatnonzero(~kept):
+        why = too_few(int(counts[label]), False, "readable ")
+        half.say(Line(f"{plan.class_names[label]}/", why))
+    if kept.sum() < 2:
+        raise LabError(
+            f"{request.what}: fewer than two classes have enough images that can be read."
+            f"{_reason(half.lines)}"
+        )
+    if not kept.all():
+        new = np.cumsum(kept) - 1
+        for part in PARTS:
+            half.keep_only(part, kept[labels[part]])
+            renumbered = new[np.fromfile(half.labels_file(part), np.uint8)]
+            renumbered.astype(np.uint8).tofile(half.labels_file(part))
+    return tuple(name for name, keep in zip(plan.class_names, kept, strict=True) if keep)
+
+
+def _draw_again(half: HalfMade, classes: int, seed: int) -> None:
+    """None of the drawn test images could be read: draw others from those that could."""
+    labels = np.fromfile(half.labels_file("train"), np.uint8)
+    learned = labels[: half.rows["train"] - half.validation]
+    drawn = np.zeros(len(labels), bool)
+    for label in range(classes):
+        rows = np.flatnonzero(learned == label).tolist()
+        if len(rows) > FEWEST_TO_LEARN:
+            drawn[draw(rows, label, seed)] = True
+    if drawn.any():
+        half.give_to_test(drawn)
+        why = "none of those drawn first can be read; others were drawn"
+        half.say(Line("(test images)", why, taken=True))
+
+
+def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
+    train, validation = half.rows["train"], half.validation
+    ink = measure_ink(np.load(half.images_file("train"), mmap_mode="r"))
+    return Record(
+        title=request.title,
+        class_names=names,
+        image_shape=request.options.image_shape,
+        fit=request.options.fit,
+        train_count=train,
+        validation_count=validation,
+        test_count=half.rows["test"],
+        held_out=plan.held_out,
+        validation=validation / train if validation else _usual_validation(train, len(names)),
+        source=request.what,
+        created_at=datetime.now(UTC),
+        refused=half.refused,
+        lines=tuple((line.member, line.why, line.taken) for line in half.lines),
+        extremes=tuple(half.extremes),
+        ink=ink if ink and ink.strokes else None,
+        scales=half.scales or (),
+    )
+
+
+def _usual_validation(images: int, classes: int) -> float:
+    """A fifth, or as much as gives every class an image: of n images, at most half."""
+    if round(VALIDATION_SHARE * images) >= classes:
+        return VALIDATION_SHARE
+    return min(0.5, math.ceil(100 * classes / images) / 100)
+
+
+def _reason(lines: list[Line]) -> str:
+    first = next((line for line in lines if not line.taken), None)
+    return f" First reason: {first.member}: {first.why}." if first else ""

@@ -1,0 +1,108 @@
+"""What a source of images is made of, and what is said about those that are refused or odd."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common.spelling import is_shown, tidy
+from core.importing.folders.litter import in_words
+
+LONGEST_SHOWN = 120
+LONGEST_LINE = 300
+SUFFIXES_OF = {
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
+    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
+}  # fmt: skip
+_SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member and what is to be said about it; `taken`: it is used all the same."""
+
+    member: str
+    why: str
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """One image that may be taken.
+
+    `shown` is its name for people, `part` one of `PARTS` or "" where the source does not say,
+    `label` its class in words, `key` what the source needs to read it.
+    """
+
+    shown: str
+    part: str
+    label: str
+    key: Any = None
+
+
+@dataclass
+class Listing:
+    """All members of a source, in the order in which it is best read; lines about the others.
+
+    `named`: the members are files, whose names say what is in them.
+    """
+
+    members: list[Member] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    named: bool = True
+
+    def refuse(self, member: str, why: str) -> None:
+        """Leave a member out and say why."""
+        self.lines.append(Line(readable(member), why))
+
+    def note_empty(self, folder: Sequence[str]) -> None:
+        """Say that a folder holds nothing: somebody may have forgotten the images of a class."""
+        if folder:
+            self.lines.append(Line(readable(f"{'/'.join(folder)}/"), "the folder is empty", True))
+
+    def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
+        """Say how many files of systems and programs nobody wants were passed over, and which."""
+        if leftovers:
+            why = readable(in_words(leftovers), LONGEST_LINE)
+            self.lines.append(Line("(files of the system)", why, taken=True))
+
+
+class Unreadable(Exception):  # noqa: N818 (it is the event)
+    """One member can't be read; the text says why, the others can be taken."""
+
+
+class Source(Protocol):
+    """Where images come from. `fingerprint` changes when the content does."""
+
+    fingerprint: str
+
+    def listing(self) -> Listing:
+        """What there is; raises LabError where nothing of it can be used."""
+        ...
+
+    def read(self, member: Member) -> bytes | NDArray[np.uint8]:
+        """A file's content, or pixels (height, width, channels). Raises Unreadable.
+
+        Members are asked for in the listing's order, some may be left out.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
+    """A name from a file in one short line: no control characters, the middle of long ones cut."""
+    line = "".join(letter if is_shown(letter) else "�" for letter in tidy(name))
+    if len(line) <= longest:
+        return line or "(no name)"
+    return tidy(f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}")
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file is called like an image of a form that can be read."""
+    return name.rpartition(".")[2].lower() in _SUFFIXES

@@ -1,0 +1,249 @@
+"""Images in an `.npz` file: arrays of pixels and labels, read row by row, never as a whole."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common.errors import LabError
+from core.importing.decoding import LIMITS
+from core.importing.folders.layout import class_word
+from core.importing.sources.array_names import pairs, without_labels
+from core.importing.sources.array_words import KINDS, read_words
+from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
+from core.importing.sources.zip import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
+
+CLASS_NAMES = ("class_names", "classes", "label_names")
+LARGEST_LABELS_MB = 200
+DARK = 31
+CHUNK_BYTES = 1_000_000
+FROM_FLOATS = " Of 0 to 1: save (x * 255).round().astype('uint8')."
+UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
+
+
+@dataclass(frozen=True)
+class _Array:
+    """What an array's header says."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    by_column: bool
+
+    @property
+    def total_bytes(self) -> int:
+        return int(np.prod(self.shape, dtype=object)) * self.dtype.itemsize
+
+
+class NpzSource:
+    """`x_train`, `y_train` and, where there are such, validation and test; or just `x` and `y`.
+
+    Images: uint8 or bool (n, height, width) or (n, height, width, 1 or 3). Labels: (n,) whole
+    numbers or words; `class_names` gives the numbers their words. `side` is the images' longer
+    side.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._what = readable(what)
+        status = path.stat()
+        self.fingerprint = f"{status.st_size} {status.st_mtime_ns}"
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except DAMAGE as error:
+            raise LabError(f"{self._what} can't be read as .npz: {error}.") from None
+        self._labels: dict[str, list[int | str]] = {}
+        self._factor = 1
+        self._headers = {name: self._header(name) for name in self._names()}
+        self._found = self._pairs()
+        self.side = max(max(self._headers[x].shape[1:3]) for x, _ in self._found.values())
+        self._open: tuple[str, int, IO[bytes]] | None = None
+        self._broken: dict[str, str] = {}
+
+    def listing(self) -> Listing:
+        """See `Source`."""
+        found = Listing(named=False)
+        words = self._class_words(found)
+        for name in without_labels(list(self._headers)):
+            found.lines.append(Line(name, "not used: there are no labels for it", taken=True))
+        self._look_for_dark(found)
+        for part, (images, _) in self._found.items():
+            for row, label in enumerate(self._labels[part]):
+                known = isinstance(label, int) and not isinstance(label, bool)
+                number = known and 0 <= int(label) < len(words)
+                word = words[int(label)] if number else str(label)
+                found.members.append(
+                    Member(f"{images}[{row}]", part, class_word(word), (images, row))
+                )
+        return found
+
+    def read(self, member: Member) -> NDArray[np.uint8]:
+        """See `Source`."""
+        name, row = member.key
+        if name in self._broken:
+            raise Unreadable(self._broken[name])
+        header = self._headers[name]
+        shape = header.shape[1:]
+        size = int(np.prod(shape))
+        try:
+            stream = self._at(name, row, size)
+            content = stream.read(size)
+            if len(content) < size:
+                raise EOFError("it ends early")
+        except UNREADABLE as error:
+            self._broken[name] = f"the array can't be read from here on ({error})"
+            raise Unreadable(self._broken[name]) from None
+        self._open = (name, row + 1, stream)
+        pixels = np.frombuffer(content, np.uint8).reshape(shape) * np.uint8(self._factor)
+        return pixels[..., None] if pixels.ndim == 2 else pixels
+
+    def close(self) -> None:
+        """See `Source`."""
+        self._zip.close()
+
+    def _at(self, name: str, row: int, size: int) -> IO[bytes]:
+        """The array's stream, at the beginning of `row`."""
+        if self._open is None or self._open[0] != name or self._open[1] > row:
+            stream = self._zip.open(f"{name}.npy")
+            _read_header(stream)
+            self._open = (name, 0, stream)
+        _, now, stream = self._open
+        for _ in range(now, row):
+            stream.read(size)
+        return stream
+
+    def _names(self) -> list[str]:
+        return [name[:-4] for name in self._zip.namelist() if name.endswith(".npy")]
+
+    def _header(self, name: str) -> _Array:
+        try:
+            with self._zip.open(f"{name}.npy") as stream:
+                shape, by_column, dtype = _read_header(stream)
+        except UNREADABLE as error:
+            raise LabError(
+                f"{self._what}: the array {readable(name)} is damaged: {error}."
+            ) from None
+        return _Array(name, shape, dtype, by_column)
+
+    def _pairs(self) -> dict[str, tuple[str, str]]:
+        found = pairs(self._headers)
+        if "train" in found:
+            found.pop("", None)
+        elif "" not in found:
+            raise LabError(
+                f"{self._what} has the arrays {readable(', '.join(self._headers) or 'none')}; it "
+                "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
+                "y_test, class_names), or x and y."
+            )
+        for part, (images, labels) in found.items():
+            self._check_images(self._headers[images])
+            count = self._headers[images].shape[0]
+            self._labels[part] = self._checked_labels(self._headers[labels], count)
+        return found
+
+    def _check_images(self, array: _Array) -> None:
+        shape = array.shape
+        right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
+        right = right and shape[0] >= 0 and min(shape[1:3]) > 0
+        if (
+            array.dtype not in (np.uint8, np.bool_)
+            or not right
+            or not all(shape[1:3])
+            or min(shape) < 0
+            or array.by_column
+        ):
+            order = " stored by column" if array.by_column else ""
+            raise LabError(
+                f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
+                "(0 to 255) of shape (n, height, width) or (n, height, width, 1 or 3), by row."
+                + (FROM_FLOATS if array.dtype.kind == "f" else "")
+            )
+        if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
+            raise LabError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
+        if shape[1] * shape[2] > LIMITS.megapixels * 1e6:
+            raise LabError(
+                f"{self._what}: an image of {array.name} has {shape[1] * shape[2] / 1e6:.0f} "
+                f"megapixels; the limit is {LIMITS.megapixels}."
+            )
+        if shape[0] > MOST_MEMBERS:
+            raise LabError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
+
+    def _checked_labels(self, array: _Array, images: int) -> list[int | str]:
+        flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
+        large = array.total_bytes > LARGEST_LABELS_MB * 1_000_000
+        wrong = (
+            f"{self._what} has {array.name} as {array.dtype} {array.shape}; it must be {images} "
+            "whole numbers or words, one for each image."
+        )
+        if array.dtype.kind not in KINDS or not flat or array.shape[0] != images or large:
+            raise LabError(wrong)
+        try:
+            return self._words(array.name)
+        except UNREADABLE as error:
+            if array.dtype.hasobject:
+                raise LabError(f"{wrong} Save it as {array.name}.astype(str).") from None
+            raise LabError(f"{self._what}: the array {array.name} is damaged: {error}.") from None
+
+    def _class_words(self, found: Listing) -> list[str]:
+        """The words for the labels 0, 1, …; a line where there are some that can't be read."""
+        for name in CLASS_NAMES:
+            header = self._headers.get(name)
+            if header is None:
+                continue
+            if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
+                raise LabError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
+            if header.dtype.kind in "USO":
+                try:
+                    return [str(word) for word in self._words(name)]
+                except UNREADABLE as error:
+                    way = f"not used: {error}. Save the names as np.array(names, dtype=str)"
+                    found.lines.append(Line(name, way, taken=True))
+        return []
+
+    def _words(self, name: str) -> list[int | str]:
+        with self._zip.open(f"{name}.npy") as stream:
+            return read_words(stream)
+
+    def _look_for_dark(self, found: Listing) -> None:
+        """Images of 0 and 1 become black and white; a line about these and about others that are
+        nearly black. One scale for all arrays."""
+        names = {images for images, _ in self._found.values()}
+        brightest = 0
+        for name in names:
+            brightest = max(brightest, self._brightest(name))
+            if brightest > DARK:
+                return
+        where = ", ".join(sorted(names))
+        if brightest == 1:
+            self._factor = 255
+            found.lines.append(Line(where, "hold only 0 and 1, read as 0 and 255", taken=True))
+        elif brightest:
+            why = f"no value is above {brightest} of 255: the images are nearly black"
+            found.lines.append(Line(where, why, taken=True))
+
+    def _brightest(self, name: str) -> int:
+        """The array's largest value, or the first that is found above `DARK`."""
+        largest = 0
+        try:
+            with self._zip.open(f"{name}.npy") as stream:
+                _read_header(stream)
+                while (content := stream.read(CHUNK_BYTES)) and largest <= DARK:
+                    largest = max(largest, int(np.frombuffer(content, np.uint8).max()))
+        except UNREADABLE:  # said when it is read
+            pass
+        return largest
+
+
+def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Raises one of `UNREADABLE`."""
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"version {version} of the format is not known")
+    try:
+        if version == (1, 0):
+            return np.lib.format.read_array_header_1_0(stream)
+        return np.lib.format.read_array_header_2_0(stream)
+    except Exception as error:  # it is Python text: whatever its parsers raise
+        raise ValueError("its header can't be read") from error

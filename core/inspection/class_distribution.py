@@ -1,0 +1,75 @@
+"""How many images of each class are learned from, held back, left aside and tested on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets.splits import Indices, split
+from core.datasets.versions.repository import open_version
+from core.experiments.config import DataConfig
+from core.inspection.result_cache import keep_json, read_json_file, result_path
+
+KIND = "distribution"
+PARTS = ("training", "validation", "not used", "test")
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """`counts`: for each of `PARTS` the images of each class. `examples`: indices of a few.
+
+    They count in the training images, those of "test" in the test images.
+    """
+
+    counts: dict[str, tuple[int, ...]]
+    examples: dict[str, tuple[int, ...]]
+
+    def total(self, part: str) -> int:
+        """Images in a part."""
+        return sum(self.counts[part])
+
+
+def distribution(data_json: str, seed: int) -> Distribution:
+    """Split the images of a DataConfig (JSON) as a training with that seed would.
+
+    The usual split's result is kept for `usual_distribution`. Runs in a worker.
+    """
+    data = DataConfig.model_validate_json(data_json)
+    dataset, arrays = open_version(data)
+    parts = split(arrays.y_train, data, seed)
+    used = np.union1d(parts.train, parts.validation)
+    rows: dict[str, Indices] = {
+        "training": parts.train,
+        "validation": parts.validation,
+        "not used": np.setdiff1d(np.arange(len(arrays.y_train)), used),
+        "test": np.arange(len(arrays.y_test)),
+    }
+    random = np.random.default_rng(seed)
+    found = Distribution({}, {})
+    for part, indices in rows.items():
+        labels = arrays.y_test if part == "test" else arrays.y_train
+        counts = np.bincount(labels[indices], minlength=len(dataset.class_names))
+        found.counts[part] = tuple(counts.tolist())
+        some = random.choice(indices, min(SHOWN, len(indices)), replace=False)
+        found.examples[part] = tuple(some.tolist())
+    if (data, seed) == (_usual(data), 0):
+        path = result_path(KIND, data)
+        assert path is not None  # just opened
+        keep_json(path, [found.counts, found.examples])
+    return found
+
+
+def usual_distribution(data: DataConfig) -> Distribution | None:
+    """That of the usual share held back and seed 0, where it has been counted."""
+    values = read_json_file(result_path(KIND, _usual(data)))
+    try:
+        counts, examples = (
+            {part: tuple(one[part]) for part in PARTS} for one in (values[0], values[1])
+        )
+        return Distribution(counts, examples)
+    except (TypeError, KeyError, IndexError):
+        return None
+
+
+def _usual(data: DataConfig) -> DataConfig:
+    return DataConfig(name=data.name, version=data.version)

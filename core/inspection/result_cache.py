@@ -1,0 +1,111 @@
+"""What takes long to find out about a data set is found out once: files beside its images' cache.
+
+Each result is named after what was computed and the checksum of the images (and their version), so
+new images have new results. While a worker computes one, a small file says how far it is; the app
+reads that.
+"""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.files import make_folder, write_json
+from core.datasets.cache import read_meta
+from core.datasets.downloads import Report
+from core.datasets.versions.repository import open_version
+from core.experiments.config import DataConfig
+
+SECONDS_BETWEEN_WRITES = 0.3
+
+
+class Stopped(LabError):  # noqa: N818 (it is the event)
+    """The person has ended the task."""
+
+
+def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | None:
+    """Where the result of that kind about these images is kept; None while they are not cached."""
+    meta = read_meta(data.name)
+    if meta is None:
+        return None
+    name = f"{meta.checksum[:16]}-{data.version or 'original'}"
+    return settings.home() / "cache" / kind / f"{name}.{suffix}"
+
+
+def keep_json(path: Path, values: Any, lasting: bool = True) -> None:
+    """Keep `values`; the folder is made where it is not there. `lasting`: see `writing.whole`."""
+    make_folder(path.parent, instead_of_files=True)
+    write_json(path, values, lasting)
+
+
+def read_json_file(path: Path | None) -> Any:
+    """What is kept there, or None."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path else None
+    except (OSError, ValueError):
+        return None
+
+
+class Progress:
+    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
+
+    def __init__(self, task: str, tell: Report = lambda words: None) -> None:
+        self.path = _progress_file(task) if task else None
+        self.tell = tell
+        self._words, self._written = "", 0.0
+
+    def __call__(self, words: str, share: float = 0.0) -> None:
+        """Note what is being done, and the share (0–1) of the whole that is behind.
+
+        Raises `Stopped` once somebody has called `ask_to_stop`.
+        """
+        if words != self._words:
+            self.tell(words)
+            self._words = words
+        now = time.monotonic()
+        if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
+            self._written = now
+            if _stop_file(self.path.stem).exists():
+                raise Stopped("It was stopped, and nothing of it is kept. Start it again any time.")
+            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], lasting=False)
+
+    def end(self) -> None:
+        """There is nothing more to say."""
+        if self.path:
+            self.path.unlink(missing_ok=True)
+            _stop_file(self.path.stem).unlink(missing_ok=True)
+
+
+def ask_to_stop(task: str) -> None:
+    """End the task where it next notes its progress; one that still waits, as soon as it begins."""
+    keep_json(_stop_file(task), True, lasting=False)
+
+
+def let_run(task: str) -> None:
+    """Take `ask_to_stop` back: the task is wanted again."""
+    _stop_file(task).unlink(missing_ok=True)
+
+
+def read_progress(task: str) -> tuple[str, float] | None:
+    """Words and share that the task last noted, or None."""
+    found = read_json_file(_progress_file(task))
+    return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
+
+def prepare(data_json: str, task: str = "") -> None:
+    """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
+    progress = Progress(task)
+    try:
+        open_version(DataConfig.model_validate_json(data_json), progress)
+    finally:
+        progress.end()
+
+
+def _progress_file(task: str) -> Path:
+    return settings.home() / "cache" / "progress" / f"{task}.json"
+
+
+def _stop_file(task: str) -> Path:
+    return _progress_file(task).with_suffix(".stop")

@@ -1,0 +1,56 @@
+"""Where a network stops being fixed: what lies below gives the same for the same image."""
+
+import math
+from typing import Any
+
+import keras
+
+from core.modeling.precision import multiply_adds
+
+WORTH_READING = 50  # multiply-adds for each value that is kept; a 3×3 of colours takes 27
+
+
+def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None:
+    """`network` as (frozen part, the rest), sharing its layers; None where nothing is frozen, or
+    what is frozen is computed sooner than read.
+
+    They meet at the last tensor through which everything passes (a single one, so not inside a
+    block with a shortcut) below the first layer that learns or is random. The first takes the
+    network's images, the second what the first gives.
+    """
+    operations = network.operations  # in the order of the data flow
+    last_use = _last_uses(operations)
+    meeting, has_weights, still_needed = None, False, 0
+    for position, operation in enumerate(operations):
+        if _changes(operation):
+            break
+        has_weights = has_weights or bool(getattr(operation, "weights", ()))
+        if has_weights and still_needed <= position:
+            meeting = operation.output
+        still_needed = max(still_needed, last_use[position])
+    if meeting is None:
+        return None
+    frozen = keras.Model(network.inputs, meeting, name="frozen")
+    if multiply_adds(frozen) < WORTH_READING * math.prod(meeting.shape[1:]):
+        return None
+    return frozen, keras.Model(meeting, network.outputs, name="rest")
+
+
+def _last_uses(operations: list[Any]) -> list[int]:
+    """For each operation the position of the last one that takes its output."""
+    last_use = list(range(len(operations)))
+    producer: dict[int, int] = {}
+    for position, operation in enumerate(operations):
+        if not isinstance(operation, keras.layers.InputLayer):
+            for tensor in keras.tree.flatten(operation.input):
+                last_use[producer[id(tensor)]] = position
+        for tensor in keras.tree.flatten(operation.output):
+            producer[id(tensor)] = position
+    return last_use
+
+
+def _changes(operation: Any) -> bool:
+    """Whether its output can differ from one epoch to the next."""
+    if isinstance(operation, keras.layers.Dropout):
+        return bool(operation.rate)
+    return bool(getattr(operation, "trainable_weights", ()))

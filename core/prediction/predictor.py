@@ -1,0 +1,27 @@
+"""Classify images with the model of a run. Runs in a worker, which keeps the last models loaded."""
+
+from functools import lru_cache
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.common.errors import LabError
+from core.common.reading import DAMAGE
+from core.datasets.downloads import reason
+from core.export.program import trained_network, unusable
+
+
+def predict(run_id: str, images: Any) -> Any:
+    """Probabilities (n, classes), float32, for uint8 images (n, height, width, channels)."""
+    path = trained_network(run_id)
+    try:
+        model = _model(str(path), path.stat().st_mtime_ns)
+    except DAMAGE as error:
+        raise LabError(unusable(run_id, reason(error))) from None
+    return np.asarray(model(images.astype("float32"), training=False))
+
+
+@lru_cache(maxsize=4)
+def _model(path: str, changed_ns: int) -> keras.Model:
+    return keras.models.load_model(path, compile=False)

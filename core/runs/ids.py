@@ -1,0 +1,50 @@
+"""Ids as people type them: their beginning is enough while there is one of that beginning.
+
+Addresses of pages keep whole ids: a link must mean tomorrow what it means today.
+"""
+
+from sqlalchemy import select
+
+from core.common import settings
+from core.common.errors import LabError
+from core.datasets.versions.repository import list_versions
+from core.db.engine import transaction
+from core.db.tables import runs
+
+MOST_NAMED = 5
+
+
+def full_run_id(start: str) -> str:
+    """The id of the run that is called so, or the only one whose id begins so; else `start`.
+
+    LabError where there are several: which.
+    """
+    return _only(start, runs_like(start), "runs")
+
+
+def full_version_id(name: str, start: str) -> str:
+    """As `full_run_id`, for the versions of data set `name`."""
+    found = [version.id for version in list_versions(name)] if start.isalnum() else []
+    return _only(start, [one for one in found if one.startswith(start.lower())], "versions")
+
+
+def runs_like(start: str) -> list[str]:
+    """The ids of this workspace's runs that begin so, newest first."""
+    if not start.isascii() or not start.isalnum():
+        return []
+    query = select(runs.c.id).where(runs.c.workspace == settings.workspace_id())
+    query = query.where(runs.c.id.startswith(start.lower())).order_by(runs.c.number.desc())
+    with transaction() as connection:
+        return list(connection.scalars(query))
+
+
+def _only(start: str, found: list[str], kind: str) -> str:
+    if start in found or not found:
+        return start
+    if len(found) > 1:
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        raise LabError(
+            f"{start!r} is the beginning of several {kind}: {', '.join(found[:MOST_NAMED])}{more}. "
+            "Say more of it."
+        )
+    return found[0]

@@ -1,0 +1,69 @@
+"""Whether a training can go on, and after which epoch: the one judgement, for pages and trainings.
+
+The checkpoint itself is written and put back by `core.training.callbacks.checkpoint`, in a worker.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from core.common import settings
+from core.common.files import drop
+from core.common.reading import DAMAGE, why_not_whole
+from core.runs.repository import Run
+
+MEMORY = "memory"
+CANT_GO_ON = "This training can't go on"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How far a run's checkpoint is: `epochs` done, and whether training was `over` with that."""
+
+    epochs: int = 0
+    over: bool = False
+
+
+def done(run_id: str) -> Done:
+    """How far the run's checkpoint is: nowhere where there is none that can be read."""
+    path = settings.checkpoint_file(run_id)
+    if why_not_whole(path):
+        return Done()
+    try:
+        return _done(path, os.stat(path).st_mtime_ns)
+    except DAMAGE:
+        return Done()
+
+
+def can_go_on(run: Run) -> bool:
+    """Whether the ended run would go on after an epoch of its own, and not from the beginning.
+
+    One that was tried and found not to fit (other images, another version) does not.
+    """
+    if run.status == "finished" or run.message.startswith(CANT_GO_ON):
+        return False
+    return done(run.id).epochs > 0
+
+
+def drop_damaged_checkpoint(run_id: str) -> str:
+    """Delete a checkpoint that can't be read; returns a sentence about that, "" where all is well.
+
+    The training begins anew then.
+    """
+    path = settings.checkpoint_file(run_id)
+    if not os.path.lexists(path) or done(run_id).epochs:
+        return ""
+    reason = why_not_whole(path) or "it is damaged"
+    drop(path)
+    return f"Its checkpoint could not be read ({reason}), so it began anew."
+
+
+@lru_cache(maxsize=64)
+def _done(path: Path, changed_ns: int) -> Done:
+    with np.load(path) as file:
+        about = json.loads(str(file[MEMORY]))
+    return Done(int(about["epochs"]), bool(about["over"]))

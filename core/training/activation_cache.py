@@ -1,0 +1,173 @@
+"""What is frozen is computed once: activations on disk, as float16, for every epoch and later run.
+
+They lie in the workspace under `cache/features/<key>`. The key hashes all that decides them: the
+images' checksum and which of them, the frozen layers and their weights, the augmented view. A
+folder only gets its name when it is whole. The oldest go when the limit
+(`settings.feature_cache_gb`) is reached.
+"""
+
+import hashlib
+import json
+import math
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.files import drop, make_folder, whole_folder
+from core.common.reading import array_shape
+from core.datasets.cache import read_meta
+from core.datasets.splits import Indices
+from core.experiments.config import ExperimentConfig
+from core.training.augmentation import view
+from core.training.callbacks.progress import Recorder
+
+Activations = NDArray[np.float16]
+FILE = "activations.npy"
+LARGEST_BATCH = 64
+SPARE_BYTES = 500_000_000
+
+
+class NotCached(Exception):  # noqa: N818 (the training goes on without)
+    """Why these activations can't be kept on disk, in a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Activations that a training asks for: of `images[indices]` (uint8, (n, height, width,
+    channels)); `part` says which images these are. `view`: number of an augmented view, or None.
+    """
+
+    part: str
+    images: Any
+    indices: Indices
+    view: int | None = None
+
+
+def activations(
+    frozen: keras.Model, config: ExperimentConfig, wanted: list[Wanted], recorder: Recorder
+) -> list[Activations]:
+    """What `frozen` gives, for each of `wanted`, memory-mapped: (n, …) in the indices' order.
+
+    Raises NotCached where they are too many for the limit or the disk, or too large for float16.
+    """
+    identity = _identity(frozen, config)
+    folders = {_root() / _key(identity, config, one): one for one in wanted}
+    image_bytes = 2 * math.prod(frozen.output_shape[1:])
+    _make_room({folder: image_bytes * len(one.indices) for folder, one in folders.items()})
+    found = []
+    for number, (folder, one) in enumerate(folders.items(), 1):
+        if array_shape(folder / FILE) != (len(one.indices), *frozen.output_shape[1:]):
+            step = f" (step {number} of {len(wanted)})" if len(wanted) > 1 else ""
+            _compute(folder, frozen, config, one, recorder, step)
+        os.utime(folder)
+        found.append(np.load(folder / FILE, mmap_mode="r" if len(one.indices) else None))
+    return found
+
+
+def _identity(frozen: keras.Model, config: ExperimentConfig) -> str:
+    """A hash over the images, the frozen layers and their weights."""
+    meta = read_meta(config.data.name)
+    digest = hashlib.sha256((meta.checksum if meta else config.data.name).encode())
+    digest.update(config.data.version.encode())
+    digest.update(f"{keras.__version__}{frozen.to_json(sort_keys=True)}".encode())
+    for weights in frozen.get_weights():
+        digest.update(np.ascontiguousarray(weights).data)
+    return digest.hexdigest()
+
+
+def _key(identity: str, config: ExperimentConfig, one: Wanted) -> str:
+    view = None
+    if one.view is not None:
+        changes = config.augmentation.model_dump(mode="json", exclude={"cached_views"})
+        view = [one.view, config.seed, _batch(config), changes]
+    indices = hashlib.sha256(np.ascontiguousarray(one.indices, "int64").data).hexdigest()
+    text = json.dumps([identity, one.part, indices, view], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _compute(
+    folder: Path,
+    frozen: keras.Model,
+    config: ExperimentConfig,
+    one: Wanted,
+    recorder: Recorder,
+    step: str,
+) -> None:
+    """Fill `folder`; it is there whole or not at all, whatever happens."""
+    count, batch = len(one.indices), _batch(config)
+    header = {"descr": "<f2", "fortran_order": False, "shape": (count, *frozen.output_shape[1:])}
+    changed = None
+    if one.view is not None:
+        changed = view(config.augmentation, config.seed, one.images, one.view)
+    try:
+        with whole_folder(folder) as partial, (partial / FILE).open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
+            for first in range(0, count, batch):
+                if first == 0 or recorder.due():
+                    recorder.write(f"computing what is frozen: {first:,} of {count:,} images{step}")
+                numbers = one.indices[first : first + batch]
+                images = changed(numbers) if changed else one.images[numbers].astype("float32")
+                file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
+    except (OSError, LabError) as error:
+        reason = error.__cause__ if isinstance(error, LabError) else error
+        words = reason.strerror if isinstance(reason, OSError) else error
+        raise NotCached(
+            f"What is frozen can't be stored ({words}), so every epoch goes through the "
+            "whole network."
+        ) from None
+
+
+def _as_float16(values: Any) -> Activations:
+    with np.errstate(over="ignore"):
+        small = np.asarray(values).astype("<f2")
+    if not np.isfinite(small).all():
+        raise NotCached(
+            "What the frozen layers give is too large for float16, so it is not kept and every "
+            "epoch goes through the whole network."
+        )
+    return small
+
+
+def _make_room(wanted: dict[Path, int]) -> None:
+    """Delete the longest unused activations until those `wanted` (folder → bytes) fit."""
+    limit, total = settings.feature_cache_gb() * 1e9, sum(wanted.values())
+    if total > limit:
+        raise NotCached(
+            f"What is frozen takes {total / 1e9:.1f} GB on disk and the limit is {limit / 1e9:g} "
+            "GB (VISTAZO_FEATURES_GB), so every epoch goes through the whole network. A smaller "
+            "image size or average pooling needs less."
+        )
+    root = _root()
+    others = {path: _size(path) for path in root.iterdir() if path not in wanted}
+    missing = sum(size for folder, size in wanted.items() if not array_shape(folder / FILE))
+    free = shutil.disk_usage(root).free - SPARE_BYTES
+    if missing > free + sum(others.values()):
+        raise NotCached(
+            f"What is frozen takes {missing / 1e9:.1f} GB and the disk has {max(0, free) / 1e9:.1f}"
+            " GB to spare, so every epoch goes through the whole network."
+        )
+    for folder in sorted(others, key=lambda path: path.stat().st_mtime):
+        if total + sum(others.values()) <= limit and missing <= free:
+            return
+        free += others.pop(folder)
+        drop(folder)
+
+
+def _batch(config: ExperimentConfig) -> int:
+    return min(LARGEST_BATCH, config.training.batch_size)
+
+
+def _root() -> Path:
+    return make_folder(settings.home() / "cache" / "features", instead_of_files=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in (folder, *folder.rglob("*")) if path.is_file())

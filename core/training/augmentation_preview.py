@@ -1,0 +1,26 @@
+"""What augmentation will do to an image, before a training. Runs in a worker."""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common.errors import LabError
+from core.datasets.versions.repository import open_version
+from core.experiments.config import parse_json
+from core.training.augmentation import view
+
+
+def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uint8]:
+    """The training image number `image`, changed `count` times as the config says.
+
+    uint8 (count, height, width, channels); the config's seed decides the changes.
+    """
+    config = parse_json(config_json)
+    images = open_version(config.data)[1].x_train
+    if image >= len(images):
+        raise LabError(f"There is no training image {image}; the last is {len(images) - 1}.")
+    pixels = images[image]
+    copies = np.repeat(pixels[None], count, axis=0)
+    with keras.device("cpu"):
+        changed = view(config.augmentation, config.seed, copies, 0)(np.arange(count))
+    return np.asarray(keras.ops.convert_to_numpy(changed)).round().astype(np.uint8)

@@ -1,0 +1,69 @@
+"""The weights of the best epoch, and the file of a run's network."""
+
+import logging
+import shutil
+import time
+from typing import Any
+
+import keras
+
+from core.common import settings
+from core.common.errors import LabError, readable_disk_errors
+from core.common.files import beside, write_zip
+from core.runs import repository
+
+SECONDS_BETWEEN = 15.0
+log = logging.getLogger("vistazo")
+
+
+class BestWeights(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch, in memory and, now and then, as a model on disk.
+
+    `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
+    """
+
+    lasting = ("weights", "_best")
+
+    def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
+        super().__init__()
+        self.monitor = monitor
+        self.network = network
+        self.run_id = run_id
+        self.weights: list[Any] | None = None
+        self._best = float("inf")
+        self._saved = time.monotonic()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Compare, keep, and save when the last file is old enough."""
+        value = float((logs or {})[self.monitor]) * (-1 if self.monitor == "val_accuracy" else 1)
+        if value >= self._best:
+            return
+        self._best = value
+        self.weights = self.network.get_weights()
+        if time.monotonic() - self._saved > SECONDS_BETWEEN:
+            try:
+                save_model(self.run_id, self.network)
+            except LabError:  # a full disk: they are in memory all the same
+                log.exception("the best weights so far are not on disk")
+            self._saved = time.monotonic()
+
+    def restore(self) -> None:
+        """Give the network the best epoch's weights, if there was one."""
+        if self.weights is not None:
+            self.network.set_weights(self.weights)
+
+
+def save_model(run_id: str, model: keras.Model) -> None:
+    """Save as the run's `model.keras`, replacing an older one only when the new one is whole.
+
+    Keras would write the time of day into the ZIP, and fail where the clock is before 1980.
+    """
+    path = settings.network_file(run_id)
+    folder = beside(path.with_suffix(""))  # Keras wants no folder that ends in .keras
+    with readable_disk_errors():
+        try:
+            model.save(folder, zipped=False)
+            write_zip(path, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    repository.add_artifact(run_id, "model", path.name)

@@ -1,0 +1,142 @@
+"""How a training that broke off goes on: from the end of an epoch, as if nothing had happened.
+
+`checkpoint.npz` in the run's folder holds all that the next epoch depends on: weights, the
+optimiser's state, the state of the random numbers, and what the callbacks remember. It is written
+at the end of an epoch, seldom enough to cost next to nothing, and at the end of the last; it is
+deleted when the run is finished.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.common import settings
+from core.common.errors import LabError
+from core.common.files import write_arrays
+from core.common.reading import DAMAGE
+from core.runs import repository
+from core.runs.resuming import CANT_GO_ON, MEMORY, Done
+from core.runs.resuming import done as done  # its other half, for who looks for it here
+from core.training.callbacks.progress import Recorder
+
+SECONDS_BETWEEN = 15.0
+TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
+NOTE = "checkpoint"
+VARIABLES, LISTED = "variables", "arrays"
+ANEW = 'Begin it anew with "Use these settings".'
+log = logging.getLogger("vistazo")
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves the state of `fit` at the end of an epoch, and at the beginning puts it back.
+
+    What another callback names in its attribute `lasting` is kept with it: JSON values, or lists of
+    arrays. This one comes last in `fit`'s list, as others forget what they know at its beginning.
+    `images` says by which images the run learns: it does not go on with others.
+    """
+
+    def __init__(
+        self, recorder: Recorder, callbacks: Sequence[keras.callbacks.Callback], images: str
+    ) -> None:
+        super().__init__()
+        self.recorder = recorder
+        self.remembering = [each for each in callbacks if hasattr(each, "lasting")]
+        self.images = images
+        self._path = settings.checkpoint_file(recorder.run_id)
+        self._next = 0.0
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Go on where the checkpoint ended, and take back what came after it.
+
+        LabError where it does not fit: nothing of the run is lost then.
+        """
+        done = 0
+        if self._path.is_file():
+            with _readable(self._path) as file:
+                about = _about(file)
+                done = about["epochs"]
+                self._put_back(file, about)
+        repository.take_back(self.recorder.run_id, after=done)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Save, where the last time is long enough ago or this was the last epoch."""
+        began = time.monotonic()
+        over = self.model.stop_training or epoch + 1 == self.params["epochs"]
+        if began < self._next and not over:
+            return
+        try:
+            self._save(Done(epoch + 1, over))
+            self.recorder.notes.pop(NOTE, None)
+        except LabError as error:  # a full disk: the training is worth more than its checkpoint
+            log.exception("no checkpoint")
+            self.recorder.notes[NOTE] = f"There is no checkpoint to go on from: {error}"
+        took = time.monotonic() - began
+        self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)
+
+    def _variables(self) -> list[Any]:
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+    def _save(self, done: Done) -> None:
+        variables = self._variables()
+        arrays: dict[str, Any] = {
+            f"{VARIABLES}.{number}": keras.ops.convert_to_numpy(variable)
+            for number, variable in enumerate(variables)
+        }
+        memory: list[dict[str, Any]] = []
+        for number, callback in enumerate(self.remembering):
+            memory.append({})
+            for name in callback.lasting:
+                values = vars(callback)[name]
+                if isinstance(values, list) and values and hasattr(values[0], "shape"):
+                    key = f"{number}.{name}"
+                    arrays |= {f"{key}.{at}": np.asarray(each) for at, each in enumerate(values)}
+                    values = {LISTED: [f"{key}.{at}" for at in range(len(values))]}
+                memory[-1][name] = values
+        about = {"images": self.images, VARIABLES: len(variables), MEMORY: memory}
+        arrays[MEMORY] = np.array(json.dumps({**vars(done), **about}, default=float))
+        write_arrays(self._path, arrays)
+
+    def _put_back(self, file: Any, about: dict[str, Any]) -> None:
+        if about["images"] != self.images:
+            raise LabError(
+                f"{CANT_GO_ON}: its images are others now than those it began with. {ANEW}"
+            )
+        variables, memory = self._variables(), about[MEMORY]
+        kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
+        fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
+        names = [list(callback.lasting) for callback in self.remembering]
+        if not fits or [list(remembered) for remembered in memory] != names:
+            raise LabError(
+                f"{CANT_GO_ON}: its checkpoint is of another version of Vistazo, or "
+                "what is frozen was computed once then and is not now, or the other way round "
+                f"(VISTAZO_FEATURES_GB). {ANEW}"
+            )
+        for variable, values in zip(variables, kept, strict=True):
+            variable.assign(values)
+        for callback, remembered in zip(self.remembering, memory, strict=True):
+            for name, values in remembered.items():
+                if isinstance(values, dict) and LISTED in values:
+                    values = [file[key] for key in values[LISTED]]
+                setattr(callback, name, values)
+
+
+def _about(file: Any) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(str(file[MEMORY]))
+    return about
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Any]:
+    """An open `.npz`; LabError where it is damaged."""
+    try:
+        with np.load(path) as file:
+            yield file
+    except DAMAGE as error:
+        raise LabError(f"{CANT_GO_ON}: its checkpoint can't be read ({error}). {ANEW}") from None
