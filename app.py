@@ -11,7 +11,7 @@ import streamlit as st
 if __name__ != "__main__":
     from starlette.middleware import Middleware
 
-    from pages._ui.page import show_uncaught
+    from pages._ui.shell.page import show_uncaught
     from serving import descriptors, gate, running
 
     descriptors.make_room()
@@ -23,8 +23,8 @@ if __name__ != "__main__":
         on_script_error=show_uncaught,
     )
 elif st.runtime.exists():
-    from pages._ui.navigation import route
-    from pages._ui.page import guarded
+    from pages._ui.shell.navigation import route
+    from pages._ui.shell.page import guarded
 
     with guarded():
         route().run()

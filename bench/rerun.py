@@ -6,7 +6,7 @@ from pathlib import Path
 from bench._app import App, running_app
 from bench._figures import Figure, percentile, show
 from bench._viewer import Viewer
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 
 TIMES = 30
 SHORT = {"data": {"name": "digits"}, "training": {"epochs": 2}}

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages._ui.data_augment import augment
-from pages._ui.data_choice import choose_data, opened
-from pages._ui.data_edits import pending_edits
-from pages._ui.data_see import see
-from pages._ui.data_split import split_part
-from pages._ui.data_trust import trust
-from pages._ui.data_versions import versions
-from pages._ui.page import guarded, page
-from pages._ui.state import held
+from pages._ui.data.augment import augment
+from pages._ui.data.choice import choose_data, opened
+from pages._ui.data.edits import pending_edits
+from pages._ui.data.quality import trust
+from pages._ui.data.samples import see
+from pages._ui.data.split import split_part
+from pages._ui.data.versions import versions
+from pages._ui.shell.page import guarded, page
+from pages._ui.shell.state import held
 
 PARTS = {
     "See": see,

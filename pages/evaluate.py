@@ -10,9 +10,13 @@ from core.datasets.versions.repository import cached_version
 from core.evaluation.chance import result_of
 from core.evaluation.evaluation import Evaluation, load_evaluation
 from core.runs.repository import Run
-from pages._ui.charts import MOST_LABELLED_CLASSES, confusion_matrix, show_chart
-from pages._ui.choice import choose_class
-from pages._ui.components import (
+from pages._ui.run.picker import pick_run
+from pages._ui.shell.page import guarded, page
+from pages._ui.shell.registry import PREDICT
+from pages._ui.shell.state import RUN_PARAMETER, held
+from pages._ui.widgets.charts import MOST_LABELLED_CLASSES, confusion_matrix, show_chart
+from pages._ui.widgets.class_picker import choose_class
+from pages._ui.widgets.messages import (
     Tile,
     doubt_line,
     image_grid,
@@ -21,11 +25,7 @@ from pages._ui.components import (
     show_test,
     views_line,
 )
-from pages._ui.page import guarded, page
-from pages._ui.paging import choose_page
-from pages._ui.registry import PREDICT
-from pages._ui.run_picker import pick_run
-from pages._ui.state import RUN_PARAMETER, held
+from pages._ui.widgets.paging import choose_page
 
 TILES = 24
 TALLEST_TABLE = 25

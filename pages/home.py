@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.experiments.recipes import recipes
-from pages._ui.components import next_step
-from pages._ui.page import page
-from pages._ui.registry import DATA, EVALUATE, IMPORT, PREDICT, RECIPES, TRAIN
-from pages._ui.run_list import newest_runs, open_run
-from pages._ui.start import start
+from pages._ui.run.list import newest_runs, open_run
+from pages._ui.run.start import start
+from pages._ui.shell.page import page
+from pages._ui.shell.registry import DATA, EVALUATE, IMPORT, PREDICT, RECIPES, TRAIN
+from pages._ui.widgets.messages import next_step
 
 with page(
     "Vistazo", "Train image classifiers in the browser and see what they learned (Spanish: a look)."

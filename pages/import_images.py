@@ -14,10 +14,9 @@ from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look
 from core.importing.request import ImportOptions
 from core.importing.sources.base import PARTS
-from pages._ui.components import image_grid
-from pages._ui.forms import field_names, show_fields
-from pages._ui.import_jobs import show_jobs
-from pages._ui.looking import (
+from pages._ui.importing.imported import DATA_PARAMETER, class_table, lines_table, show_own_datasets
+from pages._ui.importing.jobs import show_jobs
+from pages._ui.importing.looking import (
     answer,
     ask,
     forget_looks,
@@ -26,16 +25,12 @@ from pages._ui.looking import (
     sampled,
     tiles,
 )
-from pages._ui.names_encoding import in_chosen_encoding
-from pages._ui.own_datasets import (
-    DATA_PARAMETER,
-    class_table,
-    lines_table,
-    show_own_datasets,
-)
-from pages._ui.page import guarded, page
-from pages._ui.state import held
-from pages._ui.uploads import Upload, choose_upload, forget_upload
+from pages._ui.importing.names_encoding import in_chosen_encoding
+from pages._ui.importing.uploads import Upload, choose_upload, forget_upload
+from pages._ui.shell.page import guarded, page
+from pages._ui.shell.state import held
+from pages._ui.widgets.forms import field_names, show_fields
+from pages._ui.widgets.messages import image_grid
 
 OPTIONS = "import_options"
 

@@ -8,11 +8,11 @@ from core.datasets.versions.repository import record
 from core.execution import local
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, preparation, read
 from core.runs.repository import Run
-from pages._ui.components import probability_bars, problem, run_line, seen_image
-from pages._ui.draw_pad import draw_pad
-from pages._ui.page import page
-from pages._ui.run_picker import pick_run
-from pages._ui.state import held
+from pages._ui.run.picker import pick_run
+from pages._ui.shell.page import page
+from pages._ui.shell.state import held
+from pages._ui.widgets.draw_pad import draw_pad
+from pages._ui.widgets.messages import probability_bars, problem, run_line, seen_image
 
 BEST = 5
 DRAWING = "The drawing"

@@ -11,9 +11,9 @@ from core.experiments.recipes import Recipe, anchors_of, recipes
 from core.runs import repository
 from core.runs.published import OwnRuns, own_runs
 from core.runs.repository import Run
-from pages._ui.page import guarded, page
-from pages._ui.recipe_card import percent, recipe_card
-from pages._ui.state import held
+from pages._ui.recipes.card import percent, recipe_card
+from pages._ui.shell.page import guarded, page
+from pages._ui.shell.state import held
 
 PERCENT = "%.2f"
 NOTHING = OwnRuns()

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.runs import repository
-from pages._ui.components import next_step, run_line
-from pages._ui.page import guarded, page
-from pages._ui.registry import TRAIN
-from pages._ui.run_panel import run_panel
-from pages._ui.setup_form import setup_form
-from pages._ui.state import RUN_PARAMETER, current_run_id
+from pages._ui.run.panel import run_panel
+from pages._ui.shell.page import guarded, page
+from pages._ui.shell.registry import TRAIN
+from pages._ui.shell.state import RUN_PARAMETER, current_run_id
+from pages._ui.train.form import setup_form
+from pages._ui.widgets.messages import next_step, run_line
 
 
 @st.fragment

@@ -33,7 +33,7 @@ def make_ready() -> None:
     try:
         from core.execution import scheduler
         from core.runs import repository  # noqa: F401 (recipes: ahead of its use)
-        from pages._ui import page  # noqa: F401
+        from pages._ui.shell import page  # noqa: F401
 
         scheduler.start_background_thread()
         repository.list_runs(limit=1)

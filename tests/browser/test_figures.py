@@ -19,7 +19,7 @@ TOOLBARS = ".modebar, .vz-chart-bar"
 LARGE_CHART = """
 from pathlib import Path
 import numpy as np, plotly.graph_objects as go, streamlit as st
-from pages._ui.charts import MARGIN, show_chart
+from pages._ui.widgets.charts import MARGIN, show_chart
 st.html(Path("assets/style.css").resolve())
 st.header("A large chart")
 names = [f"class {number}" for number in range(40)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bench._app import App
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from bench._app import App
 from core.experiments.config import ExperimentConfig
-from pages._ui import registry
-from pages._ui.registry import DATA, EVALUATE, HOME, PAGES, TRAIN
+from pages._ui.shell import registry
+from pages._ui.shell.registry import DATA, EVALUATE, HOME, PAGES, TRAIN
 from tests.browser.conftest import settle
 from tests.browser.steps import expect_status, start_digit_reader
 

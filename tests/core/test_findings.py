@@ -23,7 +23,7 @@ from core.inspection.duplicates import (
 )
 from core.inspection.quality import extremes, find, kept_findings, look
 from core.inspection.result_cache import Progress, keep_json, read_progress
-from pages._ui.data_trust import surplus
+from pages._ui.data.quality import surplus
 from tests.importing_files import good_members, imported, zipped
 
 

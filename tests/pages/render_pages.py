@@ -13,7 +13,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60

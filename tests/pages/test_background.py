@@ -17,8 +17,8 @@ LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop t
 def draw() -> None:
     """The part Trust of the digits."""
     from core.experiments.config import DataConfig
-    from pages._ui.data_choice import opened
-    from pages._ui.data_trust import trust
+    from pages._ui.data.choice import opened
+    from pages._ui.data.quality import trust
 
     trust(opened(DataConfig(name="digits")))
 

@@ -17,10 +17,10 @@ def draw() -> None:
     import streamlit as st
 
     from core.experiments.config import DataConfig
-    from pages._ui.data_choice import choose_version, opened
-    from pages._ui.data_edits import edits_for, pending_edits
-    from pages._ui.data_see import samples
-    from pages._ui.data_versions import versions
+    from pages._ui.data.choice import choose_version, opened
+    from pages._ui.data.edits import edits_for, pending_edits
+    from pages._ui.data.samples import samples
+    from pages._ui.data.versions import versions
 
     choose_version("digits", st.session_state.get("asked", ""), "version_digits")
     data = opened(DataConfig(name="digits"))

@@ -13,12 +13,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench._app import App, running_app
-from pages._ui.registry import DATA, IMPORT, PAGES
+from pages._ui.shell.registry import DATA, IMPORT, PAGES
 from tests.helpers import ROOT
 from tests.serving.visits import finished, websocket
 
 RENDER = (
-    "import json; from pages._ui.registry import PAGES\n"
+    "import json; from pages._ui.shell.registry import PAGES\n"
     "from tests.pages.render_pages import render\n"
     "print(json.dumps({page.path: render(page.path, {}) for page in PAGES}))"
 )

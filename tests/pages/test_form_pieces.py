@@ -4,15 +4,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.experiments.config import AugmentationConfig, TrainingConfig
-from pages._ui.forms import in_words, label
-from pages._ui.network_diagram import _bars, _shortened
+from pages._ui.network.diagram import _bars, _shortened
+from pages._ui.widgets.forms import in_words, label
 
 
 def draw_a_number() -> None:
     """One widget with a first value."""
     import streamlit as st
 
-    from pages._ui import state
+    from pages._ui.shell import state
 
     st.number_input("Epochs", 1, 100, state.held("epochs", 10), key="epochs")
 
@@ -38,7 +38,7 @@ def draw_what_others_change() -> None:
     """A switch whose value is changed elsewhere, too."""
     import streamlit as st
 
-    from pages._ui import state
+    from pages._ui.shell import state
 
     kept = st.session_state.setdefault("kept", {"on": False})
 
@@ -71,7 +71,7 @@ def draw_open_settings() -> None:
     import streamlit as st
 
     from core.architectures import architectures
-    from pages._ui.forms import show_fields
+    from pages._ui.widgets.forms import show_fields
 
     values = st.session_state.setdefault("values", {})
     names = ["dropout", "activation", "batch_normalization"]
@@ -100,7 +100,7 @@ def test_what_is_left_open_says_what_it_stands_for():
 def draw_rates() -> None:
     """Three settings that may be 0."""
     from core.experiments.config import TrainingConfig
-    from pages._ui.forms import show_fields
+    from pages._ui.widgets.forms import show_fields
 
     show_fields(TrainingConfig, ["first_rate", "last_rate", "weight_decay"], {}, "training")
 
@@ -128,7 +128,7 @@ def draw_the_depth() -> None:
     """The unfreeze depth of a backbone of three layers; it was written as a name."""
     import streamlit as st
 
-    from pages._ui.unfreeze import choose_unfreeze
+    from pages._ui.train.unfreeze import choose_unfreeze
 
     values = st.session_state.setdefault("values", {"name": "vgg16", "unfreeze": "second"})
     layers = [{"name": name, "block": "block"} for name in ("first", "second", "third")]

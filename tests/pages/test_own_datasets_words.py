@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages._ui.own_datasets import MOST_LINES, counted
+from pages._ui.importing.imported import MOST_LINES, counted
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [page.path for page in PAGES]

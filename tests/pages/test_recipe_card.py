@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages._ui.recipe_card import time_in_words
+from pages._ui.recipes.card import time_in_words
 
 
 @pytest.mark.parametrize(

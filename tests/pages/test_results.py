@@ -34,7 +34,7 @@ def draw(run_id: str) -> None:
 
     from core.evaluation.chance import result_of_run
     from core.runs import repository
-    from pages._ui.components import doubt_line, run_line, show_test
+    from pages._ui.widgets.messages import doubt_line, run_line, show_test
 
     run, result = repository.get_run(run_id), result_of_run(repository.get_run(run_id))
     run_line(run, with_result=True)
@@ -69,8 +69,8 @@ def choose(data: dict[str, str], model: dict[str, str] | None) -> None:
     import streamlit as st
 
     from core.experiments.config import parse
-    from pages._ui import state
-    from pages._ui.suited import say_why, set_up
+    from pages._ui.run.suited import say_why, set_up
+    from pages._ui.shell import state
 
     if model:
         state.replace_draft(parse({"model": model, "data": state.draft()["data"]}))

@@ -11,7 +11,7 @@ from core.runs import repository
 
 
 def draw() -> None:
-    from pages._ui.run_list import newest_runs
+    from pages._ui.run.list import newest_runs
 
     newest_runs()
 

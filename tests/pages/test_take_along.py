@@ -10,7 +10,7 @@ from core.runs import repository
 
 def draw(run_id: str) -> None:
     from core.runs import repository
-    from pages._ui.take_along import take_along
+    from pages._ui.export.panel import take_along
 
     take_along(repository.get_run(run_id))
 

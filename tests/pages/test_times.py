@@ -9,7 +9,7 @@ def draw() -> None:
 
     import streamlit as st
 
-    from pages._ui.times import moment
+    from pages._ui.shell.clock import moment
 
     st.text(moment(datetime(2025, 1, 1, 23, 30)))
 

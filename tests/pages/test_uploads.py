@@ -7,7 +7,7 @@ def draw() -> None:
     """What the page shows of the tray, and whether it can be imported."""
     import streamlit as st
 
-    from pages._ui import uploads
+    from pages._ui.importing import uploads
 
     uploads._show_tray()
     st.text("upload" if uploads._tray_as_upload() else "nothing yet")

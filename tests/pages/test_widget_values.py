@@ -1,4 +1,4 @@
-"""Every widget has its value in its own call (see `pages._ui.state.held`)."""
+"""Every widget has its value in its own call (see `pages._ui.shell.state.held`)."""
 
 import ast
 from collections.abc import Iterator

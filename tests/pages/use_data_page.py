@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets.versions.repository import list_versions, open_version
 from core.experiments.config import DataConfig
-from pages._ui import state
+from pages._ui.shell import state
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 90

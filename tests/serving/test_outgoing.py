@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from bench._app import running_app
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 from tests.helpers import ROOT, small_config
 from tests.serving.visits import request, visit, websocket
 

@@ -4,11 +4,11 @@ address' `how` says where. It is served by `streamlit run`."""
 import streamlit as st
 
 if __name__ != "__main__":
-    from pages._ui.page import show_uncaught
+    from pages._ui.shell.page import show_uncaught
 
     app = st.App(__file__, on_script_error=show_uncaught)
 else:
-    from pages._ui.page import guarded
+    from pages._ui.shell.page import guarded
 
     def broken() -> None:
         """What a fragment or a callback may meet."""

@@ -1,0 +1,55 @@
+"""Data, part Augment: each random change's slider beside one image, changed sixteen times."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.experiments.config import AugmentationConfig
+from core.experiments.recipes.augmentation_presets import PRESETS
+from pages._ui.data.choice import Opened
+from pages._ui.run.suited import set_up
+from pages._ui.shell import state
+from pages._ui.shell.registry import TRAIN
+from pages._ui.train.previews import augmentation_preview
+from pages._ui.widgets.forms import field_names, show_fields
+
+_VALUES, _ROUND = "augment_values", "augment_round"
+OWN = ("cached_views",)  # how a training is sped up, nothing that can be seen
+
+
+def augment(data: Opened) -> None:
+    """Presets and sliders on the left, the image as the network sees it on the right."""
+    if _VALUES not in st.session_state:  # go on from what Train has
+        st.session_state[_VALUES] = dict(state.draft()["augmentation"])
+    values: dict[str, Any] = st.session_state[_VALUES]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _presets()
+        names = [name for name in field_names(AugmentationConfig, "expert") if name not in OWN]
+        show_fields(AugmentationConfig, names, values, f"augment.{st.session_state.get(_ROUND, 0)}")
+        if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
+            images = {"name": data.config.name, "version": data.config.version}
+            seen = {name: value for name, value in values.items() if name not in OWN}
+            set_up(images, augmentation=seen)
+            st.switch_page(TRAIN.path)
+    with right:
+        st.subheader("As the network sees it", anchor=False)
+        st.caption(
+            "Random changes make new images out of old ones (augmentation): in every epoch the"
+            " network sees each image a little differently, and so learns what matters. A changed"
+            " image must still be what its label says."
+        )
+        changes = {"data": data.config.model_dump(), "augmentation": values}
+        mild = AugmentationConfig(**PRESETS["mild"])
+        augmentation_preview(changes, small=False, example=mild)
+
+
+def _presets() -> None:
+    st.markdown("**Presets** of the reference experiments")
+    with st.container(horizontal=True):
+        for name, preset in PRESETS.items():
+            if st.button(name.capitalize(), key=f"preset_{name}"):
+                changed = AugmentationConfig(**preset)
+                st.session_state[_VALUES] = changed.model_dump(mode="json")
+                st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+                st.rerun()

@@ -1,0 +1,142 @@
+"""Choosing a data set and its version on the Data page, and preparing its images in a worker."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.common.errors import LabError
+from core.datasets import Arrays, Dataset, all_datasets
+from core.datasets.cache import read_meta, where_from
+from core.datasets.versions.edits import Version
+from core.datasets.versions.repository import cached_version, list_versions, record, version_line
+from core.experiments.config import DataConfig
+from pages._ui.shell import state
+from pages._ui.shell.clock import viewers_zone
+from pages._ui.shell.worker_results import draw_again_after
+
+_CHOICE = "data_choice"
+_ASKED = "data_asked"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A data set in a version, its images memory-mapped; `checksum` is that of the original."""
+
+    config: DataConfig
+    dataset: Dataset
+    arrays: Arrays
+    checksum: str
+
+    @property
+    def json(self) -> str:
+        """The config as the workers take it."""
+        return self.config.model_dump_json()
+
+    @property
+    def key(self) -> str:
+        """Tells the widgets and tasks of different images apart, those of one name too."""
+        return f"{self.config.name}-{self.config.version or 'original'}-{self.checksum[:8]}"
+
+    def images(self, part: str) -> tuple[Arrays, Arrays]:
+        """Images and labels of "train" or "test"."""
+        return getattr(self.arrays, f"x_{part}"), getattr(self.arrays, f"y_{part}")
+
+
+def choose_data() -> DataConfig:
+    """The data set and the version that the person looks at; kept in the address."""
+    left, right = st.columns(2)
+    titles = {dataset.name: dataset.title for dataset in all_datasets()}
+    names = list(titles)
+    name, version = _wanted(names)
+    key = state.life("data_name", name)
+    chosen = left.selectbox(
+        "Data set",
+        names,
+        index=names.index(state.held(key, name, names)),
+        format_func=titles.__getitem__,
+        key=key,
+    )
+    state.follow("data_name", key, name, chosen)  # the address says the one or the other
+    with right:
+        wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
+    remember(chosen, wanted)
+    return DataConfig(name=chosen, version=wanted)
+
+
+def choose_version(name: str, version: str, key: str) -> str:
+    """The id of a version, "" for the images as they are; "" without asking where there is none."""
+    versions = {one.id: one for one in list_versions(name)}
+    if version and version not in versions:
+        st.warning("The version asked for is not there any more: these are all images as they are.")
+    if not versions:
+        return ""
+    options = ["", *versions]
+    begun = version if version in options else ""
+    zone = viewers_zone()
+    base, key = key, state.life(key, begun)
+    chosen = st.selectbox(
+        "Version",
+        options,
+        index=options.index(state.held(key, begun, options)),
+        format_func=lambda one: version_line(versions.get(one), zone),
+        key=key,
+    )
+    state.follow(base, key, begun, chosen)
+    return str(chosen)
+
+
+def remember(name: str, version: str) -> None:
+    """Look at these images from now on."""
+    st.session_state[_CHOICE] = (name, version)
+    st.query_params["data"] = name
+    if version:
+        st.query_params["version"] = version
+    else:
+        st.query_params.pop("version", None)
+
+
+def leave_version(version: Version) -> None:
+    """Where this deleted version is looked at, go on with the original."""
+    if st.session_state.get(_CHOICE) == (version.dataset, version.id):
+        remember(version.dataset, "")
+
+
+def _wanted(names: list[str]) -> tuple[str, str]:
+    """From the address, else from last time, else what is set up on the Train page."""
+    if st.query_params.get("data") in names:
+        return st.query_params["data"], st.query_params.get("version", "")
+    draft = state.draft()["data"]
+    name, version = st.session_state.get(_CHOICE, (draft["name"], draft.get("version", "")))
+    return (name, version) if name in names else (names[0], "")
+
+
+def opened(config: DataConfig) -> Opened | None:
+    """The images, where they are prepared; else None after having offered to prepare them."""
+    dataset = record(config)
+    meta = read_meta(config.name)
+    try:
+        checksum = meta.checksum if meta else ""
+        return Opened(config, *cached_version(config, checksum), checksum)
+    except LabError:
+        _prepare(config, dataset)
+        return None
+
+
+def _prepare(config: DataConfig, dataset: Dataset) -> None:
+    whereabouts = where_from(config.name)
+    asked = st.session_state.setdefault(_ASKED, set())
+    if whereabouts.startswith("downloads") and config.name not in asked:
+        st.info(
+            f"These images are not in the workspace yet: {dataset.train_count:,} for training,"
+            f" {dataset.test_count:,} for testing. Keras {whereabouts}.",
+            icon=":material/download:",
+        )
+        if st.button("Prepare the images", type="primary", icon=":material/download:"):
+            asked.add(config.name)
+            st.rerun()
+        return
+    task = f"prepare-{config.name}"
+    arguments = (config.model_dump_json(), task)
+    draw_again_after(
+        "core.inspection.result_cache:prepare", arguments, "Preparing the images…", task
+    )

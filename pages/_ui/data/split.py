@@ -1,0 +1,83 @@
+"""Data, part Split: how many images go where, drawn by a seed, the same share of each class."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.datasets.splits import problem, validation_share
+from core.datasets.versions.repository import record
+from core.experiments.config import DataConfig
+from core.inspection.class_distribution import PARTS, Distribution
+from pages._ui.data.choice import Opened
+from pages._ui.run.suited import set_up
+from pages._ui.shell import state
+from pages._ui.shell.registry import TRAIN
+from pages._ui.shell.worker_results import draw_answer
+from pages._ui.widgets.charts import class_distribution, show_chart
+from pages._ui.widgets.forms import show_fields
+from pages._ui.widgets.messages import Tile, image_grid, part_bar
+from pages._ui.widgets.messages import problem as show_problem
+
+MEANING = {
+    "training": "the network learns from them",
+    "validation": "held back from the training set, to watch the learning and stop in time",
+    "not used": "left aside for a quick try",
+    "test": "looked at once, at the end; never learned from",
+}
+
+
+def split_part(data: Opened) -> None:
+    """Sizes and seed on the left, what goes where on the right."""
+    values: dict[str, Any] = st.session_state.setdefault(
+        f"split_{data.key}", {**data.config.model_dump(), "seed": 0}
+    )
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        path = f"split.{data.key}"
+        usual = {"validation": validation_share(DataConfig(name=data.config.name))}
+        show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
+        values["seed"] = st.number_input(
+            "Random seed",
+            0,
+            2**31 - 1,
+            state.held(f"{path}.seed", values["seed"]),
+            help="Another number draws other images; the same number always the same ones.",
+            key=f"{path}.seed",
+        )
+        st.caption(
+            "Each class keeps its share in every part (stratified). The data set's own test images"
+            " stay the test set."
+        )
+        config = DataConfig.model_validate({key: values[key] for key in DataConfig.model_fields})
+        if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
+            set_up(config.model_dump(), seed=values["seed"])
+            st.switch_page(TRAIN.path)
+    with right:
+        too_few = problem(len(data.arrays.x_train), len(record(config).class_names), config)
+        if too_few:
+            show_problem(too_few)
+            return
+        draw_answer(
+            "core.inspection.class_distribution:distribution",
+            (config.model_dump_json(), int(values["seed"])),
+            lambda found: _picture(data, found),
+            "Drawing the images…",
+            about=data.checksum,
+        )
+
+
+def _picture(data: Opened, found: Distribution) -> None:
+    st.subheader("What goes where", anchor=False)
+    part_bar({part: found.total(part) for part in PARTS})
+    figure = class_distribution(data.dataset.class_names, found.counts, stacked=True)
+    show_chart(figure, "split_chart", "Images of each class in each part")
+    for part in PARTS:
+        if not found.total(part):
+            continue
+        st.markdown(f"**{part.capitalize()}**: {found.total(part):,} images, {MEANING[part]}")
+        images, labels = data.images("test" if part == "test" else "train")
+        names = data.dataset.class_names
+        image_grid(
+            (Tile(images[index], (names[labels[index]],)) for index in found.examples[part]),
+            small=True,
+        )

@@ -1,0 +1,236 @@
+"""How people hand over their images: a ZIP, a folder, files into a class, the camera.
+
+Whatever it is becomes one ZIP file, so that everything after is the same for all of them.
+"""
+
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO, Any
+
+import pandas as pd
+import streamlit as st
+
+from core.common import settings
+from core.common.errors import LabError, readable_disk_errors
+from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
+from core.importing.plan import FEWEST_TO_LEARN
+from pages._ui.shell.state import held
+
+FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
+LARGEST_ZIP_MB = 1000
+LARGEST_TRAY_MB = 500
+WAYS = ("ZIP file", "Folder", "Files, class by class", "Camera")
+TREES = ("""photos.zip
+  cat/
+    1.jpg  2.jpg
+  dog/
+    1.jpg  2.png""", """photos.zip
+  train/
+    cat/  dog/
+  validation/     (may be missing)
+    cat/  dog/
+  test/           (may be missing)
+    cat/  dog/""")  # fmt: skip
+_TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
+_CHANGES = "import_tray_changes"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A ZIP: `key` changes when the content does; `what` is what people call it, `encoding` the
+    code page that was chosen for its names, or ""."""
+
+    key: str
+    file: IO[bytes]
+    what: str
+    encoding: str = ""
+
+
+def choose_upload() -> Upload | None:
+    """Let the person hand over images; None while there are none."""
+    way = st.segmented_control(
+        "They come as", WAYS, default=held("import_way", WAYS[0]), required=True, key="import_way"
+    )
+    if way == WAYS[0]:
+        return _zip_file()
+    if way == WAYS[1]:
+        return _folder()
+    _fill_tray(camera=way == WAYS[3])
+    return _tray_as_upload()
+
+
+def forget_upload() -> None:
+    """Empty all uploaders: what they held is in the workspace now."""
+    st.session_state[_TIMES] = _times() + 1
+    st.session_state.pop(_TRAY, None)
+    st.session_state.pop(_PACKED, None)
+
+
+def _zip_file() -> Upload | None:
+    file = st.file_uploader(
+        f"ZIP file, up to {LARGEST_ZIP_MB:,} MB",
+        type="zip",
+        max_upload_size=LARGEST_ZIP_MB,
+        key=f"import_zip_{_times()}",
+    )
+    st.caption(f"Larger ones: from the terminal, `{settings.terminal()} import NAME PATH`.")
+    if file is None:
+        _how_to_arrange()
+        return None
+    return Upload(file.file_id, file, file.name)
+
+
+def _folder() -> Upload | None:
+    files = st.file_uploader(
+        "Folder with a folder for each class",
+        accept_multiple_files="directory",
+        max_upload_size=LARGEST_FILE_MB,
+        key=f"import_folder_{_times()}",
+    )
+    if not files:
+        _how_to_arrange()
+        return None
+    if sum(file.size for file in files) > LARGEST_ZIP_MB * 1_000_000:
+        raise LabError(
+            f"The folder holds more than {LARGEST_ZIP_MB:,} MB. Import it from the terminal: "
+            f"{settings.terminal()} import NAME PATH."
+        )
+    key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
+    return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
+
+
+def _how_to_arrange() -> None:
+    """What a ZIP or a folder should look like."""
+    st.info(
+        "Put the images of each class into a folder named after it. JPEG, PNG, WebP, BMP, GIF and "
+        "TIFF; three images a class at least, better fifty.",
+        icon=":material/folder:",
+    )
+    for column, tree in zip(st.columns(2), TREES, strict=True):
+        column.code(tree, language=None)
+
+
+def _fill_tray(camera: bool) -> None:
+    """Files or pictures are put into a class, as often as it takes."""
+    key = f"import_class_{_times()}"
+    name = st.text_input("Class", held(key, ""), key=key, max_chars=80).strip()
+    number = len(_tray())
+    if camera:
+        picture = st.camera_input("Picture", key=f"import_camera_{_times()}_{number}")
+        st.caption("Browsers give a page the camera on this machine itself, or over https.")
+        files: list[Any] = [picture] if picture else []
+    else:
+        files = st.file_uploader(
+            "Image files of this class",
+            type=list(SUFFIXES),
+            accept_multiple_files=True,
+            max_upload_size=LARGEST_FILE_MB,
+            key=f"import_files_{_times()}_{number}",
+        )
+    if st.button("Add to the class", icon=":material/add:", disabled=not files):
+        _refuse_class(name)
+        _add(name, [(file.name, file.getvalue()) for file in files])
+        st.rerun()
+    _show_tray()
+
+
+def _show_tray() -> None:
+    tray = _tray()
+    if not tray:
+        st.info(
+            "Name a class, add its images, then go on with the next class: two at least.",
+            icon=":material/add_photo_alternate:",
+        )
+        return
+    counts = Counter(name for name, _, _ in tray)
+    missing = [_missing(count) for count in counts.values()]
+    words = [f"{more} more" if more else "enough" for more in missing]
+    table = {"Class": list(counts), "Images": list(counts.values()), "Missing": words}
+    st.dataframe(pd.DataFrame(table), hide_index=True, height="content")
+    if missing.count(0) < FEWEST_CLASSES:
+        st.info(
+            f"An import needs {FEWEST_CLASSES} classes with {FEWEST_IMAGES} images each, at least: "
+            f"{FEWEST_TO_LEARN} to learn from and one to test on.",
+            icon=":material/add_photo_alternate:",
+        )
+    elif any(missing):
+        st.caption("Classes that miss images are left out.")
+    if st.button("Take the last ones out again", icon=":material/undo:"):
+        batch = tray[-1][2][1]
+        st.session_state[_TRAY] = [one for one in tray if one[2][1] != batch]
+        _note_change()
+        st.rerun()
+
+
+def _missing(count: int) -> int:
+    """How many images a class of `count` needs before it can be learned and tested."""
+    return max(0, FEWEST_IMAGES - count)
+
+
+def _refuse_class(name: str) -> None:
+    if not name:
+        raise LabError("Give the class a name first.")
+    if any(sign in name for sign in "/\\") or name.startswith("."):
+        raise LabError("The name of a class has no / or \\ and does not begin with a dot.")
+
+
+def _add(name: str, files: list[tuple[str, bytes]]) -> None:
+    tray = _tray()
+    size = sum(len(content) for _, _, (content, _) in tray)
+    size += sum(len(content) for _, content in files)
+    if size > LARGEST_TRAY_MB * 1_000_000:
+        raise LabError(
+            f"More than {LARGEST_TRAY_MB} MB in one go. Import what is there, or make a ZIP file."
+        )
+    batch = tray[-1][2][1] + 1 if tray else 0
+    for file_name, content in files:
+        tray.append((name, file_name.replace("/", "_").replace("\\", "_"), (content, batch)))
+    _note_change()
+
+
+def _tray_as_upload() -> Upload | None:
+    tray = _tray()
+    counts = Counter(name for name, _, _ in tray)
+    if sum(not _missing(count) for count in counts.values()) < FEWEST_CLASSES:
+        return None
+    members = (
+        (f"{name}/{number:04d} {file_name}", content)
+        for number, (name, file_name, (content, _)) in enumerate(tray, 1)
+    )
+    return _packed(f"tray{st.session_state[_CHANGES]}", members, "your files")
+
+
+def _note_change() -> None:
+    """Another tray than before: another ZIP is made of it."""
+    st.session_state[_CHANGES] = st.session_state.get(_CHANGES, 0) + 1
+
+
+def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
+    """The members as a ZIP on disk, made once; the system deletes it with its last user."""
+    packed: Upload | None = st.session_state.get(_PACKED)
+    if packed is None or packed.key != key:
+        folder = settings.home() / "imports"
+        with readable_disk_errors(), st.spinner("Packing the files…"):
+            folder.mkdir(exist_ok=True)
+            file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
+            with zipfile.ZipFile(file, "w") as archive:
+                for name, content in members:
+                    archive.writestr(name, bytes(content))
+        packed = st.session_state[_PACKED] = Upload(key, file, what)
+    return packed
+
+
+def _tray() -> list[tuple[str, str, tuple[bytes, int]]]:
+    """Class, file name, and (content, number of the batch it came with)."""
+    tray: list[tuple[str, str, tuple[bytes, int]]] = st.session_state.setdefault(_TRAY, [])
+    return tray
+
+
+def _times() -> int:
+    """Counts the finished uploads; part of the widgets' keys."""
+    count: int = st.session_state.get(_TIMES, 0)
+    return count

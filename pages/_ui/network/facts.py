@@ -1,0 +1,63 @@
+"""What a network looks like while it is being set up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.architectures import architectures
+from core.architectures.backbones.knobs import BackboneKnobs
+from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.experiments.config import DataConfig, ExperimentConfig
+from pages._ui.network.diagram import network_diagram
+from pages._ui.shell.worker_results import draw_answer
+
+Facts = dict[str, Any]
+
+
+def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
+    """Call `draw` with `core.modeling.build.describe`'s answer for the config's network.
+
+    A backbone's unfreeze depth is applied here: it needs no other network.
+    """
+    data = DataConfig(name=config.data.name, version=config.data.version)
+    waiting = "Building the network to look at it…"
+    model = config.model
+    if not isinstance(model, BackboneKnobs):
+        essential = ExperimentConfig(data=data, model=model)
+        draw_answer("core.modeling.build:describe", (essential.to_json(),), draw, waiting)
+        return
+    title, unfreeze = architectures[model.name].title, model.unfreeze
+    changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
+    essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
+    draw_answer(
+        "core.modeling.build:describe",
+        (essential.to_json(),),
+        lambda facts: draw(at_depth(facts, unfreeze, title)),
+        waiting,
+    )
+
+
+def parameter_line(facts: Facts) -> None:
+    """The totals, in one line."""
+    line = f"{facts['total_parameters']:,} parameters in {len(facts['layers'])} layers"
+    if facts["non_trainable_parameters"]:
+        line += f"; {facts['trainable_parameters']:,} of them learn (trainable)"
+    st.caption(line)
+
+
+def layer_details(facts: Facts) -> None:
+    """The network as a picture, and the table of its layers."""
+    network_diagram(facts)
+    table = pd.DataFrame(facts["layers"])
+    table["output_shape"] = ["×".join(map(str, shape)) for shape in table["output_shape"]]
+    columns = {
+        "name": "Layer",
+        "type": "Type",
+        "detail": "Detail",
+        "output_shape": "Output",
+        "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
+        "trainable": "Learns",
+    }
+    st.dataframe(table[list(columns)], column_config=columns, hide_index=True)

@@ -1,0 +1,36 @@
+"""The menu, and the way back to it for a request that came past `app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages._ui.shell.registry import PAGES
+
+ICON = Path(__file__).resolve().parents[2] / "assets/icon.png"
+_ROUTED = "routed"
+
+
+def route() -> StreamlitPage:
+    """Draw the menu and return the page that the address names."""
+    st.session_state[_ROUTED] = True
+    # Ahead of the menu: otherwise browsers fetch the page's Material icon as favicon from outside.
+    st.set_page_config(page_icon=str(ICON))
+    return st.navigation(
+        [
+            st.Page(page.path, title=page.title, icon=page.icon, default=page.default)
+            for page in PAGES
+        ],
+        position="top",
+    )
+
+
+def ensure_routed() -> None:
+    """Run `app.py` if it has not been: the first request after a start may run a page's script.
+
+    Streamlit takes the folder `pages/` for its older kind of multipage app until `st.navigation`
+    has been called once in the process.
+    """
+    if _ROUTED not in st.session_state:
+        route()
+        st.rerun()

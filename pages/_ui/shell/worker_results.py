@@ -1,0 +1,118 @@
+"""Answers of the workers, drawn when they are there: no page waits for them."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from core.common.errors import LabError
+from core.execution import local
+from core.inspection.result_cache import ask_to_stop, read_progress
+from pages._ui.widgets.messages import problem
+
+SECONDS_BETWEEN_LOOKS = 0.7
+_tasks: "dict[str, Future[Any]]" = {}  # the last one of each name
+_lock = threading.Lock()
+
+
+def draw_answer(
+    function: str,
+    arguments: tuple[Any, ...],
+    draw: Callable[[Any], None],
+    waiting: str,
+    worker: str = "inference",
+    about: str = "",
+) -> None:
+    """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
+
+    Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this place
+    asks again by itself. `about`: what the answer depends on besides, as the checksum of the images
+    that the arguments only name.
+    """
+    answer = _ask(function, arguments, worker, about)
+    if not answer.done():
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
+    elif error := answer.exception():
+        _ask.clear(function, arguments, worker, about)  # the cause may be gone at the next look
+        problem(str(_mendable(error)))
+    else:
+        draw(answer.result())
+
+
+def draw_again_after(
+    function: str,
+    arguments: tuple[Any, ...],
+    waiting: str,
+    task: str,
+    failed: Callable[[LabError], None] = lambda error: problem(str(error)),
+) -> None:
+    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then.
+
+    People who want the same share one task. Who has waited for it learns how it ended, once: when
+    another one has stopped it, too. `failed` is told of an error that a person can mend.
+    """
+    answer = st.session_state.get(_mine(task)) or _join(function, arguments, task)
+    st.session_state[_mine(task)] = answer
+    if not answer.done():
+        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
+        return
+    _leave(task)
+    if error := answer.exception():
+        failed(_mendable(error))
+    else:
+        st.rerun()  # what it has kept is read from now on
+
+
+def stop_task(task: str) -> None:
+    """End what `draw_again_after` has begun, for all; it begins it anew after `let_run`."""
+    ask_to_stop(task)
+    _leave(task)
+    _tasks.pop(task, None)
+
+
+def is_running(task: str) -> bool:
+    """Whether somebody waits for it by `draw_again_after`, in whatever browser."""
+    answer = _tasks.get(task)
+    return answer is not None and not answer.done()
+
+
+def _join(function: str, arguments: tuple[Any, ...], task: str) -> "Future[Any]":
+    with _lock:
+        if not is_running(task):
+            _tasks[task] = local.data.submit(function, *arguments)
+        return _tasks[task]
+
+
+def _leave(task: str) -> None:
+    st.session_state.pop(_mine(task), None)
+
+
+def _mine(task: str) -> str:
+    return f"answer_{task}"
+
+
+def _mendable(error: BaseException) -> LabError:
+    """The `error` of a task where a person can mend it; any other is raised."""
+    error = local.in_words(error)
+    if not isinstance(error, LabError):
+        raise error
+    return error
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def _ask(function: str, arguments: tuple[Any, ...], worker: str, about: str) -> "Future[Any]":
+    chosen: local.Worker = getattr(local, worker)
+    return chosen.submit(function, *arguments)
+
+
+def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:
+    progress = read_progress(task) if task else None
+    if progress:
+        words, share = progress
+        st.progress(share, f"{waiting} {words}")
+    else:
+        st.caption(waiting)
+    if answer.done():
+        st.rerun(scope="app")

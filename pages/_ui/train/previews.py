@@ -1,0 +1,73 @@
+"""Settings as pictures before a training: changed images, the learning rate over the epochs."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.common.errors import LabError
+from core.datasets.cache import read_meta, where_from
+from core.datasets.versions.repository import record
+from core.experiments.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
+from pages._ui.shell.state import held
+from pages._ui.shell.worker_results import draw_answer
+from pages._ui.widgets.charts import learning_rate_curve, show_chart
+from pages._ui.widgets.messages import Tile, image_grid
+
+COPIES = 16
+
+
+def augmentation_preview(
+    values: dict[str, Any], *, small: bool = True, example: AugmentationConfig | None = None
+) -> None:
+    """One training image, changed sixteen times. `values` are a config's JSON form.
+
+    Where they change nothing, the `example` is shown, and said to be one.
+    """
+    try:
+        augmentation = AugmentationConfig.model_validate(values["augmentation"])
+        data = DataConfig.model_validate(values["data"])
+        images = record(data).train_count
+    except (ValueError, LabError):
+        return  # said where the whole config is checked
+    if not augmentation.active and example is None:
+        st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
+        return
+    if not augmentation.active:
+        augmentation = example
+        st.caption("No changes yet. This is what **Mild** does: press it, or move a slider.")
+    if where_from(data.name).startswith("downloads"):
+        st.caption("A preview appears here once the images have been downloaded by a training.")
+        return
+    meta = read_meta(data.name)
+    if meta and not data.version:
+        images = min(images, meta.train_count)  # an offline copy may hold a part of them
+    key = f"previewed_{data.name}_{data.version}"
+    number = st.number_input(
+        "Training image",
+        0,
+        images - 1,
+        min(held(key, 0), images - 1),
+        step=1,
+        help="Which one to look at.",
+        key=key,
+    )
+    pictures = DataConfig(name=data.name, version=data.version)
+    config = ExperimentConfig(data=pictures, augmentation=augmentation)
+    draw_answer(
+        "core.training.augmentation_preview:augmented_copies",
+        (config.to_json(), int(number), COPIES),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
+        "Changing the image…",
+        about=meta.checksum if meta else "",
+    )
+
+
+def schedule_preview(values: dict[str, Any]) -> None:
+    """The learning rate over the epochs, where it changes."""
+    try:
+        training = parse({"training": values["training"]}).training
+    except LabError:
+        return
+    if training.schedule != "constant":
+        figure = learning_rate_curve(training)
+        show_chart(figure, "schedule_preview", "Learning rate over the epochs")

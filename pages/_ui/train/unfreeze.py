@@ -1,0 +1,72 @@
+"""Choosing how much of a pretrained network learns: a slider and a layer's name, always in step."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.shell import state
+
+Layers = list[dict[str, Any]]
+NONE = "none: all frozen"
+
+
+def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
+    """Write the number of learning layers, counted from the top, into `values["unfreeze"]`.
+
+    `layers` are the backbone's, from the pixels up: name and block.
+    """
+    prefix = f"{state.generation()}.{values['name']}.unfreeze"
+    names = [layer["name"] for layer in layers]
+    asked = _depth(names, values.get("unfreeze", 0))
+    base = f"{prefix}.depth"
+    key = state.life(base, asked)
+    depths = range(len(layers) + 1)
+    depth = st.select_slider(
+        "Layers that learn (unfreeze depth)",
+        depths,
+        state.held(key, asked, depths),
+        format_func=lambda depth: _cut_in_words(layers, depth),
+        key=key,
+        on_change=_follow,
+        args=(names, values, base, key),
+        help="How many layers of the pretrained network learn too, counted from the top. 0: it "
+        "stays as it is (frozen), and only the new layers on top learn.",
+    )
+    base, first = f"{prefix}.layer", _first_learning(names, depth)
+    key = state.life(base, first)
+    options = [NONE, *names]
+    st.selectbox(
+        "First layer that learns",
+        options,
+        options.index(state.held(key, first, options)),
+        key=key,
+        on_change=_follow,
+        args=(names, values, base, key),
+        help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
+    )
+    if depth != asked:  # else as it was written, name or number
+        values["unfreeze"] = depth
+
+
+def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> None:
+    """One of the two was moved: write down the depth, from which the other begins anew."""
+    moved = st.session_state[key]
+    if state.follow(base, key, moved):
+        values["unfreeze"] = _depth(names, moved)
+
+
+def _cut_in_words(layers: Layers, depth: int) -> str:
+    if depth == 0:
+        return "0, all frozen"
+    block = layers[-depth]["block"]
+    return f"{depth}, from {block}" if block else str(depth)
+
+
+def _depth(names: list[str], unfreeze: int | str) -> int:
+    if isinstance(unfreeze, str):
+        return len(names) - names.index(unfreeze) if unfreeze in names else 0
+    return min(unfreeze, len(names))
+
+
+def _first_learning(names: list[str], depth: int) -> str:
+    return names[-depth] if depth else NONE

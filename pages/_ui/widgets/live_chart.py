@@ -1,0 +1,81 @@
+"""The live curves: a Plotly chart that is updated in place (see `assets/live_chart.js`)."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.runs.repository import Epoch, Run
+from pages._ui.widgets.charts import ACCURACY_COLOR, LOSS_COLOR
+
+_HEIGHT, _BAR_HEIGHT = 460, 50
+_component = st.components.v2.component(
+    "vistazo_live_chart",
+    html=f"""<div class="vz-live-chart" role="img" style="width:100%;min-height:{_HEIGHT}px"></div>
+<div class="vz-chart-bar" hidden>
+<button type="button" data-action="whole" hidden>Show the whole curves</button>
+<button type="button" data-action="save">Save as picture</button></div>""",
+    js=(Path(__file__).resolve().parents[2] / "assets/live_chart.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def live_chart(run: Run, epochs: list[Epoch]) -> None:
+    """Accuracy above loss over the epochs: within the epoch, training (dashed), validation (solid).
+
+    Training figures of an epoch stand at its end, where the validation is done.
+    """
+    points = run.progress.get("points", [])
+    traces = []
+    for axis, name, color, column in (
+        ("y", "accuracy", ACCURACY_COLOR, 2),
+        ("y2", "loss", LOSS_COLOR, 1),
+    ):
+        within = [point[0] for point in points], [point[column] for point in points]
+        training = [epoch.number for epoch in epochs], [getattr(epoch, name) for epoch in epochs]
+        checked = [epoch for epoch in epochs if epoch.val_loss is not None]
+        validation = (
+            [epoch.number for epoch in checked],
+            [getattr(epoch, f"val_{name}") for epoch in checked],
+        )
+        traces += [
+            _trace(f"{name}, within the epoch", within, axis, color, dash="solid", faint=True),
+            _trace(f"{name}, training", training, axis, color, dash="dash"),
+            _trace(f"{name}, validation", validation, axis, color, dash="solid"),
+        ]
+    last = epochs[-1] if epochs else None
+    label = f"Curves of run {run.id}"
+    if last:
+        label += f": after epoch {last.number}, training accuracy {last.accuracy:.1%}"
+    data = {
+        "id": run.id,
+        "label": label,
+        "height": _HEIGHT,
+        "file": f"vistazo-{run.id}-curves",
+        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
+        "titles": ["accuracy", "loss"],
+        "traces": [trace for trace in traces if trace["x"]],
+    }
+    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
+
+
+def _trace(
+    name: str,
+    series: tuple[list[float], list[float]],
+    axis: str,
+    color: str,
+    *,
+    dash: str,
+    faint: bool = False,
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "x": series[0],
+        "y": series[1],
+        "axis": axis,
+        "color": color,
+        "dash": dash,
+        "width": 1 if faint else 2.5,
+        "opacity": 0.45 if faint else 1,
+        "mode": "lines" if faint or len(series[0]) > 40 else "lines+markers",
+    }

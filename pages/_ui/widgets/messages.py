@@ -1,0 +1,212 @@
+"""Small pieces of HTML that Streamlit has no widget for. Every string is escaped here.
+
+Streamlit's Markdown would load remote images from a name or an error text, so strings that a
+person or a file has given are only ever shown through these functions or `st.text`.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from core.architectures import architectures
+from core.common.errors import LabError
+from core.datasets import find
+from core.evaluation.chance import Result, result_of_run
+from core.imaging.read import enlarged_png
+from core.runs.repository import Run
+from pages._ui.shell.clock import moment
+from pages._ui.shell.registry import Page
+from pages._ui.widgets.charts import PART_LOOKS
+
+STATUS_WORDS = {
+    "queued": "waiting",
+    "running": "training",
+    "finished": "finished",
+    "stopped": "stopped",
+    "failed": "failed",
+    "interrupted": "interrupted",
+}
+INTERVAL_HELP = (
+    " Below, its 95% interval: 19 of 20 such intervals have in them the share that would be right"
+    " of all images of this kind."
+)
+WHAT_HELPS = (
+    "More images, more epochs or a network that has learned from photographs (MobileNet) may help."
+)
+KEPT = "The best weights so far are kept; without validation images, the last."
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One image of a grid: uint8 (height, width, channels), lines under it, right or wrong."""
+
+    pixels: NDArray[np.uint8]
+    lines: tuple[str, ...]
+    right: bool | None = None
+
+
+def problem(message: str) -> None:
+    """An error a person can act on."""
+    st.html(f'<div class="vz-problem" role="alert">{escape(message)}</div>')
+
+
+def empty_state(message: str, page: Page, label: str) -> None:
+    """Nothing here yet: say why, and offer the step that changes it."""
+    st.info(message, icon=":material/info:")
+    next_step(page, label)
+
+
+def next_step(page: Page, label: str, **query: str) -> None:
+    """The button that leads on to `page`, with `query` in its address; one of a label a page."""
+    key = "-".join(["go", page.title, *query.values()])
+    if st.button(label, icon=page.icon, key=key):
+        st.switch_page(page.path, query_params=query)
+
+
+def run_title(run: Run) -> str:
+    """What a run is called: its own name, or network and data set."""
+    return run.name or f"{run.config.model.name} on {run.config.data.name}"
+
+
+def run_line(run: Run, with_result: bool = False) -> None:
+    """A run in one line: status, title, network, data set, when; its result if asked for."""
+    model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
+    model = architectures[model].title if model in architectures else model
+    if getattr(run.config.model, "weights", None) == "random":
+        model += ", random weights"
+    details = (model, _data_title(data), run.id, moment(run.created_at))
+    result = ""
+    if with_result and run.test_accuracy is not None:
+        result = f"{run.test_accuracy:.1%} right on test images"
+        if known := result_of_run(run):
+            result += f' <span class="vz-dim">({known.between})</span>'
+            result += f' <span class="vz-doubt">{known.doubt}</span>' if known.doubt else ""
+    st.html(
+        f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
+        f"</span><b>{escape(run_title(run))}</b>"
+        f'<span class="vz-dim">{escape(" · ".join(details))}</span>'
+        f"<span>{result}</span></div>"
+    )
+
+
+def show_test(
+    places: Sequence[DeltaGenerator], accuracy: float, loss: float, result: Result | None
+) -> None:
+    """The two figures of a test in the first two places; their labels are cut off where long."""
+    places[0].metric(
+        "Right (accuracy)",
+        f"{accuracy:.1%}",
+        help="Share of the test images that the network answers rightly." + INTERVAL_HELP,
+        **beside(result),
+    )
+    places[1].metric(
+        "Error (loss)",
+        f"{loss:.3g}",
+        help="Cross-entropy loss on the test images: how far the probabilities that the network"
+        " answers are from the truth. 0 is best.",
+    )
+
+
+def beside(result: Result | None) -> dict[str, Any]:
+    """What `st.metric` shows below an accuracy: its interval, where that is known."""
+    if result is None:
+        return {}
+    return {"delta": result.between, "delta_color": "off", "delta_arrow": "off"}
+
+
+def doubt_line(result: Result | None) -> None:
+    """Say where guessing would do as well."""
+    if result and result.doubt:
+        st.warning(f"{result.verdict} {WHAT_HELPS}", icon=":material/casino:")
+
+
+def views_line(run: Run) -> None:
+    """What answers averaged over views of each test image reach, where they were asked for."""
+    if run.test_accuracy_views is not None:
+        kind = {"both": "mirrored and shifted"}.get(run.config.training.test_views)
+        kind = kind or run.config.training.test_views
+        st.caption(
+            f"With answers averaged over {kind} views of each test image (test-time augmentation):"
+            f" {run.test_accuracy_views:.2%} right; plain: {run.test_accuracy:.2%}."
+        )
+
+
+def _data_title(name: str) -> str:
+    try:
+        return find(name).title
+    except LabError:
+        return name
+
+
+def titled_line(title: str, details: str) -> None:
+    """A title and, dimmed, what else is to be known of it."""
+    st.html(
+        f'<div class="vz-run"><b>{escape(title)}</b><span class="vz-dim">{escape(details)}</span>'
+        "</div>"
+    )
+
+
+def image_grid(tiles: Iterable[Tile], *, small: bool = False) -> None:
+    """Images enlarged with hard pixels, each with its lines; right and wrong are marked."""
+    figures = []
+    for tile in tiles:
+        kind = {True: "right", False: "wrong", None: ""}[tile.right]
+        lines = "<br>".join(escape(line) for line in tile.lines)
+        alternative = escape(", ".join(tile.lines), quote=True)
+        figures.append(
+            f'<figure class="{kind}"><img alt="{alternative}" src="{data_url(tile.pixels)}">'
+            f"<figcaption>{lines}</figcaption></figure>"
+        )
+    grid = "vz-grid vz-small" if small else "vz-grid"
+    st.html(f'<div class="{grid}">{"".join(figures)}</div>')
+
+
+def probability_bars(names: Iterable[str], probabilities: Iterable[float]) -> None:
+    """One bar per class, in the given order, with its share of certainty."""
+    rows = []
+    for rank, (name, probability) in enumerate(zip(names, probabilities, strict=True)):
+        first = " first" if rank == 0 else ""
+        rows.append(
+            f'<span class="name{first}">{escape(name)}</span><div class="track"><div class="bar" '
+            f'style="width:{probability:.2%}"></div></div>'
+            f'<span class="value{first}">{probability:.1%}</span>'
+        )
+    st.html(f'<div class="vz-bars">{"".join(rows)}</div>')
+
+
+def seen_image(pixels: NDArray[np.uint8], alternative: str, smooth: bool = False) -> None:
+    """One image, uint8 (height, width, channels), large, with hard pixels unless `smooth`."""
+    text = escape(alternative, quote=True)
+    kind = "vz-seen vz-smooth" if smooth else "vz-seen"
+    st.html(f'<div class="{kind}"><img alt="{text}" src="{data_url(pixels)}"></div>')
+
+
+def data_url(pixels: NDArray[np.uint8]) -> str:
+    """The image as a PNG in a `data:` address."""
+    return f"data:image/png;base64,{base64.b64encode(enlarged_png(pixels)).decode()}"
+
+
+def part_bar(counts: Mapping[str, int]) -> None:
+    """One bar, each part as long as its share; the legend says what and how many."""
+    total = max(1, sum(counts.values()))
+    shown = {part: count for part, count in counts.items() if count}
+    looks = {part: PART_LOOKS[part][0] for part in shown}
+    bar = "".join(
+        f'<div style="flex:{count};background:{looks[part]}"></div>'
+        for part, count in shown.items()
+    )
+    words = " ".join(
+        f'<span><i style="background:{looks[part]}"></i>{escape(part)} {count:,}'
+        f" ({count / total:.0%})</span>"
+        for part, count in shown.items()
+    )
+    st.html(
+        f'<div class="vz-parts" aria-hidden="true">{bar}</div><div class="vz-legend">{words}</div>'
+    )
