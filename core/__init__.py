@@ -33,7 +33,7 @@ Read it in this order:
    `resuming`: whether a training can go on; `owners`, `tidying`: what killed processes left.
 
 Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`training` and what serves them. `tests/core/test_imports.py` sees that what the app imports brings
+`training` and what serves them. `tests/core/test_layers.py` sees that what the app imports brings
 none of it. Importing `core` fills the catalogues.
 """
 

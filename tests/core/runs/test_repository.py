@@ -185,7 +185,7 @@ def write_much(count: int) -> None:
 
 
 def test_many_threads_and_two_processes_write_at_once():
-    source = "from tests.core.test_store import write_much\nwrite_much(40)"
+    source = "from tests.core.runs.test_repository import write_much\nwrite_much(40)"
     both = [program(source) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
         for result in [pool.submit(write_much, 15) for _ in range(8)]:

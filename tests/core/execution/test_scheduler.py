@@ -10,7 +10,7 @@ import pytest
 from core.common.errors import LabError
 from core.execution import local, scheduler
 from core.runs import repository
-from tests.core.test_store import spoil_config
+from tests.core.runs.test_repository import spoil_config
 from tests.helpers import program, small_config, wait_for
 
 LONG = {"model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
@@ -137,7 +137,7 @@ def test_a_run_of_another_living_process_waits_for_its_turn(thread):
 APP = """
 import sys, time
 from core import jobs, store
-from tests.core.test_jobs import LONG, trains
+from tests.core.execution.test_scheduler import LONG, trains
 from tests.helpers import small_config, wait_for
 jobs.start_background_thread()
 first, second = jobs.submit(small_config(**LONG)), jobs.submit(small_config())

@@ -22,8 +22,8 @@ from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import DataConfig
 from core.experiments.recipes import recipes
 from core.runs import repository
-from tests.core.test_jobs import LONG, trains
-from tests.core.test_store import spoil_config
+from tests.core.execution.test_scheduler import LONG, trains
+from tests.core.runs.test_repository import spoil_config
 from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
 
 RESULT = {

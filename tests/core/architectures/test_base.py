@@ -89,7 +89,7 @@ def other_values(knobs: type[ModelConfig], field: str) -> list:
     return [not default if isinstance(default, bool) else default + 1]
 
 
-WEIGHTS_ONLY = ("sprint", "identity")  # tests/core/test_whitening.py looks at them
+WEIGHTS_ONLY = ("sprint", "identity")  # tests/core/modeling/test_whitening.py looks at them
 KNOBS = [
     (name, field)
     for name in FROM_SCRATCH

@@ -77,7 +77,7 @@ def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     (tmp_path / "temporary").mkdir()
     source = (
         "from core.execution.local import Worker\nworker = Worker()\n"
-        "worker.call('tests.core.test_tidying:traced')\n{}"
+        "worker.call('tests.core.execution.test_tidying:traced')\n{}"
     )
     ends = "worker.shut_down()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     for end in ends:
