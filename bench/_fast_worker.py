@@ -17,7 +17,8 @@ import numpy as np
 
 from bench import _plain_networks
 from bench._shared import PLAIN
-from core.experiments.config import ExperimentConfig, TrainingConfig, parse
+from core.config.training import TrainingConfig
+from core.experiments.config import ExperimentConfig, parse
 from core.experiments.recipes import recipes
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training

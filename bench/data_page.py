@@ -17,8 +17,8 @@ from bench import chromium
 from bench._app import App, running_app
 from bench._figures import Figure, show
 from bench._viewer import Viewer
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
-from core.experiments.config import DataConfig
 from core.inspection.class_distribution import distribution
 
 TIMES = 5

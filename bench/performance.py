@@ -28,8 +28,9 @@ import tensorflow as tf
 from bench._roofline import Point, picture
 from core.experiments.config import parse
 from core.modeling.build import build
+from core.modeling.cost import multiply_adds
 from core.modeling.fast_layers import for_training
-from core.modeling.precision import in_hardware, multiply_adds
+from core.modeling.precision import in_hardware
 from core.training.input_pipeline import in_memory
 
 PICTURE = Path(__file__).parents[1] / "docs" / "roofline.svg"

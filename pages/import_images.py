@@ -6,9 +6,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.common.errors import LabError
-from core.config.fields import explain
+from core.config.messages import explain
+from core.datasets import titles
 from core.execution import imports
-from core.housekeeping import imported
 from core.importing.decoding import Decoded
 from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look
@@ -72,8 +72,8 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     key = f"title_{upload.key}"
     title = st.text_input(
         "Name of the data set",
-        held(key, usual[: imported.LONGEST_TITLE]),
-        max_chars=imported.LONGEST_TITLE,
+        held(key, usual[: titles.LONGEST_TITLE]),
+        max_chars=titles.LONGEST_TITLE,
         key=key,
     )
     values: dict[str, Any] = st.session_state.setdefault(OPTIONS, {})

@@ -4,9 +4,10 @@ import streamlit as st
 
 from core.common.errors import LabError
 from core.datasets.base import Dataset
+from core.datasets.preparation import preparation
 from core.datasets.versions.repository import record
 from core.execution import local
-from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, preparation, read
+from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.repository import Run
 from pages._ui.run.picker import pick_run
 from pages._ui.shell.page import page

@@ -25,7 +25,7 @@ from core.architectures import (
 )
 from core.architectures.backbones import table
 from core.architectures.base import Architecture, NetworkKnobs, architectures
-from core.experiments.config import model_configs
+from core.config.network import model_configs
 
 _networks = (
     lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,

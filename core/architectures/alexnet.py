@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import AS_THEY_ARE, Architecture, NetworkKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 SMALLEST_IMAGE = 215  # one pixel less, and the last pooling would have nothing left
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from core.common.registry import Registry
-from core.experiments.config import ModelConfig, knob
+from core.config.fields import knob
+from core.config.network import ModelConfig
 
 Activation = Literal["relu", "leaky_relu", "prelu", "swish", "tanh", "gelu"]
 WITHOUT_PENALTY = "The loss in curves and test is told without it."
@@ -110,3 +111,6 @@ class Architecture:
 
 
 architectures: Registry[Architecture] = Registry("network")
+
+
+WHITENING = "whitening"

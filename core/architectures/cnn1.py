@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 # (width, pooled, dropout rate) of each convolution and (width, dropout rate) of each dense layer
 PUBLISHED = ((64, False, 0.0), (64, True, 0.3), (128, False, 0.0), (128, True, 0.3))

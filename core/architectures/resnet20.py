@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 
 class ResNet20(NetworkKnobs):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from core.architectures.base import Architecture, NetworkKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 # PyTorch's usual one, as in the paper's program; uniform within ± 1 / sqrt(inputs)
 DRAWN = {
@@ -81,7 +81,7 @@ def _first_convolution(images: Any, knobs: Sprint, blocks: Any) -> Any:
     """2×2 filters: as many as a patch has values, and as many for the same negated."""
     from keras import layers
 
-    from core.modeling.whitening import WHITENING
+    from core.architectures.base import WHITENING
 
     name = WHITENING if knobs.whitening else "first"
     convolution = layers.Conv2D(

@@ -6,7 +6,7 @@ As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, HiddenKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 if TYPE_CHECKING:
     from core.architectures.blocks import Blocks

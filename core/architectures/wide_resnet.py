@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
-from core.experiments.config import knob
+from core.config.fields import knob
 
 if TYPE_CHECKING:
     from core.architectures.blocks import Blocks

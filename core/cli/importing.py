@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import LabError
+from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import damaged, own_folder
 from core.execution.tidying import tidy
@@ -63,7 +64,7 @@ def import_images(options: argparse.Namespace) -> int:
     """Make a data set of own images; what was refused goes to stderr, a line each."""
     own_folder(options.name)
     _refuse_unusual_name(options.path)
-    title = imported.checked_title(options.title or options.name)
+    title = titles.checked_title(options.title or options.name)
     request = Request(
         name=options.name, title=title, source=str(options.path.absolute()),
         what=options.path.name or str(options.path), options=_options(options),

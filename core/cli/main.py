@@ -7,7 +7,6 @@ describe, predict, check, import). Bad input: one line on stderr and exit code 2
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -98,7 +97,3 @@ def _add_commands_on_runs(commands: Any) -> None:
     sub.add_argument("images", nargs="+")
     sub.add_argument("--invert", choices=["auto", "no", "yes"], default="auto")
     sub.set_defaults(command=predict)
-
-
-if __name__ == "__main__":
-    sys.exit(run_as_program())

@@ -121,7 +121,8 @@ def _read_images(
     run: repository.Run, options: argparse.Namespace
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The images by their paths as they were given, and what is wrong with the others."""
-    from core.imaging.read import LARGEST_FILE_MB, preparation, read
+    from core.datasets.preparation import preparation
+    from core.imaging.read import LARGEST_FILE_MB, read
 
     how = preparation(run.config.data.name, options.invert)
     images, errors = {}, {}

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets import find
 from core.datasets.versions.repository import record
-from core.experiments.config import DataConfig
 
 Indices = NDArray[np.int64]
 

@@ -14,8 +14,8 @@ from core.common.errors import LabError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.locks import is_free
 from core.datasets.imported import name_for
+from core.datasets.titles import checked_title
 from core.execution import local
-from core.housekeeping.imported import checked_title
 from core.importing.folders.unclear import Parts
 from core.importing.pipeline import Busy, bring, refuse_taken
 from core.importing.request import ImportOptions, Request

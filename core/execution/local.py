@@ -19,9 +19,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from core.common.errors import LabError
+from core.common.parent import belong_to, orphaned
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import (
     leave_temporary_folder,
@@ -42,7 +41,6 @@ if platform.machine() in MEASURED_WITH_ONEDNN:
     ENVIRONMENT[ONEDNN] = os.environ.get(ONEDNN, "1")
 SECONDS_TO_FINISH_ALONE = 30.0
 closing = threading.Event()
-_parent: psutil.Process | None = None
 _temporary: Path | None = None
 _idle = threading.Event()
 _idle.set()
@@ -136,13 +134,6 @@ def close() -> None:
         worker.shut_down()
 
 
-def orphaned() -> bool:
-    """In a worker: whether the process that started it is gone. Anywhere else: False."""
-    if _parent is None:
-        return False
-    return (os.name == "posix" and os.getppid() != _parent.pid) or not _parent.is_running()
-
-
 def _call(function: str, *arguments: Any) -> Any:
     module, name = function.split(":")
     _idle.clear()
@@ -156,9 +147,9 @@ def _call(function: str, *arguments: Any) -> Any:
 
 def _begin(parent: int) -> None:
     """What a worker does first: leave Ctrl-C to its parent, and not outlive it."""
-    global _parent, _temporary
+    global _temporary
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _parent = psutil.Process(parent)
+    belong_to(parent)
     _temporary = use_own_temporary_folder()
     atexit.register(leave_temporary_folder, _temporary)
     threading.Thread(target=_end_with_the_parent, name="vistazo-orphan", daemon=True).start()

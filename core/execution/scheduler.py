@@ -21,10 +21,11 @@ from core.common import settings
 from core.common.errors import LabError
 from core.common.files import drop
 from core.common.locks import held, is_free
+from core.config.data import DataConfig
 from core.datasets.imported import read_record
 from core.execution import local
 from core.execution.tidying import tidy
-from core.experiments.config import DataConfig, ExperimentConfig
+from core.experiments.config import ExperimentConfig
 from core.experiments.validation import check
 from core.runs import repository
 from core.runs.repository import Run

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from core.architectures.backbones.published_weights import find
 from core.architectures.backbones.table import BACKBONES
+from core.config.network import ModelConfig, model_configs
+from core.config.training import TrainingConfig
 from core.datasets import Dataset
-from core.experiments.config import ModelConfig, TrainingConfig, model_configs
 
 LEAST_PIXELS = 32  # below, there is too little in an image for what a backbone looks for
 SMALL = "cnn2"

@@ -2,18 +2,13 @@
 
 import ast
 import inspect
-import os
 import pprint
 import re
-from pathlib import Path
 from types import ModuleType
 
-from core.common import settings
-from core.common.errors import LabError
-from core.common.reading import why_not_whole
+from core.datasets.preparation import preparation
 from core.datasets.versions.repository import record
 from core.imaging import ground, ink, pixels, prepare
-from core.imaging.read import preparation
 from core.runs.repository import Run
 
 PREPARATION = (pixels, ground, ink, prepare)
@@ -45,24 +40,6 @@ probabilities = network.predict(seen[None], verbose=0)[0]  # 0 to 255: it scales
 for index in probabilities.argsort()[::-1][:5]:
     print(f"{{probabilities[index]:.1%}} {{CLASSES[index]}}")
 '''
-
-
-def trained_network(run_id: str) -> Path:
-    """The file of the run's network. LabError where there is none, or it is not whole."""
-    path = settings.network_file(run_id)
-    if not os.path.lexists(path):
-        raise LabError(f"Run {run_id} has no model.")
-    if why := why_not_whole(path):
-        raise LabError(unusable(run_id, why))
-    return path
-
-
-def unusable(run_id: str, why: str) -> str:
-    """What to say of the file of a network that can't be read."""
-    return (
-        f"The network of run {run_id} can't be used: its file can't be read ({why}). Train again "
-        f'with its settings: "Use these settings" on its page, or `train {run_id}` in a terminal.'
-    )
 
 
 def file_name(run: Run) -> str:

@@ -7,26 +7,16 @@ from core.common import settings
 from core.common.errors import LabError
 from core.common.files import write_json
 from core.common.locks import held
-from core.common.spelling import is_shown, tidy
 from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
+from core.datasets.titles import checked_title
 from core.datasets.versions.repository import cache_of, list_versions
 from core.runs import repository
 from core.runs.repository import Run
-
-LONGEST_TITLE = 60
 
 
 def rename(name: str, title: str) -> None:
     """Give the data set another title. Its name, which runs go by, stays."""
     _change(name, existing(name).model_copy(update={"title": checked_title(title)}))
-
-
-def checked_title(title: str) -> str:
-    """The title in one line; LabError where it is empty or too long."""
-    line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
-    if not 0 < len(line) <= LONGEST_TITLE:
-        raise LabError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
-    return line
 
 
 def runs_of(name: str) -> list[Run]:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.common.errors import LabError
-from core.datasets import find
 from core.imaging import pixels
 from core.imaging import prepare as preparing
 from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED, Limits, Scales
@@ -21,15 +20,9 @@ from core.imaging.prepare import Fit, Invert, Preparation, prepare
 
 __all__ = [
     "FORMATS", "LARGEST_FILE_MB", "SUFFIXES", "Fit", "Invert", "Limits", "Preparation",
-    "as_it_came", "decode", "enlarged_png", "preparation", "prepare", "read",
+    "as_it_came", "decode", "enlarged_png", "prepare", "read",
 ]  # fmt: skip
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
-
-
-def preparation(data_name: str, invert: Invert = "auto") -> Preparation:
-    """How images are brought into the form of the data set `data_name`."""
-    dataset = find(data_name)
-    return Preparation(dataset.image_shape, dataset.ink, invert, dataset.fit, dataset.scales)
 
 
 def read(

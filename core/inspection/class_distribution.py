@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.config.data import DataConfig
 from core.datasets.splits import Indices, split
 from core.datasets.versions.repository import open_version
-from core.experiments.config import DataConfig
 from core.inspection.result_cache import keep_json, read_json_file, result_path
 
 KIND = "distribution"

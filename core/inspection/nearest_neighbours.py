@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from core.config.data import DataConfig
 from core.datasets.batches import images_at_once
 from core.datasets.versions.repository import open_version
-from core.experiments.config import DataConfig
 
 ROWS_AT_ONCE = 1024
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset
 from core.datasets.cache import cached_arrays
 from core.datasets.imported import read_record
 from core.datasets.versions.edits import kept_rows
 from core.datasets.versions.repository import get_version, open_version, record
-from core.experiments.config import DataConfig
 from core.inspection.duplicates import Images, exact_copies, near_copies
 from core.inspection.result_cache import Progress, keep_json, read_json_file, result_path
 

@@ -13,10 +13,10 @@ from typing import Any
 from core.common import settings
 from core.common.errors import LabError
 from core.common.files import make_folder, write_json
+from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
 from core.datasets.versions.repository import open_version
-from core.experiments.config import DataConfig
 
 SECONDS_BETWEEN_WRITES = 0.3
 

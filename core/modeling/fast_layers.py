@@ -16,7 +16,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from core.modeling.whitening import WHITENING
+from core.architectures.base import WHITENING
 
 log = logging.getLogger("vistazo")
 LEVELS = 256  # of 8 random bits: dropout rates are rounded to 1/256

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from core.modeling.precision import multiply_adds
+from core.modeling.cost import multiply_adds
 
 WORTH_READING = 50  # multiply-adds for each value that is kept; a 3×3 of colours takes 27
 

@@ -4,20 +4,12 @@ Fewer bits are not always faster: without hardware for them they cost ten times 
 networks spend their time elsewhere. `docs/performance.md` has the measurements behind `auto`.
 """
 
-import math
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from core.config.fields import knob
+from core.config.training import Precision
+from core.modeling.cost import multiply_adds
 
-Precision = Literal["auto", "float32", "bfloat16", "float16"]
-PRECISION = knob(
-    "auto",
-    "Precision",
-    "In how many bits the network computes while it learns. Auto: 16 (bfloat16) where processor or "
-    "GPU has it and the network is large enough to gain from it, else 32; without the hardware, 16 "
-    "are many times slower. Weights, probabilities, loss and batch statistics always have 32.",
-)
 PROCESSOR_FLAGS = {"avx512_bf16", "amx_bf16"}
 HALF_FLAGS = {"avx512_fp16", "amx_fp16"}
 FIRST_GPU = (8, 0)  # compute capability of the first with bfloat16
@@ -53,17 +45,6 @@ def on_gpu() -> bool:
     import tensorflow as tf
 
     return bool(tf.config.list_physical_devices("GPU"))
-
-
-def multiply_adds(network: Any) -> int:
-    """How many multiply-adds the convolutions (depthwise ones aside) take for one image."""
-    from keras.layers import Conv2D
-
-    convolutions = (layer for layer in network.layers if isinstance(layer, Conv2D))
-    return sum(
-        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
-        for layer in convolutions
-    )
 
 
 def in_hardware() -> bool:

@@ -10,9 +10,9 @@ from core.architectures.backbones.published_weights import find
 from core.architectures.backbones.table import BACKBONES, RANDOM_INSTEAD, Backbone
 from core.common import settings
 from core.common.errors import LabError
+from core.config.network import ModelConfig
 from core.datasets.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.datasets.fetching import Published, bring
-from core.experiments.config import ModelConfig
 
 # As in `keras.applications`: the weights' folder at `ADDRESS`, and the file's checksum where Keras
 # knows one.

@@ -13,7 +13,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-WHITENING = "whitening"
+from core.architectures.base import WHITENING
+
 IMAGES = 5000
 MOST_PIXELS = 20_000_000
 PIXELS_AT_A_TIME = 300_000

@@ -9,7 +9,7 @@ import numpy as np
 from core.common.errors import LabError
 from core.common.reading import DAMAGE
 from core.datasets.downloads import reason
-from core.export.program import trained_network, unusable
+from core.runs.artifacts import trained_network, unusable
 
 
 def predict(run_id: str, images: Any) -> Any:

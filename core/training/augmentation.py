@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from core.experiments.config import AugmentationConfig
+from core.config.augmentation import AugmentationConfig
 
 FLIPS = ("horizontal", "vertical", "both")
 

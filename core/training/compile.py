@@ -8,7 +8,7 @@ import math
 
 import keras
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 from core.modeling.precision import on_gpu
 from core.training.schedules import WITHIN_EPOCHS
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import keras
 
-from core.experiments.config import TrainingConfig
-from core.modeling.whitening import WHITENING
+from core.architectures.base import WHITENING
+from core.config.training import TrainingConfig
 
 SHIFTS = ("bias", "beta")  # Keras' names: what layers and batch normalisation add
 # As published; at 64 times the rate, it runs away faster than batch normalisation follows.

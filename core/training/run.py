@@ -16,14 +16,15 @@ from core.common import settings
 from core.common.errors import LabError, readable_disk_errors
 from core.common.files import write_whole
 from core.common.locks import held
+from core.common.parent import orphaned
+from core.config.training import TrainingConfig
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.splits import split
 from core.datasets.versions.repository import open_version
 from core.evaluation.evaluation import cross_entropy, store_predictions
 from core.evaluation.test_time_augmentation import VIEWS, averaged
-from core.execution.local import orphaned
-from core.experiments.config import ExperimentConfig, TrainingConfig
+from core.experiments.config import ExperimentConfig
 from core.modeling import environment
 from core.modeling.build import build
 from core.modeling.logits import logits_of

@@ -2,7 +2,7 @@
 
 import math
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 
 WITHIN_EPOCHS = ("triangular", "one-cycle")
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
-from core.experiments.config import DataConfig
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import expect_status
 

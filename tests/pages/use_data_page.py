@@ -11,8 +11,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from core.config.data import DataConfig
 from core.datasets.versions.repository import list_versions, open_version
-from core.experiments.config import DataConfig
 from pages._ui.shell import state
 
 ROOT = Path(__file__).resolve().parents[2]

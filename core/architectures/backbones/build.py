@@ -16,7 +16,7 @@ from core.architectures.backbones.table import BACKBONES, Backbone
 from core.architectures.backbones.unfreeze import first_that_learns
 from core.architectures.base import NetworkKnobs
 from core.architectures.blocks import Blocks
-from core.experiments.config import ModelConfig
+from core.config.network import ModelConfig
 
 PREPROCESS, FEATURES = "preprocess", "features"
 # Keras' own figures (keras.applications.imagenet_utils.preprocess_input), for pixels 0–255.

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.architectures.base import WITHOUT_PENALTY, Activation, Initializer, Regularisation
-from core.experiments.config import knob
+from core.config.fields import knob
 
 MOBILENET_SIZES = (128, 160, 192, 224)
 Depth = Annotated[int, Field(ge=0, le=1000)]

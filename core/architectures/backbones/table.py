@@ -12,7 +12,7 @@ from pydantic import create_model
 
 from core.architectures.backbones.knobs import MOBILENET_SIZES, BackboneKnobs, MobileNetKnobs
 from core.architectures.base import AS_THEY_ARE, Architecture
-from core.experiments.config import knob
+from core.config.fields import knob
 
 # What the error about missing weights offers, and the pages recognise it by.
 RANDOM_INSTEAD = 'set model.weights to "random" to start from random weights instead'

@@ -8,8 +8,8 @@ from typing import Any
 import keras
 
 from core.common.errors import LabError
-from core.execution.local import orphaned
-from core.experiments.config import TrainingConfig
+from core.common.parent import orphaned
+from core.config.training import TrainingConfig
 from core.runs import repository
 from core.runs.repository import Epoch
 from core.training.schedules import WITHIN_EPOCHS, learning_rate

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 
 LOOKAHEAD_STEPS = 5
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiments.config import AugmentationConfig
+from core.config.augmentation import AugmentationConfig
 from core.experiments.recipes.augmentation_presets import PRESETS
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import cached_version, list_versions, record, version_line
-from core.experiments.config import DataConfig
 from pages._ui.shell import state
 from pages._ui.shell.clock import viewers_zone
 from pages._ui.shell.worker_results import draw_again_after

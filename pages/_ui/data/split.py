@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.config.data import DataConfig
 from core.datasets.splits import problem, validation_share
 from core.datasets.versions.repository import record
-from core.experiments.config import DataConfig
 from core.inspection.class_distribution import PARTS, Distribution
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up

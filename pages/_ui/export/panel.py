@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.common import settings
 from core.common.errors import LabError
-from core.export.program import file_name, program, trained_network
+from core.export.program import file_name, program
+from core.runs.artifacts import trained_network
 from core.runs.repository import Run
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.datasets import titles
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import MOST_LINES, Record, damaged, own_records
 from core.housekeeping import imported
@@ -132,7 +133,7 @@ def _actions(name: str, record: Record) -> None:
             title = st.text_input(
                 "New name",
                 state.held(key, record.title),
-                max_chars=imported.LONGEST_TITLE,
+                max_chars=titles.LONGEST_TITLE,
                 key=key,
             )
             if st.button("Save the name"):

@@ -9,7 +9,8 @@ import streamlit as st
 from core.architectures import architectures
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
-from core.experiments.config import DataConfig, ExperimentConfig
+from core.config.data import DataConfig
+from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
 from pages._ui.shell.worker_results import draw_answer
 

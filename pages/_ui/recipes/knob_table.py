@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core.experiments.config import ExperimentConfig, Section
+from core.config.fields import Section
+from core.experiments.config import ExperimentConfig
 from pages._ui.widgets.forms import in_words, label
 
 SECTIONS = ("data", "model", "augmentation", "training")

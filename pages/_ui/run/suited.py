@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.config.data import DataConfig
 from core.datasets.versions.repository import record
-from core.experiments.config import DataConfig, ExperimentConfig
+from core.experiments.config import ExperimentConfig
 from core.experiments.suggestion import suggestion
 from pages._ui.shell import state
 

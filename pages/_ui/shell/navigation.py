@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages._ui.shell.registry import PAGES
 
-ICON = Path(__file__).resolve().parents[2] / "assets/icon.png"
+ICON = Path(__file__).resolve().parents[3] / "assets/icon.png"
 _ROUTED = "routed"
 
 

@@ -14,7 +14,7 @@ from core.execution import scheduler
 from pages._ui.shell.navigation import ensure_routed
 from pages._ui.widgets.messages import problem
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 log = logging.getLogger("vistazo")
 
 

@@ -8,20 +8,15 @@ import streamlit as st
 from core.architectures import architectures
 from core.common import settings
 from core.common.errors import LabError
-from core.config.augmentation import COPIES
+from core.config.augmentation import COPIES, AugmentationConfig
+from core.config.data import DataConfig
+from core.config.network import model_configs
+from core.config.training import TrainingConfig
 from core.datasets import all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.splits import validation_share
 from core.datasets.versions.repository import record
-from core.experiments.config import (
-    AugmentationConfig,
-    DataConfig,
-    ExperimentConfig,
-    TrainingConfig,
-    model_configs,
-    parse,
-    parse_json,
-)
+from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.validation import problems
 from pages._ui.data.choice import choose_version
 from pages._ui.network.facts import layer_details, parameter_line, with_facts

@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from core.common.errors import LabError
+from core.config.augmentation import AugmentationConfig
+from core.config.data import DataConfig
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions.repository import record
-from core.experiments.config import AugmentationConfig, DataConfig, ExperimentConfig, parse
+from core.experiments.config import ExperimentConfig, parse
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.charts import learning_rate_curve, show_chart

@@ -14,8 +14,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.config.training import TrainingConfig
 from core.evaluation.evaluation import Evaluation
-from core.experiments.config import TrainingConfig
 from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_ASSETS = Path(__file__).resolve().parents[2] / "assets"
+_ASSETS = Path(__file__).resolve().parents[3] / "assets"
 _LONGEST = 1_000_000
 _SIZE, _PEN = 280, 20
 _component = st.components.v2.component(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._ui.widgets.messages import Tile, data_url
 
-_SCRIPT = Path(__file__).resolve().parents[2] / "assets/image_grid.js"
+_SCRIPT = Path(__file__).resolve().parents[3] / "assets/image_grid.js"
 _component = st.components.v2.component(
     "vistazo_image_grid",
     html='<div class="vz-grid"></div>',

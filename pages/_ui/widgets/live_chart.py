@@ -15,7 +15,7 @@ _component = st.components.v2.component(
 <div class="vz-chart-bar" hidden>
 <button type="button" data-action="whole" hidden>Show the whole curves</button>
 <button type="button" data-action="save">Save as picture</button></div>""",
-    js=(Path(__file__).resolve().parents[2] / "assets/live_chart.js").read_text(encoding="utf-8"),
+    js=(Path(__file__).resolve().parents[3] / "assets/live_chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 

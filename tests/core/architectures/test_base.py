@@ -17,8 +17,9 @@ import tensorflow as tf
 from core.architectures import Architecture, architectures
 from core.architectures.backbones.table import BACKBONES
 from core.architectures.base import Activation
+from core.config.network import ModelConfig
 from core.datasets import datasets
-from core.experiments.config import ExperimentConfig, ModelConfig, parse
+from core.experiments.config import ExperimentConfig, parse
 from core.modeling.build import _adapt, build, describe
 
 FROM_SCRATCH = [name for name in architectures.names() if name not in BACKBONES]

@@ -15,11 +15,11 @@ from PIL import Image
 from core.cli.main import main, read_config
 from core.common import settings
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
 from core.evaluation.evaluation import load_evaluation
-from core.experiments.config import DataConfig
 from core.experiments.recipes import recipes
 from core.runs import repository
 from tests.core.execution.test_scheduler import LONG, trains

@@ -11,6 +11,7 @@ import pytest
 from core.cli.main import main
 from core.common import settings
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.imported import own_folder
 from core.datasets.versions.repository import (
@@ -22,7 +23,6 @@ from core.datasets.versions.repository import (
     save_version,
 )
 from core.evaluation.evaluation import load_evaluation
-from core.experiments.config import DataConfig
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
 from core.prediction.predictor import predict
 from core.runs import repository

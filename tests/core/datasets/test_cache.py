@@ -12,10 +12,10 @@ import pytest
 
 from core.common import settings
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, cache, datasets
 from core.datasets.cache import open_arrays, read_meta, where_from
 from core.datasets.splits import split
-from core.experiments.config import DataConfig
 from tests.helpers import program
 
 

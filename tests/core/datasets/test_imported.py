@@ -10,17 +10,19 @@ import pytest
 from core.cli.main import main
 from core.common.errors import LabError
 from core.common.locks import held
+from core.config.data import DataConfig
 from core.datasets import all_datasets, datasets, find
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.imported import RECORD, is_name, name_for, own_folder
+from core.datasets.preparation import preparation
 from core.datasets.splits import split
 from core.datasets.versions.repository import edits_of, open_version, save_version
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
-from core.experiments.config import DataConfig, parse
+from core.experiments.config import parse
 from core.experiments.validation import problems
 from core.housekeeping import imported as keeping
-from core.imaging.read import preparation, read
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
 from tests.helpers import small_config

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets.splits import split
-from core.experiments.config import DataConfig
 
 
 def labels(count: int, classes: int = 10) -> np.ndarray:

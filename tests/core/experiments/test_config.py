@@ -5,8 +5,9 @@ import pytest
 
 from core.architectures import architectures
 from core.common.errors import LabError
+from core.config.network import model_configs
 from core.datasets import datasets
-from core.experiments.config import ExperimentConfig, model_configs, parse, parse_json
+from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.overrides import with_setting
 
 EXAMPLE = {

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.config.network import model_configs
 from core.datasets import Dataset, find
-from core.experiments.config import model_configs, parse
+from core.experiments.config import parse
 from core.experiments.suggestion import AT_HAND, NO_WEIGHTS, TOO_SMALL, suggestion
 from tests.importing_files import good_members, imported, zipped
 

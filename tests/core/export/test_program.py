@@ -14,12 +14,14 @@ from PIL import Image
 
 from core.common.errors import LabError
 from core.datasets.cache import open_arrays
+from core.datasets.preparation import preparation
 from core.datasets.versions.repository import edits_of, record, save_version
 from core.execution import scheduler
-from core.export.program import file_name, program, trained_network
-from core.imaging.read import preparation, read
+from core.export.program import file_name, program
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
+from core.runs.artifacts import trained_network
 from core.runs.repository import Run
 from tests.helpers import small_config
 from tests.image_kinds import all_kinds

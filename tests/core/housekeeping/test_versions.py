@@ -7,6 +7,7 @@ import pytest
 
 from core.common.errors import LabError
 from core.common.locks import held
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import (
@@ -19,7 +20,7 @@ from core.datasets.versions.repository import (
     save_version,
 )
 from core.execution import scheduler
-from core.experiments.config import DataConfig, ExperimentConfig
+from core.experiments.config import ExperimentConfig
 from core.housekeeping.versions import delete_version
 from core.runs import repository
 from tests.helpers import small_config

@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 from core.common.errors import LabError
 from core.datasets import datasets, find
 from core.datasets.cache import open_arrays
+from core.datasets.preparation import preparation
 from core.execution import scheduler
 from core.experiments.recipes import recipes
 from core.imaging.drawings import measure_ink
-from core.imaging.read import preparation, read
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
 from tests.importing_files import encoded, imported, zipped

@@ -9,8 +9,9 @@ from PIL import Image
 from core.common.errors import LabError
 from core.datasets.cache import open_arrays
 from core.datasets.imported import own_folder, read_record
+from core.datasets.preparation import preparation
 from core.imaging.pixels import scale_of, to_eight_bits
-from core.imaging.read import decode, preparation, read
+from core.imaging.read import decode, read
 from tests.image_kinds import all_kinds, encoded, picture, png
 from tests.importing_files import imported, zipped
 

@@ -13,9 +13,10 @@ from PIL import Image, ImageDraw
 from core.common.errors import LabError
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
-from core.imaging.read import FORMATS, decode, enlarged_png, preparation, prepare, read
+from core.datasets.preparation import preparation
+from core.imaging.read import FORMATS, decode, enlarged_png, prepare, read
 
-PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "photos"
+PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "photos"
 
 
 def encoded(image: Image.Image, form: str = "PNG", **options) -> bytes:

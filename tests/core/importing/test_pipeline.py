@@ -10,7 +10,8 @@ from core.cli.main import main
 from core.common.errors import LabError
 from core.datasets import find
 from core.datasets.cache import checksum, open_arrays, read_meta
-from core.imaging.read import Preparation, preparation, read
+from core.datasets.preparation import preparation
+from core.imaging.read import Preparation, read
 from core.importing.folders.layout import arrange, class_word, natural
 from core.importing.preview import look_into, samples
 from core.importing.sources.base import Line

@@ -1,8 +1,8 @@
 import numpy as np
 
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.splits import split
-from core.experiments.config import DataConfig
 from core.inspection.class_distribution import PARTS, distribution, usual_distribution
 
 

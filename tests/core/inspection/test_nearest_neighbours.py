@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
-from core.experiments.config import DataConfig
 from core.inspection.nearest_neighbours import nearest
 
 DIGITS = DataConfig().model_dump_json()

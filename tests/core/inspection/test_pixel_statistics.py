@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import core.inspection.pixel_statistics
+from core.config.data import DataConfig
 from core.datasets import Arrays
 from core.datasets.cache import open_arrays
-from core.experiments.config import DataConfig
 from core.inspection.pixel_statistics import (
     FIGURES,
     compute_statistics,

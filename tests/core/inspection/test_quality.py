@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from core.cli.main import main
+from core.config.data import DataConfig
 from core.datasets import Arrays
 from core.datasets.versions.repository import edits_of, save_version
-from core.experiments.config import DataConfig
 from core.inspection.duplicates import (
     ON_PLAIN_GROUND,
     PHOTOGRAPHS,

@@ -2,8 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays, read_meta
-from core.experiments.config import DataConfig
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
 from core.inspection.quality import find, kept_findings
 from core.inspection.result_cache import (

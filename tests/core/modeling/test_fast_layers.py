@@ -12,10 +12,11 @@ from keras import layers
 from core.architectures import architectures
 from core.architectures.backbones.table import BACKBONES
 from core.common import settings
+from core.config.training import TrainingConfig
 from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
-from core.experiments.config import TrainingConfig, parse
+from core.experiments.config import parse
 from core.experiments.recipes import recipes
 from core.modeling import fast_layers
 from core.modeling.build import build

@@ -4,11 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from core.experiments.config import TrainingConfig, parse
+from core.architectures.base import WHITENING
+from core.config.training import TrainingConfig
+from core.experiments.config import parse
 from core.modeling import whitening
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
-from core.modeling.whitening import WHITENING, whiten
+from core.modeling.whitening import whiten
 from core.training.callbacks.progress import Stopped
 from core.training.optimizers import optimizer
 

@@ -4,7 +4,8 @@ import pytest
 import tensorflow as tf
 
 from core.common.errors import LabError
-from core.experiments.config import AugmentationConfig, parse
+from core.config.augmentation import AugmentationConfig
+from core.experiments.config import parse
 from core.modeling.build import build
 from core.training.augmentation import Moves, RandomChanges, augmented, view
 from core.training.augmentation_preview import augmented_copies

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from core.config.training import TrainingConfig
 from core.evaluation.evaluation import load_evaluation
-from core.experiments.config import ExperimentConfig, TrainingConfig, parse
+from core.experiments.config import ExperimentConfig, parse
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.runs import repository

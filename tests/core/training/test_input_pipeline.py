@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.experiments.config import AugmentationConfig
+from core.config.augmentation import AugmentationConfig
 from core.training.augmentation import Moves
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 

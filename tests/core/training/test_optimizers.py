@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 from core.training.optimizers import optimizer
 
 RATE, FACTOR, STEPS = 0.01, 0.1, 5

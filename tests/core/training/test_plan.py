@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 from core.training.callbacks.progress import Progress, Recorder
 from core.training.plan import _test_batch
 from tests.helpers import small_config

@@ -1,6 +1,6 @@
 import pytest
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 from core.training.schedules import learning_rate
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from core.common import settings
 from core.common.errors import LabError
+from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
 from core.datasets.versions.edits import Version, kept_rows
@@ -24,7 +25,6 @@ from core.datasets.versions.repository import (
 )
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
-from core.experiments.config import DataConfig
 from core.experiments.validation import problems
 from core.runs import repository
 from tests.helpers import small_config

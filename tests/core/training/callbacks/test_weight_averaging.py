@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.experiments.config import TrainingConfig
+from core.config.training import TrainingConfig
 from core.training.callbacks.progress import Stopped
 from core.training.callbacks.weight_averaging import Lookahead, averaging
 from core.training.optimizers import optimizer

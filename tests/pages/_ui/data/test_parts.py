@@ -7,16 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
-from core.experiments.config import DataConfig
 
 
 def draw() -> None:
     """The pending changes and the part that the session asks for."""
     import streamlit as st
 
-    from core.experiments.config import DataConfig
+    from core.config.data import DataConfig
     from pages._ui.data.choice import choose_version, opened
     from pages._ui.data.edits import edits_for, pending_edits
     from pages._ui.data.samples import samples

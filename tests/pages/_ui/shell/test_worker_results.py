@@ -16,7 +16,7 @@ LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop t
 
 def draw() -> None:
     """The part Trust of the digits."""
-    from core.experiments.config import DataConfig
+    from core.config.data import DataConfig
     from pages._ui.data.choice import opened
     from pages._ui.data.quality import trust
 

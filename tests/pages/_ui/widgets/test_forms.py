@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.experiments.config import AugmentationConfig, TrainingConfig
+from core.config.augmentation import AugmentationConfig
+from core.config.training import TrainingConfig
 from pages._ui.network.diagram import _bars, _shortened
 from pages._ui.widgets.forms import in_words, label
 
@@ -99,7 +100,7 @@ def test_what_is_left_open_says_what_it_stands_for():
 
 def draw_rates() -> None:
     """Three settings that may be 0."""
-    from core.experiments.config import TrainingConfig
+    from core.config.training import TrainingConfig
     from pages._ui.widgets.forms import show_fields
 
     show_fields(TrainingConfig, ["first_rate", "last_rate", "weight_decay"], {}, "training")
