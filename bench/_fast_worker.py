@@ -1,8 +1,9 @@
 """One process of `bench.fast`: trains a case in one way, an epoch for each line that it reads.
 
 Ways: "plain", a precision, or "arrays", which is plain Keras fed as a notebook does; the others are
-fed as Vistazo does (`core.training.input_pipeline`). A recipe is trained as it says, all else with Adam. Answers
-each line with one of JSON: images a second of that epoch and the process' peak memory.
+fed as Vistazo does (`core.training.input_pipeline`). A recipe is trained as it says, all else with
+Adam. Answers each line with one of JSON: images a second of that epoch and the process' peak
+memory.
 """
 
 import json

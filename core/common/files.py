@@ -1,7 +1,8 @@
 """Files and folders that are there whole or not at all, whoever else writes them at the same time.
 
 What is written has another name until it is whole and on the disk: `partial-<owner>-<random>-…`.
-The owner is a process; what a dead one has left is swept at the next start (`core.execution.tidying`).
+The owner is a process; what a dead one has left is swept at the next start
+(`core.execution.tidying`).
 """
 
 import json

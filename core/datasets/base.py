@@ -41,12 +41,12 @@ class Dataset:
     `validation` is the share of the training images that is held back unless the config says so.
     `download_mb` is the size of `files`, which `fetch` reads in Keras' folder `datasets`; 0 where
     there are none.
-    `ink` says how the ink lies in images that are drawings (`core.imaging.drawings` measures it), so that
-    photographed ones can be brought into that form. `scales` are those of its files of more than 8
-    bits (`pixels.to_eight_bits`), None for data sets that were imported before scales were kept.
-    `checksum` is `cache.checksum` of the published arrays, where it is known.
-    `own` data sets were imported (`core.importing`); their last `own_validation` training images
-    came as validation images, and images of another shape were brought into theirs by `fit`.
+    `ink` says how the ink lies in images that are drawings (`core.imaging.drawings` measures it),
+    so that photographed ones can be brought into that form. `scales` are those of its files of more
+    than 8 bits (`pixels.to_eight_bits`), None for data sets that were imported before scales were
+    kept. `checksum` is `cache.checksum` of the published arrays, where it is known. `own` data sets
+    were imported (`core.importing`); their last `own_validation` training images came as validation
+    images, and images of another shape were brought into theirs by `fit`.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What killed processes have left goes at the next start, and the workspace is closed to others.
 
-Half-written files and folders (`core.common.files`) and the temporary folders of workers carry the name
-of the process that they belong to: those of the living stay.
+Half-written files and folders (`core.common.files`) and the temporary folders of workers carry the
+name of the process that they belong to: those of the living stay.
 """
 
 import os

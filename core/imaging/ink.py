@@ -1,8 +1,8 @@
 """A drawing, scanned or photographed, in the form of a data set of drawings.
 
-The ground is taken away (`core.imaging.ground`), what is left is cropped to the ink and laid into the image
-as the data set's own lie in theirs: `Ink` says how, measured by `core.imaging.drawings`. Needs NumPy and
-Pillow alone; see `core.imaging.prepare`.
+The ground is taken away (`core.imaging.ground`), what is left is cropped to the ink and laid into
+the image as the data set's own lie in theirs: `Ink` says how, measured by `core.imaging.drawings`.
+Needs NumPy and Pillow alone; see `core.imaging.prepare`.
 """
 
 from collections.abc import Callable, Iterable

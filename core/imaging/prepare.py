@@ -1,8 +1,8 @@
 """From an image file to the array that a network takes: `read`, the whole way.
 
-Needs NumPy and Pillow alone, as `core.imaging.pixels`, `core.imaging.ground` and `core.imaging.ink`, of which it is made:
-`core.export.program` writes the four into the program that goes with a trained network, so both prepare
-alike.
+Needs NumPy and Pillow alone, as `core.imaging.pixels`, `core.imaging.ground` and
+`core.imaging.ink`, of which it is made: `core.export.program` writes the four into the program that
+goes with a trained network, so both prepare alike.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Uploads and drawings in the form of a data set's images, with refusals in words.
 
-`core.imaging.prepare` does it (with `core.imaging.pixels` and `core.imaging.ink`), knowing nothing of Vistazo; here it
-meets the catalogue of data sets, and what it refuses becomes a LabError.
+`core.imaging.prepare` does it (with `core.imaging.pixels` and `core.imaging.ink`), knowing nothing
+of Vistazo; here it meets the catalogue of data sets, and what it refuses becomes a LabError.
 """
 
 import io

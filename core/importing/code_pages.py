@@ -3,7 +3,8 @@
 Each page is held against the languages that were written in it, by how likely their letters are: a
 letter of a language of n counts 1/n, an unusual capital or a sign that nobody writes much less.
 The likeliest page wins. On class names of a word or two this is right far more often than
-`charset-normalizer`, which is made for texts (see `tests/core/importing/sources/test_zip_names.py`).
+`charset-normalizer`, which is made for texts (see
+`tests/core/importing/sources/test_zip_names.py`).
 """
 
 import codecs

@@ -27,8 +27,8 @@ RGB_MEAN, RGB_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 def build(backbone: Backbone, images: Any, knobs: BackboneKnobs, classes: int) -> Any:
     """Probabilities (batch, classes) for raw RGB pixels (batch, height, width, 3) in 0–255.
 
-    The backbone's weights are random: `core.modeling.pretrained` loads the published ones. Raises LabError
-    where `knobs.unfreeze` names a layer that is not there.
+    The backbone's weights are random: `core.modeling.pretrained` loads the published ones. Raises
+    LabError where `knobs.unfreeze` names a layer that is not there.
     """
     application = getattr(keras.applications, backbone.function)
     prepared = _preprocessed(images, backbone.preprocessing)

@@ -1,7 +1,8 @@
 """Networks that others trained on ImageNet, as a table: transfer learning without eight twins.
 
-A record says what one backbone needs; the knobs are shared; `core.architectures.backbones.build` builds
-them all (it needs Keras, this file does not). `core.modeling.pretrained` loads the published weights.
+A record says what one backbone needs; the knobs are shared; `core.architectures.backbones.build`
+builds them all (it needs Keras, this file does not). `core.modeling.pretrained` loads the published
+weights.
 """
 
 from dataclasses import dataclass

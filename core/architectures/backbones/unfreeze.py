@@ -29,7 +29,8 @@ def first_that_learns(names: Sequence[str], unfreeze: int | str, title: str) -> 
 
 
 def at_depth(facts: dict[str, Any], unfreeze: int | str, title: str) -> dict[str, Any]:
-    """`core.modeling.build.describe`'s answer for a network that learns whole, with its backbone cut there.
+    """`core.modeling.build.describe`'s answer for a network that learns whole, with its backbone
+    cut there.
 
     Raises LabError as `first_that_learns` does.
     """

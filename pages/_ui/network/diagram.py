@@ -55,7 +55,7 @@ class Bar:
 
 
 def network_diagram(facts: dict[str, Any]) -> None:
-    """Draw what `core.modeling.build.describe` found; equal neighbours are drawn once with their number."""
+    """Draw what `core.modeling.build.describe` found; equal neighbours once, with their number."""
     rows = []
     blocks = {layer["name"]: layer["block"] for layer in facts["backbone_layers"]}
     for bar in _shortened(_bars(facts["layers"], blocks)):

@@ -27,9 +27,9 @@ def draw_answer(
 ) -> None:
     """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
 
-    Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this place
-    asks again by itself. `about`: what the answer depends on besides, as the checksum of the images
-    that the arguments only name.
+    Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this
+    place asks again by itself. `about`: what the answer depends on besides, as the checksum of the
+    images that the arguments only name.
     """
     answer = _ask(function, arguments, worker, about)
     if not answer.done():

@@ -31,7 +31,8 @@ from core.runs import repository
 from core.training import run as training
 from tests.helpers import small_config
 
-# With the layers and the precision that this machine gets, by tests/core/experiments/recipes/test_base.py
+# With the layers and the precision that this machine gets, by
+# tests/core/experiments/recipes/test_base.py
 TRAINED_BY_RECIPES = {recipe.config.model.name for recipe in recipes}
 NARROW = {"width": 0.125}
 ONLY_KERAS = """
