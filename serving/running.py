@@ -32,7 +32,7 @@ def make_ready() -> None:
     """Import what the first page needs and start the queue."""
     try:
         from core.execution import scheduler
-        from core.runs import repository  # noqa: F401 (recipes: ahead of its use)
+        from core.runs import repository
         from pages._ui.shell import page  # noqa: F401
 
         scheduler.start_background_thread()

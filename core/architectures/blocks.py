@@ -7,9 +7,6 @@ published settings; where a knob is `None` the published setting holds.
 from collections.abc import Mapping
 from typing import Any
 
-import keras
-from keras import layers, regularizers
-
 from core.architectures.base import (
     Activation,
     HiddenKnobs,
@@ -21,11 +18,15 @@ from core.architectures.base import (
 
 def scaled(images: Any) -> Any:
     """Pixels 0–255 scaled to 0–1."""
+    from keras import layers
+
     return layers.Rescaling(1 / 255, name="scale")(images)
 
 
 def regularizer(knobs: Regularisation, l2: float = 0.0) -> Any:
     """The penalty that the knobs ask for, with the published `l2`; None where there is none."""
+    from keras import regularizers
+
     l1 = knobs.l1 or 0.0
     l2 = l2 if knobs.l2 is None else knobs.l2
     return regularizers.L1L2(l1=l1, l2=l2) if l1 or l2 else None
@@ -33,6 +34,8 @@ def regularizer(knobs: Regularisation, l2: float = 0.0) -> Any:
 
 def probabilities(features: Any, classes: int, **dense: Any) -> Any:
     """The output: one Dense layer and a softmax in float32, (batch, classes)."""
+    from keras import layers
+
     logits = layers.Dense(classes, name="logits", **dense)(features)
     return layers.Softmax(dtype="float32", name="probabilities")(logits)
 
@@ -83,6 +86,8 @@ class Blocks:
         self, x: Any, filters: int, size: int = 3, *, strides: int = 1, padding: str = "same"
     ) -> Any:
         """Convolution and nothing after it."""
+        from keras import layers
+
         return layers.Conv2D(
             self.scaled_width(filters),
             size,
@@ -120,6 +125,8 @@ class Blocks:
 
     def bare_dense(self, x: Any, units: int) -> Any:
         """Fully connected layer and nothing after it."""
+        from keras import layers
+
         return layers.Dense(self.scaled_width(units), **self.weights())(x)
 
     def activate(self, x: Any, normalize: bool = True) -> Any:
@@ -131,10 +138,14 @@ class Blocks:
 
     def pool(self, x: Any, size: int = 2, *, strides: int = 2, padding: str = "valid") -> Any:
         """Max-pooling that halves height and width."""
+        from keras import layers
+
         return layers.MaxPooling2D(size, strides=strides, padding=padding)(x)
 
     def dropout(self, x: Any, published_rate: float) -> Any:
         """Dropout at the published rate, at the knob's, or none where that is 0."""
+        from keras import layers
+
         rate = self.rate(published_rate)
         return layers.Dropout(rate)(x) if rate else x
 
@@ -159,19 +170,27 @@ class Blocks:
         }
 
     def _normalize(self, x: Any, place: str) -> Any:
+        from keras import layers
+
         if self.normalization != place:
             return x
         return layers.BatchNormalization(**self.normalization_settings)(x)
 
     def _join(self, x: Any, shortcut: Any) -> Any:
         """Add and activate; what is normalised before the activation was so before the sum."""
+        from keras import layers
+
         x = self._activation(layers.Add()([x, shortcut]))
         return self._normalize(x, "after")
 
     def _initializer(self) -> Any:
+        import keras
+
         return keras.initializers.get(self.initializer)  # a fresh one: each draws its own seed
 
     def _activation(self, x: Any) -> Any:
+        from keras import layers
+
         if self.activation == "leaky_relu":
             return layers.LeakyReLU(negative_slope=self.knobs.leaky_slope)(x)
         if self.activation == "prelu":  # one slope per channel: He et al. 2015, arXiv 1502.01852

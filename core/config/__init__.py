@@ -1,0 +1,1 @@
+"""The sections of a config, their fields, and what is wrong with values in words."""

@@ -1,0 +1,1 @@
+"""What a network got right and wrong, and how sure that is."""

@@ -1,0 +1,1 @@
+"""ExperimentConfig, what is wrong with one as a whole, ready-made ones (recipes)."""

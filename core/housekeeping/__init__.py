@@ -1,0 +1,1 @@
+"""What is put away or deleted, across runs and data sets."""

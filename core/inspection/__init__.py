@@ -1,0 +1,1 @@
+"""What there is to know about the images of a data set, found out once and kept."""

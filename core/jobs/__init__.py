@@ -1,0 +1,1 @@
+"""How far a piece of work is, in a file that pages, tabs and terminals see."""

@@ -1,0 +1,1 @@
+"""Keras models: built, filled with published weights, cut, made cheaper, counted."""

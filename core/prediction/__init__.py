@@ -1,0 +1,1 @@
+"""Images classified by the network of a run."""

@@ -1,0 +1,1 @@
+"""Runs, their epochs and files: the one place that writes them."""

@@ -1,0 +1,1 @@
+"""train(run_id): what learns from what, fed how, with which rule."""

@@ -8,9 +8,6 @@ prepares the pixels, and `FEATURES`, which makes a row of numbers of its feature
 import re
 from typing import Any
 
-import keras
-from keras import layers
-
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.table import BACKBONES, Backbone
 from core.architectures.backbones.unfreeze import first_that_learns
@@ -30,6 +27,9 @@ def build(backbone: Backbone, images: Any, knobs: BackboneKnobs, classes: int) -
     The backbone's weights are random: `core.modeling.pretrained` loads the published ones. Raises
     LabError where `knobs.unfreeze` names a layer that is not there.
     """
+    import keras
+    from keras import layers
+
     application = getattr(keras.applications, backbone.function)
     prepared = _preprocessed(images, backbone.preprocessing)
     network = application(input_tensor=prepared, weights=None, **backbone.options(knobs))
@@ -41,13 +41,13 @@ def build(backbone: Backbone, images: Any, knobs: BackboneKnobs, classes: int) -
     return _head(x, knobs, classes)
 
 
-def backbone_layers(network: keras.Model) -> list[Any]:
+def backbone_layers(network: Any) -> list[Any]:
     """The backbone's layers, from the pixels up; empty where the network has no backbone."""
     names = {layer.name for layer in network.layers}
     return _between(network, PREPROCESS, FEATURES) if {PREPROCESS, FEATURES} <= names else []
 
 
-def own_rates(network: keras.Model, knobs: ModelConfig, learning_rate: float) -> dict[str, float]:
+def own_rates(network: Any, knobs: ModelConfig, learning_rate: float) -> dict[str, float]:
     """Factors on `learning_rate` for the backbone's weights, by path; empty where it has none."""
     rate = knobs.backbone_learning_rate if isinstance(knobs, BackboneKnobs) else None
     if rate is None:
@@ -71,12 +71,15 @@ def layer_blocks(names: list[str], backbone_name: str) -> list[str]:
     return [block or first for block in blocks]
 
 
-def _between(network: keras.Model, below: str, above: str | None) -> list[Any]:
+def _between(network: Any, below: str, above: str | None) -> list[Any]:
     names = [layer.name for layer in network.layers]
     return network.layers[names.index(below) + 1 : names.index(above) if above else None]  # type: ignore[no-any-return]
 
 
 def _preprocessed(images: Any, how: str) -> Any:
+    import keras
+    from keras import layers
+
     if how == "tf":
         return layers.Rescaling(1 / 127.5, -1.0, name=PREPROCESS)(images)
     if how == "torch":
@@ -95,6 +98,8 @@ def _freeze(backbone: list[Any], unfreeze: int | str, title: str) -> None:
     Their dropout is off for good, as their batch normalisation is in inference mode: what does not
     learn gives the same for the same image.
     """
+    from keras import layers
+
     names = [layer.name for layer in backbone]
     for layer in backbone[: first_that_learns(names, unfreeze, title)]:
         layer.trainable = False

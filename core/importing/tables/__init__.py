@@ -1,0 +1,1 @@
+"""Tables (CSV) that say of images which class and part they belong to."""

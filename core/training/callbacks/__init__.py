@@ -1,0 +1,1 @@
+"""What happens between batches and epochs."""

@@ -10,8 +10,8 @@ from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
 from pages._ui.shell.registry import TRAIN
-from pages._ui.train.previews import augmentation_preview
 from pages._ui.widgets.forms import field_names, show_fields
+from pages._ui.widgets.previews import augmentation_preview
 
 _VALUES, _ROUND = "augment_values", "augment_round"
 OWN = ("cached_views",)  # how a training is sped up, nothing that can be seen

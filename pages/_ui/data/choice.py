@@ -9,10 +9,10 @@ from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions.edits import Version
-from core.datasets.versions.repository import cached_version, list_versions, record, version_line
+from core.datasets.versions.repository import cached_version, record
 from pages._ui.shell import state
-from pages._ui.shell.clock import viewers_zone
 from pages._ui.shell.worker_results import draw_again_after
+from pages._ui.widgets.version_picker import choose_version
 
 _CHOICE = "data_choice"
 _ASKED = "data_asked"
@@ -61,28 +61,6 @@ def choose_data() -> DataConfig:
         wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
     remember(chosen, wanted)
     return DataConfig(name=chosen, version=wanted)
-
-
-def choose_version(name: str, version: str, key: str) -> str:
-    """The id of a version, "" for the images as they are; "" without asking where there is none."""
-    versions = {one.id: one for one in list_versions(name)}
-    if version and version not in versions:
-        st.warning("The version asked for is not there any more: these are all images as they are.")
-    if not versions:
-        return ""
-    options = ["", *versions]
-    begun = version if version in options else ""
-    zone = viewers_zone()
-    base, key = key, state.life(key, begun)
-    chosen = st.selectbox(
-        "Version",
-        options,
-        index=options.index(state.held(key, begun, options)),
-        format_func=lambda one: version_line(versions.get(one), zone),
-        key=key,
-    )
-    state.follow(base, key, begun, chosen)
-    return str(chosen)
 
 
 def remember(name: str, version: str) -> None:

@@ -1,0 +1,1 @@
+"""Bringing images of one's own."""

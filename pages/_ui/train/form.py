@@ -18,16 +18,16 @@ from core.datasets.splits import validation_share
 from core.datasets.versions.repository import record
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.validation import problems
-from pages._ui.data.choice import choose_version
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
 from pages._ui.run.start import start
 from pages._ui.run.suited import say_why, set_up, untouched
 from pages._ui.shell import state
 from pages._ui.shell.registry import IMPORT
-from pages._ui.train.previews import augmentation_preview, schedule_preview
 from pages._ui.train.unfreeze import choose_unfreeze
 from pages._ui.widgets.forms import field_names, show_fields, told
 from pages._ui.widgets.messages import next_step, problem
+from pages._ui.widgets.previews import augmentation_preview, schedule_preview
+from pages._ui.widgets.version_picker import choose_version
 
 OWN_WIDGETS = ("name", "unfreeze")
 STOPPING = ["early_stopping", "patience", "keep"]

@@ -1,0 +1,1 @@
+"""What pages are drawn from: fields, charts, grids of images, messages."""

@@ -11,7 +11,7 @@ import pytest
 
 from core.experiments.recipes.augmentation_presets import MILD
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What `use_data_page` saw."""
     home = tmp_path_factory.mktemp("workspace")
     answer = subprocess.run(
-        [sys.executable, str(Path(__file__).parents[2] / "use_data_page.py")],
+        [sys.executable, str(Path(__file__).with_name("use_data_page.py"))],
         env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
         capture_output=True,
         text=True,

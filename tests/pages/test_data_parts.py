@@ -17,10 +17,11 @@ def draw() -> None:
     import streamlit as st
 
     from core.config.data import DataConfig
-    from pages._ui.data.choice import choose_version, opened
+    from pages._ui.data.choice import opened
     from pages._ui.data.edits import edits_for, pending_edits
     from pages._ui.data.samples import samples
     from pages._ui.data.versions import versions
+    from pages._ui.widgets.version_picker import choose_version
 
     choose_version("digits", st.session_state.get("asked", ""), "version_digits")
     data = opened(DataConfig(name="digits"))
