@@ -1,40 +1,25 @@
 """Vistazo's engine: everything that would be the same with another face.
 
-Read it in this order:
+The rooms, lowest first; a package imports only from rows above its own in this list, and
+`tests/test_house.py` holds it:
 
-1. `config`: ExperimentConfig, the one record that decides a training; `checks`: what is wrong with
-   it, found before it starts.
-2. `datasets` and `architectures`: the catalogues it picks from; `recipes`: ready-made configs.
-3. `model`: config and data in, one Keras model out. `augmentation`: random changes around it.
-   `pretrained`: the weights that others published.
-4. `training`: `train(run_id)`, the main flow; `callbacks`: what happens between its batches.
-   `checkpoint`: how one that broke off goes on.
-   `unfreezing`: how much of a pretrained network learns.
-   `optimizers`, `schedule`, `averaging`: how weights change; `whitening`: a start for the first.
-   `lesson`: what is trained on what; `feeding`: how it gets there; `frozen` and `features`: what
-   is frozen is computed once.
-   `fast_layers`: the same network with cheaper arithmetic; `precision`: in how many bits;
-   `execution`: how many batches in one go.
-   `environment`: what it ran on.
-5. `store`: runs, epochs and progress in a database; then `evaluation`, `views`,
-   `prediction`; `images`: uploads and drawings made ready for it, by `preparing` with `pixels`
-   (files), `ground` and `ink` (drawings), which know nothing of the rest and are written into
-   the exported program; `drawings`: how a data set's are laid; `comparison`: own runs beside
-   published figures; `export`: a network to take along.
-6. `jobs`: the queue and its background thread; `workers`: the processes that hold TensorFlow.
-7. `datasets.versions`: edits on a data set, `discarding`: deleted again; `statistics`, `findings`
-   (with `duplicates`), `distribution`, `neighbours`: what there is to know about its images;
-   `kept`: found out once.
-   `importing`: own images become a data set, found by `datasets.find` like all others.
-8. `__main__`: the same engine from a terminal; `terminal_training`, `terminal_questions` and
-   `importing.terminal` are its commands, `terminal_config` and `ids` what they are about,
-   `terminal_output` how they say it.
-9. `writing`, `reading`: files that are there whole or not at all, and those that are not whole;
-   `resuming`: whether a training can go on; `owners`, `tidying`: what killed processes left.
+- `common`: errors, registry, settings, files, locks.
+- `config`: sections and fields of a config. `db`: engine, tables. `imaging`: bytes → uint8 array.
+- `architectures`, `datasets`: the catalogues that a config picks from.
+- `experiments`: ExperimentConfig, the one record that decides a training; validation; recipes.
+- `jobs`: how far a piece of work is.
+- `runs`: what is recorded of a training. `importing`: own images become a data set.
+  `inspection`: what there is to know about a data set's images.
+- `modeling`: config and data in, one Keras model out.
+- `evaluation`: what a network got right, and how sure that is.
+- `training`: `run.train(run_id)`, the main flow; `plan`: what is trained on what.
+- `prediction`, `export`: a trained network at work, here and elsewhere.
+- `execution`: the queue, the processes that hold TensorFlow. `housekeeping`: what is deleted.
+- `cli`: the same engine from a terminal.
 
-Nothing here imports Streamlit. Keras is imported only by modules that run in a worker: `model`,
-`training` and what serves them. `tests/core/test_layers.py` sees that what the app imports brings
-none of it. Importing `core` fills the catalogues.
+Nothing here imports Streamlit. Keras is imported at the head of a module only from `modeling` up;
+below, inside functions that a worker calls. `tests/test_imports.py` sees that what the app imports
+brings none of it. Importing `core` fills the catalogues.
 """
 
 import os
