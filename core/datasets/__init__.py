@@ -1,6 +1,6 @@
 """The data sets: a catalogue of frozen records that needs neither Keras nor the images.
 
-Adding a data set is one file beside this one (a `DATASET` record) and one line below. What people
+Adding a data set is one file in `builtin` (a `DATASET` record) and one line below. What people
 import themselves (`core.importing`) is not in the registry `datasets`: `find` knows both kinds.
 `core.datasets.cache.open_arrays` brings the images themselves.
 """

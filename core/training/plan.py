@@ -1,8 +1,8 @@
 """What `fit` trains and on what: the whole network on images, or what learns on cached activations.
 
-Where layers at the bottom are frozen, what they give is computed once (`features`) and only the
-rest of the network is trained. It shares its layers with the whole network, which is whole all the
-same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
+Where layers at the bottom are frozen, what they give is computed once (`activation_cache`) and only
+the rest of the network is trained. It shares its layers with the whole network, which is whole all
+the same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Versions of a data set: images left out, classes renamed, merged or removed; never the original.
 
-A version is a small record of edits on the original arrays (`version`), kept in the workspace as
+A version is a small record of edits on the original arrays (`edits`), kept in the workspace as
 `versions/<data set>/<id>.json`; its id is a checksum of what it says, so a config that names it
 names exactly these images. `open_version` is how trainings come to their images, `record` how
 everything else knows a config's classes. What a version keeps of the images is cached on disk.
