@@ -16,6 +16,7 @@ import streamlit as st
 
 from core.common import settings
 from core.common.errors import LabError, readable_disk_errors
+from core.common.files import EARLIEST
 from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
 from pages._ui.shell.state import held
@@ -219,7 +220,7 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
             file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
             with zipfile.ZipFile(file, "w") as archive:
                 for name, content in members:
-                    archive.writestr(name, bytes(content))
+                    archive.writestr(zipfile.ZipInfo(name, EARLIEST), bytes(content))
         packed = st.session_state[_PACKED] = Upload(key, file, what)
     return packed
 
