@@ -115,9 +115,10 @@ def test_a_run_of_another_living_process_waits_for_its_turn(thread):
     running = scheduler.submit(small_config(**LONG))
     wait_for(lambda: trains(running))
     source = (
-        "from core import jobs, store\nfrom tests.helpers import small_config\n"
-        "run_id = jobs.submit(small_config(name='terminal'))\nprint(run_id, flush=True)\n"
-        "jobs.train_here(run_id)\nprint(store.get_run(run_id).status)"
+        "from core.execution import scheduler\nfrom core.runs import repository\n"
+        "from tests.helpers import small_config\n"
+        "run_id = scheduler.submit(small_config(name='terminal'))\nprint(run_id, flush=True)\n"
+        "scheduler.train_here(run_id)\nprint(repository.get_run(run_id).status)"
     )
     other = program(source)
     run_id = other.stdout.readline().strip()
@@ -136,11 +137,11 @@ def test_a_run_of_another_living_process_waits_for_its_turn(thread):
 
 APP = """
 import sys, time
-from core import jobs, store
+from core.execution import scheduler
 from tests.core.execution.test_scheduler import LONG, trains
 from tests.helpers import small_config, wait_for
-jobs.start_background_thread()
-first, second = jobs.submit(small_config(**LONG)), jobs.submit(small_config())
+scheduler.start_background_thread()
+first, second = scheduler.submit(small_config(**LONG)), scheduler.submit(small_config())
 wait_for(lambda: trains(first))
 print(first, second, flush=True)
 """
