@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import core.inspection.pixel_statistics
 from core.config.data import DataConfig
 from core.datasets import Arrays
 from core.datasets.cache import open_arrays
@@ -29,7 +28,8 @@ def some_images(count=600, shape=(6, 5, 3), classes=3) -> Arrays:
 
 @pytest.mark.parametrize("bins", [4_000_000, 5 * 3 * 256 * 2])
 def test_figures_are_those_of_pandas(monkeypatch, bins):
-    monkeypatch.setattr(core.statistics, "MOST_BINS", bins)  # in one strip, and in three
+    # in one strip, and in three
+    monkeypatch.setattr("core.inspection.pixel_statistics.MOST_BINS", bins)
     arrays = some_images()
     found = statistics(arrays, 3, Progress(""))
     expected = pd.DataFrame(arrays.x_train.reshape(600, -1)).describe().values
