@@ -18,6 +18,7 @@ from core import settings
 from core.errors import LabError, readable_disk_errors
 from core.images import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
+from core.writing import EARLIEST
 from pages._ui.state import held
 
 FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
@@ -219,7 +220,7 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
             file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
             with zipfile.ZipFile(file, "w") as archive:
                 for name, content in members:
-                    archive.writestr(name, bytes(content))
+                    archive.writestr(zipfile.ZipInfo(name, EARLIEST), bytes(content))
         packed = st.session_state[_PACKED] = Upload(key, file, what)
     return packed
 

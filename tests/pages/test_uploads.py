@@ -33,3 +33,22 @@ def test_the_tray_shows_what_each_class_misses(workspace):
 def of(name: str, count: int) -> list[tuple[str, str, tuple[bytes, int]]]:
     """So many files of one class, as they lie in the tray."""
     return [(name, f"{number}.png", (b"x", 0)) for number in range(count)]
+
+
+def test_the_tray_is_packed_whatever_the_clock_says(workspace):
+    """A ZIP's dates begin in 1980; a clock before it must not end the packing."""
+
+    def pack() -> None:
+        import zipfile
+
+        import streamlit as st
+
+        from pages._ui import uploads
+
+        with zipfile.ZipFile(uploads._packed("one", [("a/1.png", b"x")], "yours").file) as archive:
+            [info] = archive.infolist()
+            st.text(f"{info.filename} {info.date_time[0]} {archive.read(info).decode()}")
+
+    app = AppTest.from_function(pack, default_timeout=60).run()
+    assert not app.exception
+    assert app.text[0].value == "a/1.png 1980 x"
