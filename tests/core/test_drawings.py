@@ -1,6 +1,7 @@
 """Photographed drawings become images like the data set's, whatever the paper and the light."""
 
 import io
+import tracemalloc
 from dataclasses import asdict
 
 import numpy as np
@@ -27,6 +28,17 @@ def drawing(seed: int, dark: bool = False, side: int = 28) -> Image.Image:
     ImageDraw.Draw(image).line(points, fill=255, width=side // 4, joint="curve")
     image = image.resize((side, side), Image.Resampling.BOX)
     return image.point(lambda value: 255 - value) if dark else image
+
+
+def test_large_photographs_are_looked_at_in_little_memory():
+    """20,000 of 512 pixels: as many of them as of small ones would take several GB."""
+    photographs = np.broadcast_to(np.arange(256, dtype=np.uint8)[:, None], (20_000, 512, 256, 3))
+    tracemalloc.start()
+    try:
+        assert measure_ink(photographs) is None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.usefixtures("workspace")
