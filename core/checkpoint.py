@@ -22,7 +22,6 @@ from core.callbacks import Recorder
 from core.errors import LabError
 from core.reading import DAMAGE
 from core.resuming import CANT_GO_ON, MEMORY, Done
-from core.resuming import done as done  # its other half, for who looks for it here
 from core.writing import write_arrays
 
 SECONDS_BETWEEN = 15.0

@@ -23,7 +23,6 @@ from core.config import DataConfig, ExperimentConfig
 from core.datasets.own import read_record
 from core.errors import LabError
 from core.locks import held, is_free
-from core.resuming import can_go_on as can_go_on  # one judgement, also of who trains
 from core.store import Run
 from core.tidying import tidy
 from core.writing import drop

@@ -13,6 +13,7 @@ from core import jobs, store
 from core.architectures.backbones import RANDOM_INSTEAD
 from core.chance import result_of_run
 from core.evaluation import surroundings
+from core.resuming import can_go_on
 from core.store import Epoch, Run
 from pages._ui import state
 from pages._ui.components import (
@@ -155,7 +156,7 @@ def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
     anew = False
-    if jobs.can_go_on(run):
+    if can_go_on(run):
         label = "Go on training"
         help_text = "Goes on after the last epoch that was kept; the curves go on too."
         if run.test_accuracy is not None:
