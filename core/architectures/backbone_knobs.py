@@ -4,12 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.architectures.catalogue import (
-    WITHOUT_PENALTY,
-    Activation,
-    Initializer,
-    Regularisation,
-)
+from core.architectures.catalogue import WITHOUT_PENALTY, Activation, Initializer, Regularisation
 from core.config import knob
 
 MOBILENET_SIZES = (128, 160, 192, 224)

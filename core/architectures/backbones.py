@@ -11,10 +11,7 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from core.architectures.backbone_knobs import MOBILENET_SIZES, BackboneKnobs, MobileNetKnobs
-from core.architectures.catalogue import (
-    AS_THEY_ARE,
-    Architecture,
-)
+from core.architectures.catalogue import AS_THEY_ARE, Architecture
 from core.config import knob
 
 # What the error about missing weights offers, and the pages recognise it by.
