@@ -58,7 +58,7 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
 def _tell_result(run: repository.Run) -> int:
     for words in filter(None, (run.message, verdict_of_run(run))):
         say(words)
-    if scheduler.can_go_on(run):
+    if resuming.can_go_on(run):
         say(f"To go on: {settings.terminal()} resume {run.id}")
     result = {
         "run_id": run.id,

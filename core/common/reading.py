@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -51,6 +51,22 @@ def why_no_file(status: os.stat_result) -> str:
     return "" if stat.S_ISREG(status.st_mode) else "is no file (a device, a pipe or a socket)"
 
 
+def array_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether it lies by column, and type of the `.npy` that begins here.
+
+    Raises ValueError where it is none. `stream` is at the first value then.
+    """
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"version {version} of the format is not known")
+    try:
+        if version == (1, 0):
+            return np.lib.format.read_array_header_1_0(stream)
+        return np.lib.format.read_array_header_2_0(stream)
+    except Exception as error:  # it is Python text: whatever its parsers raise
+        raise ValueError("its header can't be read") from error
+
+
 def array_shape(path: Path) -> tuple[int, ...] | None:
     """The shape of the array in a `.npy`; None where the file is not there, or not whole."""
     try:
@@ -73,11 +89,9 @@ def why_not_whole(path: Path) -> str:
 @lru_cache(maxsize=256)
 def _shape(path: Path, size: int, changed_ns: int, number: int) -> tuple[int, ...] | None:
     with path.open("rb") as file:
-        version = np.lib.format.read_magic(file)
-        reader = {(1, 0): "read_array_header_1_0", (2, 0): "read_array_header_2_0"}[version]
-        shape, _, kind = getattr(np.lib.format, reader)(file)
+        shape, _, kind = array_header(file)
         needed = file.tell() + int(np.prod(shape, dtype=object)) * kind.itemsize
-    return tuple(shape) if size == needed else None
+    return shape if size == needed else None
 
 
 @lru_cache(maxsize=256)

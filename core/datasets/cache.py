@@ -124,13 +124,14 @@ def _damaged(name: str, folder: Path, meta: Meta) -> str:
 
     A file that was read is not read again for as long as it stays as it is.
     """
-    kinds = ("x", "y", "coarse") if find(name).coarse_class_names else ("x", "y")
+    dataset = find(name)
+    kinds = ("x", "y", "coarse") if dataset.coarse_class_names else ("x", "y")
     for part, count in (("train", meta.train_count), ("test", meta.test_count)):
         for kind in kinds:
             path = folder / f"{kind}_{part}.npy"
             if kind == "coarse" and not os.path.lexists(path):
                 continue  # an offline copy may lack it
-            rest = find(name).image_shape if kind == "x" else ()
+            rest = dataset.image_shape if kind == "x" else ()
             if array_shape(path) != (count, *rest):
                 return path.name
     return ""

@@ -29,7 +29,6 @@ from core.experiments.config import ExperimentConfig
 from core.experiments.validation import check
 from core.runs import repository
 from core.runs.repository import Run
-from core.runs.resuming import can_go_on as can_go_on  # one judgement, also of who trains
 
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_FOR_THE_FIRST_PAGE = 3.0

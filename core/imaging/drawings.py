@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from core.imaging.batches import images_at_once
 from core.imaging.ink import FLAT, Ink, ink_box, middle_of
 
 MOST_IMAGES = 1_500
@@ -22,7 +23,8 @@ def measure_ink(images: NDArray[np.uint8]) -> Ink | None:
 
     Drawings are gray, with ink on a ground that is black (or white) up to the border.
     """
-    sample = images[np.unique(np.linspace(0, len(images) - 1, MOST_IMAGES).astype(int))]
+    count = images_at_once(images.shape[1:], MOST_IMAGES)
+    sample = images[np.unique(np.linspace(0, len(images) - 1, count).astype(int))]
     apart = np.ptp(sample, axis=-1)
     gray = sample.mean(axis=-1, dtype=np.float32)
     sides = [gray[:, 0], gray[:, -1], gray[:, :, 0], gray[:, :, -1]]

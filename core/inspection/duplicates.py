@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.datasets.batches import images_at_once
+from core.imaging.batches import images_at_once
 
 SIDE = 8
 LARGEST_SIDE = 32

@@ -3,8 +3,8 @@
 import numpy as np
 
 from core.config.data import DataConfig
-from core.datasets.batches import images_at_once
 from core.datasets.versions.repository import open_version
+from core.imaging.batches import images_at_once
 
 ROWS_AT_ONCE = 1024
 

@@ -17,8 +17,8 @@ from core.common.files import make_folder, write_arrays
 from core.common.reading import DAMAGE, read_arrays
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Pixels
-from core.datasets.batches import images_at_once
 from core.datasets.versions.repository import open_version
+from core.imaging.batches import images_at_once
 from core.inspection.result_cache import Progress, result_path
 
 FIGURES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")

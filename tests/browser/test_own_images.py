@@ -127,7 +127,7 @@ def test_deleting_asks_and_says_which_run_needs_it(
 ) -> None:
     page = hand_over(open_page(f"{app.url}/import_images"), photos, "to be deleted")
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("from my shapes.zip · to-be-deleted")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"from my shapes\.zip, .* · to-be-deleted"))).to_be_visible()
     run = app.queue({"data": {"name": "to-be-deleted"}, "training": {"epochs": 1000}})
     app.wait_for(run, "running")
     settle(page)

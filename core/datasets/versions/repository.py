@@ -23,11 +23,11 @@ from core.common.locks import held
 from core.common.reading import array_shape
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset
-from core.datasets.batches import images_at_once
 from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
 from core.datasets.downloads import Report
 from core.datasets.imported import find
 from core.datasets.versions.edits import LONGEST_NAME, Version, class_table, kept_rows
+from core.imaging.batches import images_at_once
 
 
 def list_versions(name: str) -> list[Version]:

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from core.common.reading import array_header
 from core.importing.code_pages import guess
 
 LARGEST_OBJECTS_MB = 20
@@ -30,9 +31,7 @@ def read_words(stream: IO[bytes]) -> list[int | str]:
 
     `stream` is at the array's beginning. ValueError where there is something else in it.
     """
-    version = np.lib.format.read_magic(stream)
-    reader = np.lib.format.read_array_header_1_0
-    shape, _, kind = (reader if version == (1, 0) else np.lib.format.read_array_header_2_0)(stream)
+    shape, _, kind = array_header(stream)
     count = math.prod(shape)
     if kind.kind not in KINDS:
         raise ValueError(f"{kind} is neither numbers nor words")

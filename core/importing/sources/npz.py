@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import LabError
+from core.common.reading import array_header
 from core.importing.decoding import LIMITS
 from core.importing.folders.layout import class_word
 from core.importing.sources.array_names import pairs, without_labels
@@ -107,7 +108,7 @@ class NpzSource:
         """The array's stream, at the beginning of `row`."""
         if self._open is None or self._open[0] != name or self._open[1] > row:
             stream = self._zip.open(f"{name}.npy")
-            _read_header(stream)
+            array_header(stream)
             self._open = (name, 0, stream)
         _, now, stream = self._open
         for _ in range(now, row):
@@ -120,7 +121,7 @@ class NpzSource:
     def _header(self, name: str) -> _Array:
         try:
             with self._zip.open(f"{name}.npy") as stream:
-                shape, by_column, dtype = _read_header(stream)
+                shape, by_column, dtype = array_header(stream)
         except UNREADABLE as error:
             raise LabError(
                 f"{self._what}: the array {readable(name)} is damaged: {error}."
@@ -228,22 +229,9 @@ class NpzSource:
         largest = 0
         try:
             with self._zip.open(f"{name}.npy") as stream:
-                _read_header(stream)
+                array_header(stream)
                 while (content := stream.read(CHUNK_BYTES)) and largest <= DARK:
                     largest = max(largest, int(np.frombuffer(content, np.uint8).max()))
         except UNREADABLE:  # said when it is read
             pass
         return largest
-
-
-def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Raises one of `UNREADABLE`."""
-    version = np.lib.format.read_magic(stream)
-    if version not in ((1, 0), (2, 0)):
-        raise ValueError(f"version {version} of the format is not known")
-    try:
-        if version == (1, 0):
-            return np.lib.format.read_array_header_1_0(stream)
-        return np.lib.format.read_array_header_2_0(stream)
-    except Exception as error:  # it is Python text: whatever its parsers raise
-        raise ValueError("its header can't be read") from error

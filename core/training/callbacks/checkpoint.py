@@ -23,7 +23,6 @@ from core.common.files import write_arrays
 from core.common.reading import DAMAGE
 from core.runs import repository
 from core.runs.resuming import CANT_GO_ON, MEMORY, Done
-from core.runs.resuming import done as done  # its other half, for who looks for it here
 from core.training.callbacks.progress import Recorder
 
 SECONDS_BETWEEN = 15.0

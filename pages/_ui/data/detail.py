@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.datasets.base import Pixels
 from pages._ui.data.choice import Opened
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
@@ -26,27 +27,12 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
         st.text(f"{name} (class {label}), {words} image {index:,}")
         st.button("Close", icon=":material/close:", on_click=close, key="close_detail")
         seen_image(pixels, f"{name}, enlarged")
-        height, width, channels = pixels.shape
+        height, width, _ = pixels.shape
         st.caption(
             f"{height}×{width} pixels, values {pixels.min()} to {pixels.max()}, mean"
             f" {pixels.mean():.1f}"
         )
-        shown = st.expander(
-            "Pixel values (0 is black, 255 is bright)", key="values", on_change="rerun"
-        )
-        if shown.open:
-            with shown:
-                words = CHANNELS[channels]
-                channel = words[0]
-                if channels > 1:
-                    channel = st.segmented_control(
-                        "Colour (channel)",
-                        words,
-                        default=held("channel", words[0]),
-                        required=True,
-                        key="channel",
-                    )
-                st.dataframe(pd.DataFrame(pixels[..., words.index(channel)]), height=260)
+        _pixel_values(pixels)
         st.markdown("**Most like it** (nearest neighbours in the training set)")
         draw_answer(
             "core.inspection.nearest_neighbours:nearest",
@@ -55,6 +41,25 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
             "Comparing with every training image…",
             about=data.checksum,
         )
+
+
+def _pixel_values(pixels: Pixels) -> None:
+    """The table of the values (height, width, channels), on demand, one channel at a time."""
+    shown = st.expander("Pixel values (0 is black, 255 is bright)", key="values", on_change="rerun")
+    if not shown.open:
+        return
+    words = CHANNELS[pixels.shape[-1]]
+    with shown:
+        channel = words[0]
+        if len(words) > 1:
+            channel = st.segmented_control(
+                "Colour (channel)",
+                words,
+                default=held("channel", words[0]),
+                required=True,
+                key="channel",
+            )
+        st.dataframe(pd.DataFrame(pixels[..., words.index(channel)]), height=260)
 
 
 def _neighbours(data: Opened, label: int, found: list[tuple[int, float]]) -> None:

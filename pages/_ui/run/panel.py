@@ -15,6 +15,7 @@ from core.evaluation.evaluation import surroundings
 from core.execution import scheduler
 from core.runs import repository
 from core.runs.repository import Epoch, Run
+from core.runs.resuming import can_go_on
 from pages._ui.export.panel import take_along
 from pages._ui.run.start import start
 from pages._ui.shell import state
@@ -156,7 +157,7 @@ def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
     anew = False
-    if scheduler.can_go_on(run):
+    if can_go_on(run):
         label = "Go on training"
         help_text = "Goes on after the last epoch that was kept; the curves go on too."
         if run.test_accuracy is not None:

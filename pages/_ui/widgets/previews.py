@@ -41,8 +41,21 @@ def augmentation_preview(
         st.caption("A preview appears here once the images have been downloaded by a training.")
         return
     meta = read_meta(data.name)
-    if meta and not data.version:
-        images = min(images, meta.train_count)  # an offline copy may hold a part of them
+    # An offline copy may hold a part of the published images.
+    number = _choose_image(data, min(images, meta.train_count) if meta else images)
+    pictures = DataConfig(name=data.name, version=data.version)
+    config = ExperimentConfig(data=pictures, augmentation=augmentation)
+    draw_answer(
+        "core.training.augmentation_preview:augmented_copies",
+        (config.to_json(), number, COPIES),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
+        "Changing the image…",
+        about=meta.checksum if meta else "",
+    )
+
+
+def _choose_image(data: DataConfig, images: int) -> int:
+    """The number of one of the training `images`."""
     key = f"previewed_{data.name}_{data.version}"
     number = st.number_input(
         "Training image",
@@ -53,15 +66,7 @@ def augmentation_preview(
         help="Which one to look at.",
         key=key,
     )
-    pictures = DataConfig(name=data.name, version=data.version)
-    config = ExperimentConfig(data=pictures, augmentation=augmentation)
-    draw_answer(
-        "core.training.augmentation_preview:augmented_copies",
-        (config.to_json(), int(number), COPIES),
-        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
-        "Changing the image…",
-        about=meta.checksum if meta else "",
-    )
+    return int(number)
 
 
 def schedule_preview(values: dict[str, Any]) -> None:

@@ -1,7 +1,10 @@
 """Photographed drawings become images like the data set's, whatever the paper and the light."""
 
 import io
+import tracemalloc
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +23,8 @@ from core.runs import repository
 from tests.importing_files import encoded, imported, zipped
 from tests.photographed import SCENES, photograph
 
+CASE = Path(__file__).resolve().parents[3] / "shared" / "cases" / "photographed_7.jpg"
+
 
 def drawing(seed: int, dark: bool = False, side: int = 28) -> Image.Image:
     """A thin zigzag, always as high and in the middle; light on black, or dark on white."""
@@ -31,9 +36,22 @@ def drawing(seed: int, dark: bool = False, side: int = 28) -> Image.Image:
     return image.point(lambda value: 255 - value) if dark else image
 
 
+def test_large_photographs_are_looked_at_in_little_memory():
+    """20,000 of 512 pixels: as many of them as of small ones would take several GB."""
+    photographs = np.broadcast_to(np.arange(256, dtype=np.uint8)[:, None], (20_000, 512, 256, 3))
+    tracemalloc.start()
+    try:
+        assert measure_ink(photographs) is None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000_000
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize("name", ["digits", "fashion_mnist"])
-def test_what_the_catalogue_says_of_drawings_is_measured(name):
+def test_what_the_catalogue_says_of_drawings_is_measured(name, request):
+    if name == "fashion_mnist":
+        request.getfixturevalue("fashion_folder")
     measured = measure_ink(open_arrays(name).x_train)
     assert measured is not None
     assert datasets[name].ink is not None
@@ -94,19 +112,32 @@ def test_photographs_are_no_drawings(fit, workspace, tmp_path):
     assert imported(zipped(tmp_path / "p.zip", members), fit=fit, colour="gray").ink is None
 
 
-@pytest.mark.usefixtures("workspace")
-def test_the_digit_reader_reads_its_own_digits_in_photographs():
-    run_id = scheduler.submit(recipes["digit-reader"].config)
-    scheduler.train_here(run_id)
-    assert repository.get_run(run_id).status == "finished"
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The run of the digit reader, trained by its recipe, in the workspace that is set."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VISTAZO_HOME", str(tmp_path_factory.mktemp("reader")))
+        run_id = scheduler.submit(recipes["digit-reader"].config)
+        scheduler.train_here(run_id)
+        assert repository.get_run(run_id).status == "finished"
+        yield run_id
+        scheduler.this_driver().close()
+
+
+def test_the_digit_reader_reads_its_own_digits_in_photographs(reader):
     arrays, how = open_arrays("digits"), preparation("digits")
     images = [
         read(on_paper(one[..., 0], seed), "x", how) for seed, one in enumerate(arrays.x_test[:100])
     ]
-    answers = predict(run_id, np.stack(images)).argmax(axis=1)
-    assert np.mean(answers == arrays.y_test[:100]) >= 0.85
-    sevens = [read(photograph("side light", seed=seed), "7.jpg", how) for seed in range(5)]
-    assert (predict(run_id, np.stack(sevens)).argmax(axis=1) == 7).all()
+    answers = predict(reader, np.stack(images)).argmax(axis=1)
+    assert np.mean(answers == arrays.y_test[:100]) >= 0.93
+
+
+def test_the_digit_reader_reads_a_photographed_seven(reader):
+    if not CASE.is_file():
+        pytest.skip(f"needs {CASE.name} in shared/cases beside the checkout")
+    seven = read(CASE.read_bytes(), CASE.name, preparation("digits"))
+    assert predict(reader, seven[None]).argmax() == 7
 
 
 def on_paper(digit: np.ndarray, seed: int) -> bytes:

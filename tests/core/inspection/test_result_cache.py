@@ -1,7 +1,10 @@
+import resource
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from core.common.errors import LabError
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays, read_meta
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
@@ -58,15 +61,24 @@ def test_a_task_that_is_not_wanted_any_more_ends(workspace):
     assert kept_findings(data)
 
 
-def test_after_an_error_nothing_says_that_it_goes_on(workspace):
+def test_after_an_error_nothing_says_that_it_goes_on(workspace, largest_file):
     data = DataConfig()
     open_arrays(data.name)
-    for work, kind in ((find, "findings"), (compute_statistics, "statistics")):
-        (workspace / "cache" / kind).write_text("a file where the folder has to be")
-        with pytest.raises(OSError, match="exists"):
+    largest_file(100)  # notes of progress are shorter, results longer
+    for work in (find, compute_statistics):
+        with pytest.raises(LabError, match="become that large"):
             work(data.model_dump_json(), "task")
         assert read_progress("task") is None
+    assert kept_findings(data) is None
     assert kept_statistics(data) is None
+
+
+@pytest.fixture
+def largest_file() -> Iterator[Callable[[int], None]]:
+    """From now on no file may grow beyond that many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_many_write_one_file_and_it_stays_whole(workspace):

@@ -10,7 +10,7 @@ from core.common import settings
 from core.common.errors import LabError
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
-from core.runs import repository
+from core.runs import repository, resuming
 from core.training import plan
 from core.training import run as training
 from core.training.callbacks import checkpoint
@@ -106,7 +106,7 @@ def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
     config = config_of("adam, dropout, random changes")
     broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
     assert len(curves(broken)) == 3  # of which the first alone was kept
-    assert checkpoint.done(broken).epochs == 1
+    assert resuming.done(broken).epochs == 1
     scheduler.resume(broken)
     training.train(broken)
     assert [epoch.number for epoch in repository.list_epochs(broken)] == [1, 2, 3, 4, 5]
@@ -118,7 +118,7 @@ def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
     stopped = break_off(monkeypatch, config, 3, training.Stopped())
     before = repository.get_run(stopped)
     assert before.status == "stopped"
-    assert scheduler.can_go_on(before)
+    assert resuming.can_go_on(before)
     scheduler.resume(stopped)
     waiting = repository.get_run(stopped)
     assert (waiting.status, waiting.message, waiting.finished_at) == ("queued", "", None)
@@ -137,7 +137,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
         patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
-    assert checkpoint.done(broken.id) == checkpoint.Done(whole.epochs, over=True)
+    assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
     scheduler.resume(broken.id)
     training.train(broken.id)
     run = repository.get_run(broken.id)
@@ -241,13 +241,13 @@ def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
     run = repository.get_run(stopped)
     assert (run.status, run.message) == ("stopped", "Stopped before it went on.")
     assert (run.epochs, run.test_accuracy) == (before.epochs, before.test_accuracy)
-    assert scheduler.can_go_on(run)
+    assert resuming.can_go_on(run)
 
 
 def test_without_a_checkpoint_it_begins_again(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 1, KeyboardInterrupt())
-    assert not scheduler.can_go_on(repository.get_run(broken))
+    assert not resuming.can_go_on(repository.get_run(broken))
     scheduler.resume(broken)
     training.train(broken)
     assert curves(broken) == curves(run_of(config).id)
@@ -279,7 +279,7 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     assert run.status == "failed"
     assert "can't go on" in run.message
     assert "Use these settings" in run.message
-    assert not scheduler.can_go_on(run)
+    assert not resuming.can_go_on(run)
     assert len(curves(broken)) == 2  # nothing is lost
     path.write_bytes(good)
     scheduler.resume(broken)
@@ -333,7 +333,7 @@ def _unreadable(path):
 def test_a_damaged_checkpoint_is_named_and_the_training_begins_anew(spoil, monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     spoil(settings.checkpoint_file(broken))
-    assert not scheduler.can_go_on(repository.get_run(broken))
+    assert not resuming.can_go_on(repository.get_run(broken))
     scheduler.resume(broken)
     training.train(broken)
     run = repository.get_run(broken)

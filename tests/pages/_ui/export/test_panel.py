@@ -1,5 +1,7 @@
 """What a run offers to take along, where its data set is gone too."""
 
+import zipfile
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -34,7 +36,8 @@ def test_without_a_network_there_is_nothing(run_id):
 def test_a_network_can_be_had_when_its_images_are_gone(run_id):
     path = settings.network_file(run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"a network")
+    with zipfile.ZipFile(path, "w") as network:
+        network.writestr("model.weights.h5", b"its weights")
     app = shown(run_id)
     assert not app.exception
     assert any("There is no program" in each.value for each in app.text)

@@ -1,4 +1,4 @@
-from core.datasets.batches import BYTES_AT_ONCE, images_at_once
+from core.imaging.batches import BYTES_AT_ONCE, images_at_once
 
 
 def test_large_images_are_taken_in_smaller_blocks():
