@@ -24,10 +24,10 @@ from core.experiments.recipes import recipes
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.modeling.precision import choose
-from core.training.augmentation import Moves
+from core.training.augmentation import FlipAndCrop
 from core.training.input_pipeline import MovedImages, in_memory
 from core.training.plan import targets
-from core.training.run import compile_learner
+from core.training.run import compile_train_model
 
 # case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
 # batches an epoch
@@ -71,7 +71,7 @@ def _with_adam(
         images = (images / 255).astype("float32")
     else:
         training = TrainingConfig(optimizer="adam", batch_size=batch)
-        compile_learner(model, "float32", training, rates={})  # only float16 differs
+        compile_train_model(model, "float32", training, rates={})  # only float16 differs
     if way == "arrays":
         return {"x": images, "y": labels, "batch_size": batch}
     return {"x": in_memory(images, labels, batch_size=batch, seed=0), "shuffle": False}
@@ -81,8 +81,8 @@ def _as_its_recipe(
     config: ExperimentConfig, model: keras.Model, images: Any, labels: Any
 ) -> dict[str, Any]:
     """Compiles `model` for it; returns what `fit` gets."""
-    compile_learner(model, "float32", config.training, rates={})
-    moves, rows = Moves(config.augmentation, 0, images), np.arange(len(images))
+    compile_train_model(model, "float32", config.training, rates={})
+    moves, rows = FlipAndCrop(config.augmentation, 0, images), np.arange(len(images))
     batch = config.training.batch_size
     moved = MovedImages(moves, rows, targets(labels, config), batch, seed=0)
     return {"x": moved.dataset(), "shuffle": False}

@@ -28,7 +28,7 @@ STEPS = {
     "_read_images": "opening and splitting the images",
     "_build": "building the network",
     "prepare": "layers for training, feeds",
-    "compile_learner": "compile",
+    "compile_train_model": "compile",
 }
 FIRST_BATCH = "first batches (tracing the step, computing eight in one go)"
 _marks: dict[str, float] = {}  # when the run began, when the model was compiled
@@ -40,7 +40,7 @@ def measure() -> list[Figure]:
     whole: list[float] = []
     for name, words in STEPS.items():
         setattr(run, name, _timed(getattr(run, name), taken[words]))
-    run.compile_learner = _noting(run.compile_learner)  # type: ignore[assignment]
+    run.compile_train_model = _noting(run.compile_train_model)  # type: ignore[assignment]
     progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:

@@ -5,16 +5,16 @@ import streamlit as st
 from pages._ui.data.augment import augment
 from pages._ui.data.choice import choose_data, opened
 from pages._ui.data.edits import pending_edits
-from pages._ui.data.quality import trust
-from pages._ui.data.samples import see
+from pages._ui.data.quality import quality
+from pages._ui.data.samples import samples
 from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
 
 PARTS = {
-    "See": see,
-    "Trust": trust,
+    "See": samples,
+    "Trust": quality,
     "Split": split_part,
     "Augment": augment,
     "Versions": versions,
@@ -28,7 +28,7 @@ with page("Data", "See the images a network learns from, and whether they can be
     if data:
         height, width, channels = data.dataset.image_shape
         st.text(  # an own data set's sentence may be anybody's
-            f"{data.dataset.sentence} {height}×{width} pixels, "
+            f"{data.dataset.summary} {height}×{width} pixels, "
             f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
             f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
         )

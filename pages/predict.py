@@ -5,7 +5,7 @@ import streamlit as st
 from core.common.errors import LabError
 from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.execution import local
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.repository import Run
@@ -86,7 +86,7 @@ with page("Predict", "Draw or upload an image and see what a trained network mak
     run = pick_run("model", "There is no trained network yet: train one first.")
     if run:
         run_line(run)
-        dataset = record(run.config.data)
+        dataset = resolve(run.config.data)
         left, right = st.columns(2, gap="large")
         with left:
             image = image_to_classify(dataset)

@@ -23,7 +23,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     home = tmp_path / "workspace"
     monkeypatch.setenv("VISTAZO_HOME", str(home))
     yield home
-    scheduler.this_driver().close()
+    scheduler.this_scheduler().close()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         run_id = scheduler.submit(config)
         scheduler.train_here(run_id)
         assert repository.get_run(run_id).status == "finished"
-        scheduler.this_driver().close()
+        scheduler.this_scheduler().close()
     return home, run_id
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from core.common.errors import LabError
 from core.datasets import all_datasets
 from core.datasets.imported import Record
-from core.importing.pipeline import bring
+from core.importing.pipeline import run_import
 from core.importing.request import ImportOptions, Request
 
 SMALL = ImportOptions(size=16)
@@ -79,7 +79,7 @@ def imported(path: Path, name: str = "mine", **changes) -> Record:
     options = {key: changes.pop(key) for key in FORM if key in changes}
     values = {"title": name.title(), "what": path.name, **changes}
     options = SMALL.model_copy(update=options)
-    return bring(Request(name=name, source=str(path), options=options, **values))
+    return run_import(Request(name=name, source=str(path), options=options, **values))
 
 
 def png_that_claims(width: int, height: int) -> bytes:

@@ -38,7 +38,10 @@ USED: dict[str, tuple[Callable[[], Any], set[str]]] = {
 }
 # Private methods that classes of ours put in the place of the library's.
 REPLACED = {
-    "core.training.optimizers.OwnRates": {"_apply_weight_decay", "_all_reduce_sum_gradients"},
+    "core.training.optimizers.PerVariableRates": {
+        "_apply_weight_decay",
+        "_all_reduce_sum_gradients",
+    },
 }
 # What is imported from inside of a library, beyond its documented modules.
 INNER = {

@@ -45,7 +45,7 @@ def build(images: Any, knobs: AlexNet, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="alexnet",
     title="AlexNet",
-    teaches="The network that began deep learning's decade: it wants large images and much power.",
+    summary="The network that began deep learning's decade: it wants large images and much power.",
     smallest_image=SMALLEST_IMAGE,
     knobs=AlexNet,
     build=build,

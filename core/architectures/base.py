@@ -103,7 +103,7 @@ class Architecture:
 
     name: str
     title: str
-    teaches: str
+    summary: str
     smallest_image: int
     knobs: type[ModelConfig]
     build: Callable[[Any, Any, int], Any]

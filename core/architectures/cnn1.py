@@ -62,7 +62,7 @@ def build(images: Any, knobs: Cnn1, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="cnn1",
     title="CNN 1 (two pairs of convolutions)",
-    teaches="What overfitting looks like: most of its 2.4 million weights sit in one dense layer.",
+    summary="What overfitting looks like: most of its 2.4 million weights sit in one dense layer.",
     smallest_image=8,
     knobs=Cnn1,
     build=build,

@@ -42,7 +42,7 @@ def build(images: Any, knobs: Cnn2, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="cnn2",
     title="CNN 2 (four convolutions)",
-    teaches="Pooling early: a third of CNN 1's weights reach the same accuracy.",
+    summary="Pooling early: a third of CNN 1's weights reach the same accuracy.",
     smallest_image=8,
     knobs=Cnn2,
     build=build,

@@ -38,7 +38,7 @@ def build(images: Any, knobs: Cnn3, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="cnn3",
     title="CNN 3 (three pairs of convolutions)",
-    teaches="What batch normalisation, dropout and L2 bring: the strongest plain network here.",
+    summary="What batch normalisation, dropout and L2 bring: the strongest plain network here.",
     smallest_image=8,
     knobs=Cnn3,
     build=build,

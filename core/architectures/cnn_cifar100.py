@@ -34,7 +34,7 @@ def build(images: Any, knobs: CnnCifar100, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="cnn-cifar100",
     title="CNN for CIFAR-100 (four pairs of convolutions)",
-    teaches="What learning by heart costs: hardly any regularisation, and a hundred classes.",
+    summary="What learning by heart costs: hardly any regularisation, and a hundred classes.",
     smallest_image=16,
     knobs=CnnCifar100,
     build=build,

@@ -57,7 +57,7 @@ def build(images: Any, knobs: ConvMixer, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="convmixer",
     title="ConvMixer",
-    teaches="Patches without attention: how much of a transformer's success the patches explain.",
+    summary="Patches without attention: how much of a transformer's success the patches explain.",
     smallest_image=8,
     knobs=ConvMixer,
     build=build,

@@ -36,7 +36,7 @@ def build(images: Any, knobs: LeNet5, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="lenet5",
     title="LeNet-5",
-    teaches="The first famous convolutional network: small, fast, good at digits and clothes.",
+    summary="The first famous convolutional network: small, fast, good at digits and clothes.",
     smallest_image=28,
     knobs=LeNet5,
     build=build,

@@ -25,7 +25,7 @@ def build(images: Any, knobs: Linear, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="linear",
     title="Linear (softmax regression)",
-    teaches="The honest baseline: one weight per pixel and class, nothing hidden.",
+    summary="The honest baseline: one weight per pixel and class, nothing hidden.",
     smallest_image=1,
     knobs=Linear,
     build=build,

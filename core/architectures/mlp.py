@@ -30,7 +30,7 @@ def build(images: Any, knobs: Mlp, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="mlp",
     title="Dense network (multi-layer perceptron)",
-    teaches="How far one gets when the network does not know that pixels have neighbours.",
+    summary="How far one gets when the network does not know that pixels have neighbours.",
     smallest_image=1,
     knobs=Mlp,
     build=build,

@@ -48,7 +48,7 @@ def build(images: Any, knobs: ResNet20, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="resnet20",
     title="ResNet-20",
-    teaches="Shortcuts with few weights: published 91.3 % on CIFAR-10 with 0.27 million.",
+    summary="Shortcuts with few weights: published 91.3 % on CIFAR-10 with 0.27 million.",
     smallest_image=8,
     knobs=ResNet20,
     build=build,

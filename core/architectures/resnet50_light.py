@@ -38,7 +38,7 @@ def build(images: Any, knobs: ResNet50Light, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="resnet50-light",
     title="Light ResNet-50 (nine bottleneck blocks)",
-    teaches="That deeper is not better by itself: 18 million weights, and less accurate here.",
+    summary="That deeper is not better by itself: 18 million weights, and less accurate here.",
     smallest_image=8,
     knobs=ResNet50Light,
     build=build,

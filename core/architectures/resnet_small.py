@@ -34,7 +34,7 @@ def build(images: Any, knobs: ResNetSmall, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="resnet-small",
     title="Small ResNet (three residual blocks)",
-    teaches="Shortcuts: each block only learns what to add to its input.",
+    summary="Shortcuts: each block only learns what to add to its input.",
     smallest_image=8,
     knobs=ResNetSmall,
     build=build,

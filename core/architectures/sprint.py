@@ -113,7 +113,7 @@ def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
 ARCHITECTURE = Architecture(
     name="sprint",
     title="Sprint (whitening, three blocks)",
-    teaches="What a good start brings: made for ten epochs on CIFAR-10.",
+    summary="What a good start brings: made for ten epochs on CIFAR-10.",
     smallest_image=16,  # 9 would do; doubled digits stay sharp
     knobs=Sprint,
     build=build,

@@ -43,7 +43,7 @@ def build(images: Any, knobs: VggSmall, classes: int) -> Any:
 ARCHITECTURE = Architecture(
     name="vgg-small",
     title="Small VGG (eleven convolutions)",
-    teaches="Depth: eleven small convolutions in a row, with dropout growing towards the output.",
+    summary="Depth: eleven small convolutions in a row, with dropout growing towards the output.",
     smallest_image=16,
     knobs=VggSmall,
     build=build,

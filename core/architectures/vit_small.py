@@ -103,7 +103,7 @@ def _think(blocks: "Blocks", x: Any, units: int, channels: int) -> Any:
 ARCHITECTURE = Architecture(
     name="vit-small",
     title="Small vision transformer (ViT)",
-    teaches="Attention: every patch may look at every other. It wants more images than these.",
+    summary="Attention: every patch may look at every other. It wants more images than these.",
     smallest_image=8,
     knobs=VitSmall,
     build=build,

@@ -18,9 +18,9 @@ from core.execution.tidying import tidy
 from core.housekeeping import imported
 from core.importing.code_pages import checked_encoding
 from core.importing.folders.unclear import AUTO, NONE, from_option
-from core.importing.pipeline import bring
+from core.importing.pipeline import run_import
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
-from core.jobs.progress import Stopped
+from core.jobs.progress import ImportStopped
 
 SECONDS_BETWEEN_LINES = 2.0
 PARTS_HELP = (
@@ -74,8 +74,8 @@ def import_images(options: argparse.Namespace) -> int:
     began = time.monotonic()
     _hear_ctrl_c()
     try:
-        record = bring(request, _Printer())
-    except Stopped:
+        record = run_import(request, _Printer())
+    except ImportStopped:
         raise LabError("The import was stopped on the page Your images; nothing is left.") from None
     except KeyboardInterrupt:
         say("broken off; the same command goes on where it was")

@@ -14,7 +14,7 @@ from core.common.errors import LabError
 from core.common.reading import read_file
 from core.datasets import all_datasets
 from core.datasets.cache import where_from
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
 from core.experiments.config import parse
@@ -49,8 +49,8 @@ def check_data(options: argparse.Namespace) -> int:
 
     version = full_version_id(options.name, options.version) if options.version else ""
     data = parse({"data": {"name": options.name, "version": version}}).data
-    record(data)
-    found = quality.check(data, result_cache.Progress("", say))
+    resolve(data)
+    found = quality.check(data, result_cache.TaskProgress("", say))
     answer({"name": data.name, "version": data.version, **found.summary()})
     return 0
 
@@ -96,7 +96,7 @@ def predict(options: argparse.Namespace) -> int:
     Of a file that is no image it has the error; then the exit code is 1, and 2 where none is any.
     """
     run = find_run(options.run)
-    names = record(run.config.data).class_names
+    names = resolve(run.config.data).class_names
     images, errors = _read_images(run, options)
     if not images:
         *others, last = errors.values()

@@ -25,24 +25,24 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say; a clock before it would 
 
 
 @contextmanager
-def whole(path: Path, lasting: bool = True) -> Iterator[Path]:
+def whole(path: Path, durable: bool = True) -> Iterator[Path]:
     """Another name to write a file to, in a folder that is there; at the end it becomes `path`.
 
     Each writer has a name of its own, with the same suffix, so that two never mix: the last one
     stays. What is in the way, a folder too, goes. It is on the disk before it replaces what was
-    there, unless it is not `lasting`: a note that only this moment needs. LabError where the disk
+    there, unless it is not `durable`: a note that only this moment needs. LabError where the disk
     is full or closed.
     """
     partial = beside(path)
     with readable_disk_errors():
         try:
             yield partial
-            if lasting:
+            if durable:
                 sync(partial)
             if path.is_dir() and not path.is_symlink():
                 drop(path)
             partial.replace(path)
-            if lasting:
+            if durable:
                 sync(path.parent)
         finally:
             partial.unlink(missing_ok=True)
@@ -70,15 +70,15 @@ def whole_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def write_whole(path: Path, text: str, lasting: bool = True) -> None:
+def write_whole(path: Path, text: str, durable: bool = True) -> None:
     """Put a file with `text` there, as `whole` does."""
-    with whole(path, lasting) as partial:
+    with whole(path, durable) as partial:
         partial.write_text(text, encoding="utf-8")
 
 
-def write_json(path: Path, values: Any, lasting: bool = True) -> None:
+def write_json(path: Path, values: Any, durable: bool = True) -> None:
     """`write_whole` of `values` as JSON."""
-    write_whole(path, json.dumps(values, ensure_ascii=False), lasting)
+    write_whole(path, json.dumps(values, ensure_ascii=False), durable)
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:

@@ -51,7 +51,7 @@ class Dataset:
 
     name: str
     title: str
-    sentence: str
+    summary: str
     image_shape: tuple[int, int, int]
     class_names: tuple[str, ...]
     train_count: int

@@ -24,7 +24,7 @@ from core.common.reading import array_shape
 from core.datasets.base import Arrays, Dataset, datasets, with_channels
 from core.datasets.downloads import Report
 from core.datasets.fetching import is_there
-from core.datasets.imported import find, own_folder, read_record
+from core.datasets.imported import get_dataset, own_folder, read_record
 from core.datasets.publisher import fetch
 
 OFFLINE_KEYS = {
@@ -50,7 +50,7 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     `report` is told in words what takes time; what it raises ends the waiting. Raises LabError when
     the images can't be had, with what the person can do.
     """
-    dataset = find(name)
+    dataset = get_dataset(name)
     folder = _folder(name)
     waiting = partial(report, "waiting for another process that prepares the images")
     with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
@@ -66,11 +66,11 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
     """
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
-        if meta is None and find(name).own:
-            _say_what_is_wrong(find(name))
+        if meta is None and get_dataset(name).own:
+            _say_what_is_wrong(get_dataset(name))
         if meta is None or wanted not in (None, meta.checksum):
             raise LabError(
-                f"The images of {find(name).title} that are asked for are not in the "
+                f"The images of {get_dataset(name).title} that are asked for are not in the "
                 "workspace (any more). A training on the same images brings them back."
             )
         return _open(name)
@@ -95,10 +95,10 @@ def where_from(name: str) -> str:
     record = read_record(name)
     if record:
         return "deleted" if record.deleted else "damaged"
-    files, folder = find(name).files, settings.keras_cache() / "datasets"
+    files, folder = get_dataset(name).files, settings.keras_cache() / "datasets"
     if files and all(is_there(file, folder) for file in files):
         return "there, in Keras' folder"
-    megabytes = find(name).download_mb
+    megabytes = get_dataset(name).download_mb
     return f"downloads {megabytes} MB at first use" if megabytes else "built in"
 
 
@@ -124,7 +124,7 @@ def _damaged(name: str, folder: Path, meta: Meta) -> str:
 
     A file that was read is not read again for as long as it stays as it is.
     """
-    dataset = find(name)
+    dataset = get_dataset(name)
     kinds = ("x", "y", "coarse") if dataset.coarse_class_names else ("x", "y")
     for part, count in (("train", meta.train_count), ("test", meta.test_count)):
         for kind in kinds:

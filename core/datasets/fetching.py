@@ -39,7 +39,7 @@ class CutOff(OSError):  # noqa: N818 (it is the event)
     """The server ended the connection before all was there."""
 
 
-def bring(file: Published, folder: Path) -> Path:
+def fetch_file(file: Published, folder: Path) -> Path:
     """The file in `folder`, downloaded where it is not there, or is another than the published one.
 
     Raises OSError, HTTPException or ValueError with the cause: no network, a server that says

@@ -64,7 +64,7 @@ class Record(Section):
     deleted: bool = False
 
 
-def find(name: str) -> Dataset:
+def get_dataset(name: str) -> Dataset:
     """The data set `name`, built in or own; LabError that lists the known ones where there is none.
 
     Own ones whose images were deleted are still found, for the runs that learned from them.
@@ -80,10 +80,10 @@ def find(name: str) -> Dataset:
 
 def all_datasets() -> list[Dataset]:
     """The built-in data sets, then the own ones by title."""
-    return [*datasets, *(_as_dataset(name, record) for name, record in own_records().items())]
+    return [*datasets, *(_as_dataset(name, record) for name, record in imported_records().items())]
 
 
-def own_records() -> dict[str, Record]:
+def imported_records() -> dict[str, Record]:
     """The own data sets whose images are there, by name; sorted by title."""
     folders = sorted(path.parent.name for path in _root().glob(f"*/{RECORD}"))
     found = {name: read_record(name) for name in folders}
@@ -158,7 +158,7 @@ def _as_dataset(name: str, record: Record) -> Dataset:
     return Dataset(
         name=name,
         title=record.title,
-        sentence=f"{count:,} images of your own; {held_out}.",
+        summary=f"{count:,} images of your own; {held_out}.",
         image_shape=record.image_shape,
         class_names=record.class_names,
         train_count=record.train_count,

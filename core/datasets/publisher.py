@@ -4,7 +4,7 @@ from core.common import settings
 from core.common.errors import LabError
 from core.datasets.base import Arrays, Dataset
 from core.datasets.downloads import DownloadFailed, Report, download
-from core.datasets.fetching import bring
+from core.datasets.fetching import fetch_file
 
 
 def fetch(dataset: Dataset, report: Report) -> Arrays:
@@ -16,7 +16,7 @@ def fetch(dataset: Dataset, report: Report) -> Arrays:
 
     def work() -> Arrays:
         for file in dataset.files:
-            bring(file, folder)
+            fetch_file(file, folder)
         return dataset.fetch()
 
     try:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from core.common.errors import LabError
 from core.config.data import DataConfig
-from core.datasets import find
-from core.datasets.versions.repository import record
+from core.datasets import get_dataset
+from core.datasets.versions.repository import resolve
 
 Indices = NDArray[np.int64]
 
@@ -28,7 +28,7 @@ class Split:
 
 def validation_share(data: DataConfig) -> float:
     """The share of the used training images that is held back."""
-    return find(data.name).validation if data.validation is None else data.validation
+    return get_dataset(data.name).validation if data.validation is None else data.validation
 
 
 def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
@@ -42,7 +42,7 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     if too_few:
         raise LabError(too_few)
     used_count, held_back = _counts(len(labels), data)
-    own, names = _own_validation(data), record(data).class_names
+    own, names = _own_validation(data), resolve(data).class_names
     if own:
         learnable, validation = np.split(np.arange(len(labels)), [len(labels) - own])
         train, _ = _draw(labels, learnable, used_count - held_back, seed, names)
@@ -77,7 +77,7 @@ def _counts(available: int, data: DataConfig) -> tuple[int, int]:
 
 def _own_validation(data: DataConfig) -> int:
     """How many of the last training images came as validation images and are used as such."""
-    return record(data).own_validation if data.validation is None else 0
+    return resolve(data).own_validation if data.validation is None else 0
 
 
 def _draw(

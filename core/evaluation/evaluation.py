@@ -13,7 +13,7 @@ from core.common import settings
 from core.common.errors import LabError
 from core.common.files import write_arrays
 from core.common.reading import DAMAGE
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.runs.repository import Run
 
 PREDICTIONS = "predictions.npz"
@@ -142,14 +142,14 @@ def store_predictions(
 def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. LabError when it never came that far."""
     try:
-        checksum = surroundings(run.id)["data_checksum"]
+        checksum = environment_of(run.id)["data_checksum"]
         with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
             answers = _logits(stored), stored["labels"]
     except DAMAGE as error:
         raise LabError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
-    names = record(run.config.data).class_names
+    names = resolve(run.config.data).class_names
     return Evaluation(names, checksum, *answers)
 
 
@@ -163,7 +163,7 @@ def _logits(stored: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     return np.asarray(np.log(np.maximum(stored["probabilities"], np.finfo("float32").tiny)))
 
 
-def surroundings(run_id: str) -> dict[str, Any]:
+def environment_of(run_id: str) -> dict[str, Any]:
     """What the run learned from, in which precision, on what: see `environment.describe`.
 
     OSError or ValueError where it left nothing that can be read.

@@ -40,20 +40,20 @@ def averaged(
     images: Any,
     kind: str,
     batch_size: int,
-    told: Callable[[], None] = lambda: None,
+    on_progress: Callable[[], None] = lambda: None,
 ) -> Any:
     """Mean log-probabilities (n, classes) over the views: their maximum is the answer.
 
     They come from the logits of `network`, which ends in a softmax, and decide as mean logits do.
-    `told` is called after each view of each batch.
+    `on_progress` is called after each view of each batch.
     """
-    answers, examinee = [], logits_of(network)
+    answers, eval_model = [], logits_of(network)
     for first in range(0, len(images), batch_size):
         total, weights = np.zeros(()), 0.0
         for weight, view in views(images[first : first + batch_size], kind):
-            logits = np.asarray(examinee.predict_on_batch(view))
+            logits = np.asarray(eval_model.predict_on_batch(view))
             total = total + weight * log_probabilities(logits)
             weights += weight
-            told()
+            on_progress()
         answers.append(total / weights)
     return np.concatenate(answers)

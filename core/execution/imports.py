@@ -17,9 +17,16 @@ from core.datasets.imported import name_for
 from core.datasets.titles import checked_title
 from core.execution import local
 from core.importing.folders.unclear import Parts
-from core.importing.pipeline import Busy, bring, refuse_taken
+from core.importing.pipeline import Busy, refuse_taken, run_import
 from core.importing.request import ImportOptions, Request
-from core.jobs.progress import UPLOAD, State, Stopped, import_folder, read_state, write_state
+from core.jobs.progress import (
+    UPLOAD,
+    ImportState,
+    ImportStopped,
+    import_folder,
+    read_state,
+    write_state,
+)
 
 log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
@@ -34,7 +41,7 @@ class Job:
     """
 
     request: Request
-    state: State
+    state: ImportState
     alive: bool
     incomplete: bool
 
@@ -112,7 +119,7 @@ def go_on(name: str) -> None:
     """Hand an import that waits or was broken off to the worker."""
     with readable_disk_errors():
         (import_folder(name) / "stop").unlink(missing_ok=True)
-        write_state(name, State("waiting"))
+        write_state(name, ImportState("waiting"))
     _submitted[name] = local.importing.submit("core.execution.imports:work", name)
 
 
@@ -122,8 +129,8 @@ def work(name: str) -> None:
     if request is None:
         return
     try:
-        bring(request)
-    except (Stopped, Busy):
+        run_import(request)
+    except (ImportStopped, Busy):
         return
     except LabError as error:
         _note_failure(request, str(error))
@@ -158,7 +165,7 @@ def jobs() -> list[Job]:
     return sorted(found, key=lambda job: job.request.title.casefold())
 
 
-def _alive(name: str, state: State) -> bool:
+def _alive(name: str, state: ImportState) -> bool:
     """Somebody works on it. One that failed is done, although its worker may still be returning."""
     if state.status == "failed":
         return False
@@ -184,7 +191,7 @@ def _note_failure(request: Request, message: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         _write_request(request)
-    write_state(request.name, State("failed", message=message))
+    write_state(request.name, ImportState("failed", message=message))
 
 
 def _age(path: Path) -> float:

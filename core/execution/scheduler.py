@@ -36,12 +36,12 @@ log = logging.getLogger("vistazo")
 _once = threading.Lock()
 
 
-class Driver:
+class Scheduler:
     """This process' right to start runs in one workspace, and the event that wakes its thread."""
 
     def __init__(self) -> None:
         self.token = secrets.token_hex(4)
-        self.woken = threading.Event()
+        self.wake = threading.Event()
         self.closed = False
         self._lock = FileLock(settings.lock_file(_lock_name(self.token)), thread_local=False)
         self._lock.acquire()
@@ -49,11 +49,11 @@ class Driver:
     def close(self) -> None:
         """Give the right back: another process takes the waiting runs over."""
         self.closed = True
-        self.woken.set()
+        self.wake.set()
         self._lock.release()
 
 
-def this_driver() -> Driver:
+def this_scheduler() -> Scheduler:
     """The one driver of this process in this workspace."""
     with _once:
         return _driver(settings.home())
@@ -61,11 +61,11 @@ def this_driver() -> Driver:
 
 def submit(config: ExperimentConfig) -> str:
     """Put a training into the queue; returns the run's id. LabError where the config can't run."""
-    driver = this_driver()
+    driver = this_scheduler()
     with _not_deleted_meanwhile(config.data):
         check(config)
         run_id = repository.create_run(config, driver.token)
-    driver.woken.set()
+    driver.wake.set()
     return run_id
 
 
@@ -76,14 +76,14 @@ def resume(run_id: str, anew: bool = False) -> None:
     none, or where it shall begin `anew`. LabError where it is finished or active, or can't run any
     more.
     """
-    driver = this_driver()
+    driver = this_scheduler()
     run = repository.get_run(run_id)
     with _not_deleted_meanwhile(run.config.data):
         check(run.config)
         if anew and not run.active:
             drop(settings.checkpoint_file(run_id))
         repository.requeue(run_id, driver.token)
-    driver.woken.set()
+    driver.wake.set()
 
 
 def position(run: Run) -> int:
@@ -98,7 +98,7 @@ def position(run: Run) -> int:
 
 def start_background_thread() -> threading.Thread:
     """Start this process' thread that trains what is queued (once; later calls do nothing)."""
-    driver = this_driver()
+    driver = this_scheduler()
     with _once:
         return _background_thread(driver)
 
@@ -115,7 +115,7 @@ def train_here(run_id: str) -> None:
 def recover() -> None:
     """Mend what dead processes left: lost trainings become interrupted, orphans get a driver."""
     mark_lost_trainings()
-    token = this_driver().token
+    token = this_scheduler().token
     for run in repository.queue():
         if run.driver != token and not _alive(run.driver):
             repository.adopt(run.id, token)
@@ -145,21 +145,21 @@ def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
 
 
 @lru_cache(maxsize=8)
-def _driver(home: Path) -> Driver:
-    return Driver()
+def _driver(home: Path) -> Scheduler:
+    return Scheduler()
 
 
 @lru_cache(maxsize=8)
-def _background_thread(driver: Driver) -> threading.Thread:
+def _background_thread(driver: Scheduler) -> threading.Thread:
     thread = threading.Thread(target=_drive, args=(driver,), name="vistazo-jobs", daemon=True)
     thread.start()
     return thread
 
 
-def _drive(driver: Driver) -> None:
+def _drive(driver: Scheduler) -> None:
     warm = False
     tidy()
-    driver.woken.wait(SECONDS_FOR_THE_FIRST_PAGE)  # two imports of TensorFlow would slow it down
+    driver.wake.wait(SECONDS_FOR_THE_FIRST_PAGE)  # two imports of TensorFlow would slow it down
     while not driver.closed and not local.closing.is_set():
         try:
             recover()
@@ -174,8 +174,8 @@ def _drive(driver: Driver) -> None:
                 continue
         except Exception:  # the thread must outlive a full disk or a locked database
             log.exception("the background thread met an error and goes on")
-        driver.woken.wait(SECONDS_BETWEEN_LOOKS)
-        driver.woken.clear()
+        driver.wake.wait(SECONDS_BETWEEN_LOOKS)
+        driver.wake.clear()
 
 
 def _train_in_worker(run_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.architectures.backbones.published_weights import find
+from core.architectures.backbones.published_weights import find_weights
 from core.architectures.backbones.table import BACKBONES
 from core.config.network import ModelConfig, model_configs
 from core.config.training import TrainingConfig
@@ -46,6 +46,6 @@ def _network(dataset: Dataset) -> tuple[ModelConfig, str]:
         return model_configs[SMALL](), TOO_SMALL
     for backbone in BACKBONES.values():
         knobs = model_configs[backbone.name]()
-        if find(backbone, knobs):  # type: ignore[arg-type]
+        if find_weights(backbone, knobs):  # type: ignore[arg-type]
             return knobs, AT_HAND
     return model_configs[SMALL](), NO_WEIGHTS

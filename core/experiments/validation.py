@@ -2,25 +2,20 @@
 
 from core.architectures import architectures
 from core.common.errors import LabError
-from core.datasets import find
+from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.splits import problem, validation_share
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
 
 
 def problems(config: ExperimentConfig) -> list[str]:
     """One line per problem, naming field, value and what is allowed; empty when it can start."""
-    found = []
-    for look_up, name in ((find, config.data.name), (architectures.__getitem__, config.model.name)):
-        try:
-            look_up(name)
-        except LabError as error:
-            found.append(str(error))
+    found = _unknown_names(config)
     if found:
         return found
     try:
-        dataset = record(config.data)
+        dataset = resolve(config.data)
     except LabError as error:
         return [str(error)]
     meta = read_meta(config.data.name)
@@ -54,3 +49,14 @@ def check(config: ExperimentConfig) -> None:
     found = problems(config)
     if found:
         raise LabError(" ".join(found))
+
+
+def _unknown_names(config: ExperimentConfig) -> list[str]:
+    asked = (get_dataset, config.data.name), (architectures.__getitem__, config.model.name)
+    found = []
+    for look_up, name in asked:
+        try:
+            look_up(name)
+        except LabError as error:
+            found.append(str(error))
+    return found

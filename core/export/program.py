@@ -7,7 +7,7 @@ import re
 from types import ModuleType
 
 from core.datasets.preparation import preparation
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.imaging import ground, ink, pixels, prepare
 from core.runs.repository import Run
 
@@ -54,7 +54,7 @@ def program(run: Run) -> str:
     It prepares an image as Predict does, by the same code. LabError where the data set is gone,
     and with it the names of the classes.
     """
-    dataset = record(run.config.data)
+    dataset = resolve(run.config.data)
     return PROGRAM.format(
         classes=pprint.pformat(list(dataset.class_names), compact=True),
         preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),

@@ -26,7 +26,7 @@ from core.importing.publish import finish
 from core.importing.request import Request
 from core.importing.sources.base import Source
 from core.importing.sources.open import open_source
-from core.importing.staging import HalfMade
+from core.importing.staging import Staging
 from core.jobs.progress import UPLOAD, Report, Watch, import_folder
 
 SPARE_BYTES = 100_000_000
@@ -41,13 +41,13 @@ class Incomplete(LabError):  # noqa: N818 (it is the event)
     """All or nothing was asked for, and something could not be taken."""
 
 
-def bring(request: Request, report: Report = lambda message: None) -> Record:
+def run_import(request: Request, report: Report = lambda message: None) -> Record:
     """Import what `request` names; returns the record of the new data set.
 
     `report` is told in words how far it is. Members that can't be taken get a line in the record.
-    Raises LabError where nothing comes of it (then nothing is left behind), Stopped where that was
-    asked for. An import whose process is killed is taken up where it was by the next `bring` with
-    the same source and options.
+    Raises LabError where nothing comes of it (then nothing is left behind), ImportStopped where
+    that was asked for. An import whose process is killed is taken up where it was by the next
+    `run_import` with the same source and options.
     """
     with held(f"import-{request.name}", _Impatient(request.name)):
         refuse_taken(request.name)
@@ -64,12 +64,12 @@ def bring(request: Request, report: Report = lambda message: None) -> Record:
             try:
                 plan = make_plan(look_through(source), request.what, request.seed)
                 _refuse_too_large(plan, request)
-                half = _half_made(folder / "made", source, plan, request)
-                _read_all(source, plan, request, half, watch)
+                staging = _staging(folder / "made", source, plan, request)
+                _read_all(source, plan, request, staging, watch)
             finally:
                 source.close()
             watch.phase("making the data set")
-            record = finish(half, plan, request)
+            record = finish(staging, plan, request)
         shutil.rmtree(folder, ignore_errors=True)
     return record
 
@@ -135,46 +135,46 @@ def _refuse_too_large(plan: Plan, request: Request) -> None:
         )
 
 
-def _half_made(folder: Path, source: Source, plan: Plan, request: Request) -> HalfMade:
+def _staging(folder: Path, source: Source, plan: Plan, request: Request) -> Staging:
     """What an earlier process has made of the same import, or a beginning."""
     same = [source.fingerprint, request.options.model_dump_json(), str(request.seed)]
     same += [f"{request.parts} {len(plan.entries)}", *plan.class_names]
     key = hashlib.sha256("\n".join(same).encode()).hexdigest()
-    half = HalfMade(folder, request.options.image_shape, key)
-    if not half.done:
+    staging = Staging(folder, request.options.image_shape, key)
+    if not staging.done:
         for line in plan.lines:
-            half.say(line)
-    return half
+            staging.say(line)
+    return staging
 
 
-def _read_all(source: Source, plan: Plan, request: Request, half: HalfMade, watch: Watch) -> None:
+def _read_all(source: Source, plan: Plan, request: Request, staging: Staging, watch: Watch) -> None:
     """Decode what is not there yet and append it; every now and then make sure of it."""
-    how = Preparation(request.options.image_shape, fit=request.options.fit, scales=half.scales)
+    how = Preparation(request.options.image_shape, fit=request.options.fit, scales=staging.scales)
     total = len(plan.entries)
-    _refuse_any(half, request)
-    watch.note(half.done, total, half.refused)
+    _refuse_any(staging, request)
+    watch.note(staging.done, total, staging.refused)
 
     def decide() -> Scales:
         watch.phase("finding out how bright the files of more than 8 bits are", total)
-        half.scales = scales_of(source, plan.entries)
-        return half.scales
+        staging.scales = scales_of(source, plan.entries)
+        return staging.scales
 
-    for one in decoded(source, plan.entries[half.done :], how, decide):
+    for one in decoded(source, plan.entries[staging.done :], how, decide):
         if one.pixels is not None:
-            half.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
+            staging.add(one.entry.part, one.entry.label, one.pixels, one.extreme)
         if one.line:
-            half.say(one.line)
-            _refuse_any(half, request)
-        half.done += 1
+            staging.say(one.line)
+            _refuse_any(staging, request)
+        staging.done += 1
         if watch.due():
-            half.save()
-            watch.note(half.done, total, half.refused)
-    watch.note(half.done, total, half.refused)
+            staging.save()
+            watch.note(staging.done, total, staging.refused)
+    watch.note(staging.done, total, staging.refused)
 
 
-def _refuse_any(half: HalfMade, request: Request) -> None:
-    if request.strict and half.refused:
-        first = next(line for line in half.lines if not line.taken)
+def _refuse_any(staging: Staging, request: Request) -> None:
+    if request.strict and staging.refused:
+        first = next(line for line in staging.lines if not line.taken)
         raise Incomplete(
             f"{request.what}: {first.member}: {first.why}. Nothing was taken, as you asked; mend "
             "it, or take the good images only."

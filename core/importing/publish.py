@@ -16,39 +16,41 @@ from core.imaging.drawings import measure_ink
 from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
 from core.importing.request import Request
 from core.importing.sources.base import Line
-from core.importing.staging import CHUNK_BYTES, PARTS, HalfMade
+from core.importing.staging import CHUNK_BYTES, PARTS, Staging
 
 VALIDATION_SHARE = 0.2
 
 
-def finish(half: HalfMade, plan: Plan, request: Request) -> Record:
+def finish(staging: Staging, plan: Plan, request: Request) -> Record:
     """Make the data set and let it appear. LabError where too little could be read for one.
 
     Classes that are too small now, because their images could not be read, are left out.
     """
-    half.close()
-    names = _leave_out_thin(half, plan, request)
-    if not half.rows["test"] and plan.held_out:
-        _draw_again(half, len(names), request.seed)
-    labels = {part: np.fromfile(half.labels_file(part), np.uint8) for part in PARTS}
-    if not half.rows["test"]:
-        raise LabError(f"{request.what}: none of the test images can be read.{_reason(half.lines)}")
+    staging.close()
+    names = _leave_out_thin(staging, plan, request)
+    if not staging.rows["test"] and plan.held_out:
+        _draw_again(staging, len(names), request.seed)
+    labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
+    if not staging.rows["test"]:
+        raise LabError(
+            f"{request.what}: none of the test images can be read.{_reason(staging.lines)}"
+        )
     for part in PARTS:
-        np.save(half.folder / f"y_{part}.npy", labels[part])
-    record = _record(half, plan, request, names)
+        np.save(staging.folder / f"y_{part}.npy", labels[part])
+    record = _record(staging, plan, request, names)
     origin = f"{request.source} {plan.held_out}"
-    meta = Meta("own images", origin, stream_checksum(half.folder), record.train_count,
+    meta = Meta("own images", origin, stream_checksum(staging.folder), record.train_count,
                 record.test_count)  # fmt: skip
-    write_json(half.folder / "meta.json", asdict(meta))
-    write_whole(half.folder / RECORD, record.model_dump_json())
+    write_json(staging.folder / "meta.json", asdict(meta))
+    write_whole(staging.folder / RECORD, record.model_dump_json())
     for part in PARTS:
-        half.labels_file(part).unlink()
-    (half.folder / "progress.json").unlink(missing_ok=True)
-    for path in half.folder.iterdir():
+        staging.labels_file(part).unlink()
+    (staging.folder / "progress.json").unlink(missing_ok=True)
+    for path in staging.folder.iterdir():
         sync(path)
     folder = own_folder(request.name)
     make_folder(folder.parent)
-    half.folder.replace(folder)
+    staging.folder.replace(folder)
     sync(folder.parent)
     return record
 
@@ -67,48 +69,48 @@ def stream_checksum(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _leave_out_thin(half: HalfMade, plan: Plan, request: Request) -> tuple[str, ...]:
+def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str, ...]:
     """Drop classes with too few readable images; returns the names that are left."""
-    labels = {part: np.fromfile(half.labels_file(part), np.uint8) for part in PARTS}
+    labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
     classes = len(plan.class_names)
-    learned = labels["train"][: half.rows["train"] - half.validation]
+    learned = labels["train"][: staging.rows["train"] - staging.validation]
     counts = np.bincount(learned, minlength=classes)
     kept = counts >= FEWEST_TO_LEARN
     for label in np.flatnonzero(~kept):
         why = too_few(int(counts[label]), False, "readable ")
-        half.say(Line(f"{plan.class_names[label]}/", why))
+        staging.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
         raise LabError(
             f"{request.what}: fewer than two classes have enough images that can be read."
-            f"{_reason(half.lines)}"
+            f"{_reason(staging.lines)}"
         )
     if not kept.all():
         new = np.cumsum(kept) - 1
         for part in PARTS:
-            half.keep_only(part, kept[labels[part]])
-            renumbered = new[np.fromfile(half.labels_file(part), np.uint8)]
-            renumbered.astype(np.uint8).tofile(half.labels_file(part))
+            staging.keep_only(part, kept[labels[part]])
+            renumbered = new[np.fromfile(staging.labels_file(part), np.uint8)]
+            renumbered.astype(np.uint8).tofile(staging.labels_file(part))
     return tuple(name for name, keep in zip(plan.class_names, kept, strict=True) if keep)
 
 
-def _draw_again(half: HalfMade, classes: int, seed: int) -> None:
+def _draw_again(staging: Staging, classes: int, seed: int) -> None:
     """None of the drawn test images could be read: draw others from those that could."""
-    labels = np.fromfile(half.labels_file("train"), np.uint8)
-    learned = labels[: half.rows["train"] - half.validation]
+    labels = np.fromfile(staging.labels_file("train"), np.uint8)
+    learned = labels[: staging.rows["train"] - staging.validation]
     drawn = np.zeros(len(labels), bool)
     for label in range(classes):
         rows = np.flatnonzero(learned == label).tolist()
         if len(rows) > FEWEST_TO_LEARN:
             drawn[draw(rows, label, seed)] = True
     if drawn.any():
-        half.give_to_test(drawn)
+        staging.give_to_test(drawn)
         why = "none of those drawn first can be read; others were drawn"
-        half.say(Line("(test images)", why, taken=True))
+        staging.say(Line("(test images)", why, taken=True))
 
 
-def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
-    train, validation = half.rows["train"], half.validation
-    ink = measure_ink(np.load(half.images_file("train"), mmap_mode="r"))
+def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
+    train, validation = staging.rows["train"], staging.validation
+    ink = measure_ink(np.load(staging.images_file("train"), mmap_mode="r"))
     return Record(
         title=request.title,
         class_names=names,
@@ -116,16 +118,16 @@ def _record(half: HalfMade, plan: Plan, request: Request, names: tuple[str, ...]
         fit=request.options.fit,
         train_count=train,
         validation_count=validation,
-        test_count=half.rows["test"],
+        test_count=staging.rows["test"],
         held_out=plan.held_out,
         validation=validation / train if validation else _usual_validation(train, len(names)),
         source=request.what,
         created_at=datetime.now(UTC),
-        refused=half.refused,
-        lines=tuple((line.member, line.why, line.taken) for line in half.lines),
-        extremes=tuple(half.extremes),
+        refused=staging.refused,
+        lines=tuple((line.member, line.why, line.taken) for line in staging.lines),
+        extremes=tuple(staging.extremes),
         ink=ink if ink and ink.strokes else None,
-        scales=half.scales or (),
+        scales=staging.scales or (),
     )
 
 

@@ -23,7 +23,7 @@ PARTS = ("train", "test")
 Shape = tuple[int, int, int]
 
 
-class HalfMade:
+class Staging:
     """The arrays of one import in `folder`, for images of `shape`.
 
     `key` says what is imported and how: what another import has left there is thrown away.

@@ -19,7 +19,7 @@ from core.config.data import DataConfig
 from core.datasets.base import Arrays, Pixels
 from core.datasets.versions.repository import open_version
 from core.imaging.batches import images_at_once
-from core.inspection.result_cache import Progress, result_path
+from core.inspection.result_cache import TaskProgress, result_path
 
 FIGURES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 IMAGES_AT_ONCE = 512
@@ -70,7 +70,7 @@ def kept_statistics(data: DataConfig) -> Statistics | None:
 def compute_statistics(data_json: str, task: str = "") -> None:
     """Compute and keep the statistics of a DataConfig (JSON). Runs in a worker."""
     data = DataConfig.model_validate_json(data_json)
-    progress = Progress(task)
+    progress = TaskProgress(task)
     try:
         dataset, arrays = open_version(data, progress)
         if kept_statistics(data) is None:
@@ -81,7 +81,7 @@ def compute_statistics(data_json: str, task: str = "") -> None:
         progress.end()
 
 
-def statistics(arrays: Arrays, classes: int, progress: Progress) -> Statistics:
+def statistics(arrays: Arrays, classes: int, progress: TaskProgress) -> Statistics:
     """Of `arrays.x_train`; in memory are a few hundred images and the histograms of some rows."""
     images, labels = arrays.x_train, arrays.y_train
     per_pixel = np.empty((len(FIGURES), *images.shape[1:]), np.float32)
@@ -149,7 +149,7 @@ def _class_means(images: Pixels, labels: Any, classes: int, note: Any) -> NDArra
     return means.reshape(classes, *images.shape[1:]).astype(np.float32)
 
 
-def _part_of(progress: Progress, begin: float, length: float) -> Any:
+def _part_of(progress: TaskProgress, begin: float, length: float) -> Any:
     return lambda words, share: progress(words, begin + length * share)
 
 

@@ -1,7 +1,7 @@
 """What one should know about a data set before trusting a figure from it.
 
-`find` looks for images that are there twice (leaks between training and test among them), blank
-ones and unequal classes. What was found about the same images is kept on disk.
+`find_problems` looks for images that are there twice (leaks between training and test among them),
+blank ones and unequal classes. What was found about the same images is kept on disk.
 """
 
 from collections import Counter
@@ -16,9 +16,9 @@ from core.datasets.base import Arrays, Dataset
 from core.datasets.cache import cached_arrays
 from core.datasets.imported import read_record
 from core.datasets.versions.edits import kept_rows
-from core.datasets.versions.repository import get_version, open_version, record
+from core.datasets.versions.repository import get_version, open_version, resolve
 from core.inspection.duplicates import Images, exact_copies, near_copies
-from core.inspection.result_cache import Progress, keep_json, read_json_file, result_path
+from core.inspection.result_cache import TaskProgress, keep_json, read_json_file, result_path
 
 KIND = "findings"
 BLANK_SPAN = 4
@@ -147,7 +147,7 @@ def kept_findings(data: DataConfig) -> Findings | None:
     values = read_json_file(result_path(KIND, data))
     if values is None:
         return None
-    learned = _learned(record(data))
+    learned = _learned(resolve(data))
     try:
         return Findings(
             tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
@@ -160,13 +160,13 @@ def kept_findings(data: DataConfig) -> Findings | None:
         return None
 
 
-def find(data_json: str, task: str = "") -> None:
+def find_problems(data_json: str, task: str = "") -> None:
     """Look at the images of a DataConfig (JSON) and keep what is found. Runs in a worker."""
     data = DataConfig.model_validate_json(data_json)
-    check(data, Progress(task))
+    check(data, TaskProgress(task))
 
 
-def check(data: DataConfig, progress: Progress) -> Findings:
+def check(data: DataConfig, progress: TaskProgress) -> Findings:
     """What was found about these images, now or before."""
     try:
         dataset, arrays = open_version(data, progress)
@@ -181,7 +181,9 @@ def check(data: DataConfig, progress: Progress) -> Findings:
         progress.end()
 
 
-def look(arrays: Arrays, classes: int, progress: Progress, learned: int | None = None) -> Findings:
+def look(
+    arrays: Arrays, classes: int, progress: TaskProgress, learned: int | None = None
+) -> Findings:
     """Search `arrays`; takes seconds for thousands of images.
 
     `learned`: the number of training images before own validation images; None: there are none.
@@ -235,6 +237,6 @@ def _places(values: Any) -> tuple[Place, ...]:
     return tuple((str(part), int(index)) for part, index in values)
 
 
-def _part_of(progress: Progress, kind: str) -> Any:
+def _part_of(progress: TaskProgress, kind: str) -> Any:
     begin, length = SHARES[kind]
     return lambda words, share: progress(words, begin + length * share)

@@ -21,7 +21,7 @@ from core.datasets.versions.repository import open_version
 SECONDS_BETWEEN_WRITES = 0.3
 
 
-class Stopped(LabError):  # noqa: N818 (it is the event)
+class TaskStopped(LabError):  # noqa: N818 (it is the event)
     """The person has ended the task."""
 
 
@@ -34,10 +34,10 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
     return settings.home() / "cache" / kind / f"{name}.{suffix}"
 
 
-def keep_json(path: Path, values: Any, lasting: bool = True) -> None:
-    """Keep `values`; the folder is made where it is not there. `lasting`: see `writing.whole`."""
+def keep_json(path: Path, values: Any, durable: bool = True) -> None:
+    """Keep `values`; the folder is made where it is not there. `durable`: see `writing.whole`."""
     make_folder(path.parent, instead_of_files=True)
-    write_json(path, values, lasting)
+    write_json(path, values, durable)
 
 
 def read_json_file(path: Path | None) -> Any:
@@ -48,7 +48,7 @@ def read_json_file(path: Path | None) -> Any:
         return None
 
 
-class Progress:
+class TaskProgress:
     """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
 
     def __init__(self, task: str, tell: Report = lambda words: None) -> None:
@@ -59,7 +59,7 @@ class Progress:
     def __call__(self, words: str, share: float = 0.0) -> None:
         """Note what is being done, and the share (0–1) of the whole that is behind.
 
-        Raises `Stopped` once somebody has called `ask_to_stop`.
+        Raises `TaskStopped` once somebody has called `ask_to_stop`.
         """
         if words != self._words:
             self.tell(words)
@@ -68,8 +68,10 @@ class Progress:
         if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
             self._written = now
             if _stop_file(self.path.stem).exists():
-                raise Stopped("It was stopped, and nothing of it is kept. Start it again any time.")
-            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], lasting=False)
+                raise TaskStopped(
+                    "It was stopped, and nothing of it is kept. Start it again any time."
+                )
+            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], durable=False)
 
     def end(self) -> None:
         """There is nothing more to say."""
@@ -80,7 +82,7 @@ class Progress:
 
 def ask_to_stop(task: str) -> None:
     """End the task where it next notes its progress; one that still waits, as soon as it begins."""
-    keep_json(_stop_file(task), True, lasting=False)
+    keep_json(_stop_file(task), True, durable=False)
 
 
 def let_run(task: str) -> None:
@@ -94,9 +96,9 @@ def read_progress(task: str) -> tuple[str, float] | None:
     return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
 
 
-def prepare(data_json: str, task: str = "") -> None:
+def cache_images(data_json: str, task: str = "") -> None:
     """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
-    progress = Progress(task)
+    progress = TaskProgress(task)
     try:
         open_version(DataConfig.model_validate_json(data_json), progress)
     finally:

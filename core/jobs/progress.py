@@ -19,12 +19,12 @@ UPLOAD = "upload.zip"
 Report = Callable[[str], object]
 
 
-class Stopped(Exception):  # noqa: N818 (it is the event)
+class ImportStopped(Exception):  # noqa: N818 (it is the event)
     """Somebody asked the import to stop."""
 
 
 @dataclass(frozen=True)
-class State:
+class ImportState:
     """`status`: waiting, running or failed, and in `message` why. `done` of `total` images."""
 
     status: str
@@ -42,16 +42,16 @@ def import_folder(name: str) -> Path:
     return settings.home() / "imports" / name
 
 
-def read_state(name: str) -> State:
+def read_state(name: str) -> ImportState:
     """What the import `name` last noted."""
     try:
         text = (import_folder(name) / "state.json").read_text(encoding="utf-8")
-        return State(**json.loads(text))
+        return ImportState(**json.loads(text))
     except (OSError, ValueError, TypeError):
-        return State("waiting")
+        return ImportState("waiting")
 
 
-def write_state(name: str, state: State) -> None:
+def write_state(name: str, state: ImportState) -> None:
     """Note what the import `name` does."""
     write_json(import_folder(name) / "state.json", asdict(state), state.status == "failed")
 
@@ -67,7 +67,7 @@ class Watch:
     def phase(self, words: str, total: int = 0) -> None:
         """Something else begins."""
         self._refuse_stopped()
-        write_state(self._name, State("running", words, total=total))
+        write_state(self._name, ImportState("running", words, total=total))
         self._report(words)
 
     def due(self) -> bool:
@@ -75,18 +75,18 @@ class Watch:
         return time.monotonic() - self._last >= SECONDS_BETWEEN_NOTES
 
     def note(self, done: int, total: int, refused: int) -> None:
-        """So far. Raises Stopped where that is wanted."""
+        """So far. Raises ImportStopped where that is wanted."""
         self._refuse_stopped()
         now = time.monotonic()
         if self._first is None:
             self._first, self._began = done, now
         rate = (done - self._first) / max(now - self._began, 1e-9)
         self._last = now
-        state = State("running", "reading images", done, total, refused, "", round(rate, 1))
+        state = ImportState("running", "reading images", done, total, refused, "", round(rate, 1))
         write_state(self._name, state)
         refusals = f", {refused:,} refused" if refused else ""
         self._report(f"{done:,} of {total:,} images{refusals}")
 
     def _refuse_stopped(self) -> None:
         if (import_folder(self._name) / "stop").exists():
-            raise Stopped
+            raise ImportStopped

@@ -12,7 +12,7 @@ from keras import layers
 from core.architectures import Architecture, architectures
 from core.architectures.backbones.build import backbone_layers, layer_blocks
 from core.datasets import Dataset
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse_json
 from core.modeling.summary import count, layer_table
 
@@ -25,7 +25,7 @@ def build(config: ExperimentConfig) -> keras.Model:
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
-    dataset = record(config.data)
+    dataset = resolve(config.data)
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)

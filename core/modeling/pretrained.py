@@ -6,13 +6,13 @@ import keras
 
 from core.architectures.backbones.build import FEATURES
 from core.architectures.backbones.knobs import BackboneKnobs
-from core.architectures.backbones.published_weights import find
+from core.architectures.backbones.published_weights import find_weights
 from core.architectures.backbones.table import BACKBONES, RANDOM_INSTEAD, Backbone
 from core.common import settings
 from core.common.errors import LabError
 from core.config.network import ModelConfig
 from core.datasets.downloads import DownloadFailed, Report, download, is_under_way, reason
-from core.datasets.fetching import Published, bring
+from core.datasets.fetching import Published, fetch_file
 
 # As in `keras.applications`: the weights' folder at `ADDRESS`, and the file's checksum where Keras
 # knows one.
@@ -44,7 +44,7 @@ def load_weights(
     backbone = BACKBONES[knobs.name]
     below_head = keras.Model(network.inputs, network.get_layer(FEATURES).input)
     # A download that nobody waited for to the end goes on, into the place where the file will be.
-    path = None if is_under_way(_what(backbone, knobs)) else find(backbone, knobs)
+    path = None if is_under_way(_what(backbone, knobs)) else find_weights(backbone, knobs)
     path = path or _download(backbone, knobs, below_head.count_params(), report)
     try:
         below_head.load_weights(path)
@@ -73,7 +73,7 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
     file = published(backbone, knobs)
 
     def work() -> Path:
-        return bring(file, folder)
+        return fetch_file(file, folder)
 
     try:
         path: Path = download(

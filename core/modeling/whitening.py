@@ -26,13 +26,13 @@ def whiten(
     network: keras.Model,
     images: NDArray[np.uint8],
     indices: NDArray[np.int64],
-    told: Callable[[str], None] = lambda words: None,
+    on_progress: Callable[[str], None] = lambda words: None,
 ) -> None:
     """Compute the weights of the layer `WHITENING` from some of `images[indices]`.
 
     `images`: uint8 (n, height, width, channels). Without such a layer nothing happens. The second
     half of its filters is the first one negated: what an activation cuts off on one side, the
-    other shows. `told` hears how far it is; what it raises ends this.
+    other shows. `on_progress` hears how far it is; what it raises ends this.
     """
     found = [layer for layer in network.layers if layer.name == WHITENING]
     if not found:
@@ -41,7 +41,9 @@ def whiten(
     most = min(IMAGES, max(1, MOST_PIXELS // math.prod(images.shape[1:3])))
     chosen = indices[:: -(-len(indices) // most)]
     below = keras.Model(network.input, convolution.input)
-    filters, offsets = _whitening(*_moments(below, images, chosen, convolution.kernel_size, told))
+    filters, offsets = _whitening(
+        *_moments(below, images, chosen, convolution.kernel_size, on_progress)
+    )
     height, width, channels, _ = convolution.kernel.shape
     kernel = filters.reshape(height, width, channels, -1)
     convolution.kernel.assign(np.concatenate([kernel, -kernel], axis=3))
@@ -53,7 +55,7 @@ def _moments(
     images: NDArray[np.uint8],
     chosen: NDArray[np.int64],
     size: tuple[int, int],
-    told: Callable[[str], None],
+    on_progress: Callable[[str], None],
 ) -> tuple[Any, Any]:
     """Mean and covariance of all patches of what `below` makes of the chosen images, in float64.
 
@@ -62,7 +64,7 @@ def _moments(
     together = max(1, PIXELS_AT_A_TIME // math.prod(images.shape[1:3]))
     count, total, products = 0, 0.0, 0.0
     for first in range(0, len(chosen), together):
-        told(f"computing the first filters: {first:,} of {len(chosen):,} images")
+        on_progress(f"computing the first filters: {first:,} of {len(chosen):,} images")
         some = images[chosen[first : first + together]].astype("float32")
         patches = _patches(np.asarray(below(some, training=False)), size).astype("float64")
         count += len(patches)

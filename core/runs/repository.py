@@ -209,7 +209,7 @@ def add_epoch(run_id: str, epoch: Epoch) -> None:
         connection.execute(update(runs).where(runs.c.id == run_id).values(epochs=epoch.number))
 
 
-def take_back(run_id: str, after: int) -> None:
+def discard_epochs_after(run_id: str, after: int) -> None:
     """The run trains from after epoch `after`: later epochs and the results of its end go."""
     with transaction() as connection:
         later = (epochs.c.run_id == run_id) & (epochs.c.number > after)

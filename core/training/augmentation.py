@@ -20,7 +20,7 @@ from core.config.augmentation import AugmentationConfig
 FLIPS = ("horizontal", "vertical", "both")
 
 
-class Moves:
+class FlipAndCrop:
     """Alternating mirror and crop of `images` (n, height, width, channels), by whole pixels.
 
     Seed, epoch and number of an image decide how it lies: its side in the first epoch is drawn, in
@@ -55,7 +55,7 @@ def _reflected(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.minimum(inside, period - inside)
 
 
-class RandomChanges(keras.layers.Layer):
+class RandomAugmentation(keras.layers.Layer):
     """Changes images (batch, height, width, channels) in 0–255 while training, else hands them on.
 
     What moves in from outside is the mirrored inside ("reflect"). Results stay in 0–255.
@@ -134,12 +134,12 @@ def view(
 
     `number`: which of the views that go round from epoch to epoch.
     """
-    moves, changes = Moves(config, seed, images), RandomChanges(config, seed + number)
+    moves, changes = FlipAndCrop(config, seed, images), RandomAugmentation(config, seed + number)
     return lambda numbers: changes(moves(numbers, number).astype("float32"), training=True)
 
 
 def augmented(model: keras.Model, config: AugmentationConfig, seed: int) -> keras.Model:
     """`model` behind the random changes: for `fit` only; it shares the model's weights."""
     images = keras.Input(model.input_shape[1:], name="image")
-    changed = RandomChanges(config, seed, name="augmentation")(images)
+    changed = RandomAugmentation(config, seed, name="augmentation")(images)
     return keras.Model(images, model(changed), name=f"augmented_{model.name}")

@@ -20,7 +20,7 @@ LEAST_IMAGES = 16  # what a rule (Adam) does with the weights costs as much as s
 PER_PIXEL = 100  # what it costs to fetch, change and scale one
 
 
-def batches_at_once(learner: keras.Model, training: TrainingConfig) -> int:
+def batches_at_once(train_model: keras.Model, training: TrainingConfig) -> int:
     """Keras' `steps_per_execution` for a training: 1 where something happens after each batch.
 
     A stop, and the next point of the curve, wait until the batches are done. On a GPU, where this
@@ -29,8 +29,8 @@ def batches_at_once(learner: keras.Model, training: TrainingConfig) -> int:
     after_each = training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS
     if after_each or on_gpu():
         return 1
-    learning = max(training.batch_size, LEAST_IMAGES) * _multiply_adds(learner)
-    fetching = training.batch_size * PER_PIXEL * math.prod(learner.input_shape[1:])
+    learning = max(training.batch_size, LEAST_IMAGES) * _multiply_adds(train_model)
+    fetching = training.batch_size * PER_PIXEL * math.prod(train_model.input_shape[1:])
     return max(1, min(MOST_BATCHES, int(MOST_WORK / (learning + fetching))))
 
 

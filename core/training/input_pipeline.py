@@ -14,12 +14,12 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from core.datasets.splits import Indices
-from core.training.augmentation import Moves
+from core.training.augmentation import FlipAndCrop
 
 AHEAD = 2  # batches that are made while one is learned from
 
 
-class Orders:
+class EpochOrder:
     """Calling it gives the rows 0 … `count` - 1 of the next epoch: with a `seed`, each epoch has
     an order of its own. `done`: epochs that were gone through before."""
 
@@ -48,7 +48,7 @@ def in_memory(*arrays: Any, batch_size: int, seed: int | None = None, done: int 
     with tf.device("CPU:0"):  # a GPU gets them batch by batch
         tensors = [tf.constant(array) for array in arrays]
     orders = tf.data.Dataset.from_generator(
-        Orders(count, seed, done), output_signature=tf.TensorSpec((count,), tf.int64)
+        EpochOrder(count, seed, done), output_signature=tf.TensorSpec((count,), tf.int64)
     )
     batches = orders.flat_map(
         lambda order: tf.data.Dataset.range(0, count, batch_size).map(
@@ -78,7 +78,7 @@ class Batches:
     ) -> None:
         self.views, self.rows, self.targets = views, rows, np.asarray(targets)
         self.batch_size = batch_size
-        self.orders = Orders(len(rows), seed, done)
+        self.orders = EpochOrder(len(rows), seed, done)
 
     def __call__(self) -> Iterator[tuple[Any, Any]]:
         """Batches of `images` and targets (m, …), m ≤ `batch_size`."""
@@ -108,7 +108,13 @@ class MovedImages(Batches):
     """Images, each where it lies in that epoch; `rows` are those learned from."""
 
     def __init__(
-        self, moves: Moves, rows: Indices, targets: Any, batch_size: int, seed: int, done: int = 0
+        self,
+        moves: FlipAndCrop,
+        rows: Indices,
+        targets: Any,
+        batch_size: int,
+        seed: int,
+        done: int = 0,
     ) -> None:
         super().__init__([moves.images], rows, targets, batch_size, seed, done)
         self.moves = moves

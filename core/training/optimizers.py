@@ -17,7 +17,7 @@ SHIFTS = ("bias", "beta")  # Keras' names: what layers and batch normalisation a
 AT_THE_USUAL_RATE = f"{WHITENING}/bias"
 
 
-class OwnRates:
+class PerVariableRates:
     """Mixed into a Keras optimiser: `rates` maps a variable's path to a factor on its rate.
 
     Decoupled weight decay is scaled alike, or by the factor in `decays` where there is one.
@@ -62,23 +62,23 @@ class OwnRates:
         return [pair for pair in gradients if pair[0] is not None]
 
 
-class AdamOwnRates(OwnRates, keras.optimizers.Adam):
+class AdamWithRates(PerVariableRates, keras.optimizers.Adam):
     """Adam with own rates."""
 
 
-class AdamWOwnRates(OwnRates, keras.optimizers.AdamW):
+class AdamWWithRates(PerVariableRates, keras.optimizers.AdamW):
     """AdamW with own rates."""
 
 
-class SGDOwnRates(OwnRates, keras.optimizers.SGD):
+class SGDWithRates(PerVariableRates, keras.optimizers.SGD):
     """SGD with own rates."""
 
 
 RULES = {
-    "adam": AdamOwnRates,
-    "adamw": AdamWOwnRates,
-    "sgd": SGDOwnRates,
-    "sgdw": SGDOwnRates,
+    "adam": AdamWithRates,
+    "adamw": AdamWWithRates,
+    "sgd": SGDWithRates,
+    "sgdw": SGDWithRates,
 }
 
 

@@ -2,7 +2,7 @@
 
 Where layers at the bottom are frozen, what they give is computed once (`activation_cache`) and only
 the rest of the network is trained. It shares its layers with the whole network, which is whole all
-the same. Images that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
+the same. TrainingImages that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
 """
 
 import math
@@ -18,13 +18,13 @@ from core.config.augmentation import COPIES
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
 from core.datasets.splits import Indices, Split
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
 from core.modeling.fast_layers import for_training
 from core.modeling.partition import split_frozen
 from core.modeling.precision import choose, on_gpu, slow
 from core.training.activation_cache import NotCached, Wanted, activations
-from core.training.augmentation import Moves, augmented
+from core.training.augmentation import FlipAndCrop, augmented
 from core.training.callbacks.progress import Recorder
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 
@@ -37,7 +37,7 @@ CHANGED_ANEW = (
 
 
 @dataclass(frozen=True)
-class Images:
+class TrainingImages:
     """The published images of a data set, and which of them are used for what."""
 
     arrays: Arrays
@@ -45,35 +45,35 @@ class Images:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingPlan:
     """What a training does.
 
-    `learner`: the model that learns, in `precision`; it shares its weights with the network.
-    `train` and `validation` (None without validation images) are datasets for its `fit`. `examinee`
-    gives probabilities (n, classes) for the dataset `test`, `test_batch` images at a time.
-    `seconds`: how long it took to prepare this. `images` says which they are: the checksum of the
-    data set, and how many are learned from and held back.
+    `train_model`: the model that learns, in `precision`; it shares its weights with the network.
+    `train` and `validation` (None without validation images) are datasets for its `fit`.
+    `eval_model` gives probabilities (n, classes) for the dataset `test`, `test_batch` images at a
+    time. `seconds`: how long it took to prepare this. `images` says which they are: the checksum of
+    the data set, and how many are learned from and held back.
     """
 
-    learner: keras.Model
+    train_model: keras.Model
     precision: str
     train: Any
     validation: Any
-    examinee: keras.Model
+    eval_model: keras.Model
     test: Any
     test_batch: int
     images: str
     seconds: float = 0.0
 
 
-def prepare(
+def plan_training(
     config: ExperimentConfig,
     network: keras.Model,
-    images: Images,
+    images: TrainingImages,
     recorder: Recorder,
     done: int = 0,
-) -> Lesson:
-    """The cheapest lesson that teaches `network` what `config` asks for, after `done` epochs."""
+) -> TrainingPlan:
+    """The cheapest plan that teaches `network` what `config` asks for, after `done` epochs."""
     began = time.perf_counter()
     if words := slow(config.training.precision):
         recorder.notes["precision"] = words
@@ -103,14 +103,16 @@ def targets(labels: Any, config: ExperimentConfig) -> Any:
     """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
     if not config.training.label_smoothing:
         return labels
-    return keras.utils.to_categorical(labels, len(record(config.data).class_names))
+    return keras.utils.to_categorical(labels, len(resolve(config.data).class_names))
 
 
-def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, done: int) -> Lesson:
+def _on_images(
+    config: ExperimentConfig, network: keras.Model, images: TrainingImages, done: int
+) -> TrainingPlan:
     """The whole network learns from images, changed anew in every epoch where that is asked for."""
-    learner, precision = _learner(config, network)
+    train_model, precision = _train_model(config, network)
     if config.augmentation.recomputes:
-        learner = augmented(learner, config.augmentation, config.seed)
+        train_model = augmented(train_model, config.augmentation, config.seed)
     arrays, parts = images.arrays, images.parts
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
@@ -120,24 +122,26 @@ def _on_images(config: ExperimentConfig, network: keras.Model, images: Images, d
     if len(parts.validation):
         size = config.training.batch_size
         validation = _dataset(arrays, "x_train", parts.validation, y_validation, size)
-    return Lesson(
-        learner,
+    return TrainingPlan(
+        train_model,
         precision,
         train=_training_images(config, images, y_train, done),
         validation=validation,
-        examinee=network,
+        eval_model=network,
         test=_dataset(arrays, "x_test", every, arrays.y_test, test_batch),
         test_batch=test_batch,
         images=_which(config, images),
     )
 
 
-def _training_images(config: ExperimentConfig, images: Images, y_train: Any, done: int) -> Any:
+def _training_images(
+    config: ExperimentConfig, images: TrainingImages, y_train: Any, done: int
+) -> Any:
     """What `fit` learns from: moved image by image, or as they are."""
     x_train, rows = images.arrays.x_train, images.parts.train
     batch_size, seed = config.training.batch_size, config.seed
     if config.augmentation.moves:
-        moves = Moves(config.augmentation, seed, x_train)
+        moves = FlipAndCrop(config.augmentation, seed, x_train)
         return MovedImages(moves, rows, y_train, batch_size, seed, done).dataset()
     return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed, done)
 
@@ -162,11 +166,11 @@ def _on_activations(
     config: ExperimentConfig,
     frozen: keras.Model,
     rest: keras.Model,
-    images: Images,
+    images: TrainingImages,
     recorder: Recorder,
     began: float,
     done: int,
-) -> Lesson:
+) -> TrainingPlan:
     """The rest of the network learns from what the frozen part gives. Raises NotCached."""
     arrays, parts = images.arrays, images.parts
     views = config.augmentation.cached_views if config.augmentation.active else 0
@@ -186,13 +190,13 @@ def _on_activations(
     validation = None
     if len(checked):
         validation = Batches([plain], checked, y_validation, batch_size).dataset()
-    return Lesson(
-        *_learner(config, rest),
+    return TrainingPlan(
+        *_train_model(config, rest),
         train=Batches(
             changed or [plain], learned, y_train, batch_size, config.seed, done
         ).dataset(),
         validation=validation,
-        examinee=rest,
+        eval_model=rest,
         test=Batches([test], wanted[-1].indices, arrays.y_test, test_batch).dataset(),
         test_batch=test_batch,
         images=_which(config, images),
@@ -200,13 +204,13 @@ def _on_activations(
     )
 
 
-def _which(config: ExperimentConfig, images: Images) -> str:
+def _which(config: ExperimentConfig, images: TrainingImages) -> str:
     meta = read_meta(config.data.name)
     counts = f"{len(images.parts.train)} + {len(images.parts.validation)}"
     return f"{meta.checksum if meta else ''} {config.data.version} {counts}"
 
 
-def _learner(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
+def _train_model(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
     """A model of its own that learns for `network`, and its precision.
 
     On a GPU, Keras' own layers are compiled (XLA), which fuses them; but for networks behind random

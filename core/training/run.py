@@ -41,7 +41,7 @@ from core.training.callbacks.progress import (
     Evaluating,
     Progress,
     Recorder,
-    Stopped,
+    StopRequested,
     early_stopping,
     refuse_infinite,
     schedule,
@@ -50,7 +50,7 @@ from core.training.callbacks.weight_averaging import averaging
 from core.training.compile import batches_at_once
 from core.training.optimizers import optimizer
 from core.training.peak_memory import PeakMemory
-from core.training.plan import Images, Lesson, prepare
+from core.training.plan import TrainingImages, TrainingPlan, plan_training
 
 LOG = "log.txt"
 log = logging.getLogger("vistazo")
@@ -112,24 +112,24 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
         whiten(network, images.arrays.x_train, images.parts.train, recorder.write_when_due)
-        lesson = prepare(config, network, images, recorder, begun.epochs)
-    except Stopped:
+        plan = plan_training(config, network, images, recorder, begun.epochs)
+    except StopRequested:
         repository.end(
             run_id, "stopped", f"Stopped before it {'went on' if begun.epochs else 'trained'}."
         )
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
-    status, message = _fit(config, network, lesson, progress, begun)
-    _save(run_id, config, network, lesson.precision)
+    status, message = _fit(config, network, plan, progress, begun)
+    _save(run_id, config, network, plan.precision)
     results: dict[str, Any] = {}
     try:
-        results = _test(run_id, lesson, images.arrays.y_test, recorder)
-        results |= _test_views(config, network, images.arrays, lesson.test_batch, recorder)
-    except Stopped:
+        results = _test(run_id, plan, images.arrays.y_test, recorder)
+        results |= _test_views(config, network, images.arrays, plan.test_batch, recorder)
+    except StopRequested:
         unseen = "views" if results else "test images"
         status, message = "stopped", f"Stopped before all {unseen} were looked at."
     results["images_per_second"] = progress.images_per_second()
-    results["seconds"] = lesson.seconds + sum(progress.seconds)
+    results["seconds"] = plan.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = memory.mb
     if status == "finished":
         recorder.notes.pop(checkpoint.NOTE, None)  # there is nothing to go on with any more
@@ -139,10 +139,10 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         settings.checkpoint_file(run_id).unlink(missing_ok=True)
 
 
-def _read_images(config: ExperimentConfig, recorder: Recorder) -> Images:
+def _read_images(config: ExperimentConfig, recorder: Recorder) -> TrainingImages:
     recorder.write("preparing the images")
     _, arrays = open_version(config.data, recorder.write)
-    return Images(arrays, split(arrays.y_train, config.data, config.seed))
+    return TrainingImages(arrays, split(arrays.y_train, config.data, config.seed))
 
 
 def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
@@ -158,7 +158,7 @@ def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
 def _fit(
     config: ExperimentConfig,
     network: keras.Model,
-    lesson: Lesson,
+    plan: TrainingPlan,
     progress: Progress,
     begun: Done,
 ) -> tuple[str, str]:
@@ -166,28 +166,28 @@ def _fit(
 
     Returns the run's status and, where there is one, the reason for its end.
     """
-    training, learner = config.training, lesson.learner
+    training, train_model = config.training, plan.train_model
     rates = own_rates(network, config.model, training.learning_rate)
-    compile_learner(learner, lesson.precision, training, rates)
+    compile_train_model(train_model, plan.precision, training, rates)
     watchers = early_stopping(training, progress)
     averages = averaging(training)
     callbacks = [schedule(training), progress, *watchers, *averages]
     best = BestWeights(_monitor(training), network, progress.recorder.run_id)
-    if lesson.validation is not None:
+    if plan.validation is not None:
         callbacks.append(best)
-    callbacks.append(Checkpoint(progress.recorder, callbacks, lesson.images))
+    callbacks.append(Checkpoint(progress.recorder, callbacks, plan.images))
     status, message = "finished", ""
     try:
-        learner.fit(
-            lesson.train,
+        train_model.fit(
+            plan.train,
             epochs=training.epochs,
             initial_epoch=training.epochs if begun.over else begun.epochs,
-            validation_data=lesson.validation,
+            validation_data=plan.validation,
             callbacks=callbacks,
             shuffle=False,  # the dataset does that
             verbose=0,
         )
-    except Stopped:
+    except StopRequested:
         status, message = "stopped", f"Stopped in epoch {progress.epoch}."
         for each in averages:
             each.leave_the_average()
@@ -202,12 +202,12 @@ def _monitor(training: TrainingConfig) -> str:
     return "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
 
 
-def compile_learner(
-    learner: keras.Model, precision: str, training: TrainingConfig, rates: dict[str, float]
+def compile_train_model(
+    train_model: keras.Model, precision: str, training: TrainingConfig, rates: dict[str, float]
 ) -> None:
     """Loss, rule and metrics as `training` asks; `rates`: path of a variable → factor on its rate.
 
-    Labels are those of `lesson.targets`. Keras' own figure of the loss has the penalties on weights
+    Labels are those of `plan.targets`. Keras' own figure of the loss has the penalties on weights
     in it; where there are any, the loss without them gets a metric.
     """
     smoothing = training.label_smoothing
@@ -219,32 +219,32 @@ def compile_learner(
         loss = keras.losses.SparseCategoricalCrossentropy()
         metrics = [keras.metrics.SparseCategoricalAccuracy("accuracy")]
         alone = keras.metrics.SparseCategoricalCrossentropy(DATA_LOSS)
-    if learner.losses:
+    if train_model.losses:
         metrics.append(alone)
-    rule = optimizer(training, rates, learner.trainable_variables)
+    rule = optimizer(training, rates, train_model.trainable_variables)
     if precision == "float16":  # its smallest gradients would be lost
         rule = keras.optimizers.LossScaleOptimizer(rule)
     # With variables that come up while the step is traced, it would be traced twice.
-    rule.build(learner.trainable_variables)
-    together = batches_at_once(learner, training)
-    learner.compile(rule, loss, metrics=metrics, steps_per_execution=together)
+    rule.build(train_model.trainable_variables)
+    together = batches_at_once(train_model, training)
+    train_model.compile(rule, loss, metrics=metrics, steps_per_execution=together)
 
 
 def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision: str) -> None:
     save_model(run_id, network)
     meta = read_meta(config.data.name)
-    surroundings = environment.describe(meta.checksum if meta else "", precision)
+    described = environment.describe(meta.checksum if meta else "", precision)
     path = settings.run_folder(run_id) / "environment.json"
-    write_whole(path, json.dumps(surroundings, indent=2))
+    write_whole(path, json.dumps(described, indent=2))
     repository.add_artifact(run_id, "environment", path.name)
 
 
-def _test(run_id: str, lesson: Lesson, y_test: Any, recorder: Recorder) -> dict[str, float]:
+def _test(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> dict[str, float]:
     """Predict the test set, store the logits; returns test accuracy and cross-entropy."""
     recorder.write("testing")
-    watch = Evaluating(recorder, -(-len(y_test) // lesson.test_batch))
-    examinee, labels = logits_of(lesson.examinee), np.asarray(y_test)
-    logits = examinee.predict(lesson.test, verbose=0, callbacks=[watch])
+    watch = Evaluating(recorder, -(-len(y_test) // plan.test_batch))
+    eval_model, labels = logits_of(plan.eval_model), np.asarray(y_test)
+    logits = eval_model.predict(plan.test, verbose=0, callbacks=[watch])
     loss = cross_entropy(logits, labels)
     refuse_infinite(loss, "at the end")
     repository.add_artifact(run_id, "predictions", store_predictions(run_id, logits, labels))

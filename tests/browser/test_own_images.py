@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from bench._app import App
-from core.datasets.imported import own_records
+from core.datasets.imported import imported_records
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accuracy, upload
 from tests.helpers import wait_for
@@ -163,7 +163,7 @@ def test_all_or_nothing_asks_again_with_the_upload_at_hand(
     expect(page.locator(".vz-problem")).to_contain_text("Nothing was taken, as you asked")
     page.get_by_role("button", name="Take the good images").click()
     with app.workspace():
-        wait_for(lambda: "all-or-nothing" in own_records())
+        wait_for(lambda: "all-or-nothing" in imported_records())
 
 
 def test_pictures_from_the_camera_become_a_data_set(app: App, open_page: OpenPage) -> None:

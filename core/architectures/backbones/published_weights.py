@@ -7,7 +7,7 @@ from core.architectures.backbones.table import Backbone
 from core.common import settings
 
 
-def find(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
+def find_weights(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
     """The file with the weights, where it is on this machine."""
     folders = dict.fromkeys((settings.keras_folder(), settings.keras_cache()))
     for name in backbone.weights_files(knobs):

@@ -34,7 +34,7 @@ class Backbone:
     name: str
     function: str
     title: str
-    teaches: str
+    summary: str
     preprocessing: Literal["caffe", "tf", "torch"]
     weights_file: str
     block_pattern: str
@@ -69,7 +69,7 @@ BACKBONES = {
             name="mobilenet",
             function="MobileNet",
             title="MobileNet",
-            teaches="Transfer learning that is quick on any computer: the place to start.",
+            summary="Transfer learning that is quick on any computer: the place to start.",
             preprocessing="tf",
             weights_file="mobilenet_{width}_{size}_tf_no_top.h5",
             block_pattern=r"^(?:conv_(?:dw|pw|pad)_)?(conv1|\d+)",
@@ -79,7 +79,7 @@ BACKBONES = {
             name="mobilenetv3-small",
             function="MobileNetV3Small",
             title="MobileNetV3 small",
-            teaches="What an automatic search made of MobileNet: smaller still, with attention.",
+            summary="What an automatic search made of MobileNet: smaller still, with attention.",
             preprocessing="tf",
             weights_file="weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5",
             block_pattern=r"^(expanded_conv(?:_\d+(?=_))?|conv_1|conv)",
@@ -89,7 +89,7 @@ BACKBONES = {
             name="vgg16",
             function="VGG16",
             title="VGG16",
-            teaches="Five blocks of plain 3×3 convolutions: large, slow, easy to see through.",
+            summary="Five blocks of plain 3×3 convolutions: large, slow, easy to see through.",
             preprocessing="caffe",
             weights_file="vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(block\d)",
@@ -98,7 +98,7 @@ BACKBONES = {
             name="resnet50",
             function="ResNet50",
             title="ResNet50",
-            teaches="Shortcuts past every block let fifty layers learn.",
+            summary="Shortcuts past every block let fifty layers learn.",
             preprocessing="caffe",
             weights_file="resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(conv\d_block\d+|conv1|pool1)",
@@ -107,7 +107,7 @@ BACKBONES = {
             name="inceptionv3",
             function="InceptionV3",
             title="InceptionV3",
-            teaches="Filters of several sizes side by side in every block.",
+            summary="Filters of several sizes side by side in every block.",
             preprocessing="tf",
             weights_file="inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(mixed\d+)$",
@@ -119,7 +119,7 @@ BACKBONES = {
             name="densenet121",
             function="DenseNet121",
             title="DenseNet121",
-            teaches="Every layer sees all layers before it: the best of the reference set.",
+            summary="Every layer sees all layers before it: the best of the reference set.",
             preprocessing="torch",
             weights_file="densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(conv\d_block\d+|conv1|pool\d)",
@@ -128,7 +128,7 @@ BACKBONES = {
             name="efficientnetv2-b0",
             function="EfficientNetV2B0",
             title="EfficientNetV2-B0",
-            teaches="Depth, width and image size scaled together: accurate for its size.",
+            summary="Depth, width and image size scaled together: accurate for its size.",
             preprocessing="torch",
             weights_file="efficientnetv2-b0_notop.h5",
             block_pattern=r"^(stem|block\d[a-z]|top)_",
@@ -138,7 +138,7 @@ BACKBONES = {
             name="convnext-tiny",
             function="ConvNeXtTiny",
             title="ConvNeXt-Tiny",
-            teaches="A convolutional network with the manners of a transformer (2022).",
+            summary="A convolutional network with the manners of a transformer (2022).",
             preprocessing="torch",
             weights_file="convnext_tiny_notop.h5",
             block_pattern=r"^convnext_tiny_(stem|stage_\d_block_\d+|downsampling_block_\d)",
@@ -182,7 +182,7 @@ ARCHITECTURES = tuple(
     Architecture(
         name=backbone.name,
         title=backbone.title,
-        teaches=backbone.teaches,
+        summary=backbone.summary,
         smallest_image=backbone.smallest_image,
         knobs=_own_knobs(backbone),
         build=partial(_build, backbone),

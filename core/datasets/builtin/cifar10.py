@@ -17,7 +17,7 @@ def fetch() -> Arrays:
 DATASET = Dataset(
     name="cifar10",
     title="CIFAR-10 (ten kinds of photographs)",
-    sentence="60,000 tiny colour photographs of animals and vehicles. People get about 94 % right.",
+    summary="60,000 tiny colour photographs of animals and vehicles. People get about 94 % right.",
     image_shape=(32, 32, 3),
     class_names=(
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",

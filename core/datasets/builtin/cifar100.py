@@ -24,7 +24,7 @@ def fetch() -> Arrays:
 DATASET = Dataset(
     name="cifar100",
     title="CIFAR-100 (a hundred kinds of photographs)",
-    sentence="60,000 tiny colour photographs of a hundred kinds of things: hard.",
+    summary="60,000 tiny colour photographs of a hundred kinds of things: hard.",
     image_shape=(32, 32, 3),
     class_names=(
         "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle",

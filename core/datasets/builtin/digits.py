@@ -27,7 +27,7 @@ def fetch() -> Arrays:
 DATASET = Dataset(
     name="digits",
     title="Digits (8×8)",
-    sentence="1,797 handwritten digits, built in: trains in seconds.",
+    summary="1,797 handwritten digits, built in: trains in seconds.",
     image_shape=(8, 8, 1),
     class_names=tuple("0123456789"),
     train_count=1437,

@@ -27,7 +27,7 @@ def fetch() -> Arrays:
 DATASET = Dataset(
     name="fashion_mnist",
     title="Fashion-MNIST (clothes)",
-    sentence="70,000 small pictures of clothes and shoes. People get 83.5 % right.",
+    summary="70,000 small pictures of clothes and shoes. People get 83.5 % right.",
     image_shape=(28, 28, 1),
     class_names=(
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",

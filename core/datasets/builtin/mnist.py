@@ -18,7 +18,7 @@ def fetch() -> Arrays:
 DATASET = Dataset(
     name="mnist",
     title="MNIST (handwritten digits)",
-    sentence="70,000 handwritten digits: the classic first data set.",
+    summary="70,000 handwritten digits: the classic first data set.",
     image_shape=(28, 28, 1),
     class_names=tuple("0123456789"),
     train_count=60_000,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets.base import Arrays
-from core.datasets.imported import find
+from core.datasets.imported import get_dataset
 
 ID_LENGTH = 12
 LONGEST_NAME = 100
@@ -53,7 +53,7 @@ class Version:
             for part, dropped in (("training", self.dropped_train), ("test", self.dropped_test))
             if dropped
         ]
-        before = find(self.dataset).class_names
+        before = get_dataset(self.dataset).class_names
         for name in self.class_names:
             old = [one for one, now in zip(before, self.classes, strict=True) if now == name]
             if len(old) > 1:

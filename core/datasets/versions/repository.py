@@ -2,7 +2,7 @@
 
 A version is a small record of edits on the original arrays (`edits`), kept in the workspace as
 `versions/<data set>/<id>.json`; its id is a checksum of what it says, so a config that names it
-names exactly these images. `open_version` is how trainings come to their images, `record` how
+names exactly these images. `open_version` is how trainings come to their images, `resolve` how
 everything else knows a config's classes. What a version keeps of the images is cached on disk.
 """
 
@@ -25,7 +25,7 @@ from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset
 from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
 from core.datasets.downloads import Report
-from core.datasets.imported import find
+from core.datasets.imported import get_dataset
 from core.datasets.versions.edits import LONGEST_NAME, Version, class_table, kept_rows
 from core.imaging.batches import images_at_once
 
@@ -46,7 +46,7 @@ def get_version(name: str, version_id: str) -> Version:
     path = _folder(name) / f"{version_id}.json"
     if path.parent != _folder(name) or not path.is_file():
         raise LabError(
-            f"data.version: {find(name).title} has no version {version_id!r} in this "
+            f"data.version: {get_dataset(name).title} has no version {version_id!r} in this "
             "workspace. Choose another on the Data page, or take the images as they are."
         )
     try:
@@ -66,8 +66,8 @@ def edits_of(data: DataConfig) -> Version:
         return get_version(data.name, data.version)
     meta = read_meta(data.name)
     if meta is None:
-        raise LabError(f"The images of {find(data.name).title} are not prepared yet.")
-    return Version(data.name, meta.checksum, find(data.name).class_names)
+        raise LabError(f"The images of {get_dataset(data.name).title} are not prepared yet.")
+    return Version(data.name, meta.checksum, get_dataset(data.name).class_names)
 
 
 def version_line(version: Version | None, zone: tzinfo = UTC) -> str:
@@ -93,7 +93,7 @@ def save_version(edits: Version, name: str) -> Version:
     Raises LabError where they change nothing or can't be trained on: too few classes or images.
     """
     arrays = cached_arrays(edits.dataset, edits.checksum)
-    own, (train, test) = find(edits.dataset).own_validation, kept_rows(edits, arrays)
+    own, (train, test) = get_dataset(edits.dataset).own_validation, kept_rows(edits, arrays)
     _check(edits, arrays, train[train < len(arrays.y_train) - own], test)
     path = record_path(edits)
     if path.exists():
@@ -112,9 +112,9 @@ def save_version(edits: Version, name: str) -> Version:
     return version
 
 
-def record(data: DataConfig) -> Dataset:
+def resolve(data: DataConfig) -> Dataset:
     """The catalogue's record of the data set, with the classes and counts of its version."""
-    dataset = find(data.name)
+    dataset = get_dataset(data.name)
     if not data.version:
         return dataset
     version = get_version(data.name, data.version)
@@ -134,7 +134,7 @@ def open_version(data: DataConfig, report: Report = lambda message: None) -> tup
     `report` is told what takes time; what it raises ends the waiting. Raises LabError when the
     images can't be had, or are not those that the version was made on.
     """
-    dataset, arrays = record(data), open_arrays(data.name, report)
+    dataset, arrays = resolve(data), open_arrays(data.name, report)
     if not data.version:
         return dataset, arrays
     version = get_version(data.name, data.version)
@@ -157,7 +157,7 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
     LabError when the images are not in the workspace, or their original has another checksum than
     is asked for.
     """
-    dataset, arrays = record(data), cached_arrays(data.name, checksum)
+    dataset, arrays = resolve(data), cached_arrays(data.name, checksum)
     if not data.version:
         return dataset, arrays
     version = get_version(data.name, data.version)
@@ -173,7 +173,7 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
 def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
     problem = ""
     lengths = [len(name.strip()) for name in version.class_names]
-    original = Version(version.dataset, version.checksum, find(version.dataset).class_names)
+    original = Version(version.dataset, version.checksum, get_dataset(version.dataset).class_names)
     if version.id == original.id:
         problem = "nothing is changed"
     elif len(lengths) < 2:
@@ -208,7 +208,7 @@ def _is_cached(version: Version) -> bool:
     meta, folder = read_meta(version.dataset), cache_of(version)
     if meta is None:
         return folder.is_dir()
-    shape = find(version.dataset).image_shape
+    shape = get_dataset(version.dataset).image_shape
     for part in ("train", "test"):
         count = getattr(version, f"{part}_count")
         if array_shape(folder / f"y_{part}.npy") != (count,):

@@ -42,22 +42,22 @@ class Reached:
 class Recipe:
     """One experiment to start with one click; `values` is the config's JSON form.
 
-    `mends` says, a sentence each, what the published description leaves open or gets wrong, and
-    what ours does. `short` holds the changes to `values` that make the short version, and
+    `deviations` says, a sentence each, what the published description leaves open or gets wrong,
+    and what ours does. `short` holds the changes to `values` that make the short version, and
     `short_estimate` how long that takes on two cores, in words. `hours`: how long the whole takes
-    there, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for
-    recipes of the house: nobody else published them, so their figures are our own.
+    there, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for recipes of
+    the house: nobody else published them, so their figures are our own.
     """
 
     name: str
     title: str
-    sentence: str
+    summary: str
     values: dict[str, Any]
     short: dict[str, Any]
     short_estimate: str
     hours: float
     published: Published = field(default_factory=Published)
-    mends: tuple[str, ...] = ()
+    deviations: tuple[str, ...] = ()
     reached: Reached | None = None
 
     @property

@@ -39,7 +39,7 @@ RECIPES = (
     Recipe(
         name="cnn1",
         title="CNN 1",
-        sentence="Two pairs of convolutions: 95 % on what it has seen, 81 % on what it has not.",
+        summary="Two pairs of convolutions: 95 % on what it has seen, 81 % on what it has not.",
         values=_values({"name": "cnn1"}),
         short=_short(0.1, 5),
         short_estimate="about 4 minutes",
@@ -50,12 +50,12 @@ RECIPES = (
             non_trainable_parameters=1_536,
             remarks="Validation about 0.81, training about 0.95: it overfits.",
         ),
-        mends=(LEARNING_RATE,),
+        deviations=(LEARNING_RATE,),
     ),
     Recipe(
         name="cnn1-regularised",
         title="CNN 1, regularised",
-        sentence="The same network with L2 and more dropout: the gap falls from 14 to 5 points.",
+        summary="The same network with L2 and more dropout: the gap falls from 14 to 5 points.",
         values=_values({"name": "cnn1", "regularised": True}),
         short=_short(0.1, 5),
         short_estimate="about 4 minutes",
@@ -65,12 +65,12 @@ RECIPES = (
             total_parameters=2_394_826,
             remarks="The gap between training and validation falls from 14 to 5 points.",
         ),
-        mends=(LEARNING_RATE,),
+        deviations=(LEARNING_RATE,),
     ),
     Recipe(
         name="cnn2",
         title="CNN 2",
-        sentence="Pooling after each convolution: a third of the weights, as good.",
+        summary="Pooling after each convolution: a third of the weights, as good.",
         values=_values({"name": "cnn2"}),
         short=_short(0.2, 5),
         short_estimate="about 2 minutes",
@@ -78,12 +78,12 @@ RECIPES = (
         published=Published(
             test_accuracy=0.8177, total_parameters=802_506, non_trainable_parameters=1_472
         ),
-        mends=(LEARNING_RATE,),
+        deviations=(LEARNING_RATE,),
     ),
     Recipe(
         name="cnn2-leaky",
         title="CNN 2 with Leaky ReLU",
-        sentence="Leaky ReLU, and no batch normalisation in the dense layers: a step back.",
+        summary="Leaky ReLU, and no batch normalisation in the dense layers: a step back.",
         values=_values(
             {
                 "name": "cnn2",
@@ -96,13 +96,12 @@ RECIPES = (
         short_estimate="about 2 minutes",
         hours=2,
         published=Published(total_parameters=800_970, remarks="Under 0.80; validation about 0.70."),
-        mends=(LEARNING_RATE,),
+        deviations=(LEARNING_RATE,),
     ),
     Recipe(
         name="cnn3",
         title="CNN 3",
-        sentence="Three pairs of convolutions, well regularised: the best plain network of the "
-        "set.",
+        summary="Three pairs of convolutions, well regularised: the best plain network of the set.",
         values=_values({"name": "cnn3"}),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
@@ -110,12 +109,12 @@ RECIPES = (
         published=Published(
             test_accuracy=0.8639, total_parameters=1_118_154, non_trainable_parameters=2_048
         ),
-        mends=(LEARNING_RATE,),
+        deviations=(LEARNING_RATE,),
     ),
     Recipe(
         name="cnn3-augment-strong",
         title="CNN 3, strong augmentation",
-        sentence="Turned, mirrored, shifted and lit anew in every epoch: too much of it.",
+        summary="Turned, mirrored, shifted and lit anew in every epoch: too much of it.",
         values=_values({"name": "cnn3"}, STRONG),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
@@ -126,12 +125,12 @@ RECIPES = (
             non_trainable_parameters=2_048,
             remarks="Too much distortion.",
         ),
-        mends=(LEARNING_RATE, STEPS),
+        deviations=(LEARNING_RATE, STEPS),
     ),
     Recipe(
         name="cnn3-augment-mild",
         title="CNN 3, mild augmentation",
-        sentence="Turned, mirrored and lit anew in every epoch: the best trained from scratch.",
+        summary="Turned, mirrored and lit anew in every epoch: the best trained from scratch.",
         values=_values({"name": "cnn3"}, MILD),
         short=_short(0.1, 10),
         short_estimate="about 7 minutes",
@@ -139,6 +138,6 @@ RECIPES = (
         published=Published(
             test_accuracy=0.8717, total_parameters=1_118_154, non_trainable_parameters=2_048
         ),
-        mends=(LEARNING_RATE, STEPS),
+        deviations=(LEARNING_RATE, STEPS),
     ),
 )

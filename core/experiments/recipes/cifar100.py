@@ -6,7 +6,7 @@ RECIPES = (
     Recipe(
         name="cnn-cifar100",
         title="CNN on CIFAR-100",
-        sentence="A hundred classes learned by heart: 41 % right, and a loss worse than chance.",
+        summary="A hundred classes learned by heart: 41 % right, and a loss worse than chance.",
         values={
             "data": {"name": "cifar100"},
             "model": {"name": "cnn-cifar100"},
@@ -27,7 +27,7 @@ RECIPES = (
             remarks="Badly overfitted. Two uploaded drawings, a spider and a dinosaur, were "
             "classified right at first and wrong after retraining.",
         ),
-        mends=(
+        deviations=(
             "Rate and place of the dropout are not published: ours drops 0.25 once, after the "
             "first two convolutions. The slope of Leaky ReLU is not either: ours is 0.1.",
             "Epochs, batch size and learning rate are not published: ours trains 30 epochs in "
@@ -39,7 +39,7 @@ RECIPES = (
     Recipe(
         name="alexnet-cifar100",
         title="AlexNet on CIFAR-100",
-        sentence="A network made for large photographs, fed with enlarged small ones.",
+        summary="A network made for large photographs, fed with enlarged small ones.",
         values={
             "data": {"name": "cifar100"},
             "model": {"name": "alexnet"},
@@ -49,7 +49,7 @@ RECIPES = (
         short_estimate="about 7 minutes, half of it for the test images",
         hours=7,
         published=Published(remarks="no accuracy."),
-        mends=(
+        deviations=(
             "As published it does not run: at 32×32 the second convolution has no pixels left and "
             "Keras refuses it. Ours enlarges the images to 224 px.",
             "Adam is published, but neither learning rate nor epochs nor batch size: ours trains "

@@ -6,7 +6,7 @@ RECIPES = (
     Recipe(
         name="digit-reader",
         title="Digit reader",
-        sentence="A small network that reads handwritten digits after ten seconds of training.",
+        summary="A small network that reads handwritten digits after ten seconds of training.",
         values={
             "data": {"name": "digits"},
             "model": {"name": "lenet5"},

@@ -10,7 +10,7 @@ RECIPES = (
     Recipe(
         name="lenet5-fashion",
         title="LeNet-5 on Fashion-MNIST",
-        sentence="The classic small network on pictures of clothes; published: about 0.90.",
+        summary="The classic small network on pictures of clothes; published: about 0.90.",
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "lenet5"},
@@ -25,12 +25,12 @@ RECIPES = (
             remarks="Weakest class Shirt (F1 0.70), best Trouser and Sandal (0.98); 92 of 100 "
             "random test images right; about 7 minutes on a hosted notebook.",
         ),
-        mends=(LEARNING_RATE, HELD_BACK),
+        deviations=(LEARNING_RATE, HELD_BACK),
     ),
     Recipe(
         name="resnet-small-fashion",
         title="Small ResNet on Fashion-MNIST",
-        sentence="Three residual blocks on pictures of clothes: shortcuts at work in a small net.",
+        summary="Three residual blocks on pictures of clothes: shortcuts at work in a small net.",
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "resnet-small"},
@@ -45,12 +45,12 @@ RECIPES = (
             total_parameters=227_210,
             remarks="90 of 100 random test images right; about 30 minutes.",
         ),
-        mends=(HELD_BACK,),
+        deviations=(HELD_BACK,),
     ),
     Recipe(
         name="resnet50-light-fashion",
         title="Light ResNet-50 on Fashion-MNIST",
-        sentence="Nine bottleneck blocks and 18 million weights, and worse than LeNet-5.",
+        summary="Nine bottleneck blocks and 18 million weights, and worse than LeNet-5.",
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "resnet50-light"},
@@ -62,7 +62,7 @@ RECIPES = (
         published=Published(
             test_accuracy=0.8560, total_parameters=17_839_746, non_trainable_parameters=26_240
         ),
-        mends=(
+        deviations=(
             LEARNING_RATE,
             HELD_BACK,
         ),
@@ -70,7 +70,7 @@ RECIPES = (
     Recipe(
         name="vgg-fashion",
         title="Small VGG on Fashion-MNIST",
-        sentence="Eleven convolutions, a falling learning rate, early stopping: the best of the "
+        summary="Eleven convolutions, a falling learning rate, early stopping: the best of the "
         "set.",
         values={
             "data": {"name": "fashion_mnist"},
@@ -100,7 +100,7 @@ RECIPES = (
             remarks="Training 0.9731, development set 0.9370; 50,000 images to train, 10,000 to "
             "develop, 10,000 to test.",
         ),
-        mends=(
+        deviations=(
             "Epochs and batch size are not published: ours trains at most 50 epochs in batches of "
             "128.",
         ),

@@ -36,7 +36,7 @@ def _broad(
     name: str,
     data: str,
     title: str,
-    sentence: str,
+    summary: str,
     model: dict[str, Any],
     backbone_parameters: int,
     resized: str,
@@ -45,13 +45,13 @@ def _broad(
     return Recipe(
         name=name,
         title=title,
-        sentence=sentence,
+        summary=summary,
         values={"data": {"name": data}, "model": {**_BROAD_HEAD, **model}, "training": _SLOW_SGD},
         short={"data": {"fraction": 0.1}, "training": {"epochs": 5}},
         short_estimate="a few minutes, most of them for computing the features once",
         hours=0.3,
         published=Published(backbone_parameters=backbone_parameters, remarks="no accuracy."),
-        mends=(resized, _OPEN),
+        deviations=(resized, _OPEN),
     )
 
 
@@ -77,7 +77,7 @@ RECIPES = (
     Recipe(
         name="vgg16-features",
         title="VGG16's features on CIFAR-10",
-        sentence="A frozen VGG16 looks at every image once; only a small network on top learns.",
+        summary="A frozen VGG16 looks at every image once; only a small network on top learns.",
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.6},
@@ -95,7 +95,7 @@ RECIPES = (
         published=Published(
             test_accuracy=0.7519, backbone_parameters=14_714_688, remarks="at most 500 epochs."
         ),
-        mends=(
+        deviations=(
             "The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
             "scores the wrong tensor: ours does neither.",
             LEARNING_RATE,
@@ -104,7 +104,7 @@ RECIPES = (
     Recipe(
         name="vgg16-finetune",
         title="VGG16 fine-tuned on CIFAR-10",
-        sentence="The last block of VGG16 learns too, very slowly.",
+        summary="The last block of VGG16 learns too, very slowly.",
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.5, "unfreeze": "block5_conv1"},
@@ -121,12 +121,12 @@ RECIPES = (
             test_accuracy=0.8716, total_parameters=21_173_194,
             non_trainable_parameters=21_173_194 - 13_537_162, remarks="at most 200 epochs.",
         ),
-        mends=(_TWICE, _STEPS),
+        deviations=(_TWICE, _STEPS),
     ),
     Recipe(
         name="densenet121-finetune",
         title="DenseNet121 fine-tuned on CIFAR-10",
-        sentence="The best of the published experiments: the last layers of DenseNet121 learn.",
+        summary="The best of the published experiments: the last layers of DenseNet121 learn.",
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "densenet121", **_DEEP_HEAD, "dropout": 0.4, "unfreeze": 29},
@@ -144,7 +144,7 @@ RECIPES = (
             non_trainable_parameters=19_918_538 - 13_519_882,
             remarks="the best of the set; at most 200 epochs.",
         ),
-        mends=(
+        deviations=(
             _TWICE,
             _STEPS,
             "The published “last 30 layers” count the flatten layer: 29 are the backbone's.",
@@ -180,7 +180,7 @@ RECIPES = (
     Recipe(
         name="mobilenet-cifar10",
         title="MobileNet on CIFAR-10",
-        sentence="Transfer learning in minutes: MobileNet stays as it is, one layer on top learns.",
+        summary="Transfer learning in minutes: MobileNet stays as it is, one layer on top learns.",
         values={
             "data": {"name": "cifar10"},
             "model": {

@@ -22,7 +22,7 @@ class BestWeights(keras.callbacks.Callback):
     `monitor` is `val_loss` or `val_accuracy`. The file is there for a training that gets killed.
     """
 
-    lasting = ("weights", "_best")
+    resumable_state = ("weights", "_best")
 
     def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
         super().__init__()

@@ -36,9 +36,9 @@ log = logging.getLogger("vistazo")
 class Checkpoint(keras.callbacks.Callback):
     """Saves the state of `fit` at the end of an epoch, and at the beginning puts it back.
 
-    What another callback names in its attribute `lasting` is kept with it: JSON values, or lists of
-    arrays. This one comes last in `fit`'s list, as others forget what they know at its beginning.
-    `images` says by which images the run learns: it does not go on with others.
+    What another callback names in its attribute `resumable_state` is kept with it: JSON values, or
+    lists of arrays. This one comes last in `fit`'s list, as others forget what they know at its
+    beginning. `images` says by which images the run learns: it does not go on with others.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Checkpoint(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.recorder = recorder
-        self.remembering = [each for each in callbacks if hasattr(each, "lasting")]
+        self.remembering = [each for each in callbacks if hasattr(each, "resumable_state")]
         self.images = images
         self._path = settings.checkpoint_file(recorder.run_id)
         self._next = 0.0
@@ -62,7 +62,7 @@ class Checkpoint(keras.callbacks.Callback):
                 about = _about(file)
                 done = about["epochs"]
                 self._put_back(file, about)
-        repository.take_back(self.recorder.run_id, after=done)
+        repository.discard_epochs_after(self.recorder.run_id, after=done)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Save, where the last time is long enough ago or this was the last epoch."""
@@ -91,7 +91,7 @@ class Checkpoint(keras.callbacks.Callback):
         memory: list[dict[str, Any]] = []
         for number, callback in enumerate(self.remembering):
             memory.append({})
-            for name in callback.lasting:
+            for name in callback.resumable_state:
                 values = vars(callback)[name]
                 if isinstance(values, list) and values and hasattr(values[0], "shape"):
                     key = f"{number}.{name}"
@@ -110,7 +110,7 @@ class Checkpoint(keras.callbacks.Callback):
         variables, memory = self._variables(), about[MEMORY]
         kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
         fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
-        names = [list(callback.lasting) for callback in self.remembering]
+        names = [list(callback.resumable_state) for callback in self.remembering]
         if not fits or [list(remembered) for remembered in memory] != names:
             raise LabError(
                 f"{CANT_GO_ON}: its checkpoint is of another version of Vistazo, or "

@@ -19,7 +19,7 @@ MOST_POINTS = 400
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
 
 
-class Stopped(Exception):  # noqa: N818 (no error: the person asked for it)
+class StopRequested(Exception):  # noqa: N818 (no error: the person asked for it)
     """Ends `fit` between batches, without the epoch-end that would add a false last point."""
 
 
@@ -56,7 +56,7 @@ class Recorder:
             self.write(phase)
 
     def write(self, phase: str, **progress: Any) -> None:
-        """Store the phase and its figures now. Raises `Stopped` once for each request to stop."""
+        """Store the phase and its figures now. Raises `StopRequested` once a request."""
         self._written = time.monotonic()
         noted = {"note": self.note} if self.notes else {}
         figures = {"phase": phase, **noted, **progress}
@@ -65,7 +65,7 @@ class Recorder:
             raise Abandoned
         if requests > self._stop_requests:
             self._stop_requests = requests
-            raise Stopped
+            raise StopRequested
 
 
 class Evaluating(keras.callbacks.Callback):
@@ -96,7 +96,7 @@ class Progress(keras.callbacks.Callback):
     on weights, as that of the test is.
     """
 
-    lasting = ("points", "seconds", "since_improvement")
+    resumable_state = ("points", "seconds", "since_improvement")
 
     def __init__(self, recorder: Recorder, training: TrainingConfig, images: int) -> None:
         super().__init__()
@@ -220,7 +220,7 @@ class StopEarly(keras.callbacks.EarlyStopping):
     As everywhere in Keras, the loss that it watches has the penalties on weights in it.
     """
 
-    lasting = ("wait", "best", "stopped_epoch")
+    resumable_state = ("wait", "best", "stopped_epoch")
 
     def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
         super().__init__(monitor=monitor, patience=patience, mode="auto")

@@ -22,7 +22,7 @@ class Lookahead(keras.callbacks.Callback):
     before it leaves the weights that were validated, and one of fewer than five steps its weights.
     """
 
-    lasting = ("_slow", "_step")
+    resumable_state = ("_slow", "_step")
 
     def __init__(self, training: TrainingConfig) -> None:
         super().__init__()
@@ -62,14 +62,14 @@ class Lookahead(keras.callbacks.Callback):
             weight.assign(slow)
 
 
-class Swapped(keras.callbacks.SwapEMAWeights):
+class EmaWeights(keras.callbacks.SwapEMAWeights):
     """Keras' callback that has the moving average in the network between the epochs.
 
     It comes after those that end a training early: Keras leaves the average in the network after
     the last of all epochs only, and else the weights of the last step.
     """
 
-    lasting = ("_ema_weights_in_model",)
+    resumable_state = ("_ema_weights_in_model",)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """The average into the network, to stay where this is the end."""
@@ -83,8 +83,8 @@ class Swapped(keras.callbacks.SwapEMAWeights):
             self._swap_variables()
 
 
-def averaging(training: TrainingConfig) -> list[Swapped | Lookahead]:
+def averaging(training: TrainingConfig) -> list[EmaWeights | Lookahead]:
     """The callbacks that the knob asks for; EMA also needs `use_ema` of the optimiser."""
     if training.averaging == "ema":
-        return [Swapped(swap_on_epoch=True)]
+        return [EmaWeights(swap_on_epoch=True)]
     return [Lookahead(training)] if training.averaging == "lookahead" else []

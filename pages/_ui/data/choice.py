@@ -9,7 +9,7 @@ from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions.edits import Version
-from core.datasets.versions.repository import cached_version, record
+from core.datasets.versions.repository import cached_version, resolve
 from pages._ui.shell import state
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.version_picker import choose_version
@@ -90,7 +90,7 @@ def _wanted(names: list[str]) -> tuple[str, str]:
 
 def opened(config: DataConfig) -> Opened | None:
     """The images, where they are prepared; else None after having offered to prepare them."""
-    dataset = record(config)
+    dataset = resolve(config)
     meta = read_meta(config.name)
     try:
         checksum = meta.checksum if meta else ""
@@ -116,5 +116,5 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
     task = f"prepare-{config.name}"
     arguments = (config.model_dump_json(), task)
     draw_again_after(
-        "core.inspection.result_cache:prepare", arguments, "Preparing the images…", task
+        "core.inspection.result_cache:cache_images", arguments, "Preparing the images…", task
     )

@@ -47,7 +47,7 @@ KINDS = {
 }
 
 
-def trust(data: Opened) -> None:
+def quality(data: Opened) -> None:
     """What the import noted; the findings, or the button that starts the search."""
     own_findings(data)
     found = kept_findings(data.config)
@@ -87,7 +87,7 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
     if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
         stop_task(task)
         end()
-    call = ("core.inspection.quality:find", (data.json, task))
+    call = ("core.inspection.quality:find_problems", (data.json, task))
     try:
         draw_again_after(*call, "Looking at every image…", task, lambda error: end(str(error)))
     except Exception:  # an error of ours; the next click must not begin it again

@@ -20,9 +20,9 @@ TILES = 20
 PART_WORDS = {"train": "training", "test": "test"}
 
 
-def see(data: Opened) -> None:
+def samples(data: Opened) -> None:
     """Samples first, then how many there are of each class, then everything about the pixels."""
-    samples(data)
+    _samples(data)
     st.subheader("How many of each class (class distribution)", anchor=False)
     found = usual_distribution(data.config)
     if found:
@@ -38,7 +38,7 @@ def see(data: Opened) -> None:
     pixel_parts(data)
 
 
-def samples(data: Opened) -> None:
+def _samples(data: Opened) -> None:
     """A grid of images; the one that is picked stands beside it."""
     st.subheader("Samples", anchor=False)
     part, chosen = _choose(data)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.config.data import DataConfig
 from core.datasets.splits import problem, validation_share
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.inspection.class_distribution import PARTS, Distribution
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
@@ -53,7 +53,7 @@ def split_part(data: Opened) -> None:
             set_up(config.model_dump(), seed=values["seed"])
             st.switch_page(TRAIN.path)
     with right:
-        too_few = problem(len(data.arrays.x_train), len(record(config).class_names), config)
+        too_few = problem(len(data.arrays.x_train), len(resolve(config).class_names), config)
         if too_few:
             show_problem(too_few)
             return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.datasets import titles
 from core.datasets.cache import cached_arrays, read_meta
-from core.datasets.imported import MOST_LINES, Record, damaged, own_records
+from core.datasets.imported import MOST_LINES, Record, damaged, imported_records
 from core.housekeeping import imported
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
@@ -29,7 +29,7 @@ def show_own_datasets() -> None:
     """Pick one of the imported data sets, see it, train on it, rename or delete it."""
     for name in damaged():
         _offer_to_clear_away(name)
-    records = own_records()
+    records = imported_records()
     if not records:
         return
     st.subheader("Your data sets", anchor=False)

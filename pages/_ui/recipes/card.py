@@ -22,7 +22,7 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
     """Draw the card; a click on one of its buttons leaves the page."""
     with st.container(border=True, key=f"card_{recipe.name}"):
         st.markdown(f"**{recipe.title}** · `{recipe.name}`")
-        st.caption(recipe.sentence)
+        st.caption(recipe.summary)
         _figures(recipe, own)
         whole = "Whole" if recipe.reached else "As published"
         st.caption(
@@ -33,7 +33,7 @@ def recipe_card(recipe: Recipe, own: OwnRuns) -> None:
         if recipe.reached and recipe.reached.remarks:
             st.caption(recipe.reached.remarks)
         _buttons(recipe)
-        for mend in recipe.mends:
+        for mend in recipe.deviations:
             st.caption(f":material/build: {mend}")
         if words := _published_words(recipe.published):
             whose = "Size" if recipe.reached else "Reported"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.architectures.backbones.table import RANDOM_INSTEAD
 from core.evaluation.chance import result_of_run
-from core.evaluation.evaluation import surroundings
+from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.runs import repository
 from core.runs.repository import Epoch, Run
@@ -254,7 +254,7 @@ def _result(run: Run) -> None:
 def _precision(run: Run) -> str:
     """In how many bits it computed, where that is known."""
     with suppress(OSError, ValueError, KeyError):
-        return f" in {surroundings(run.id)['precision']}"
+        return f" in {environment_of(run.id)['precision']}"
     return ""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.config.data import DataConfig
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
 from core.experiments.suggestion import suggestion
 from pages._ui.shell import state
@@ -20,7 +20,7 @@ def set_up(data: dict[str, Any], **sections: Any) -> None:
     Own images that were not in it bring a network and a batch size along that suit them.
     """
     values = state.draft()
-    dataset = record(DataConfig(name=data["name"], version=data["version"]))
+    dataset = resolve(DataConfig(name=data["name"], version=data["version"]))
     if dataset.own and data["name"] != values["data"]["name"]:
         suited = suggestion(dataset)
         values["model"] = suited.model.model_dump(mode="json")

@@ -15,7 +15,7 @@ from core.config.training import TrainingConfig
 from core.datasets import all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.splits import validation_share
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.validation import problems
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
@@ -81,14 +81,14 @@ def _choose_data(values: dict[str, Any]) -> None:
     values["data"]["name"] = name
     version = choose_version(name, values["data"].get("version", ""), f"{key}.{name}.version")
     values["data"]["version"] = version
-    dataset = record(DataConfig(name=name, version=version))
+    dataset = resolve(DataConfig(name=name, version=version))
     height, width, channels = dataset.image_shape
     colour = "colour" if channels == 3 else "gray"
     meta = None if version else read_meta(name)
     fewer = meta is not None and meta.train_count < dataset.train_count
     present = f"{meta.train_count:,} of " if meta and fewer else ""
     st.caption(
-        f"{dataset.sentence} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
+        f"{dataset.summary} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
         f" · {present}{dataset.train_count:,} training images · {where_from(name)}"
     )
     next_step(IMPORT, "Bring your own images")
@@ -108,7 +108,7 @@ def _choose_network(values: dict[str, Any]) -> None:
         values["model"] = model_configs[name]().model_dump(mode="json")
     least = architectures[name].smallest_image
     size = f" Smaller images than {least}×{least} pixels are enlarged for it." if least > 1 else ""
-    st.caption(f"{architectures[name].teaches}{size}")
+    st.caption(f"{architectures[name].summary}{size}")
     say_why(values)
 
 

@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
 from core.common.errors import LabError
-from core.datasets import find
+from core.datasets import get_dataset
 from core.evaluation.chance import Result, result_of_run
 from core.imaging.read import enlarged_png
 from core.runs.repository import Run
@@ -140,7 +140,7 @@ def views_line(run: Run) -> None:
 
 def _data_title(name: str) -> str:
     try:
-        return find(name).title
+        return get_dataset(name).title
     except LabError:
         return name
 

@@ -8,7 +8,7 @@ from core.common.errors import LabError
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta, where_from
-from core.datasets.versions.repository import record
+from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
@@ -28,7 +28,7 @@ def augmentation_preview(
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
         data = DataConfig.model_validate(values["data"])
-        images = record(data).train_count
+        images = resolve(data).train_count
     except (ValueError, LabError):
         return  # said where the whole config is checked
     if not augmentation.active and example is None:

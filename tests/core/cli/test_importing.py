@@ -3,7 +3,7 @@
 import pytest
 
 from core.cli.main import main
-from core.datasets import find
+from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.imported import own_folder
 from tests.helpers import last_object
@@ -26,9 +26,9 @@ def test_terminal(workspace, tmp_path, capfd):
     assert main(["datasets"]) == 0
     line = capfd.readouterr().out.splitlines()[-1]
     assert line.split() == ["mine", "24×24×1", "16", "+", "4", "ready"]
-    assert find("mine").title == "My cats & dogs"
+    assert get_dataset("mine").title == "My cats & dogs"
     assert main(["rename", "mine", "Other"]) == 0
-    assert find("mine").title == "Other"
+    assert get_dataset("mine").title == "Other"
     assert main(["delete", "mine"]) == 2
     assert "--yes" in capfd.readouterr().err
     assert main(["delete", "mine", "--yes"]) == 0
@@ -63,7 +63,7 @@ def test_parts_in_the_terminal(workspace, tmp_path, capfd):
     assert (answer["classes"], answer["train"], answer["test"]) == (2, 10, 10)
     assert not answer["test_held_out"]
     assert main(["import", "other", str(path), "--size", "16", "--parts", "none"]) == 0
-    assert find("other").class_names == ("a", "b")
+    assert get_dataset("other").class_names == ("a", "b")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def data_folder(workspace, tmp_path, monkeypatch) -> Path:
 @pytest.mark.parametrize("dataset", list(datasets), ids=datasets.names())
 def test_records_are_complete(dataset: Dataset):
     assert dataset.title
-    assert dataset.sentence
+    assert dataset.summary
     assert dataset.source
     assert len(set(dataset.class_names)) == len(dataset.class_names) > 1
     assert dataset.image_shape[2] in (1, 3)

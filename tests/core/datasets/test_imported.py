@@ -11,7 +11,7 @@ from core.cli.main import main
 from core.common.errors import LabError
 from core.common.locks import held
 from core.config.data import DataConfig
-from core.datasets import all_datasets, datasets, find
+from core.datasets import all_datasets, datasets, get_dataset
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.imported import RECORD, is_name, name_for, own_folder
 from core.datasets.preparation import preparation
@@ -41,17 +41,17 @@ def config_on(name: str, **changes):
 
 
 def test_found_like_a_built_in_one(mine):
-    dataset = find(mine)
+    dataset = get_dataset(mine)
     assert dataset.own
     assert dataset.class_names == ("blue", "green", "red")
     assert all_datasets() == [*datasets, dataset]
-    assert find("digits") is datasets["digits"]
+    assert get_dataset("digits") is datasets["digits"]
     assert where_from(mine) == "ready"
     with pytest.raises(LabError, match=r"no data set 'mime'. Did you mean 'mine'\?.*digits.*mine"):
-        find("mime")
+        get_dataset("mime")
     for name in ("../mine", "", "mine/..", "MINE", "nul"):
         with pytest.raises(LabError, match="There is no data set"):
-            find(name)
+            get_dataset(name)
 
 
 @pytest.mark.parametrize("network", ["linear", "lenet5"])
@@ -100,9 +100,9 @@ def test_few_images_can_be_split(workspace, tmp_path, count):
 
 def test_rename(mine):
     keeping.rename(mine, "  Colours \n of mine ")
-    assert find(mine).title == "Colours of mine"
+    assert get_dataset(mine).title == "Colours of mine"
     keeping.rename(mine, "👩\u200d🌾 \u202e हिन्\u200dदी")
-    assert find(mine).title == "👩\u200d🌾 हिन्\u200dदी"
+    assert get_dataset(mine).title == "👩\u200d🌾 हिन्\u200dदी"
     for title in ("", " ", "x" * 61):
         with pytest.raises(LabError, match="1 to 60"):
             keeping.rename(mine, title)
@@ -115,7 +115,7 @@ def test_delete_without_runs_leaves_nothing(mine):
     assert not own_folder(mine).exists()
     assert list(own_folder(mine).parent.iterdir()) == []
     with pytest.raises(LabError, match="There is no data set"):
-        find(mine)
+        get_dataset(mine)
 
 
 def test_not_deleted_while_a_run_needs_it(mine):
@@ -175,7 +175,7 @@ def test_a_damaged_record_is_passed_over(mine):
     (own_folder(mine) / RECORD).write_text("{")
     assert all_datasets() == list(datasets)
     with pytest.raises(LabError, match="There is no data set"):
-        find(mine)
+        get_dataset(mine)
 
 
 @pytest.mark.parametrize("record", ["{", None])

@@ -153,7 +153,7 @@ def test_a_killed_app_leaves_an_interrupted_run_and_its_queue_is_adopted(workspa
     first, second = app.stdout.readline().split()
     scheduler.recover()
     assert status(first) == "running"  # somebody trains it
-    assert repository.get_run(second).driver != scheduler.this_driver().token
+    assert repository.get_run(second).driver != scheduler.this_scheduler().token
     app.kill()
     app.communicate()
     wait_for(lambda: has_ended(first), 15)  # the orphaned training notices it
@@ -162,7 +162,7 @@ def test_a_killed_app_leaves_an_interrupted_run_and_its_queue_is_adopted(workspa
     scheduler.start_background_thread()
     wait_for(lambda: has_ended(second))
     assert status(second) == "finished"
-    assert repository.get_run(second).driver == scheduler.this_driver().token
+    assert repository.get_run(second).driver == scheduler.this_scheduler().token
 
 
 def test_an_app_that_ends_while_it_trains_does_not_wait_for_the_end(workspace):
@@ -173,7 +173,7 @@ def test_an_app_that_ends_while_it_trains_does_not_wait_for_the_end(workspace):
     assert time.monotonic() - began < 10
     scheduler.recover()
     assert status(first) == "interrupted"
-    assert repository.get_run(second).driver == scheduler.this_driver().token
+    assert repository.get_run(second).driver == scheduler.this_scheduler().token
 
 
 def test_a_lost_training_becomes_interrupted(workspace):
@@ -212,9 +212,9 @@ def test_runs_that_can_not_be_read_do_not_block_the_queue(thread):
 
 def test_a_closed_driver_gives_its_runs_away(workspace):
     run_id = scheduler.submit(small_config())
-    token = scheduler.this_driver().token
+    token = scheduler.this_scheduler().token
     assert scheduler._alive(token)
-    scheduler.this_driver().close()
+    scheduler.this_scheduler().close()
     assert not scheduler._alive(token)
     assert repository.get_run(run_id).driver == token
 

@@ -161,7 +161,7 @@ def test_small_files_are_on_the_disk_before_they_replace_others(tmp_path, monkey
         (partial / "x.npy").touch()
     assert asked[:3] == [("sync", "x.npy"), ("sync", "partial-"), ("replace", "folder")]
     asked.clear()
-    write_whole(tmp_path / "note.json", "text", lasting=False)
+    write_whole(tmp_path / "note.json", "text", durable=False)
     assert asked == [("replace", "note.json")]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.config.network import model_configs
-from core.datasets import Dataset, find
+from core.datasets import Dataset, get_dataset
 from core.experiments.config import parse
 from core.experiments.suggestion import AT_HAND, NO_WEIGHTS, TOO_SMALL, suggestion
 from tests.importing_files import good_members, imported, zipped
@@ -25,7 +25,7 @@ def keras_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def own(folder: Path, size: int) -> Dataset:
     """Ten images of two classes."""
     imported(zipped(folder / "mine.zip", good_members()), size=size)
-    return find("mine")
+    return get_dataset("mine")
 
 
 @pytest.mark.usefixtures("workspace")

@@ -15,7 +15,7 @@ from PIL import Image
 from core.common.errors import LabError
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
-from core.datasets.versions.repository import edits_of, record, save_version
+from core.datasets.versions.repository import edits_of, resolve, save_version
 from core.execution import scheduler
 from core.export.program import file_name, program
 from core.imaging.read import read
@@ -46,7 +46,7 @@ def test_the_program_names_what_the_network_sees(trained, tmp_path):
     expected = predict(trained, image)[0]
     found = printed(tmp_path, run)
     best = expected.argsort()[::-1][:5]
-    assert list(found) == [record(run.config.data).class_names[index] for index in best]
+    assert list(found) == [resolve(run.config.data).class_names[index] for index in best]
     assert list(found.values()) == pytest.approx(100 * expected[best], abs=0.06)
 
 

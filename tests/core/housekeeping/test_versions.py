@@ -53,7 +53,7 @@ def test_a_version_that_no_run_goes_by_is_gone(version):
 
 @pytest.mark.parametrize("status", ["queued", "stopped"])
 def test_runs_keep_it_and_are_named(version, status):
-    run_id = repository.create_run(config_on(version), scheduler.this_driver().token)
+    run_id = repository.create_run(config_on(version), scheduler.this_scheduler().token)
     if status == "stopped":
         repository.end(run_id, "stopped", "for the test")
     with pytest.raises(LabError, match=rf"{run_id} \({status}\)"):

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from core.common.errors import LabError
-from core.datasets import datasets, find
+from core.datasets import datasets, get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.execution import scheduler
@@ -64,7 +64,7 @@ def test_what_the_catalogue_says_of_drawings_is_measured(name, request):
 def test_a_photographed_stroke_is_laid_as_the_data_sets_are(scene, data_name):
     """A seven: a bar above, a slanting line below, nothing elsewhere; and high as theirs are."""
     pixels = read(photograph(scene), "seven.jpg", preparation(data_name))[..., 0]
-    ink = find(data_name).ink
+    ink = get_dataset(data_name).ink
     assert ink is not None
     rows, columns = np.nonzero(pixels > 100)
     assert rows.max() - rows.min() + 1 == pytest.approx(ink.longer, abs=1)
@@ -121,7 +121,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         scheduler.train_here(run_id)
         assert repository.get_run(run_id).status == "finished"
         yield run_id
-        scheduler.this_driver().close()
+        scheduler.this_scheduler().close()
 
 
 def test_the_digit_reader_reads_its_own_digits_in_photographs(reader):

@@ -6,7 +6,7 @@ import pytest
 
 from core.importing.folders.litter import in_words, is_leftover, litter_name
 from core.importing.judging import look_through
-from core.importing.pipeline import bring
+from core.importing.pipeline import run_import
 from core.importing.plan import make_plan
 from core.importing.preview import look_into, samples
 from core.importing.request import Request
@@ -97,7 +97,7 @@ def test_the_look_says_what_the_import_says(kind, tmp_path):
     source.close()
     assert plan.class_names == ("cat", "dog")
     assert len(plan.entries) == len(good)
-    record = bring(Request(name="mine", title="x", source=str(path), what="a", options=SMALL))
+    record = run_import(Request(name="mine", title="x", source=str(path), what="a", options=SMALL))
     told = {name: why for name, why, taken in record.lines if not taken}
     assert {line.member: line.why for line in plan.lines if not line.taken} == told
     assert len(told) == record.refused == len(NO_IMAGES)

@@ -8,14 +8,14 @@ from PIL import Image
 
 from core.cli.main import main
 from core.common.errors import LabError
-from core.datasets import find
+from core.datasets import get_dataset
 from core.datasets.cache import checksum, open_arrays, read_meta
 from core.datasets.preparation import preparation
 from core.imaging.read import Preparation, read
 from core.importing.folders.layout import arrange, class_word, natural
 from core.importing.preview import look_into, samples
 from core.importing.sources.base import Line
-from core.importing.staging import HalfMade
+from core.importing.staging import Staging
 from tests.importing_files import (
     SMALL,
     encoded,
@@ -98,7 +98,7 @@ def test_shapes(workspace, tmp_path, fit, top, colour):
     assert arrays.x_train.shape[1:] == (16, 16, 3 if colour == "colour" else 1)
     assert (arrays.x_train[:, 0] == top).all()
     assert (arrays.x_train[:, 8] == 255).all()
-    assert find("mine").fit == fit
+    assert get_dataset("mine").fit == fit
 
 
 def test_a_line_is_padded_not_lost():
@@ -150,7 +150,7 @@ def test_arrays(workspace, tmp_path, words):
     both = np.concatenate([arrays["x_train"], arrays["x_val"]])
     assert (opened.x_train[..., 0] == both).all()
     assert (opened.x_test[..., 0] == arrays["x_test"]).all()
-    names = find("mine").class_names
+    names = get_dataset("mine").class_names
     assert names == (("ant", "bee", "zebra") if words else ("0", "1", "2"))
     expected = ["zebra", "ant", "bee"] if words else ["0", "1", "2"]
     assert [names[label] for label in opened.y_test[:3]] == expected
@@ -268,14 +268,14 @@ def test_names_that_are_taken_or_impossible(workspace, tmp_path):
 def test_of_very_many_lines_the_first_are_kept(tmp_path, monkeypatch):
     """Of both kinds, however late they come; all refusals are counted, also after a break."""
     monkeypatch.setattr("core.importing.staging.MOST_LINES", 3)
-    half = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+    staging = Staging(tmp_path / "made", (8, 8, 3), "key")
     for number in range(5):
-        half.say(Line(f"odd {number}", "odd", taken=True))
+        staging.say(Line(f"odd {number}", "odd", taken=True))
     for number in range(4):
-        half.say(Line(f"bad {number}", "bad"))
-    half.save()
-    half.close()
-    again = HalfMade(tmp_path / "made", (8, 8, 3), "key")
+        staging.say(Line(f"bad {number}", "bad"))
+    staging.save()
+    staging.close()
+    again = Staging(tmp_path / "made", (8, 8, 3), "key")
     assert [line.member for line in again.lines] == [
         *("odd 0", "odd 1", "odd 2"),
         *("bad 0", "bad 1", "bad 2"),

@@ -15,9 +15,9 @@ import pytest
 
 from core.common.errors import LabError
 from core.common.locks import held
-from core.datasets import find
+from core.datasets import get_dataset
 from core.datasets.cache import read_meta
-from core.datasets.imported import own_folder, own_records
+from core.datasets.imported import imported_records, own_folder
 from core.execution import imports, local
 from core.importing.request import Request
 from core.jobs.progress import import_folder, read_state
@@ -58,11 +58,11 @@ def test_a_killed_import_goes_on_where_it_was(workspace, tmp_path):
 
 def taken_up(path: Path, told: list[str]):
     """`path` imported as the terminal does it, in this process."""
-    from core.importing.pipeline import bring
+    from core.importing.pipeline import run_import
     from core.importing.request import Request
 
     request = Request(name="mine", title="mine", source=str(path), what="a.zip", options=SMALL)
-    return bring(request, told.append)
+    return run_import(request, told.append)
 
 
 def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
@@ -99,7 +99,7 @@ def test_in_the_background(importer, tmp_path):
     name = begin(zipped(tmp_path / "a.zip", good_members()), "Ñandú & <b>")
     assert name == "nandu-b"
     wait_for(lambda: not import_folder(name).exists())
-    assert find(name).title == "Ñandú & <b>"
+    assert get_dataset(name).title == "Ñandú & <b>"
 
 
 def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_path):
@@ -127,7 +127,7 @@ def test_an_incomplete_upload_waits_and_can_do_without_the_rest(importer, tmp_pa
     assert not (import_folder(name) / "made").exists()
     imports.take_the_good(name)
     wait_for(lambda: not import_folder(name).exists())
-    assert find(name).title == "Pets"
+    assert get_dataset(name).title == "Pets"
     with pytest.raises(LabError, match="thrown this upload away"):
         imports.take_the_good(name)
 
@@ -150,7 +150,7 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     importer.call(use, {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
     imports.go_on(name)
     wait_for(lambda: not imports.jobs())
-    assert find(name).train_count == 0.8 * len(slow_members())
+    assert get_dataset(name).train_count == 0.8 * len(slow_members())
 
 
 def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
@@ -242,7 +242,7 @@ def test_a_full_disk_leaves_nothing(workspace, tmp_path):
     assert "The workspace can't be written" in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
     assert list((workspace / "imports").iterdir()) == []
-    assert own_records() == {}
+    assert imported_records() == {}
 
 
 def test_the_request_is_replaced_not_written_over(workspace, tmp_path):

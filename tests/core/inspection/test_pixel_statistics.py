@@ -16,7 +16,7 @@ from core.inspection.pixel_statistics import (
     kept_statistics,
     statistics,
 )
-from core.inspection.result_cache import Progress, read_progress
+from core.inspection.result_cache import TaskProgress, read_progress
 
 
 def some_images(count=600, shape=(6, 5, 3), classes=3) -> Arrays:
@@ -31,7 +31,7 @@ def test_figures_are_those_of_pandas(monkeypatch, bins):
     # in one strip, and in three
     monkeypatch.setattr("core.inspection.pixel_statistics.MOST_BINS", bins)
     arrays = some_images()
-    found = statistics(arrays, 3, Progress(""))
+    found = statistics(arrays, 3, TaskProgress(""))
     expected = pd.DataFrame(arrays.x_train.reshape(600, -1)).describe().values
     assert found.per_pixel.reshape(8, -1) == pytest.approx(expected, rel=1e-5)
     for channel in range(3):
@@ -46,21 +46,21 @@ def test_figures_are_those_of_pandas(monkeypatch, bins):
 
 def test_an_empty_class_and_a_label_without_one():
     arrays = some_images(classes=3)
-    found = statistics(arrays, 2, Progress(""))
+    found = statistics(arrays, 2, TaskProgress(""))
     assert found.bad_labels == int((arrays.y_train == 2).sum() + (arrays.y_test == 2).sum())
-    assert (statistics(arrays, 4, Progress("")).class_means[3] == 0).all()
+    assert (statistics(arrays, 4, TaskProgress("")).class_means[3] == 0).all()
 
 
 def test_a_single_image():
     arrays = some_images(count=1)
-    found = statistics(arrays, 3, Progress(""))
+    found = statistics(arrays, 3, TaskProgress(""))
     assert (found.per_pixel[FIGURES.index("std")] == 0).all()
     assert (found.per_pixel[FIGURES.index("50%")] == arrays.x_train[0]).all()
 
 
 def test_the_table_to_download():
     arrays = some_images(count=50, shape=(2, 3, 1))
-    rows = list(csv.DictReader(io.StringIO(statistics(arrays, 3, Progress("")).as_csv())))
+    rows = list(csv.DictReader(io.StringIO(statistics(arrays, 3, TaskProgress("")).as_csv())))
     assert len(rows) == 6
     last = arrays.x_train[:, 1, 2, 0]
     assert (rows[-1]["row"], rows[-1]["column"], rows[-1]["count"]) == ("1", "2", "50")

@@ -21,8 +21,8 @@ from core.inspection.duplicates import (
     reduced,
     small_features,
 )
-from core.inspection.quality import extremes, find, kept_findings, look
-from core.inspection.result_cache import Progress, keep_json, read_progress
+from core.inspection.quality import extremes, find_problems, kept_findings, look
+from core.inspection.result_cache import TaskProgress, keep_json, read_progress
 from pages._ui.data.quality import surplus
 from tests.importing_files import good_members, imported, zipped
 
@@ -64,7 +64,7 @@ def arrays() -> Arrays:
 
 
 def test_everything_is_found_and_nothing_else(arrays):
-    found = look(arrays, 4, Progress(""))
+    found = look(arrays, 4, TaskProgress(""))
     groups = {group.places: group for group in found.copies}
     twice, leak = (("train", 0), ("train", 1)), (("train", 10), ("test", 5))
     near, flat = (("train", 20), ("train", 21), ("test", 7)), (("train", 30), ("test", 8))
@@ -85,7 +85,7 @@ def test_everything_is_found_and_nothing_else(arrays):
 
 def test_a_copy_among_own_validation_images_is_a_leak_of_its_own(arrays):
     arrays.x_train[55] = arrays.x_train[40]
-    found = look(arrays, 4, Progress(""), learned=50)
+    found = look(arrays, 4, TaskProgress(""), learned=50)
     leak = next(group for group in found.copies if group.places == (("train", 40), ("train", 55)))
     assert (leak.where, leak.leaks) == ("validation", False)
     assert surplus(leak) == [("train", 40)]
@@ -96,7 +96,7 @@ def test_a_copy_among_own_validation_images_is_a_leak_of_its_own(arrays):
 def test_exact_copies_belong_to_their_near_ones(arrays):
     train = np.concatenate([arrays.x_train, arrays.x_train[20:21]])
     labels = np.append(arrays.y_train, 1).astype("uint8")
-    found = look(Arrays(train, labels, arrays.x_test, arrays.y_test), 4, Progress(""))
+    found = look(Arrays(train, labels, arrays.x_test, arrays.y_test), 4, TaskProgress(""))
     near = next(group for group in found.copies if not group.exact)
     assert near.places == (("train", 20), ("train", 21), ("train", 60), ("test", 7))
 
@@ -104,7 +104,7 @@ def test_exact_copies_belong_to_their_near_ones(arrays):
 def test_a_test_image_in_two_leaking_groups_counts_once(arrays):
     """Test 7 is training 21 to the pixel, and nearly training 20."""
     arrays.x_test[7] = arrays.x_train[21]
-    found = look(arrays, 4, Progress(""))
+    found = look(arrays, 4, TaskProgress(""))
     assert sum(("test", 7) in group.places for group in found.copies) == 2
     assert found.leaked_tests() == 3
 
@@ -168,7 +168,9 @@ def test_of_too_many_pairs_the_most_alike_are_compared(monkeypatch, rows, arrays
     groups, left_out = near_copies(Images(skies, pictures(9)), np.arange(59), quiet)
     assert groups == [[48, 49]]
     assert 50 * 49 / 2 - 100 <= left_out < 50 * 49 / 2
-    found = look(Arrays(skies, arrays.y_train[:50], skies[:1], arrays.y_test[:1]), 4, Progress(""))
+    found = look(
+        Arrays(skies, arrays.y_train[:50], skies[:1], arrays.y_test[:1]), 4, TaskProgress("")
+    )
     assert found.summary()["not_compared"] == found.not_compared > 1000
 
 
@@ -182,7 +184,7 @@ def test_a_plain_ground_asks_for_more():
 def test_findings_are_kept(workspace):
     data = DataConfig()
     assert kept_findings(data) is None
-    find(data.model_dump_json(), "task")
+    find_problems(data.model_dump_json(), "task")
     found = kept_findings(data)
     assert found.copies == found.blank == ()
     assert sum(found.class_counts["train"]) == 1437

@@ -8,14 +8,14 @@ from core.common.errors import LabError
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays, read_meta
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
-from core.inspection.quality import find, kept_findings
+from core.inspection.quality import find_problems, kept_findings
 from core.inspection.result_cache import (
-    Progress,
-    Stopped,
+    TaskProgress,
+    TaskStopped,
     ask_to_stop,
+    cache_images,
     keep_json,
     let_run,
-    prepare,
     read_json_file,
     read_progress,
     result_path,
@@ -24,7 +24,7 @@ from core.inspection.result_cache import (
 
 def test_progress_is_read_by_others_until_its_end(workspace):
     told = []
-    progress = Progress("some-task", told.append)
+    progress = TaskProgress("some-task", told.append)
     assert read_progress("some-task") is None
     progress("counting", 0.25)
     progress("counting", 0.3)  # too soon after
@@ -43,7 +43,7 @@ def test_results_are_named_after_checksum_and_version(workspace):
 
 
 def test_prepare(workspace):
-    prepare(DataConfig().model_dump_json(), "task")
+    cache_images(DataConfig().model_dump_json(), "task")
     assert read_meta("digits").train_count == 1437
     assert read_progress("task") is None
 
@@ -51,13 +51,13 @@ def test_prepare(workspace):
 def test_a_task_that_is_not_wanted_any_more_ends(workspace):
     data = DataConfig()
     ask_to_stop("task")
-    with pytest.raises(Stopped, match="stopped"):
-        find(data.model_dump_json(), "task")
+    with pytest.raises(TaskStopped, match="stopped"):
+        find_problems(data.model_dump_json(), "task")
     assert kept_findings(data) is None
     assert list((workspace / "cache" / "progress").iterdir()) == []
     ask_to_stop("task")
     let_run("task")
-    find(data.model_dump_json(), "task")
+    find_problems(data.model_dump_json(), "task")
     assert kept_findings(data)
 
 
@@ -65,7 +65,7 @@ def test_after_an_error_nothing_says_that_it_goes_on(workspace, largest_file):
     data = DataConfig()
     open_arrays(data.name)
     largest_file(100)  # notes of progress are shorter, results longer
-    for work in (find, compute_statistics):
+    for work in (find_problems, compute_statistics):
         with pytest.raises(LabError, match="become that large"):
             work(data.model_dump_json(), "task")
         assert read_progress("task") is None

@@ -135,14 +135,14 @@ def activation_of(kind: str, precision: str) -> tuple[keras.Model, keras.Model]:
 )
 @pytest.mark.parametrize("kind", ["gelu", "swish"])
 def test_activations_in_one_pass_are_those_of_keras(kind, precision, error):
-    network, learner = activation_of(kind, precision)
-    assert isinstance(learner.layers[-1], FusedActivation)
+    network, train_model = activation_of(kind, precision)
+    assert isinstance(train_model.layers[-1], FusedActivation)
     for size in (10, 7):
         x = np.linspace(-6, 6, size * 15, dtype="float32").reshape(size, 5, 3)
-        found = [value_and_gradient(model, x, precision) for model in (network, learner)]
+        found = [value_and_gradient(model, x, precision) for model in (network, train_model)]
         for one, other in zip(*found, strict=True):
             np.testing.assert_allclose(other, one, rtol=error, atol=error)
-    assert learner.output.dtype == precision
+    assert train_model.output.dtype == precision
 
 
 def value_and_gradient(model: keras.Model, x: np.ndarray, precision: str) -> tuple:
@@ -163,13 +163,13 @@ def value_and_gradient(model: keras.Model, x: np.ndarray, precision: str) -> tup
 def test_where_nothing_is_compiled_activations_stay(monkeypatch):
     monkeypatch.setattr(fast_layers, "_compiles", lambda: False)
     for precision, kind in (("float32", layers.Activation), ("bfloat16", InPrecision)):
-        _, learner = activation_of("gelu", precision)
-        assert type(learner.layers[-1]) is kind
+        _, train_model = activation_of("gelu", precision)
+        assert type(train_model.layers[-1]) is kind
 
 
 def test_activations_of_one_step_stay():
-    _, learner = activation_of("tanh", "float32")
-    assert not isinstance(learner.layers[-1], FusedActivation)
+    _, train_model = activation_of("tanh", "float32")
+    assert not isinstance(train_model.layers[-1], FusedActivation)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
@@ -206,16 +206,16 @@ def test_whole_channels_are_dropped_as_keras_does():
 
 def test_weights_are_one_and_names_stay():
     network = build(parse({"model": {"name": "cnn3", **NARROW}}))
-    learner = for_training(network, "bfloat16")
-    assert {id(one) for one in learner.weights} == {id(one) for one in network.weights}
-    assert [layer.name for layer in learner.layers] == [layer.name for layer in network.layers]
-    assert len(learner.losses) == len(network.losses) > 0
-    assert sum(isinstance(layer, FusedBatchNormalization) for layer in learner.layers) == 6
-    assert any(isinstance(layer, InPrecision) for layer in learner.layers)
+    train_model = for_training(network, "bfloat16")
+    assert {id(one) for one in train_model.weights} == {id(one) for one in network.weights}
+    assert [layer.name for layer in train_model.layers] == [layer.name for layer in network.layers]
+    assert len(train_model.losses) == len(network.losses) > 0
+    assert sum(isinstance(layer, FusedBatchNormalization) for layer in train_model.layers) == 6
+    assert any(isinstance(layer, InPrecision) for layer in train_model.layers)
     assert not any(isinstance(layer, InPrecision) for layer in network.layers)
-    assert learner.get_layer("scale").compute_dtype == "float32"
-    assert learner.output.dtype == "float32"
-    assert learner.get_layer("logits").compute_dtype == "float32"
+    assert train_model.get_layer("scale").compute_dtype == "float32"
+    assert train_model.output.dtype == "float32"
+    assert train_model.get_layer("logits").compute_dtype == "float32"
 
 
 @pytest.mark.parametrize(
@@ -228,15 +228,17 @@ def test_every_network_learns_with_them(name, precision):
     if name in BACKBONES:
         knobs = {"weights": "random", "image_size": architectures[name].smallest_image}
     network = build(parse({"model": {"name": name, **knobs}}))
-    learner = for_training(network, precision)
+    train_model = for_training(network, precision)
     x = np.random.default_rng(0).integers(0, 256, (8, 8, 8, 1), "uint8")
     # Fresh probabilities are all about the same: what counts is how they differ.
-    exact, found = (np.log(np.asarray(model(x, training=False))) for model in (network, learner))
+    exact, found = (
+        np.log(np.asarray(model(x, training=False))) for model in (network, train_model)
+    )
     far = np.abs(exact - exact.mean()).max()
     np.testing.assert_allclose(found, exact, atol=(0.001 if precision == "float32" else 0.1) * far)
     before = [weight.numpy() for weight in network.trainable_weights]
-    training.compile_learner(learner, precision, TrainingConfig(batch_size=4), {})
-    history = learner.fit(x, np.arange(8) % 10, batch_size=4, verbose=0).history
+    training.compile_train_model(train_model, precision, TrainingConfig(batch_size=4), {})
+    history = train_model.fit(x, np.arange(8) % 10, batch_size=4, verbose=0).history
     assert np.isfinite(history["loss"]).all()
     assert any(
         (one != new.numpy()).any()

@@ -11,7 +11,7 @@ from core.modeling import whitening
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.modeling.whitening import whiten
-from core.training.callbacks.progress import Stopped
+from core.training.callbacks.progress import StopRequested
 from core.training.optimizers import optimizer
 
 SMOOTH = np.random.default_rng(0).integers(0, 256, (300, 9, 9, 3))
@@ -65,9 +65,9 @@ def test_it_can_be_stopped():
     before = model.get_weights()
 
     def stop(words: str) -> None:
-        raise Stopped
+        raise StopRequested
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StopRequested):
         whiten(model, images(), np.arange(300), stop)
     assert all(map(np.array_equal, before, model.get_weights()))
 
@@ -131,11 +131,11 @@ def test_its_bias_learns_at_the_usual_rate():
 
 def test_it_computes_in_float32_whatever_the_others_do():
     model = network()
-    learner = for_training(model, "bfloat16")
-    same = learner.get_layer(WHITENING)
+    train_model = for_training(model, "bfloat16")
+    same = train_model.get_layer(WHITENING)
     assert same is model.get_layer(WHITENING)
     assert same.compute_dtype == "float32"
-    block = next(one for one in learner.layers if one.name.startswith("conv2d"))
+    block = next(one for one in train_model.layers if one.name.startswith("conv2d"))
     assert block.compute_dtype == "bfloat16"
 
 

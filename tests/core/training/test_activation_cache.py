@@ -21,8 +21,8 @@ from core.prediction.predictor import predict
 from core.runs import repository
 from core.training import activation_cache
 from core.training.activation_cache import NotCached, Wanted, activations
-from core.training.callbacks.progress import Recorder, Stopped
-from core.training.plan import CHANGED_ANEW, Images, prepare
+from core.training.callbacks.progress import Recorder, StopRequested
+from core.training.plan import CHANGED_ANEW, TrainingImages, plan_training
 from core.training.run import train
 
 
@@ -56,7 +56,7 @@ def fresh(config):
 
 def images_of(config):
     arrays = open_arrays(config.data.name)
-    return Images(arrays, split(arrays.y_train, config.data, config.seed))
+    return TrainingImages(arrays, split(arrays.y_train, config.data, config.seed))
 
 
 def running(config):
@@ -67,7 +67,7 @@ def running(config):
 
 
 def prepared(config):
-    return prepare(config, fresh(config), images_of(config), running(config))
+    return plan_training(config, fresh(config), images_of(config), running(config))
 
 
 def trained(config):
@@ -175,10 +175,10 @@ def test_views_that_are_there_are_used_when_more_are_asked_for():
 def test_without_cached_views_augmented_images_go_through_the_whole_network():
     config = experiment({"rotation": 30})
     network = fresh(config)
-    lesson = prepare(config, network, images_of(config), running(config))
+    plan = plan_training(config, network, images_of(config), running(config))
     assert stored() == []
-    assert lesson.examinee is network
-    assert lesson.learner.name.startswith("augmented")
+    assert plan.eval_model is network
+    assert plan.train_model.name.startswith("augmented")
 
 
 def test_views_without_validation_images_and_with_smoothed_labels():
@@ -202,8 +202,8 @@ def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     config = experiment()
     recorder = running(config)
     network = fresh(config)
-    lesson = prepare(config, network, images_of(config), recorder)
-    assert lesson.examinee is network
+    plan = plan_training(config, network, images_of(config), recorder)
+    assert plan.eval_model is network
     assert stored() == []
     note = repository.get_run(recorder.run_id).progress["note"]
     assert "0.0001 GB" in note
@@ -243,7 +243,7 @@ def test_a_stop_leaves_nothing_half_made():
     recorder = running(config)
     repository.request_stop(recorder.run_id)
     pixels = open_arrays("digits").x_train
-    with pytest.raises(Stopped):
+    with pytest.raises(StopRequested):
         activations(frozen, config, [Wanted("train", pixels, np.arange(50))], recorder)
     assert stored() == []
 

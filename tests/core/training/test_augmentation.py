@@ -7,14 +7,14 @@ from core.common.errors import LabError
 from core.config.augmentation import AugmentationConfig
 from core.experiments.config import parse
 from core.modeling.build import build
-from core.training.augmentation import Moves, RandomChanges, augmented, view
+from core.training.augmentation import FlipAndCrop, RandomAugmentation, augmented, view
 from core.training.augmentation_preview import augmented_copies
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (64, 12, 12, 3)).astype("float32")
 
 
 def changed(config: AugmentationConfig, images: np.ndarray = IMAGES, seed: int = 0) -> np.ndarray:
-    return np.asarray(RandomChanges(config, seed)(images, training=True))
+    return np.asarray(RandomAugmentation(config, seed)(images, training=True))
 
 
 EACH = {
@@ -41,7 +41,7 @@ def test_every_knob_changes_images_within_0_to_255(knobs):
 
 @pytest.mark.parametrize("knobs", EACH.values(), ids=EACH.keys())
 def test_nothing_changes_outside_training(knobs):
-    layer = RandomChanges(AugmentationConfig(**knobs), 0)
+    layer = RandomAugmentation(AugmentationConfig(**knobs), 0)
     assert (np.asarray(layer(IMAGES, training=False)) == IMAGES).all()
     assert (np.asarray(layer(IMAGES)) == IMAGES).all()
 
@@ -64,7 +64,7 @@ def test_a_flipped_image_is_mirrored_exactly(flip, axes, shape):
 
 
 def test_every_image_and_every_call_is_changed_otherwise():
-    layer = RandomChanges(AugmentationConfig(shift=0.3), 0)
+    layer = RandomAugmentation(AugmentationConfig(shift=0.3), 0)
     images = np.repeat(IMAGES[:1], 8, axis=0)
     first, second = (np.asarray(layer(images, training=True)) for _ in range(2))
     assert len(np.unique(first.reshape(8, -1), axis=0)) == 8
@@ -131,12 +131,12 @@ def test_the_wrapped_model_shares_its_weights_and_predicts_the_same():
     after = network.predict(images, verbose=0)
     assert not (after == before).all()
     assert (after == wrapped.predict(images, verbose=0)).all()
-    assert not any(isinstance(layer, RandomChanges) for layer in network.layers)
+    assert not any(isinstance(layer, RandomAugmentation) for layer in network.layers)
     assert isinstance(network, keras.Model)
 
 
 def test_alternating_shows_both_sides_in_two_epochs():
-    moves = Moves(AugmentationConfig(flip="alternating"), 0, IMAGES)
+    moves = FlipAndCrop(AugmentationConfig(flip="alternating"), 0, IMAGES)
     numbers = np.arange(len(IMAGES))
     first, second, third = (moves(numbers, epoch) for epoch in range(3))
     assert np.array_equal(first, second[:, :, ::-1])
@@ -147,18 +147,18 @@ def test_alternating_shows_both_sides_in_two_epochs():
 
 
 def test_an_image_lies_the_same_in_whatever_batch_it_comes():
-    moves = Moves(AugmentationConfig(flip="alternating", crop=3), 0, IMAGES)
+    moves = FlipAndCrop(AugmentationConfig(flip="alternating", crop=3), 0, IMAGES)
     whole = moves(np.arange(64), 5)
     some = np.array([40, 3, 17])
     assert np.array_equal(moves(some, 5), whole[some])
-    other = Moves(AugmentationConfig(flip="alternating", crop=3), 1, IMAGES)
+    other = FlipAndCrop(AugmentationConfig(flip="alternating", crop=3), 1, IMAGES)
     assert not np.array_equal(other(some, 5), whole[some])
 
 
 def test_a_crop_moves_whole_pixels_by_at_most_so_many():
     image = np.zeros((1, 15, 15, 1), "uint8")
     image[0, 7, 7] = 255
-    moves = Moves(AugmentationConfig(crop=2), 0, np.repeat(image, 300, axis=0))
+    moves = FlipAndCrop(AugmentationConfig(crop=2), 0, np.repeat(image, 300, axis=0))
     found = moves(np.arange(300), 0)
     assert found.dtype == np.uint8
     places = {tuple(place) for place in np.argwhere(found[..., 0])[:, 1:]}
@@ -170,7 +170,7 @@ def test_a_crop_moves_whole_pixels_by_at_most_so_many():
 def test_what_a_crop_moves_in_is_the_mirrored_inside():
     row = np.arange(5, dtype="uint8")
     image = np.broadcast_to(row[None, None, :, None], (1, 5, 5, 1))
-    moves = Moves(AugmentationConfig(crop=2), 0, np.repeat(image, 100, axis=0))
+    moves = FlipAndCrop(AugmentationConfig(crop=2), 0, np.repeat(image, 100, axis=0))
     seen = {tuple(one[0, :, 0]) for one in moves(np.arange(100), 0)}
     assert seen == {
         (2, 1, 0, 1, 2), (1, 0, 1, 2, 3), (0, 1, 2, 3, 4), (1, 2, 3, 4, 3), (2, 3, 4, 3, 2),
@@ -183,7 +183,7 @@ def test_a_view_has_moves_and_random_changes():
     numbers = np.arange(64)
     first, again, second = (view(config, 0, images, number)(numbers) for number in (0, 0, 1))
     assert np.array_equal(first, again)
-    moved = Moves(config, 0, images)(numbers, 0)
+    moved = FlipAndCrop(config, 0, images)(numbers, 0)
     ratio = np.asarray(first)[moved > 0] / moved[moved > 0]
     assert 0.49 < ratio.min() <= ratio.max() < 0.61
     assert not np.array_equal(first, np.asarray(second)[:, :, ::-1])
@@ -218,7 +218,7 @@ def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
 )
 def test_what_xla_can_compute_is_known(changes):
     """On a GPU, Keras compiles a model where all its layers say that they can be."""
-    changed = RandomChanges(AugmentationConfig(**changes), seed=0)
+    changed = RandomAugmentation(AugmentationConfig(**changes), seed=0)
     compiled = tf.function(lambda images: changed(images, training=True), jit_compile=True)
     images = tf.zeros((2, 8, 8, 1))
     if changed.supports_jit:

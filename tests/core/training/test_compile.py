@@ -23,10 +23,10 @@ CIFAR = {"data": {"name": "cifar10"}}
 
 def at_once(**changes) -> int:
     config = parse({"data": {"name": "fashion_mnist"}, **changes})
-    learner = for_training(build(config), "float32")
+    train_model = for_training(build(config), "float32")
     if config.augmentation.recomputes:
-        learner = augmented(learner, config.augmentation, seed=0)
-    return batches_at_once(learner, config.training)
+        train_model = augmented(train_model, config.augmentation, seed=0)
+    return batches_at_once(train_model, config.training)
 
 
 @pytest.mark.parametrize("name", ["linear", "mlp", "lenet5"])

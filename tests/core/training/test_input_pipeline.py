@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.config.augmentation import AugmentationConfig
-from core.training.augmentation import Moves
+from core.training.augmentation import FlipAndCrop
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 EPOCHS, COUNT, BATCH = 4, 50, 20
@@ -21,7 +21,7 @@ def images() -> np.ndarray:
 
 
 def moved() -> MovedImages:
-    moves = Moves(AugmentationConfig(flip="alternating"), 0, images())
+    moves = FlipAndCrop(AugmentationConfig(flip="alternating"), 0, images())
     return MovedImages(moves, ROWS, TARGETS, BATCH, 0)
 
 

@@ -11,7 +11,7 @@ from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.modeling import environment, precision
 from core.runs import repository
-from core.training.augmentation import RandomChanges
+from core.training.augmentation import RandomAugmentation
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of, validation_loss_of
 
@@ -255,7 +255,7 @@ def test_keep_decides_which_weights_are_saved():
 def test_the_saved_model_has_no_random_layers():
     run = run_of(small_config(augmentation={"flip": "horizontal", "shift": 0.1}))
     network = model_of(run)
-    assert not any(isinstance(layer, RandomChanges) for layer in network._flatten_layers())
+    assert not any(isinstance(layer, RandomAugmentation) for layer in network._flatten_layers())
     assert network.input_shape == (None, 8, 8, 1)
     assert network.input.dtype == "float32"
 

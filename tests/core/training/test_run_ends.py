@@ -70,7 +70,7 @@ def test_a_run_that_is_stopped_while_another_trains_does_not_wait_for_that():
 
 def test_a_stop_among_the_views_keeps_the_plain_result(monkeypatch):
     def stopped(*_):
-        raise training.Stopped
+        raise training.StopRequested
 
     monkeypatch.setattr(training, "averaged", stopped)
     run = run_of(small_config(training={"test_views": "mirrored"}))

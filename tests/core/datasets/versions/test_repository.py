@@ -19,7 +19,7 @@ from core.datasets.versions.repository import (
     get_version,
     list_versions,
     open_version,
-    record,
+    resolve,
     save_version,
     version_line,
 )
@@ -165,7 +165,7 @@ def test_training_evaluation_and_record_know_the_version(original):
     names = (*NAMES[:8], None, "eight or nine")
     version = save_version(replace(original, classes=names, dropped_test=(0, 1)), "nine classes")
     config = small_config(data={"version": version.id})
-    assert record(config.data).class_names[-1] == "eight or nine"
+    assert resolve(config.data).class_names[-1] == "eight or nine"
     run_id = scheduler.submit(config)
     scheduler.train_here(run_id)
     run = repository.get_run(run_id)

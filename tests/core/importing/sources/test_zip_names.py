@@ -8,7 +8,7 @@ import pytest
 
 from core.cli.main import main
 from core.common.errors import LabError
-from core.datasets import find
+from core.datasets import get_dataset
 from core.importing.code_pages import CODE_PAGES, checked_encoding
 from core.importing.folders.layout import class_word
 from core.importing.preview import look_into
@@ -68,7 +68,7 @@ def test_of_two_that_are_possible_the_person_decides(workspace, tmp_path, capfd)
     command = ["import", "mine", str(path), "--size", "16"]
     assert main([*command, "--names-encoding", "cp437"]) == 0
     assert "read as cp437" in capfd.readouterr().err
-    assert set(find("mine").class_names) == {"ä\u00d1¡∞", "ì«τ∞"}
+    assert set(get_dataset("mine").class_names) == {"ä\u00d1¡∞", "ì«τ∞"}
     assert main([*command, "--names-encoding", "cp0815"]) == 2
     errors = capfd.readouterr().err
     assert "'cp0815' is no encoding of names that is known: utf-8, cp850" in errors

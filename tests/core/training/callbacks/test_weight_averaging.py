@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.config.training import TrainingConfig
-from core.training.callbacks.progress import Stopped
+from core.training.callbacks.progress import StopRequested
 from core.training.callbacks.weight_averaging import Lookahead, averaging
 from core.training.optimizers import optimizer
 
@@ -47,7 +47,7 @@ def taught(
             IMAGES, LABELS, 4, epochs, shuffle=False, verbose=0, callbacks=callbacks,
             validation_data=(IMAGES, LABELS),
         )  # fmt: skip
-    except Stopped:
+    except StopRequested:
         for each in averages:
             each.leave_the_average()
     return model, trace
@@ -68,7 +68,7 @@ class Stop(keras.callbacks.Callback):
         setattr(self, method, self._stop)
 
     def _stop(self, *arguments, **logs):
-        raise Stopped
+        raise StopRequested
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ class StopAt(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         self.left -= 1
         if self.left < 0:
-            raise Stopped
+            raise StopRequested
 
 
 def test_off_means_no_callback():

@@ -18,9 +18,9 @@ def draw() -> None:
     """The part Trust of the digits."""
     from core.config.data import DataConfig
     from pages._ui.data.choice import opened
-    from pages._ui.data.quality import trust
+    from pages._ui.data.quality import quality
 
-    trust(opened(DataConfig(name="digits")))
+    quality(opened(DataConfig(name="digits")))
 
 
 @pytest.fixture
