@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.messages import explain
 from core.datasets import titles
 from core.execution import imports
@@ -81,7 +81,7 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     try:
         return title, ImportOptions.model_validate({**values, "names_encoding": upload.encoding})
     except ValidationError as error:
-        raise LabError(explain(error.errors(), {"": ImportOptions})) from None
+        raise UserError(explain(error.errors(), {"": ImportOptions})) from None
 
 
 def preview(look: Look, tried: list[Decoded]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
@@ -96,5 +96,5 @@ with page("Predict", "Draw or upload an image and see what a trained network mak
                     classify(run, dataset, *image)
                 else:
                     st.info("Draw something, or upload an image.", icon=":material/draw:")
-            except LabError as error:
+            except UserError as error:
                 problem(str(error))

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from streamlit.web import cli
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.settings import embedding_sites
 from serving.addresses import OWN_NAMES, allowed_hosts
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options, others = _parser().parse_known_args(arguments)
     try:
         embedding_sites()
-    except LabError as error:
+    except UserError as error:
         sys.exit(_told(error))
     for name in ENDING:
         if hasattr(signal, name):
@@ -65,7 +65,7 @@ def _port(text: str) -> int:
     return port
 
 
-def _told(error: LabError) -> int:
+def _told(error: UserError) -> int:
     print(f"vistazo: {error}", file=sys.stderr)
     return 2
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import all_datasets
 from core.datasets.imported import Record
 from core.importing.pipeline import run_import
@@ -131,7 +131,7 @@ def corrupted(path: Path, what: bytes) -> None:
 
 def refuse(path: Path, message: str) -> None:
     """The import is refused with these words, and leaves nothing behind."""
-    with pytest.raises(LabError, match=message):
+    with pytest.raises(UserError, match=message):
         imported(path)
     assert not any(dataset.own for dataset in all_datasets())
     home = Path(os.environ["VISTAZO_HOME"])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.reading import read_file
 from core.experiments.config import ExperimentConfig, parse, read_json
 from core.experiments.overrides import with_setting
@@ -21,26 +21,26 @@ def read_config(what: str, changes: Sequence[str], short: bool = False) -> Exper
     `section.field=value` changes."""
     path = Path(what)
     if short and what not in recipes:
-        raise LabError(f"Only recipes have a short version, and {what!r} is none.")
+        raise UserError(f"Only recipes have a short version, and {what!r} is none.")
     if what in recipes:
         recipe = recipes[what]
         values = json.loads((recipe.short_config if short else recipe.config).to_json())
     elif path.suffix == ".json" or _is_there(path):
         try:
             values = read_json(read_file(path, LARGEST_CONFIG_MB))
-        except LabError as error:
-            raise LabError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+        except UserError as error:
+            raise UserError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
     else:
         values = json.loads(_run_or_explain(what).config.to_json())
     if not isinstance(values, dict):
-        raise LabError(f"{path} must hold one JSON object.")
+        raise UserError(f"{path} must hold one JSON object.")
     for change in changes:
         values = with_setting(values, change)
     return _with_whole_version(parse(values))
 
 
 def find_run(start: str) -> Run:
-    """The run whose id begins so. LabError where none does, or several do."""
+    """The run whose id begins so. UserError where none does, or several do."""
     return repository.get_run(full_run_id(start))
 
 
@@ -64,4 +64,4 @@ def _run_or_explain(what: str) -> Run:
     if runs_like(what):
         return find_run(what)
     known = ", ".join(recipes.names())
-    raise LabError(f"{what!r} is no recipe ({known}), no .json file and no run.")
+    raise UserError(f"{what!r} is no recipe ({known}), no .json file and no run.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from core.cli.output import answer, say
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import damaged, own_folder
@@ -76,7 +76,9 @@ def import_images(options: argparse.Namespace) -> int:
     try:
         record = run_import(request, _Printer())
     except ImportStopped:
-        raise LabError("The import was stopped on the page Your images; nothing is left.") from None
+        raise UserError(
+            "The import was stopped on the page Your images; nothing is left."
+        ) from None
     except KeyboardInterrupt:
         say("broken off; the same command goes on where it was")
         raise
@@ -115,7 +117,7 @@ def delete(options: argparse.Namespace) -> int:
         what = f"the {record.train_count + record.test_count:,} images of {record.title!r}"
     if not options.yes:
         if not sys.stdin.isatty():
-            raise LabError("Nobody can be asked here: add --yes to delete the images.")
+            raise UserError("Nobody can be asked here: add --yes to delete the images.")
         print(f"Delete {what}? (yes/no) ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             print("kept")
@@ -146,7 +148,7 @@ def _hear_ctrl_c() -> None:
 def _refuse_unusual_name(path: Path) -> None:
     """What is to be imported is noted as text, and bytes that are no character are none."""
     if any("\ud800" <= one <= "\udfff" or one == "\0" for one in str(path)):
-        raise LabError(f"{str(path)!r} can't be read: its name is not text in UTF-8. Rename it.")
+        raise UserError(f"{str(path)!r} can't be read: its name is not text in UTF-8. Rename it.")
 
 
 def _path(word: str) -> Path:
@@ -166,7 +168,7 @@ def _seed(word: str) -> int:
 def _options(options: argparse.Namespace) -> ImportOptions:
     size: int = _usual_size(options.path) if options.size is None else options.size
     if not SMALLEST_SIDE <= size <= LARGEST_SIDE:
-        raise LabError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+        raise UserError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
     encoding = checked_encoding(options.names_encoding)
     return ImportOptions(size=size, colour=options.mode, fit=options.fit, names_encoding=encoding)
 

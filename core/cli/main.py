@@ -16,7 +16,7 @@ from core.cli.output import close_streams, open_streams, say_error
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, list_runs, predict
 from core.cli.training import resume, train
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.execution.local import ENVIRONMENT
 from core.execution.tidying import leave_temporary_folder, use_own_temporary_folder
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with readable_disk_errors():
             options = _parser().parse_args(arguments)
             code: int = options.command(options)
-    except LabError as error:
+    except UserError as error:
         say_error(error)
         return 2
     except KeyboardInterrupt:
@@ -63,8 +63,8 @@ class OneLineParser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other error here."""
 
     def error(self, message: str) -> NoReturn:
-        """argparse's error as a LabError."""
-        raise LabError(f"{message} (see {self.prog} --help)")
+        """argparse's error as a UserError."""
+        raise UserError(f"{message} (see {self.prog} --help)")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, one_line, say
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.reading import read_file
 from core.datasets import all_datasets
 from core.datasets.cache import where_from
@@ -102,7 +102,7 @@ def predict(options: argparse.Namespace) -> int:
         *others, last = errors.values()
         for error in others:
             say(error)
-        raise LabError(last)
+        raise UserError(last)
     answers: dict[str, dict[str, Any]] = {}
     probabilities = dict(zip(images, _classified(run.id, list(images.values())), strict=True))
     for path in options.images:
@@ -129,7 +129,7 @@ def _read_images(
     for name in options.images:
         try:
             images[name] = read(read_file(Path(name), LARGEST_FILE_MB), name, how)
-        except LabError as error:
+        except UserError as error:
             errors[name] = str(error)
     return images, errors
 

@@ -11,7 +11,7 @@ _IN_THE_WAY = {errno.ENOTDIR: "a file is where a folder belongs"}
 _IN_THE_WAY |= {errno.EISDIR: "a folder is where a file belongs"}
 
 
-class LabError(Exception):
+class UserError(Exception):
     """Something the person can mend.
 
     The message says what was given, what is allowed and what to do. Pages show it as it is, the
@@ -21,18 +21,18 @@ class LabError(Exception):
 
 @contextmanager
 def readable_disk_errors() -> Iterator[None]:
-    """Turn a full or closed disk, or what is in the way there, within the block into a LabError."""
+    """Turn a full or closed disk, or what is in the way there, in the block into a UserError."""
     try:
         yield
     except OSError as error:
         if error.errno in _IN_THE_WAY:
-            raise LabError(
+            raise UserError(
                 f"The workspace can't be used: {_IN_THE_WAY[error.errno]}"
                 f"{f' ({error.filename})' if error.filename else ''}. Move it away."
             ) from error
         if error.errno not in _DISK:
             raise
-        raise LabError(
+        raise UserError(
             f"The workspace can't be written: {_DISK[error.errno]}. Free some space, or set "
             "VISTAZO_HOME to another folder."
         ) from error

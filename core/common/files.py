@@ -17,7 +17,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.owners import owner
 
 PARTIAL = "partial-"
@@ -30,7 +30,7 @@ def whole(path: Path, durable: bool = True) -> Iterator[Path]:
 
     Each writer has a name of its own, with the same suffix, so that two never mix: the last one
     stays. What is in the way, a folder too, goes. It is on the disk before it replaces what was
-    there, unless it is not `durable`: a note that only this moment needs. LabError where the disk
+    there, unless it is not `durable`: a note that only this moment needs. UserError where the disk
     is full or closed.
     """
     partial = beside(path)
@@ -52,7 +52,7 @@ def whole(path: Path, durable: bool = True) -> Iterator[Path]:
 def whole_folder(path: Path) -> Iterator[Path]:
     """A new folder under another name; at the end it is on the disk and becomes `path`.
 
-    What is in the way, a file too, goes. LabError where the disk is full or closed.
+    What is in the way, a file too, goes. UserError where the disk is full or closed.
     """
     partial = beside(path)
     with readable_disk_errors():
@@ -92,7 +92,7 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
 def make_folder(path: Path, instead_of_files: bool = False) -> Path:
     """`path`, as a folder with its parents. Of what can be made again, files in the way may go.
 
-    LabError where one is in the way, which names it, or where the disk is full or closed.
+    UserError where one is in the way, which names it, or where the disk is full or closed.
     """
     with readable_disk_errors():
         for folder in (*reversed(path.parents), path):
@@ -100,7 +100,7 @@ def make_folder(path: Path, instead_of_files: bool = False) -> Path:
                 continue
             if os.path.lexists(folder):
                 if not instead_of_files:
-                    raise LabError(
+                    raise UserError(
                         f"{folder} must be a folder, and a file is in its place. Move the file "
                         "away, or set VISTAZO_HOME to another folder."
                     )

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 
 # Whatever NumPy, zipfile and zlib raise at a file that is not what its name says.
 DAMAGE = (
@@ -31,17 +31,17 @@ def read_arrays(path: Path) -> dict[str, Any]:
 
 
 def read_file(path: Path, most_mb: int) -> bytes:
-    """The content of a person's file. LabError where it is none, or larger than so many MB."""
+    """The content of a person's file. UserError where it is none, or larger than so many MB."""
     try:
         status = path.stat()
         if why := why_no_file(status):
-            raise LabError(f"{path} can't be read: it {why}.")
+            raise UserError(f"{path} can't be read: it {why}.")
         if status.st_size > most_mb * 1_000_000:
-            raise LabError(f"{path} can't be read: it is larger than {most_mb} MB.")
+            raise UserError(f"{path} can't be read: it is larger than {most_mb} MB.")
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
         reason = error.strerror if isinstance(error, OSError) else error
-        raise LabError(f"{path} can't be read: {reason}.") from None
+        raise UserError(f"{path} can't be read: {reason}.") from None
 
 
 def why_no_file(status: os.stat_result) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 
 Record = TypeVar("Record")
 
@@ -27,11 +27,11 @@ class Registry(Generic[Record]):
         return record
 
     def __getitem__(self, name: str) -> Record:
-        """The record called `name`; an unknown name raises LabError and lists the known ones."""
+        """The record called `name`; an unknown name raises UserError and lists the known ones."""
         try:
             return self._records[name]
         except (KeyError, TypeError):
-            raise LabError(unknown(self.kind, name, self.names())) from None
+            raise UserError(unknown(self.kind, name, self.names())) from None
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._records

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import write_whole
 
 SITE = re.compile(
@@ -29,7 +29,7 @@ SITE = re.compile(
 
 
 def home() -> Path:
-    """The workspace folder, absolute; made when missing. LabError when it can't be."""
+    """The workspace folder, absolute; made when missing. UserError when it can't be."""
     value = os.environ.get("VISTAZO_HOME") or "workspace"
     try:
         folder = Path(value).expanduser().resolve()
@@ -37,7 +37,7 @@ def home() -> Path:
         _close_to_others(folder)
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
         reason = error.strerror if isinstance(error, OSError) else error
-        raise LabError(
+        raise UserError(
             f"The workspace {value} can't be made ({reason}). "
             "Set VISTAZO_HOME to a folder that can be written."
         ) from None
@@ -93,19 +93,19 @@ def feature_cache_gb() -> float:
     except ValueError:
         gigabytes = -1.0
     if not 0 <= gigabytes < math.inf:
-        raise LabError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
+        raise UserError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
     return gigabytes
 
 
 def embedding_sites() -> tuple[str, ...]:
     """Sites whose pages may show the app in a frame, as in `https://www.example.org`; mostly none.
 
-    They become part of a header (`frame-ancestors`): what is not a site raises LabError.
+    They become part of a header (`frame-ancestors`): what is not a site raises UserError.
     """
     sites = tuple(os.environ.get("VISTAZO_EMBEDDED_BY", "").lower().split())
     for site in sites:
         if not SITE.fullmatch(site):
-            raise LabError(
+            raise UserError(
                 f"VISTAZO_EMBEDDED_BY has {site[:80]!r}; it must be sites with nothing behind their"
                 " name, as in https://www.example.org, with blanks between them."
             )
@@ -153,7 +153,7 @@ def lock_file(name: str) -> Path:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise LabError(
+        raise UserError(
             f"The workspace {home()} can't be written ({error.strerror}). "
             "Set VISTAZO_HOME to a folder that can be."
         ) from None

@@ -17,7 +17,7 @@ from typing import NoReturn
 import numpy as np
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
 from core.common.locks import held
 from core.common.reading import array_shape
@@ -47,8 +47,8 @@ class Meta:
 def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     """The images of data set `name`, memory-mapped; filled into the cache when they are not there.
 
-    `report` is told in words what takes time; what it raises ends the waiting. Raises LabError when
-    the images can't be had, with what the person can do.
+    `report` is told in words what takes time; what it raises ends the waiting. Raises UserError
+    when the images can't be had, with what the person can do.
     """
     dataset = get_dataset(name)
     folder = _folder(name)
@@ -62,14 +62,14 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
 def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
     """The images of `name`, if their checksum is still `wanted` (None: any); never fetches any.
 
-    For the app's process, which must not import Keras. Raises LabError when they are not there.
+    For the app's process, which must not import Keras. Raises UserError when they are not there.
     """
     with held(f"dataset-{name}", lambda: None):
         meta = read_meta(name)
         if meta is None and get_dataset(name).own:
             _say_what_is_wrong(get_dataset(name))
         if meta is None or wanted not in (None, meta.checksum):
-            raise LabError(
+            raise UserError(
                 f"The images of {get_dataset(name).title} that are asked for are not in the "
                 "workspace (any more). A training on the same images brings them back."
             )
@@ -82,7 +82,7 @@ def read_meta(name: str) -> Meta | None:
     try:
         meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
         return None if _damaged(name, folder, meta) else meta
-    except (OSError, ValueError, TypeError, LabError):
+    except (OSError, ValueError, TypeError, UserError):
         return None
 
 
@@ -148,7 +148,7 @@ def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
     record = read_record(dataset.name)
     if record is None or record.deleted:
         dataset.fetch()
-    raise LabError(
+    raise UserError(
         f"The images of {dataset.title} are damaged in the workspace (in "
         f"{_folder(dataset.name)}). Delete the data set and import the images again."
     )
@@ -185,7 +185,7 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
     report("Storing the images in the workspace")
     found = checksum(arrays)
     if copy is None and dataset.checksum not in (None, found):
-        raise LabError(
+        raise UserError(
             f"The images of {dataset.title} are damaged (their checksum is not the published one). "
             f"Delete them from {settings.keras_folder() / 'datasets'} and try again."
         )
@@ -204,10 +204,10 @@ def _read_offline(dataset: Dataset, path: Path) -> Arrays:
         with np.load(path) as stored:  # which refuses pickled objects
             found = {key: stored[name] for key, name in OFFLINE_KEYS.items() if name in stored}
     except Exception as error:  # whatever numpy, zip and zlib raise at a damaged file
-        raise LabError(f"The offline copy {path} can't be read: {error}.") from None
+        raise UserError(f"The offline copy {path} can't be read: {error}.") from None
     missing = {"x_train", "y_train", "x_test", "y_test"} - set(found)
     if missing:
-        raise LabError(f"The offline copy {path} lacks the arrays {', '.join(sorted(missing))}.")
+        raise UserError(f"The offline copy {path} lacks the arrays {', '.join(sorted(missing))}.")
     for part in ("train", "test"):
         images = found[f"x_{part}"] = with_channels(found[f"x_{part}"])
         _check_images(dataset, path, part, images)
@@ -223,7 +223,7 @@ def _read_offline(dataset: Dataset, path: Path) -> Arrays:
 def _check_images(dataset: Dataset, path: Path, part: str, images: np.ndarray) -> None:
     wanted = dataset.image_shape
     if images.dtype != np.uint8 or images.shape[1:] != wanted or not len(images):
-        raise LabError(
+        raise UserError(
             f"The offline copy {path} has x_{part} as {images.dtype} {images.shape}; "
             f"it must be uint8 (n, {', '.join(str(side) for side in wanted)}), n at least 1."
         )
@@ -231,12 +231,12 @@ def _check_images(dataset: Dataset, path: Path, part: str, images: np.ndarray) -
 
 def _check_labels(path: Path, name: str, labels: np.ndarray, images: int, classes: int) -> None:
     if labels.dtype.kind not in "ui" or labels.size != images:
-        raise LabError(
+        raise UserError(
             f"The offline copy {path} has {name} as {labels.dtype} {labels.shape}; "
             f"it must be {images} whole numbers, one for each image."
         )
     if labels.min() < 0 or labels.max() >= classes:
-        raise LabError(
+        raise UserError(
             f"The offline copy {path} has labels {labels.min()} to {labels.max()} in {name}; "
             f"they must be 0 to {classes - 1}."
         )

@@ -17,7 +17,7 @@ from typing import Literal, NoReturn
 from pydantic import ValidationError
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
@@ -65,7 +65,7 @@ class Record(Section):
 
 
 def get_dataset(name: str) -> Dataset:
-    """The data set `name`, built in or own; LabError that lists the known ones where there is none.
+    """The data set `name`, built in or own; UserError with the known ones where there is none.
 
     Own ones whose images were deleted are still found, for the runs that learned from them.
     """
@@ -74,7 +74,7 @@ def get_dataset(name: str) -> Dataset:
     record = read_record(name)
     if record is None:
         known = [dataset.name for dataset in all_datasets()]
-        raise LabError(unknown("data set", name, known))
+        raise UserError(unknown("data set", name, known))
     return _as_dataset(name, record)
 
 
@@ -98,9 +98,9 @@ def damaged() -> list[str]:
 
 
 def own_folder(name: str) -> Path:
-    """Where the own data set `name` lies (it may not exist). LabError where that is no name."""
+    """Where the own data set `name` lies (it may not exist). UserError where that is no name."""
     if not is_name(name):
-        raise LabError(
+        raise UserError(
             f"{name!r} can't be a data set's name; it must be 1 to {LONGEST_NAME} of the "
             "characters a to z, 0 to 9, - and _."
         )
@@ -175,7 +175,7 @@ def _as_dataset(name: str, record: Record) -> Dataset:
 
 
 def _gone() -> NoReturn:
-    raise LabError(
+    raise UserError(
         "The images of this data set were deleted from the workspace. Import them again under "
         "another name."
     )

@@ -1,7 +1,7 @@
 """Brings a data set's published images."""
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.base import Arrays, Dataset
 from core.datasets.downloads import DownloadFailed, Report, download
 from core.datasets.fetching import fetch_file
@@ -10,7 +10,7 @@ from core.datasets.fetching import fetch_file
 def fetch(dataset: Dataset, report: Report) -> Arrays:
     """The published arrays. `report` is called every second; what it raises ends the waiting.
 
-    Raises LabError when they can't be had, with what the person can do.
+    Raises UserError when they can't be had, with what the person can do.
     """
     folder = settings.keras_cache() / "datasets"
 
@@ -23,7 +23,7 @@ def fetch(dataset: Dataset, report: Report) -> Arrays:
         arrays: Arrays = download(dataset.title, folder, dataset.download_mb, work, report)
     except DownloadFailed as cause:
         place = settings.data_folder() or "a folder of your choice"
-        raise LabError(
+        raise UserError(
             f"The images of {dataset.title} are not on this machine and could not be downloaded "
             f"({cause}). Connect to the network, or put {dataset.name}.npz with "
             f"the arrays x_train, y_train, x_test, y_test into {place} and start with "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import get_dataset
 from core.datasets.versions.repository import resolve
@@ -35,12 +35,12 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     """Draw the used images and, out of them, the validation images.
 
     Both draws are stratified (each class keeps its share) and depend on `seed` alone. `labels` are
-    those of the published training set, (n,). Raises LabError where a class would be left empty.
+    those of the published training set, (n,). Raises UserError where a class would be left empty.
     """
     classes = len(np.unique(labels))
     too_few = problem(len(labels), classes, data)
     if too_few:
-        raise LabError(too_few)
+        raise UserError(too_few)
     used_count, held_back = _counts(len(labels), data)
     own, names = _own_validation(data), resolve(data).class_names
     if own:
@@ -91,7 +91,7 @@ def _draw(
     counts = np.bincount(labels[pool])
     single = np.flatnonzero(counts == 1)
     if len(single):
-        raise LabError(
+        raise UserError(
             f"The images can't be split by class: of class {names[single[0]]} there is 1 image to "
             "learn from, and it takes 2. Use a larger share of the training images "
             "(data.fraction), add images, or merge or remove the class on the Data page."

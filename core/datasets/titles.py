@@ -1,14 +1,14 @@
 """What people call a data set of their own."""
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.spelling import is_shown, tidy
 
 LONGEST_TITLE = 60
 
 
 def checked_title(title: str) -> str:
-    """The title in one line; LabError where it is empty or too long."""
+    """The title in one line; UserError where it is empty or too long."""
     line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
     if not 0 < len(line) <= LONGEST_TITLE:
-        raise LabError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
+        raise UserError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
     return line

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.db.tables import metadata
 
 
@@ -33,7 +33,9 @@ def _engine(url: str) -> Engine:
             _add_new_columns(engine)
     except (SQLAlchemyError, ImportError) as error:
         cause = str(error).splitlines()[0]
-        raise LabError(f"The database can't be used ({cause}). See VISTAZO_DATABASE_URL.") from None
+        raise UserError(
+            f"The database can't be used ({cause}). See VISTAZO_DATABASE_URL."
+        ) from None
     return engine
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.reading import DAMAGE
 from core.datasets.versions.repository import resolve
@@ -140,13 +140,13 @@ def store_predictions(
 
 
 def load_evaluation(run: Run) -> Evaluation:
-    """Read what `run` stored about its test set. LabError when it never came that far."""
+    """Read what `run` stored about its test set. UserError when it never came that far."""
     try:
         checksum = environment_of(run.id)["data_checksum"]
         with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
             answers = _logits(stored), stored["labels"]
     except DAMAGE as error:
-        raise LabError(
+        raise UserError(
             f"The predictions of run {run.id} on test images can't be read: {error}."
         ) from None
     names = resolve(run.config.data).class_names

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.locks import is_free
 from core.datasets.imported import name_for
@@ -49,7 +49,7 @@ class Job:
 def make_room(title: str) -> tuple[str, Path]:
     """The name for an import called `title`, and where a page puts the ZIP it was given.
 
-    The folder is the claim: of two people at once, one gets it. LabError where a data set or
+    The folder is the claim: of two people at once, one gets it. UserError where a data set or
     another import is called so.
     """
     name = name_for(checked_title(title))
@@ -61,7 +61,7 @@ def make_room(title: str) -> tuple[str, Path]:
             folder.mkdir()
             (folder / UPLOAD).touch()
     except FileExistsError:
-        raise LabError(
+        raise UserError(
             f"{name!r} is being imported already; see above, or take another name."
         ) from None
     return name, folder / UPLOAD
@@ -110,7 +110,7 @@ def take_the_good(name: str) -> None:
     """Import what an incomplete upload has, without what can't be taken."""
     request = _request(name)
     if request is None or not (import_folder(name) / UPLOAD).exists():
-        raise LabError("Somebody has thrown this upload away. Hand it over again.")
+        raise UserError("Somebody has thrown this upload away. Hand it over again.")
     _write_request(request.model_copy(update={"strict": False}))
     go_on(name)
 
@@ -132,7 +132,7 @@ def work(name: str) -> None:
         run_import(request)
     except (ImportStopped, Busy):
         return
-    except LabError as error:
+    except UserError as error:
         _note_failure(request, str(error))
     except Exception as error:
         log.exception("the import %s met an error", name)
@@ -177,7 +177,7 @@ def _request(name: str) -> Request | None:
     try:
         text = (import_folder(name) / "request.json").read_text(encoding="utf-8")
         return Request.model_validate_json(text)
-    except (OSError, ValueError, LabError):
+    except (OSError, ValueError, UserError):
         return None
 
 

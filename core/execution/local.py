@@ -19,7 +19,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.parent import belong_to, orphaned
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import (
@@ -46,7 +46,7 @@ _idle = threading.Event()
 _idle.set()
 
 
-class WorkerDied(LabError):  # noqa: N818 (it is the event)
+class WorkerDied(UserError):  # noqa: N818 (it is the event)
     """The process ended in the middle of a task: killed, crashed, or out of memory."""
 
 
@@ -69,7 +69,7 @@ class Worker:
 
         with self._lock:
             if closing.is_set():
-                raise LabError("Vistazo is closing.")
+                raise UserError("Vistazo is closing.")
             if self._executor is not None:
                 try:
                     return self._executor.submit(_call, function, *arguments)  # type: ignore[no-any-return]

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import drop
 from core.common.locks import held, is_free
 from core.config.data import DataConfig
@@ -60,7 +60,7 @@ def this_scheduler() -> Scheduler:
 
 
 def submit(config: ExperimentConfig) -> str:
-    """Put a training into the queue; returns the run's id. LabError where the config can't run."""
+    """Put a training into the queue; returns the run's id. UserError where the config can't run."""
     driver = this_scheduler()
     with _not_deleted_meanwhile(config.data):
         check(config)
@@ -73,7 +73,7 @@ def resume(run_id: str, anew: bool = False) -> None:
     """Put a run that was stopped, failed or interrupted into the queue again.
 
     It goes on after the last epoch that its checkpoint knows, from the beginning where there is
-    none, or where it shall begin `anew`. LabError where it is finished or active, or can't run any
+    none, or where it shall begin `anew`. UserError where it is finished or active, or can't run any
     more.
     """
     driver = this_scheduler()
@@ -185,7 +185,7 @@ def _train_in_worker(run_id: str) -> None:
         if local.closing.is_set():
             repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
             return
-        if not isinstance(error, LabError):
+        if not isinstance(error, UserError):
             log.exception("training %s could not be run", run_id)
         if repository.get_run(run_id).active:
             repository.end(run_id, "failed", f"The training process broke off. {error}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.config.fields import Section, knob
@@ -50,7 +50,7 @@ class ExperimentConfig(Section):
         name = value.get("name", "lenet5")
         try:
             kind = model_configs[name]
-        except LabError as error:
+        except UserError as error:
             raise ValueError(str(error)) from None
         return kind.model_validate(value)
 
@@ -62,15 +62,15 @@ class ExperimentConfig(Section):
 def parse(values: Any) -> ExperimentConfig:
     """Check a dictionary (missing keys take their defaults).
 
-    Raises LabError with one line per problem: field, value, what is allowed.
+    Raises UserError with one line per problem: field, value, what is allowed.
     """
     if not isinstance(values, dict):
-        raise LabError('A config is a JSON object such as {"data": {"name": "digits"}}.')
+        raise UserError('A config is a JSON object such as {"data": {"name": "digits"}}.')
     try:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
         kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
-        raise LabError(explain(error.errors(), kinds)) from None
+        raise UserError(explain(error.errors(), kinds)) from None
 
 
 def parse_json(text: str | bytes) -> ExperimentConfig:
@@ -79,11 +79,11 @@ def parse_json(text: str | bytes) -> ExperimentConfig:
 
 
 def read_json(text: str | bytes) -> Any:
-    """The values in JSON text (bytes: UTF-8); LabError where it is none."""
+    """The values in JSON text (bytes: UTF-8); UserError where it is none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also an integer of 5,000 digits
-        raise LabError(f"This is not valid JSON: {error}.") from None
+        raise UserError(f"This is not valid JSON: {error}.") from None
 
 
 def _network_config(values: dict[str, Any]) -> type[ModelConfig]:

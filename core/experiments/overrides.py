@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 
 
 def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
@@ -13,23 +13,23 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
     """
     path, equals, text = setting.partition("=")
     if not equals or not path:
-        raise LabError(f"{setting!r} is not of the form section.field=value.")
+        raise UserError(f"{setting!r} is not of the form section.field=value.")
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = text
     *sections, field = path.split(".")
     if len(sections) > 1:
-        raise LabError(f"{path!r} is no setting: none is deeper than section.field.")
+        raise UserError(f"{path!r} is no setting: none is deeper than section.field.")
     try:
         changed: dict[str, Any] = json.loads(json.dumps(values))
     except RecursionError:
-        raise LabError("The config is nested too deep to be one.") from None
+        raise UserError("The config is nested too deep to be one.") from None
     place = changed
     for section in sections:
         place = place.setdefault(section, {})
         if not isinstance(place, dict):
-            raise LabError(f"{section!r} in {setting!r} is a value and has no fields.")
+            raise UserError(f"{section!r} in {setting!r} is a value and has no fields.")
     if path == "model.name" and value != place.get(field):
         place.clear()
     place[field] = value

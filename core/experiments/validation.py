@@ -1,7 +1,7 @@
 """What can be wrong with a config as a whole, found before a training begins."""
 
 from core.architectures import architectures
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.splits import problem, validation_share
@@ -16,7 +16,7 @@ def problems(config: ExperimentConfig) -> list[str]:
         return found
     try:
         dataset = resolve(config.data)
-    except LabError as error:
+    except UserError as error:
         return [str(error)]
     meta = read_meta(config.data.name)
     if dataset.own and not meta:
@@ -45,10 +45,10 @@ def problems(config: ExperimentConfig) -> list[str]:
 
 
 def check(config: ExperimentConfig) -> None:
-    """Raises LabError with all `problems`, when there are any."""
+    """Raises UserError with all `problems`, when there are any."""
     found = problems(config)
     if found:
-        raise LabError(" ".join(found))
+        raise UserError(" ".join(found))
 
 
 def _unknown_names(config: ExperimentConfig) -> list[str]:
@@ -57,6 +57,6 @@ def _unknown_names(config: ExperimentConfig) -> list[str]:
     for look_up, name in asked:
         try:
             look_up(name)
-        except LabError as error:
+        except UserError as error:
             found.append(str(error))
     return found

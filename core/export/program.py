@@ -51,7 +51,7 @@ def file_name(run: Run) -> str:
 def program(run: Run) -> str:
     """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
 
-    It prepares an image as Predict does, by the same code. LabError where the data set is gone,
+    It prepares an image as Predict does, by the same code. UserError where the data set is gone,
     and with it the names of the classes.
     """
     dataset = resolve(run.config.data)

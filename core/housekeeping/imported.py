@@ -4,7 +4,7 @@ import shutil
 from contextlib import ExitStack
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import write_json
 from core.common.locks import held
 from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
@@ -25,20 +25,20 @@ def runs_of(name: str) -> list[Run]:
 
 
 def refuse_needed(name: str) -> None:
-    """LabError where runs wait to learn from the data set or do so now, which says which."""
+    """UserError where runs wait to learn from the data set or do so now, which says which."""
     active = repository.list_runs("queued", "running")
     which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
     if which:
         record = read_record(name)
         title = record.title if record else name
-        raise LabError(
+        raise UserError(
             f"{title!r} can't be deleted: it is needed by run {which}. Stop it "
             "first, or wait until it has ended."
         )
 
 
 def delete(name: str) -> None:
-    """Delete the images. LabError, which says which, while runs need them.
+    """Delete the images. UserError, which says which, while runs need them.
 
     Where ended runs learned from them, the names of the classes stay for their sake, in all
     versions. What is damaged goes whole: there are no names left to keep.
@@ -65,10 +65,10 @@ def delete(name: str) -> None:
 
 
 def existing(name: str) -> Record:
-    """The record of an imported data set whose images are there; LabError where there is none."""
+    """The record of an imported data set whose images are there; UserError where there is none."""
     record = read_record(name)
     if record is None or record.deleted:
-        raise LabError(f"There is no imported data set {name!r}.")
+        raise UserError(f"There is no imported data set {name!r}.")
     return record
 
 

@@ -1,6 +1,6 @@
 """Delete versions of data sets that no run goes by."""
 
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import drop
 from core.common.locks import held
 from core.datasets.versions.repository import cache_of, get_version, record_path
@@ -8,7 +8,7 @@ from core.runs import repository
 
 
 def refuse_needed_version(name: str, version_id: str) -> None:
-    """LabError, which says which, where runs learned, learn or will learn from the version.
+    """UserError, which says which, where runs learned, learn or will learn from the version.
 
     Ended ones need it too: their classes and their test images are those of the version.
     """
@@ -17,13 +17,15 @@ def refuse_needed_version(name: str, version_id: str) -> None:
     if runs:
         which = ", ".join(f"{run.id} ({run.status})" for run in runs[:5])
         more = f" and {len(runs) - 5} more" if len(runs) > 5 else ""
-        raise LabError(f"Version {version_id} can't be deleted: it is needed by run {which}{more}.")
+        raise UserError(
+            f"Version {version_id} can't be deleted: it is needed by run {which}{more}."
+        )
 
 
 def delete_version(name: str, version_id: str) -> None:
     """Delete the version and its copy of the images.
 
-    LabError where runs need it or there is none. Submitting a run on it takes the same lock, so
+    UserError where runs need it or there is none. Submitting a run on it takes the same lock, so
     that none comes in between.
     """
     version = get_version(name, version_id)

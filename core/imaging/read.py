@@ -1,7 +1,7 @@
 """Uploads and drawings in the form of a data set's images, with refusals in words.
 
 `core.imaging.prepare` does it (with `core.imaging.pixels` and `core.imaging.ink`), knowing nothing
-of Vistazo; here it meets the catalogue of data sets, and what it refuses becomes a LabError.
+of Vistazo; here it meets the catalogue of data sets, and what it refuses becomes a UserError.
 """
 
 import io
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.imaging import pixels
 from core.imaging import prepare as preparing
 from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED, Limits, Scales
@@ -28,7 +28,7 @@ SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 def read(
     content: bytes, name: str, how: Preparation, limits: Limits = UPLOADED
 ) -> NDArray[np.uint8]:
-    """As `preparing.read`; LabError for what it refuses."""
+    """As `preparing.read`; UserError for what it refuses."""
     with _refused_in_words():
         return preparing.read(content, name, how, limits)
 
@@ -40,7 +40,7 @@ def decode(
     enough: int = LONGEST_SIDE,
     scales: Scales | None = (),
 ) -> Image.Image:
-    """As `pixels.decode`; LabError for what it refuses."""
+    """As `pixels.decode`; UserError for what it refuses."""
     with _refused_in_words():
         return pixels.decode(content, name, limits, enough, scales)
 
@@ -67,4 +67,4 @@ def _refused_in_words() -> Iterator[None]:
     try:
         yield
     except pixels.Unusable as error:
-        raise LabError(str(error)) from None
+        raise UserError(str(error)) from None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 
 Origin = Literal["dos", "windows", "mac", "unix"]
 FLATNESS = 3.0  # of Zipf's law: a letter's share is 1/(rank + this)
@@ -91,7 +91,7 @@ CODE_PAGES = {
 
 
 def checked_encoding(name: str) -> str:
-    """Python's name of a code page in `CODE_PAGES`, of utf_8, or "". LabError for others."""
+    """Python's name of a code page in `CODE_PAGES`, of utf_8, or "". UserError for others."""
     try:
         codec = codecs.lookup(name).name.replace("-", "_") if name else ""
     except (LookupError, ValueError):
@@ -101,7 +101,7 @@ def checked_encoding(name: str) -> str:
     )
     if codec not in ("", "utf_8", *CODE_PAGES):
         known = ", ".join(("utf-8", *CODE_PAGES))
-        raise LabError(f"{name[:40]!a} is no encoding of names that is known: {known}.")
+        raise UserError(f"{name[:40]!a} is no encoding of names that is known: {known}.")
     return codec
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.imaging.pixels import Scales, deep_values, scale_of
 from core.imaging.read import FORMATS, Limits, Preparation, prepare, read
 from core.importing.plan import Entry
@@ -127,7 +127,7 @@ def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparatio
                 pixels = read(content, member.shown, how, LIMITS)
         else:
             pixels = read(content, member.shown, how, LIMITS)
-    except LabError as error:
+    except UserError as error:
         why = _what_it_is(content) or str(error).removeprefix(f"{member.shown}: ").rstrip(".")
         return Decoded(entry, None, Line(member.shown, why))
     extreme = _extreme(size, how)

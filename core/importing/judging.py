@@ -14,7 +14,7 @@ SMALLEST = Preparation((8, 8, 3))
 def look_through(source: Source) -> Listing:
     """The source's listing without the files that are no images, with a line about each of them.
 
-    Raises LabError where nothing of the source can be used.
+    Raises UserError where nothing of the source can be used.
     """
     listing = source.listing()
     found = Listing(lines=list(listing.lines), named=listing.named)

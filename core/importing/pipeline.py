@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.locks import held
 from core.datasets import datasets
@@ -33,11 +33,11 @@ SPARE_BYTES = 100_000_000
 PATIENCE = 3
 
 
-class Busy(LabError):  # noqa: N818 (it is the event)
+class Busy(UserError):  # noqa: N818 (it is the event)
     """Another process imports under this name."""
 
 
-class Incomplete(LabError):  # noqa: N818 (it is the event)
+class Incomplete(UserError):  # noqa: N818 (it is the event)
     """All or nothing was asked for, and something could not be taken."""
 
 
@@ -45,7 +45,7 @@ def run_import(request: Request, report: Report = lambda message: None) -> Recor
     """Import what `request` names; returns the record of the new data set.
 
     `report` is told in words how far it is. Members that can't be taken get a line in the record.
-    Raises LabError where nothing comes of it (then nothing is left behind), ImportStopped where
+    Raises UserError where nothing comes of it (then nothing is left behind), ImportStopped where
     that was asked for. An import whose process is killed is taken up where it was by the next
     `run_import` with the same source and options.
     """
@@ -75,15 +75,15 @@ def run_import(request: Request, report: Report = lambda message: None) -> Recor
 
 
 def refuse_taken(name: str) -> None:
-    """LabError where a data set is called so, or was and runs still need its classes."""
+    """UserError where a data set is called so, or was and runs still need its classes."""
     record = read_record(name)
     if record and record.deleted:
-        raise LabError(
+        raise UserError(
             f"The name {name!r} belonged to images that were deleted, and runs that learned from "
             "them still go by it. Take another name."
         )
     if name in datasets or own_folder(name).exists():
-        raise LabError(
+        raise UserError(
             f"There is a data set {name!r} already. Take another name, or delete that one first."
         )
 
@@ -91,7 +91,7 @@ def refuse_taken(name: str) -> None:
 def _refuse_anothers_upload(folder: Path, request: Request) -> None:
     upload = folder / UPLOAD
     if upload.exists() and Path(request.source) != upload:
-        raise LabError(
+        raise UserError(
             f"An upload called {request.name!r} waits on the page Your images. Import it or throw "
             "it away there, or take another name."
         )
@@ -129,7 +129,7 @@ def _refuse_too_large(plan: Plan, request: Request) -> None:
     needed = len(plan.entries) * int(np.prod(request.options.image_shape)) + SPARE_BYTES
     free = shutil.disk_usage(settings.home()).free
     if needed > free:
-        raise LabError(
+        raise UserError(
             f"The images take {needed / 1e9:.1f} GB in the workspace and its disk has "
             f"{free / 1e9:.1f} GB left: the disk is full. Free some space, or take a smaller size."
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.folders.layout import natural
 from core.importing.sources.base import Line, Listing, Member
 
@@ -42,7 +42,7 @@ class Plan:
 
 
 def make_plan(listing: Listing, what: str, seed: int) -> Plan:
-    """Give every listed image its place. LabError where no two classes can be learned.
+    """Give every listed image its place. UserError where no two classes can be learned.
 
     Validation images come last among those that are learned from: they stay together.
     """
@@ -96,18 +96,18 @@ def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) ->
 
 def _refuse_unlearnable(names: list[str], listing: Listing, lines: list[Line], what: str) -> None:
     if len(names) > MOST_CLASSES:
-        raise LabError(f"{what}: {len(names)} classes; the limit is {MOST_CLASSES}.")
+        raise UserError(f"{what}: {len(names)} classes; the limit is {MOST_CLASSES}.")
     if len(names) > 1:
         return
     reason = next((line for line in lines if not line.taken), None)
     first = f" First reason: {reason.member}: {reason.why}." if reason else ""
     if not listing.members:
-        raise LabError(
+        raise UserError(
             f"{what}: 0 images that can be taken. Put the images of each class into a folder of "
             f"its own, named after the class.{first}"
         )
     found = f"only one class ({names[0]})" if names else "no class with enough images"
-    raise LabError(
+    raise UserError(
         f"{what}: {found}. A network learns to tell classes apart: put the images of each class, "
         f"at least {FEWEST_TO_LEARN + 1}, into a folder of its own.{first}"
     )

@@ -24,7 +24,7 @@ class Look:
 def look_into(file: IO[bytes], what: str, parts: Parts = None, encoding: str = "") -> Look:
     """The plan for the ZIP in `file`; see `ZipSource` for `parts` and `encoding`.
 
-    Raises Unclear where somebody must say what the folders are, LabError where nothing can be made
+    Raises Unclear where somebody must say what the folders are, UserError where nothing can be made
     of the file.
     """
     source = ZipSource(file, what, "", parts, encoding)
@@ -32,7 +32,7 @@ def look_into(file: IO[bytes], what: str, parts: Parts = None, encoding: str = "
 
 
 def names_in(file: IO[bytes], what: str) -> Names:
-    """The names in the ZIP in `file`, and what is known of their encoding. LabError for no ZIP."""
+    """The names in the ZIP in `file`, and what is known of their encoding. UserError for no ZIP."""
     return ZipSource(file, what, "").names
 
 

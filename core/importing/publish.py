@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import make_folder, sync, write_json, write_whole
 from core.datasets.cache import Meta
 from core.datasets.imported import RECORD, Record, own_folder
@@ -22,7 +22,7 @@ VALIDATION_SHARE = 0.2
 
 
 def finish(staging: Staging, plan: Plan, request: Request) -> Record:
-    """Make the data set and let it appear. LabError where too little could be read for one.
+    """Make the data set and let it appear. UserError where too little could be read for one.
 
     Classes that are too small now, because their images could not be read, are left out.
     """
@@ -32,7 +32,7 @@ def finish(staging: Staging, plan: Plan, request: Request) -> Record:
         _draw_again(staging, len(names), request.seed)
     labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
     if not staging.rows["test"]:
-        raise LabError(
+        raise UserError(
             f"{request.what}: none of the test images can be read.{_reason(staging.lines)}"
         )
     for part in PARTS:
@@ -80,7 +80,7 @@ def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str
         why = too_few(int(counts[label]), False, "readable ")
         staging.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
-        raise LabError(
+        raise UserError(
             f"{request.what}: fewer than two classes have enough images that can be read."
             f"{_reason(staging.lines)}"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import make_folder, write_json
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
@@ -21,7 +21,7 @@ from core.datasets.versions.repository import open_version
 SECONDS_BETWEEN_WRITES = 0.3
 
 
-class TaskStopped(LabError):  # noqa: N818 (it is the event)
+class TaskStopped(UserError):  # noqa: N818 (it is the event)
     """The person has ended the task."""
 
 

@@ -37,7 +37,7 @@ class ImportState:
 
 
 def import_folder(name: str) -> Path:
-    """Where the import `name` works (it may not exist). LabError where that is no name."""
+    """Where the import `name` works (it may not exist). UserError where that is no name."""
     own_folder(name)
     return settings.home() / "imports" / name
 

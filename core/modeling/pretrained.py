@@ -9,7 +9,7 @@ from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.published_weights import find_weights
 from core.architectures.backbones.table import BACKBONES, RANDOM_INSTEAD, Backbone
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.network import ModelConfig
 from core.datasets.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.datasets.fetching import Published, fetch_file
@@ -36,7 +36,7 @@ def load_weights(
 ) -> None:
     """Load the published weights into the backbone of `network`, where its knobs ask for them.
 
-    Raises LabError where they are not on this machine and can't be downloaded, or are damaged:
+    Raises UserError where they are not on this machine and can't be downloaded, or are damaged:
     which file, where to put it, and what else can be done.
     """
     if not isinstance(knobs, BackboneKnobs) or knobs.weights != "imagenet":
@@ -49,7 +49,7 @@ def load_weights(
     try:
         below_head.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
-        raise LabError(
+        raise UserError(
             f"The weights file {path} is damaged, or is no {backbone.title} ({reason(error)}). "
             "Delete it and try again."
         ) from error
@@ -80,7 +80,7 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
             _what(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
         )
     except DownloadFailed as cause:
-        raise LabError(
+        raise UserError(
             f"The ImageNet weights of {backbone.title} are not on this machine and could not "
             f"be downloaded ({cause}). Connect to the network, or put the file "
             f"{backbone.weights_files(knobs)[-1]} into {folder}, or {RANDOM_INSTEAD}."

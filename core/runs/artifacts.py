@@ -4,17 +4,17 @@ import os
 from pathlib import Path
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.reading import why_not_whole
 
 
 def trained_network(run_id: str) -> Path:
-    """The file of the run's network. LabError where there is none, or it is not whole."""
+    """The file of the run's network. UserError where there is none, or it is not whole."""
     path = settings.network_file(run_id)
     if not os.path.lexists(path):
-        raise LabError(f"Run {run_id} has no model.")
+        raise UserError(f"Run {run_id} has no model.")
     if why := why_not_whole(path):
-        raise LabError(unusable(run_id, why))
+        raise UserError(unusable(run_id, why))
     return path
 
 

@@ -6,7 +6,7 @@ Addresses of pages keep whole ids: a link must mean tomorrow what it means today
 from sqlalchemy import select
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.versions.repository import list_versions
 from core.db.engine import transaction
 from core.db.tables import runs
@@ -17,7 +17,7 @@ MOST_NAMED = 5
 def full_run_id(start: str) -> str:
     """The id of the run that is called so, or the only one whose id begins so; else `start`.
 
-    LabError where there are several: which.
+    UserError where there are several: which.
     """
     return _only(start, runs_like(start), "runs")
 
@@ -43,7 +43,7 @@ def _only(start: str, found: list[str], kind: str) -> str:
         return start
     if len(found) > 1:
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        raise LabError(
+        raise UserError(
             f"{start!r} is the beginning of several {kind}: {', '.join(found[:MOST_NAMED])}{more}. "
             "Say more of it."
         )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import make_folder, write_whole
 from core.db.engine import transaction
 from core.db.tables import artifacts, epochs, runs
@@ -108,12 +108,12 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
 
 
 def get_run(run_id: str) -> Run:
-    """The run with that id; LabError when there is none, or when its config can't be read."""
+    """The run with that id; UserError when there is none, or when its config can't be read."""
     query = _ours().where(runs.c.id == (run_id if run_id.isascii() else ""))  # as all ids are
     with transaction() as connection:
         row = connection.execute(query).mappings().first()
     if row is None:
-        raise LabError(
+        raise UserError(
             f"There is no run {run_id!r} in this workspace. Home lists its runs, or `runs` in a "
             "terminal."
         )
@@ -255,7 +255,7 @@ def _change(run_id: str, status: str, **values: Any) -> None:
         if result.rowcount:
             return
         now = connection.scalar(select(runs.c.status).where(runs.c.id == run_id))
-    raise LabError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
+    raise UserError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
 
 
 def _ours() -> Select[Any]:
@@ -275,7 +275,7 @@ def _select(statuses: tuple[str, ...], limit: int | None = None) -> list[Run | U
 def _read(row: Any) -> Run | Unreadable:
     try:
         return _run(row)
-    except LabError as error:
+    except UserError as error:
         return Unreadable(row["id"], row["status"], str(error))
 
 
@@ -283,8 +283,8 @@ def _run(row: Any) -> Run:
     values = {key: value for key, value in row.items() if key not in ("number", "workspace")}
     try:
         values["config"] = parse_json(values["config"])
-    except LabError as error:
-        raise LabError(
+    except UserError as error:
+        raise UserError(
             f"The config of run {row['id']} can't be read by this version: {error}"
         ) from None
     values["progress"] = json.loads(values["progress"])

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import drop, make_folder, whole_folder
 from core.common.reading import array_shape
 from core.datasets.cache import read_meta
@@ -116,8 +116,8 @@ def _compute(
                 numbers = one.indices[first : first + batch]
                 images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
-    except (OSError, LabError) as error:
-        reason = error.__cause__ if isinstance(error, LabError) else error
+    except (OSError, UserError) as error:
+        reason = error.__cause__ if isinstance(error, UserError) else error
         words = reason.strerror if isinstance(reason, OSError) else error
         raise NotCached(
             f"What is frozen can't be stored ({words}), so every epoch goes through the "

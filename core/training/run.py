@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from core.architectures.backbones.build import own_rates
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import write_whole
 from core.common.locks import held
 from core.common.parent import orphaned
@@ -86,7 +86,7 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
                 _train(run_id, memory)
         except (Abandoned, KeyboardInterrupt):
             repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
-        except LabError as error:
+        except UserError as error:
             _fail(run_id, str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
             log.exception("out of memory")

@@ -9,7 +9,7 @@ from websockets.exceptions import InvalidStatus
 
 from bench._app import App, running_app
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from serving import gate
 from tests.serving.visits import request, visit, websocket
 
@@ -142,7 +142,7 @@ def test_a_school_may_embed_the_app(tmp_path, monkeypatch) -> None:
 )  # fmt: skip
 def test_what_is_no_site_is_said(monkeypatch, value: str) -> None:
     monkeypatch.setenv("VISTAZO_EMBEDDED_BY", value)
-    with pytest.raises(LabError, match="VISTAZO_EMBEDDED_BY"):
+    with pytest.raises(UserError, match="VISTAZO_EMBEDDED_BY"):
         settings.embedding_sites()
 
 

@@ -25,7 +25,7 @@ def build(backbone: Backbone, images: Any, knobs: BackboneKnobs, classes: int) -
     """Probabilities (batch, classes) for raw RGB pixels (batch, height, width, 3) in 0–255.
 
     The backbone's weights are random: `core.modeling.pretrained` loads the published ones. Raises
-    LabError where `knobs.unfreeze` names a layer that is not there.
+    UserError where `knobs.unfreeze` names a layer that is not there.
     """
     import keras
     from keras import layers

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 
 EVERYTHING = 1000  # layers from the top: more than any backbone has
 
@@ -15,14 +15,14 @@ EVERYTHING = 1000  # layers from the top: more than any backbone has
 def first_that_learns(names: Sequence[str], unfreeze: int | str, title: str) -> int:
     """Index of the first layer that learns, of a backbone's layers from the pixels up.
 
-    `unfreeze`: how many from the top, or a layer's name; LabError where `title` has none such.
+    `unfreeze`: how many from the top, or a layer's name; UserError where `title` has none such.
     """
     if isinstance(unfreeze, int):
         return max(0, len(names) - unfreeze)
     if unfreeze in names:
         return names.index(unfreeze)
     close = ", ".join(get_close_matches(unfreeze, names, n=3)) or f"{names[0]} … {names[-1]}"
-    raise LabError(
+    raise UserError(
         f"model.unfreeze: the backbone of {title} has no layer {unfreeze!r} (it has {close}). "
         f"Take one of its {len(names)} layers' names, or a number of layers from the top."
     )
@@ -32,7 +32,7 @@ def at_depth(facts: dict[str, Any], unfreeze: int | str, title: str) -> dict[str
     """`core.modeling.build.describe`'s answer for a network that learns whole, with its backbone
     cut there.
 
-    Raises LabError as `first_that_learns` does.
+    Raises UserError as `first_that_learns` does.
     """
     names = [layer["name"] for layer in facts["backbone_layers"]]
     frozen = set(names[: first_that_learns(names, unfreeze, title)])

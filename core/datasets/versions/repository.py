@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
 from core.common.locks import held
 from core.common.reading import array_shape
@@ -36,16 +36,16 @@ def list_versions(name: str) -> list[Version]:
     for path in _folder(name).glob("*.json"):
         try:
             found.append(get_version(name, path.stem))
-        except LabError:
+        except UserError:
             continue
     return sorted(found, key=lambda version: version.made, reverse=True)
 
 
 def get_version(name: str, version_id: str) -> Version:
-    """One version of data set `name`; LabError where there is none or its file is damaged."""
+    """One version of data set `name`; UserError where there is none or its file is damaged."""
     path = _folder(name) / f"{version_id}.json"
     if path.parent != _folder(name) or not path.is_file():
-        raise LabError(
+        raise UserError(
             f"data.version: {get_dataset(name).title} has no version {version_id!r} in this "
             "workspace. Choose another on the Data page, or take the images as they are."
         )
@@ -54,9 +54,9 @@ def get_version(name: str, version_id: str) -> Version:
         lists = ("classes", "dropped_train", "dropped_test")
         version = Version(name, **values | {key: tuple(values[key]) for key in lists})
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise LabError(f"The version {path} can't be read: {error}.") from None
+        raise UserError(f"The version {path} can't be read: {error}.") from None
     if version.id != version_id:
-        raise LabError(f"The version {path} is damaged: its content is not what its name says.")
+        raise UserError(f"The version {path} is damaged: its content is not what its name says.")
     return version
 
 
@@ -66,7 +66,7 @@ def edits_of(data: DataConfig) -> Version:
         return get_version(data.name, data.version)
     meta = read_meta(data.name)
     if meta is None:
-        raise LabError(f"The images of {get_dataset(data.name).title} are not prepared yet.")
+        raise UserError(f"The images of {get_dataset(data.name).title} are not prepared yet.")
     return Version(data.name, meta.checksum, get_dataset(data.name).class_names)
 
 
@@ -90,7 +90,7 @@ def _day(made: str, zone: tzinfo) -> str:
 def save_version(edits: Version, name: str) -> Version:
     """Keep `edits` as a version called `name`; the same edits give the version there is already.
 
-    Raises LabError where they change nothing or can't be trained on: too few classes or images.
+    Raises UserError where they change nothing or can't be trained on: too few classes or images.
     """
     arrays = cached_arrays(edits.dataset, edits.checksum)
     own, (train, test) = get_dataset(edits.dataset).own_validation, kept_rows(edits, arrays)
@@ -131,7 +131,7 @@ def resolve(data: DataConfig) -> Dataset:
 def open_version(data: DataConfig, report: Report = lambda message: None) -> tuple[Dataset, Arrays]:
     """Record and images of a config, memory-mapped; brought and cached where they are not there.
 
-    `report` is told what takes time; what it raises ends the waiting. Raises LabError when the
+    `report` is told what takes time; what it raises ends the waiting. Raises UserError when the
     images can't be had, or are not those that the version was made on.
     """
     dataset, arrays = resolve(data), open_arrays(data.name, report)
@@ -140,7 +140,7 @@ def open_version(data: DataConfig, report: Report = lambda message: None) -> tup
     version = get_version(data.name, data.version)
     meta = read_meta(data.name)
     if meta is None or meta.checksum != version.checksum:
-        raise LabError(
+        raise UserError(
             f"Version {version.id} was made on other images of {dataset.title} than are here now. "
             "Bring those back, or choose another version."
         )
@@ -154,7 +154,7 @@ def open_version(data: DataConfig, report: Report = lambda message: None) -> tup
 def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Dataset, Arrays]:
     """As `open_version` for the app's process: never fetches or computes.
 
-    LabError when the images are not in the workspace, or their original has another checksum than
+    UserError when the images are not in the workspace, or their original has another checksum than
     is asked for.
     """
     dataset, arrays = resolve(data), cached_arrays(data.name, checksum)
@@ -163,7 +163,7 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
     version = get_version(data.name, data.version)
     cached_arrays(data.name, version.checksum)
     if not _is_cached(version):
-        raise LabError(
+        raise UserError(
             f"The images of version {version.id} are not prepared yet. The Data page does that: "
             "choose the version there."
         )
@@ -189,7 +189,7 @@ def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
         if thin:  # a split by class needs two
             problem = f"fewer than 2 training images of {', '.join(thin)} are left"
     if problem:
-        raise LabError(f"This can't be made a version: {problem}.")
+        raise UserError(f"This can't be made a version: {problem}.")
 
 
 def _opened(version: Version, arrays: Arrays) -> Arrays:
@@ -199,7 +199,7 @@ def _opened(version: Version, arrays: Arrays) -> Arrays:
         path = cache_of(version) / f"{key}.npy"
         values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
     if not _is_cached(version):  # deleted meanwhile: some of these may be the original's
-        raise LabError(f"Version {version.id} was deleted just now. Choose another.")
+        raise UserError(f"Version {version.id} was deleted just now. Choose another.")
     return Arrays(**values)
 
 

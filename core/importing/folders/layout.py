@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.spelling import tidy
 from core.importing.folders.parts import (
     is_complete,
@@ -43,7 +43,7 @@ def arrange(paths: list[Path], what: str, parts: Parts = None) -> list[tuple[str
     """For each path its part ("" where there are no such folders) and class, or why it has none.
 
     `what` names the whole in error messages. `parts`: what somebody has said about the folders.
-    Raises Unclear where that has to be said, LabError for test images without others.
+    Raises Unclear where that has to be said, UserError for test images without others.
     """
     folders = Folders(paths)
     layout = _recognised(folders, what) if parts is None else _as_told(folders, what, parts)
@@ -88,7 +88,7 @@ def _recognised(folders: Folders, what: str) -> Layout:
         return Layout(beside.pop(), together, class_first=True)
     if len(places) > 1:
         where = ", ".join(readable("/".join(place)) + "/" for place in list(places)[:3])
-        raise LabError(
+        raise UserError(
             f"{what}: there are folders to train and to test on in several places ({where}). Bring "
             "the images of one of them."
         )
@@ -112,7 +112,7 @@ def _as_told(folders: Folders, what: str, parts: Mapping[str, str]) -> Layout:
     tops = folders.children[folders.around()]
     missing = min(wanted - set(tops), default=min(wanted))
     there = readable(", ".join(tops), 300) if tops else "none"
-    raise LabError(
+    raise UserError(
         f"{what}: there is no folder {readable(missing)!r} among its folders of images: {there}."
     )
 
@@ -150,7 +150,7 @@ def _ask_without_common_classes(
 
 
 def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
-    """Raise Unclear for classes that may be parts, LabError for test images without others."""
+    """Raise Unclear for classes that may be parts, UserError for test images without others."""
     tops = list(folders.children[root])
     if len(tops) > MOST_BESIDE:
         return
@@ -158,7 +158,7 @@ def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
     inside = {name: set(folders.children[(*root, name)]) for name in tops}
     parts = parts_of(tops)
     if len(parts) == len(tops) > 1 and any(inside.values()):
-        raise LabError(
+        raise UserError(
             f"{what}: there is a folder {' and '.join(sorted(tops))}, but none called train. Put "
             "the images to learn from into train/."
         )

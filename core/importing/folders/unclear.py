@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.folders.parts import read_part, split_words
 from core.importing.sources.base import PARTS, readable
 
@@ -16,7 +16,7 @@ FEWEST_SHARED = 2
 MOST_NAMED = 6
 
 
-class Unclear(LabError):  # noqa: N818 (it is the event)
+class Unclear(UserError):  # noqa: N818 (it is the event)
     """The folders in `counts` (with their numbers of images) may be parts or classes.
 
     `guess`: which part each would be; {} where they can only be classes as they are. `why`: what
@@ -44,7 +44,7 @@ def as_option(parts: Mapping[str, str]) -> str:
 
 
 def from_option(text: str) -> Parts:
-    """What `--parts` says. LabError where it says nothing that is known."""
+    """What `--parts` says. UserError where it says nothing that is known."""
     if text in (AUTO, NONE):
         return None if text == AUTO else {}
     found: dict[str, str] = {}
@@ -52,13 +52,15 @@ def from_option(text: str) -> Parts:
         word, _, name = piece.partition("=")
         part = "validation" if word == "val" else word
         if part not in PARTS or not name or name in found:
-            raise LabError(
+            raise UserError(
                 f"--parts: {readable(text)!r} is not known; it must be {AUTO}, {NONE}, or say for "
                 "each folder what it is, as in train=FOLDER,test=FOLDER,validation=FOLDER."
             )
         found[name] = part
     if "train" not in found.values():
-        raise LabError("--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER.")
+        raise UserError(
+            "--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER."
+        )
     return found
 
 

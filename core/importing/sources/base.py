@@ -80,7 +80,7 @@ class Source(Protocol):
     fingerprint: str
 
     def listing(self) -> Listing:
-        """What there is; raises LabError where nothing of it can be used."""
+        """What there is; raises UserError where nothing of it can be used."""
         ...
 
     def read(self, member: Member) -> bytes | NDArray[np.uint8]:

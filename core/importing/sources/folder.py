@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.folders.layout import class_word
 from core.importing.folders.litter import is_leftover
 from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
@@ -100,7 +100,7 @@ class CsvSource:
         found, labels = Listing(), Labels(self._what)
         table = read_table(self._text(), self._what, self._encoding, self._is_file)
         if not table.rows:
-            raise LabError(
+            raise UserError(
                 f"{self._what}: 0 images: the table has no rows. Each names an image and its class."
             )
         if table.line:
@@ -158,10 +158,10 @@ class CsvSource:
     def _text(self) -> bytes:
         try:
             if self._file.stat().st_size > LARGEST_CSV_MB * 1_000_000:
-                raise LabError(f"{self._what}: larger than {LARGEST_CSV_MB} MB.")
+                raise UserError(f"{self._what}: larger than {LARGEST_CSV_MB} MB.")
             return self._file.read_bytes()
         except OSError as error:
-            raise LabError(f"{self._what} can't be read: {error.strerror}.") from None
+            raise UserError(f"{self._what} can't be read: {error.strerror}.") from None
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.reading import array_header
 from core.importing.decoding import LIMITS
 from core.importing.folders.layout import class_word
@@ -54,7 +54,7 @@ class NpzSource:
         try:
             self._zip = zipfile.ZipFile(path)
         except DAMAGE as error:
-            raise LabError(f"{self._what} can't be read as .npz: {error}.") from None
+            raise UserError(f"{self._what} can't be read as .npz: {error}.") from None
         self._labels: dict[str, list[int | str]] = {}
         self._factor = 1
         self._headers = {name: self._header(name) for name in self._names()}
@@ -123,7 +123,7 @@ class NpzSource:
             with self._zip.open(f"{name}.npy") as stream:
                 shape, by_column, dtype = array_header(stream)
         except UNREADABLE as error:
-            raise LabError(
+            raise UserError(
                 f"{self._what}: the array {readable(name)} is damaged: {error}."
             ) from None
         return _Array(name, shape, dtype, by_column)
@@ -133,7 +133,7 @@ class NpzSource:
         if "train" in found:
             found.pop("", None)
         elif "" not in found:
-            raise LabError(
+            raise UserError(
                 f"{self._what} has the arrays {readable(', '.join(self._headers) or 'none')}; it "
                 "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
                 "y_test, class_names), or x and y."
@@ -156,20 +156,20 @@ class NpzSource:
             or array.by_column
         ):
             order = " stored by column" if array.by_column else ""
-            raise LabError(
+            raise UserError(
                 f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
                 "(0 to 255) of shape (n, height, width) or (n, height, width, 1 or 3), by row."
                 + (FROM_FLOATS if array.dtype.kind == "f" else "")
             )
         if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
-            raise LabError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
+            raise UserError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
         if shape[1] * shape[2] > LIMITS.megapixels * 1e6:
-            raise LabError(
+            raise UserError(
                 f"{self._what}: an image of {array.name} has {shape[1] * shape[2] / 1e6:.0f} "
                 f"megapixels; the limit is {LIMITS.megapixels}."
             )
         if shape[0] > MOST_MEMBERS:
-            raise LabError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
+            raise UserError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
 
     def _checked_labels(self, array: _Array, images: int) -> list[int | str]:
         flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
@@ -179,13 +179,13 @@ class NpzSource:
             "whole numbers or words, one for each image."
         )
         if array.dtype.kind not in KINDS or not flat or array.shape[0] != images or large:
-            raise LabError(wrong)
+            raise UserError(wrong)
         try:
             return self._words(array.name)
         except UNREADABLE as error:
             if array.dtype.hasobject:
-                raise LabError(f"{wrong} Save it as {array.name}.astype(str).") from None
-            raise LabError(f"{self._what}: the array {array.name} is damaged: {error}.") from None
+                raise UserError(f"{wrong} Save it as {array.name}.astype(str).") from None
+            raise UserError(f"{self._what}: the array {array.name} is damaged: {error}.") from None
 
     def _class_words(self, found: Listing) -> list[str]:
         """The words for the labels 0, 1, …; a line where there are some that can't be read."""
@@ -194,7 +194,7 @@ class NpzSource:
             if header is None:
                 continue
             if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
-                raise LabError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
+                raise UserError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
             if header.dtype.kind in "USO":
                 try:
                     return [str(word) for word in self._words(name)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.reading import why_no_file
 from core.importing.code_pages import checked_encoding
 from core.importing.folders.unclear import Parts
@@ -21,7 +21,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
 
     `encoding`: the code page of names or text that do not say their own; "": it is guessed.
 
-    Raises LabError where there is nothing that can be read.
+    Raises UserError where there is nothing that can be read.
     """
     what = what or path.name or str(path)
     encoding = checked_encoding(encoding)
@@ -33,7 +33,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
         if why := why_no_file(status):
             raise ValueError(f"it {why}")
         if path.suffix.lower() in WITHOUT_FOLDERS and parts is not None:
-            raise LabError(
+            raise UserError(
                 f"{what}: --parts is for folders and ZIP files; here the content says it."
             )
         if path.suffix.lower() == ".npz":
@@ -44,7 +44,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
         return ZipSource(path.open("rb"), what, fingerprint, parts, encoding)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise LabError(
+        raise UserError(
             f"{what} can't be read: {reason}. Name a folder of class folders, a .zip, a .csv with "
             "paths and labels, or an .npz."
         ) from None

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.folders.litter import is_leftover
 from core.importing.folders.tree import Path, empty_ones
 from core.importing.folders.unclear import Parts
@@ -59,9 +59,9 @@ class ZipSource:
         try:
             self._zip = zipfile.ZipFile(file)
         except DAMAGE as error:
-            raise LabError(_no_zip(file, self._what, error)) from None
+            raise UserError(_no_zip(file, self._what, error)) from None
         if len(self._zip.infolist()) > MOST_MEMBERS:
-            raise LabError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
+            raise UserError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
         self.names = read_names(self._zip.infolist(), encoding)
 
     def listing(self) -> Listing:
@@ -172,12 +172,12 @@ def _overlapping(archive: zipfile.ZipFile) -> set[int]:
 
 def _refuse_too_much(total: int, packed: int, what: str) -> None:
     if total > LARGEST_TOTAL_GB * 1e9:
-        raise LabError(
+        raise UserError(
             f"{what}: unpacks to {total / 1e9:.0f} GB; the limit is {LARGEST_TOTAL_GB} GB. Bring "
             "the images in several parts."
         )
     if total > SURELY_HARMLESS_GB * 1e9 and total > LARGEST_RATIO * packed:
-        raise LabError(
+        raise UserError(
             f"{what}: unpacks to more than {LARGEST_RATIO:,} times its size (a ZIP bomb?)."
         )
 

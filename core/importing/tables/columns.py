@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.spelling import tidy
 from core.importing.folders.parts import parts_of
 from core.importing.sources.base import is_image_name, readable
@@ -55,7 +55,7 @@ def find_columns(
 ) -> Columns:
     """The columns of a table that begins with `rows`, none of them empty.
 
-    `is_file` says whether a cell names a file that is there. LabError that names the header where
+    `is_file` says whether a cell names a file that is there. UserError that names the header where
     it is not clear which columns are meant.
     """
     first = rows[0]
@@ -153,13 +153,13 @@ def _key(name: str) -> str:
     return re.sub(r"[\W_]", "", tidy(name).casefold())
 
 
-def _not_understood(header: Sequence[str], what: str) -> LabError:
+def _not_understood(header: Sequence[str], what: str) -> UserError:
     named = ", ".join(readable(name, 30) for name in header[:MOST_NAMED])
     more = f" and {len(header) - MOST_NAMED} more" if len(header) > MOST_NAMED else ""
     why = "it is not clear which column names the images and which their classes"
     if len(header) == 1:
         what, why = f"{what}: 0 images", "one column alone has no labels"
-    return LabError(
+    return UserError(
         f"{what}: the first row is {named}{more}; {why}. Call these columns path and label, and "
         "one that says train or test split; or give each class a column of 0 and 1."
     )

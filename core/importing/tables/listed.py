@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.spelling import tidy
 from core.importing.folders.layout import arrange, class_word
 from core.importing.folders.parts import partners
@@ -113,11 +113,11 @@ class Labels:
         return False
 
     def refuse_contradictions(self) -> None:
-        """LabError where a file was given two classes, or two parts."""
+        """UserError where a file was given two classes, or two parts."""
         if self._contradictions:
             more = len(self._contradictions) - 1
             others = f" (and {more:,} more)" if more else ""
-            raise LabError(
+            raise UserError(
                 f"{self._what}: {self._contradictions[0]}{others}. Keep the row that is right."
             )
 
@@ -143,7 +143,7 @@ def arrange_files(
     """For each file its part and class, or why it has none: as tables among the files say, where
     there are such, else by the folders, see `arrange`. None: a table, which has its line.
 
-    `read` gives a file's content or raises Unreadable. LabError where tables contradict each other.
+    `read` gives a file's content or raises Unreadable. UserError where tables contradict others.
     """
     numbers = [number for number, path in enumerate(paths) if path[-1].lower().endswith(TABLES)]
     finder = Finder(paths if numbers else [])
@@ -183,7 +183,7 @@ def _table(
         if len(content) > LARGEST_TABLE_MB * 1_000_000:
             raise Unreadable(f"is larger than {LARGEST_TABLE_MB} MB; a table must be smaller")
         table = read_table(content, shown, encoding, is_file)
-    except (LabError, Unreadable) as error:
+    except (UserError, Unreadable) as error:
         lines.refuse(shown, str(error).removeprefix(f"{shown}: ").rstrip("."))
         return None
     good = [row for row in table.rows if not row.why and is_file(row.path)]

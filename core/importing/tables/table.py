@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.code_pages import about, guess
 from core.importing.folders.parts import parts_of
 from core.importing.tables.columns import Columns, find_columns, truth
@@ -60,7 +60,7 @@ def read_table(
 ) -> Table:
     """The table in `content`, called `what`; see `find_columns` for `is_file`.
 
-    Raises LabError where it is no table, or not one of images and classes.
+    Raises UserError where it is no table, or not one of images and classes.
     """
     text, line = _decoded(content, what, encoding)
     delimiter, text = _delimiter(text)
@@ -75,9 +75,9 @@ def read_table(
         enough = itertools.islice(records, MOST_ROWS + 1)
         rows = [_row(number, cells, columns) for number, cells in enough]
     except csv.Error as error:
-        raise LabError(f"{what} can't be read as CSV: {error}.") from None
+        raise UserError(f"{what} can't be read as CSV: {error}.") from None
     if len(rows) > MOST_ROWS:
-        raise LabError(f"{what}: more than {MOST_ROWS:,} rows.")
+        raise UserError(f"{what}: more than {MOST_ROWS:,} rows.")
     says_parts = columns.part is not None or bool(columns.flags)
     return Table(_with_parts(_with_whole_numbers(rows)), line, says_parts)
 
@@ -94,11 +94,11 @@ def _decoded(content: bytes, what: str, encoding: str) -> tuple[str, str]:
             return content.decode(codec or "utf-8"), ""
     except UnicodeDecodeError:
         if codec:
-            raise LabError(
+            raise UserError(
                 f"{what}: not UTF-8 text, nor {codec.upper()}; save it as CSV in UTF-8."
             ) from None
     if b"\0" in content:
-        raise LabError(f"{what}: not UTF-8 text; save it as CSV in UTF-8.")
+        raise UserError(f"{what}: not UTF-8 text; save it as CSV in UTF-8.")
     words = (word for word in BETWEEN_WORDS.split(content) if not word.isascii())
     page = encoding or guess(words, "windows")
     line = "" if page == "utf_8" else about(page, guessed=not encoding)

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import beside, write_zip
 from core.runs import repository
 
@@ -43,7 +43,7 @@ class BestWeights(keras.callbacks.Callback):
         if time.monotonic() - self._saved > SECONDS_BETWEEN:
             try:
                 save_model(self.run_id, self.network)
-            except LabError:  # a full disk: they are in memory all the same
+            except UserError:  # a full disk: they are in memory all the same
                 log.exception("the best weights so far are not on disk")
             self._saved = time.monotonic()
 

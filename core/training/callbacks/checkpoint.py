@@ -18,7 +18,7 @@ import keras
 import numpy as np
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.reading import DAMAGE
 from core.runs import repository
@@ -54,7 +54,7 @@ class Checkpoint(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Go on where the checkpoint ended, and take back what came after it.
 
-        LabError where it does not fit: nothing of the run is lost then.
+        UserError where it does not fit: nothing of the run is lost then.
         """
         done = 0
         if self._path.is_file():
@@ -73,7 +73,7 @@ class Checkpoint(keras.callbacks.Callback):
         try:
             self._save(Done(epoch + 1, over))
             self.recorder.notes.pop(NOTE, None)
-        except LabError as error:  # a full disk: the training is worth more than its checkpoint
+        except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
             self.recorder.notes[NOTE] = f"There is no checkpoint to go on from: {error}"
         took = time.monotonic() - began
@@ -104,7 +104,7 @@ class Checkpoint(keras.callbacks.Callback):
 
     def _put_back(self, file: Any, about: dict[str, Any]) -> None:
         if about["images"] != self.images:
-            raise LabError(
+            raise UserError(
                 f"{CANT_GO_ON}: its images are others now than those it began with. {ANEW}"
             )
         variables, memory = self._variables(), about[MEMORY]
@@ -112,7 +112,7 @@ class Checkpoint(keras.callbacks.Callback):
         fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
         names = [list(callback.resumable_state) for callback in self.remembering]
         if not fits or [list(remembered) for remembered in memory] != names:
-            raise LabError(
+            raise UserError(
                 f"{CANT_GO_ON}: its checkpoint is of another version of Vistazo, or "
                 "what is frozen was computed once then and is not now, or the other way round "
                 f"(VISTAZO_FEATURES_GB). {ANEW}"
@@ -133,9 +133,9 @@ def _about(file: Any) -> dict[str, Any]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[Any]:
-    """An open `.npz`; LabError where it is damaged."""
+    """An open `.npz`; UserError where it is damaged."""
     try:
         with np.load(path) as file:
             yield file
     except DAMAGE as error:
-        raise LabError(f"{CANT_GO_ON}: its checkpoint can't be read ({error}). {ANEW}") from None
+        raise UserError(f"{CANT_GO_ON}: its checkpoint can't be read ({error}). {ANEW}") from None

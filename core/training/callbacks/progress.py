@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
 from core.runs import repository
@@ -206,9 +206,9 @@ class Progress(keras.callbacks.Callback):
 
 
 def refuse_infinite(figure: float, when: str) -> None:
-    """Raises LabError where the network computes NaN or infinity."""
+    """Raises UserError where the network computes NaN or infinity."""
     if not math.isfinite(figure):
-        raise LabError(
+        raise UserError(
             f"The loss became infinite {when}: the network has lost its way. "
             "Lower the learning rate."
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
@@ -95,7 +95,7 @@ def opened(config: DataConfig) -> Opened | None:
     try:
         checksum = meta.checksum if meta else ""
         return Opened(config, *cached_version(config, checksum), checksum)
-    except LabError:
+    except UserError:
         _prepare(config, dataset)
         return None
 

@@ -5,7 +5,7 @@ import os
 import streamlit as st
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.export.program import file_name, program
 from core.runs.artifacts import trained_network
 from core.runs.repository import Run
@@ -17,7 +17,7 @@ def take_along(run: Run) -> None:
         return
     try:
         path = trained_network(run.id)
-    except LabError as error:
+    except UserError as error:
         st.text(str(error))
         return
     with st.expander("Use it in a program of your own (export)", icon=":material/download:"):
@@ -39,7 +39,7 @@ def take_along(run: Run) -> None:
 def _show_program(run: Run) -> None:
     try:
         lines = program(run)
-    except LabError as error:  # its data set was deleted; the network is there all the same
+    except UserError as error:  # its data set was deleted; the network is there all the same
         st.text(f"There is no program to go with it: {error}")
         return
     st.caption(

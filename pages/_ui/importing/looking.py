@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.decoding import Decoded
 from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look, look_into, samples
@@ -124,7 +124,7 @@ def _reading(upload: Upload, parts: dict[str, str], label: str) -> None:
     """What would be made of the folders, and the button that says so."""
     try:
         look = looked_into(upload, parts)
-    except LabError as error:
+    except UserError as error:
         problem(str(error))
         return
     if isinstance(look, Unclear):  # said already; it has nothing to ask any more

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from core.common import settings
-from core.common.errors import LabError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import EARLIEST
 from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
@@ -96,7 +96,7 @@ def _folder() -> Upload | None:
         _how_to_arrange()
         return None
     if sum(file.size for file in files) > LARGEST_ZIP_MB * 1_000_000:
-        raise LabError(
+        raise UserError(
             f"The folder holds more than {LARGEST_ZIP_MB:,} MB. Import it from the terminal: "
             f"{settings.terminal()} import NAME PATH."
         )
@@ -174,9 +174,9 @@ def _missing(count: int) -> int:
 
 def _refuse_class(name: str) -> None:
     if not name:
-        raise LabError("Give the class a name first.")
+        raise UserError("Give the class a name first.")
     if any(sign in name for sign in "/\\") or name.startswith("."):
-        raise LabError("The name of a class has no / or \\ and does not begin with a dot.")
+        raise UserError("The name of a class has no / or \\ and does not begin with a dot.")
 
 
 def _add(name: str, files: list[tuple[str, bytes]]) -> None:
@@ -184,7 +184,7 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
     size = sum(len(content) for _, _, (content, _) in tray)
     size += sum(len(content) for _, content in files)
     if size > LARGEST_TRAY_MB * 1_000_000:
-        raise LabError(
+        raise UserError(
             f"More than {LARGEST_TRAY_MB} MB in one go. Import what is there, or make a ZIP file."
         )
     batch = tray[-1][2][1] + 1 if tray else 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.runs import repository
 from core.runs.repository import Run
 from pages._ui.shell.clock import moment
@@ -40,7 +40,7 @@ def _explain(run_id: str) -> None:
     """Why the run in the address is not among those to choose from."""
     try:
         run = repository.get_run(run_id)
-    except LabError as error:
+    except UserError as error:
         problem(f"{error} Pick another.")
         return
     if run.active:

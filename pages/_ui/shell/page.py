@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import scheduler
 from pages._ui.shell.navigation import ensure_routed
 from pages._ui.widgets.messages import problem
@@ -22,7 +22,7 @@ log = logging.getLogger("vistazo")
 def page(title: str, lead: str) -> Iterator[None]:
     """The frame of a page: style, background thread, heading; errors become a message.
 
-    Every page uses it, for a deep link can run a page's script without `app.py`. A `LabError` is
+    Every page uses it, for a deep link can run a page's script without `app.py`. A `UserError` is
     shown as it is; anything else is a bug: a short message here, the traceback in the terminal.
     """
     ensure_routed()
@@ -47,7 +47,7 @@ def guarded() -> Iterator[None]:
         yield
     except FragmentHandledException:  # of a fragment within, which has its message already
         raise
-    except LabError as error:
+    except UserError as error:
         problem(str(error))
     except Exception:
         number = secrets.token_hex(3)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import local
 from core.inspection.result_cache import ask_to_stop, read_progress
 from pages._ui.widgets.messages import problem
@@ -46,7 +46,7 @@ def draw_again_after(
     arguments: tuple[Any, ...],
     waiting: str,
     task: str,
-    failed: Callable[[LabError], None] = lambda error: problem(str(error)),
+    failed: Callable[[UserError], None] = lambda error: problem(str(error)),
 ) -> None:
     """Have the data worker keep a result, with `task`'s progress, and draw the page anew then.
 
@@ -93,10 +93,10 @@ def _mine(task: str) -> str:
     return f"answer_{task}"
 
 
-def _mendable(error: BaseException) -> LabError:
+def _mendable(error: BaseException) -> UserError:
     """The `error` of a task where a person can mend it; any other is raised."""
     error = local.in_words(error)
-    if not isinstance(error, LabError):
+    if not isinstance(error, UserError):
         raise error
     return error
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.architectures import architectures
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.augmentation import COPIES, AugmentationConfig
 from core.config.data import DataConfig
 from core.config.network import model_configs
@@ -141,7 +141,7 @@ def _unfreeze_depth(values: dict[str, Any]) -> None:
         return
     try:
         config = parse({**values, "model": {**values["model"], "unfreeze": 0}})
-    except LabError:
+    except UserError:
         return  # said where the whole config is checked
     with_facts(config, lambda facts: choose_unfreeze(facts["backbone_layers"], values["model"]))
 
@@ -187,7 +187,7 @@ def _checked(values: dict[str, Any]) -> ExperimentConfig | None:
     """The config, or None after having said what is wrong with it."""
     try:
         config = parse(values)
-    except LabError as error:
+    except UserError as error:
         problem(str(error))
         return None
     found = problems(config)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.evaluation.chance import Result, result_of_run
 from core.imaging.read import enlarged_png
@@ -141,7 +141,7 @@ def views_line(run: Run) -> None:
 def _data_title(name: str) -> str:
     try:
         return get_dataset(name).title
-    except LabError:
+    except UserError:
         return name
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta, where_from
@@ -29,7 +29,7 @@ def augmentation_preview(
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
         data = DataConfig.model_validate(values["data"])
         images = resolve(data).train_count
-    except (ValueError, LabError):
+    except (ValueError, UserError):
         return  # said where the whole config is checked
     if not augmentation.active and example is None:
         st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
@@ -73,7 +73,7 @@ def schedule_preview(values: dict[str, Any]) -> None:
     """The learning rate over the epochs, where it changes."""
     try:
         training = parse({"training": values["training"]}).training
-    except LabError:
+    except UserError:
         return
     if training.schedule != "constant":
         figure = learning_rate_curve(training)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from core.cli.main import main, read_config
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
@@ -129,7 +129,7 @@ def test_the_short_version_of_a_recipe(workspace):
     recipe = recipes["cnn3"]
     assert read_config("cnn3", [], short=True) == recipe.short_config
     assert read_config("cnn3", ["seed=3"], short=True).seed == 3
-    with pytest.raises(LabError, match="Only recipes have a short version"):
+    with pytest.raises(UserError, match="Only recipes have a short version"):
         read_config("x.json", [], short=True)
 
 

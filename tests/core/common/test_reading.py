@@ -10,7 +10,7 @@ import pytest
 
 from core.cli.main import main
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.imported import own_folder
@@ -74,7 +74,7 @@ def test_a_cached_data_set_is_made_again(workspace, name, spoil):
     spoil(workspace / "cache" / "datasets" / "digits" / name)
     assert read_meta("digits") is None
     assert where_from("digits") == "built in"
-    with pytest.raises(LabError, match="not in the workspace"):
+    with pytest.raises(UserError, match="not in the workspace"):
         cached_arrays("digits")
     assert (open_arrays("digits").x_train == before).all()
     assert where_from("digits") == "ready"
@@ -104,7 +104,7 @@ def test_a_file_where_a_folder_of_ones_own_things_belongs_is_named(
     command = commands.get(place, ["import", "mine", str(path), "--size", "8"])
     if command is None:
         edits = replace(edits_of(DataConfig()), dropped_train=(0,))
-        with pytest.raises(LabError, match="versions"):
+        with pytest.raises(UserError, match="versions"):
             save_version(edits, "one")
         return
     assert main(command) == 2
@@ -123,7 +123,7 @@ def test_a_versions_cache_is_made_again(workspace, name, spoil):
     data = DataConfig(version=version.id)
     before = np.array(open_version(data)[1].x_train)
     spoil(cache_of(version) / name)
-    with pytest.raises(LabError, match="not prepared yet"):
+    with pytest.raises(UserError, match="not prepared yet"):
         cached_version(data)
     assert (open_version(data)[1].x_train == before).all()
     assert len(cached_version(data)[1].x_train) == len(before)
@@ -148,7 +148,7 @@ def test_a_damaged_version_is_named(workspace, spoil):
     open_arrays("digits")
     version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less")
     spoil(workspace / "versions" / "digits" / f"{version.id}.json")
-    with pytest.raises(LabError, match=version.id):
+    with pytest.raises(UserError, match=version.id):
         get_version("digits", version.id)
 
 
@@ -196,7 +196,7 @@ def test_a_damaged_network_is_named(copied, spoil):
     path = settings.network_file(copied)
     spoil(path)
     words = "has no model" if spoil is gone else "can't be used.*Use these settings"
-    with pytest.raises(LabError, match=words):
+    with pytest.raises(UserError, match=words):
         predict(copied, np.zeros((1, 8, 8, 1), "uint8"))
 
 
@@ -204,5 +204,5 @@ def test_a_damaged_network_is_named(copied, spoil):
 @pytest.mark.parametrize("name", ["predictions.npz", "environment.json"])
 def test_damaged_predictions_are_named(copied, spoil, name):
     spoil(settings.run_folder(copied) / name)
-    with pytest.raises(LabError, match=copied):
+    with pytest.raises(UserError, match=copied):
         load_evaluation(repository.get_run(copied))

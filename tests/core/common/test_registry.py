@@ -1,6 +1,6 @@
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.registry import Registry
 
 
@@ -26,11 +26,11 @@ def test_a_name_twice_raises(fruit):
 
 @pytest.mark.parametrize("name", ["appel", "", None, 3, ["apple"], {"a": 1}])
 def test_an_unknown_name_lists_the_known_ones(fruit, name):
-    with pytest.raises(LabError, match=r"There is no fruit .*Known: apple, pear"):
+    with pytest.raises(UserError, match=r"There is no fruit .*Known: apple, pear"):
         fruit[name]
     assert name not in fruit
 
 
 def test_a_near_miss_is_suggested(fruit):
-    with pytest.raises(LabError, match="Did you mean 'apple'"):
+    with pytest.raises(UserError, match="Did you mean 'apple'"):
         fruit["aple"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, cache, datasets
 from core.datasets.cache import open_arrays, read_meta, where_from
@@ -91,7 +91,7 @@ def test_images_that_differ_from_the_published_ones_are_refused(workspace):
     damaged = arrays.x_train.copy()
     damaged[0, 0, 0, 0] ^= 1
     wrong = replace(dataset, fetch=lambda: replace(arrays, x_train=damaged))
-    with pytest.raises(LabError, match="damaged"):
+    with pytest.raises(UserError, match="damaged"):
         cache._fill(wrong, settings.home() / "cache" / "datasets" / "digits", lambda message: None)
     assert read_meta("digits") is None
 
@@ -111,10 +111,10 @@ def test_what_can_not_be_had_says_how_to_bring_it(workspace, fashion_folder, tmp
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
     source = (
         "import core, time\nfrom core.datasets.cache import open_arrays\n"
-        "from core.common.errors import LabError\nimport keras\nbegan = time.monotonic()\n"
+        "from core.common.errors import UserError\nimport keras\nbegan = time.monotonic()\n"
         "for name in ('mnist', 'fashion_mnist'):\n"
         "    try:\n        open_arrays(name)\n"
-        "    except LabError as error:\n        print(error)\n"
+        "    except UserError as error:\n        print(error)\n"
         "print(time.monotonic() - began)"
     )
     output, _ = program(source).communicate(timeout=100)
@@ -192,7 +192,7 @@ def test_gray_images_need_no_channel_and_labels_may_stand_in_a_column(data_folde
 )
 def test_wrong_arrays_are_refused(data_folder, changes, message):
     np.savez(data_folder / "mnist.npz", **copy_of("mnist", **changes))
-    with pytest.raises(LabError, match=message) as caught:
+    with pytest.raises(UserError, match=message) as caught:
         open_arrays("mnist")
     assert str(data_folder / "mnist.npz") in str(caught.value)
     assert read_meta("mnist") is None
@@ -219,7 +219,7 @@ def test_broken_files_are_refused(data_folder, content):
         import pickle
 
         path.write_bytes(pickle.dumps({"x_train": 1}))
-    with pytest.raises(LabError, match="can't be read"):
+    with pytest.raises(UserError, match="can't be read"):
         open_arrays("mnist")
 
 
@@ -231,7 +231,7 @@ def test_superclasses_are_checked_and_kept(data_folder):
     assert arrays.coarse_test.dtype == np.uint8
     coarse["y_test_coarse"] = np.full(20, 20)
     np.savez(data_folder / "cifar100.npz", **copy_of("cifar100", **coarse))
-    with pytest.raises(LabError, match="labels 20 to 20 in y_test_coarse"):
+    with pytest.raises(UserError, match="labels 20 to 20 in y_test_coarse"):
         open_arrays("cifar100")
 
 

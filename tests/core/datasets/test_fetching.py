@@ -12,7 +12,7 @@ import keras
 import pytest
 
 from core.architectures.backbones.table import BACKBONES
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import datasets, fetching
 from core.datasets.downloads import DownloadFailed, download
 from core.datasets.fetching import Published, fetch_file
@@ -164,7 +164,7 @@ def test_a_data_set_is_brought_to_where_keras_looks(server, tmp_path, monkeypatc
     dataset = replace(datasets["digits"], name="mine", files=(file,))
     assert len(fetch(dataset, lambda words: None).x_train)
     assert (tmp_path / "datasets" / file.path).read_bytes() == CONTENT
-    with pytest.raises(LabError, match="404"):
+    with pytest.raises(UserError, match="404"):
         fetch(replace(dataset, files=(server.file("missing", "0" * 64),)), lambda words: None)
 
 
@@ -221,5 +221,5 @@ def test_weights_come_from_a_server(server, tmp_path, monkeypatch):
     file = server.file("plain", "0" * 64)
     monkeypatch.setattr(pretrained, "published", lambda *arguments: file)
     config = parse({"model": {"name": "mobilenet", "width": 0.25, "image_size": 32}})
-    with pytest.raises(LabError, match="not the published file"):
+    with pytest.raises(UserError, match="not the published file"):
         load_weights(build(config), config.model)

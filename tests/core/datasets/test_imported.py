@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.cli.main import main
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.locks import held
 from core.config.data import DataConfig
 from core.datasets import all_datasets, datasets, get_dataset
@@ -47,10 +47,10 @@ def test_found_like_a_built_in_one(mine):
     assert all_datasets() == [*datasets, dataset]
     assert get_dataset("digits") is datasets["digits"]
     assert where_from(mine) == "ready"
-    with pytest.raises(LabError, match=r"no data set 'mime'. Did you mean 'mine'\?.*digits.*mine"):
+    with pytest.raises(UserError, match=r"no data set 'mime'. Did you mean 'mine'\?.*digits.*mine"):
         get_dataset("mime")
     for name in ("../mine", "", "mine/..", "MINE", "nul"):
-        with pytest.raises(LabError, match="There is no data set"):
+        with pytest.raises(UserError, match="There is no data set"):
             get_dataset(name)
 
 
@@ -104,9 +104,9 @@ def test_rename(mine):
     keeping.rename(mine, "👩\u200d🌾 \u202e हिन्\u200dदी")
     assert get_dataset(mine).title == "👩\u200d🌾 हिन्\u200dदी"
     for title in ("", " ", "x" * 61):
-        with pytest.raises(LabError, match="1 to 60"):
+        with pytest.raises(UserError, match="1 to 60"):
             keeping.rename(mine, title)
-    with pytest.raises(LabError, match="no imported data set 'digits'"):
+    with pytest.raises(UserError, match="no imported data set 'digits'"):
         keeping.rename("digits", "x")
 
 
@@ -114,13 +114,13 @@ def test_delete_without_runs_leaves_nothing(mine):
     keeping.delete(mine)
     assert not own_folder(mine).exists()
     assert list(own_folder(mine).parent.iterdir()) == []
-    with pytest.raises(LabError, match="There is no data set"):
+    with pytest.raises(UserError, match="There is no data set"):
         get_dataset(mine)
 
 
 def test_not_deleted_while_a_run_needs_it(mine):
     run_id = repository.create_run(config_on(mine), "somebody")
-    with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
+    with pytest.raises(UserError, match=rf"needed by run {run_id} \(queued\)"):
         keeping.delete(mine)
     assert open_arrays(mine).x_train.any()
     repository.request_stop(run_id)
@@ -135,7 +135,7 @@ def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
             with pytest.raises(TimeoutError):
                 deletion.result(0.5)
             run_id = repository.create_run(config_on(mine), "somebody")
-        with pytest.raises(LabError, match=rf"needed by run {run_id} \(queued\)"):
+        with pytest.raises(UserError, match=rf"needed by run {run_id} \(queued\)"):
             deletion.result()
         assert open_arrays(mine).x_train.any()
         repository.request_stop(run_id)
@@ -144,7 +144,7 @@ def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
             with pytest.raises(TimeoutError):
                 training.result(0.5)
             shutil.rmtree(own_folder(mine))
-        with pytest.raises(LabError, match="There is no data set"):
+        with pytest.raises(UserError, match="There is no data set"):
             training.result()
 
 
@@ -161,12 +161,12 @@ def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
     assert evaluation.class_names == ("blue", "green", "red")
     assert predict(run_id, seen) == pytest.approx(answers)
     assert read(encoded(picture()), "x", preparation(mine)).shape == (16, 16, 3)
-    with pytest.raises(LabError, match="were deleted"):
+    with pytest.raises(UserError, match="were deleted"):
         cached_arrays(mine, evaluation.data_checksum)
-    with pytest.raises(LabError, match="were deleted"):
+    with pytest.raises(UserError, match="were deleted"):
         open_arrays(mine)
     assert "were deleted" in problems(config_on(mine))[0]
-    with pytest.raises(LabError, match="Take another name"):
+    with pytest.raises(UserError, match="Take another name"):
         imported(zipped(tmp_path / "b.zip", good_members()))
     assert read_meta(mine) is None
 
@@ -174,7 +174,7 @@ def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
 def test_a_damaged_record_is_passed_over(mine):
     (own_folder(mine) / RECORD).write_text("{")
     assert all_datasets() == list(datasets)
-    with pytest.raises(LabError, match="There is no data set"):
+    with pytest.raises(UserError, match="There is no data set"):
         get_dataset(mine)
 
 
@@ -183,12 +183,12 @@ def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, recor
     path = own_folder(mine) / RECORD
     path.unlink() if record is None else path.write_text(record)
     path = zipped(tmp_path / "b.zip", good_members())
-    with pytest.raises(LabError, match="delete that one first"):
+    with pytest.raises(UserError, match="delete that one first"):
         imported(path)
     assert main(["delete", mine]) == 2
     assert "--yes" in capfd.readouterr().err
     run_id = repository.create_run(config_on(mine), "somebody")
-    with pytest.raises(LabError, match=f"needed by run {run_id}"):
+    with pytest.raises(UserError, match=f"needed by run {run_id}"):
         keeping.delete(mine)
     repository.request_stop(run_id)
     assert main(["delete", mine, "--yes"]) == 0
@@ -239,7 +239,7 @@ def test_versions_of_own_images(workspace, tmp_path):
         edits_of(DataConfig(name="mine")), classes=("a", None, "other"), dropped_train=(last,)
     )
     learned = tuple(np.flatnonzero(open_arrays("mine").y_train[:-12] == 2).tolist())
-    with pytest.raises(LabError, match="fewer than 2 training images of other"):
+    with pytest.raises(UserError, match="fewer than 2 training images of other"):
         save_version(replace(edits, dropped_train=learned), "c is only watched")
     data = DataConfig(name="mine", version=save_version(edits, "without b").id)
     dataset, arrays = open_version(data)
@@ -252,5 +252,5 @@ def test_versions_of_own_images(workspace, tmp_path):
     assert repository.get_run(run_id).status == "finished"
     keeping.delete("mine")
     assert load_evaluation(repository.get_run(run_id)).class_names == ("a", "other")
-    with pytest.raises(LabError, match="were deleted"):
+    with pytest.raises(UserError, match="were deleted"):
         open_version(data)

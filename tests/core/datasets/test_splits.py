@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.splits import split
 
@@ -63,10 +63,10 @@ def test_a_fraction_comes_from_the_whole_set():
 
 @pytest.mark.parametrize("data", [{"fraction": 0.01}, {"fraction": 0.1, "validation": 0.05}])
 def test_too_few_images_are_refused(data):
-    with pytest.raises(LabError, match=r"data\.fraction.*10 classes"):
+    with pytest.raises(UserError, match=r"data\.fraction.*10 classes"):
         split(labels(500), DataConfig(**data), 0)
 
 
 def test_a_class_with_a_single_image_is_refused():
-    with pytest.raises(LabError, match=r"of class 1 there is 1 image .*data\.fraction"):
+    with pytest.raises(UserError, match=r"of class 1 there is 1 image .*data\.fraction"):
         split(np.array([0] * 500 + [1], "uint8"), DataConfig(), 0)

@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import local
 from tests.helpers import program, wait_for
 
@@ -26,7 +26,7 @@ def test_tasks_are_done_one_after_the_other(worker):
 
 
 def test_errors_come_back(worker):
-    with pytest.raises(LabError, match="There is no run"):
+    with pytest.raises(UserError, match="There is no run"):
         worker.call("core.runs.repository:get_run", "nope")
     with pytest.raises(ZeroDivisionError):
         worker.call("operator:truediv", 1, 0)

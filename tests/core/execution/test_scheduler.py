@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import local, scheduler
 from core.runs import repository
 from tests.core.runs.test_repository import spoil_config
@@ -36,7 +36,7 @@ def trains(run_id: str) -> bool:
 
 
 def test_a_config_that_can_not_run_is_refused_at_once(workspace):
-    with pytest.raises(LabError, match="data set"):
+    with pytest.raises(UserError, match="data set"):
         scheduler.submit(small_config(data={"name": "nope"}))
     assert repository.list_runs() == []
 

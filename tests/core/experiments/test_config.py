@@ -4,7 +4,7 @@ import math
 import pytest
 
 from core.architectures import architectures
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.network import model_configs
 from core.datasets import datasets
 from core.experiments.config import ExperimentConfig, parse, parse_json
@@ -97,7 +97,7 @@ def test_changed_values_round_trip():
     ],
 )
 def test_a_bad_value_names_field_value_and_limits(values, parts):
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         parse(values)
     for part in parts:
         assert part in str(caught.value)
@@ -114,18 +114,18 @@ def test_a_bad_value_names_field_value_and_limits(values, parts):
     ],
 )
 def test_an_unknown_key_is_refused(values, field):
-    with pytest.raises(LabError, match=f"^{field}: there is no such setting$"):
+    with pytest.raises(UserError, match=f"^{field}: there is no such setting$"):
         parse(values)
 
 
 def test_every_problem_is_named():
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         parse({"seed": -1, "training": {"epochs": 0, "x": 1}})
     assert str(caught.value).count(";") >= 2
 
 
 def test_a_field_of_two_kinds_is_named_once():
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         parse({"model": {"name": "mobilenet", "unfreeze": -1}})
     assert str(caught.value) == (
         "model.unfreeze: -1 is not allowed; it must be at least 0 or it must be a text (string)"
@@ -133,7 +133,7 @@ def test_a_field_of_two_kinds_is_named_once():
 
 
 def test_a_very_long_value_is_cut_short():
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         parse({"training": {"optimizer": "a" * 1_000_000}})
     assert len(str(caught.value)) < 300
 
@@ -142,12 +142,12 @@ def test_a_very_long_value_is_cut_short():
     "text", ["", "[", "3", "[]", "null", '{"seed": ' + "1" * 5000 + "}", "[" * 100_000, b"\xff"]
 )
 def test_what_is_no_json_object_is_a_lab_error(text):
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         parse_json(text)
 
 
 def test_not_a_number_in_json_is_refused():
-    with pytest.raises(LabError, match="learning_rate"):
+    with pytest.raises(UserError, match="learning_rate"):
         parse_json('{"training": {"learning_rate": NaN}}')
 
 
@@ -190,7 +190,7 @@ def test_another_network_starts_with_its_own_knobs():
      "training.epochs=" + "1" * 5000, "__class__=1", "training.epochs=[[[["],
 )  # fmt: skip
 def test_odd_settings_are_lab_errors(setting):
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         parse(with_setting(json.loads(parse({}).to_json()), setting))
 
 

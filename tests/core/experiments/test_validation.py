@@ -1,6 +1,6 @@
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import datasets
 from core.experiments.config import parse
 from core.experiments.recipes import recipes
@@ -36,7 +36,7 @@ def test_a_config_that_can_not_start_says_why(values, parts):
     found = " ".join(problems(parse(values)))
     for part in parts:
         assert part in found
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         check(parse(values))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import edits_of, resolve, save_version
@@ -113,7 +113,7 @@ def prepared_here(content: bytes, data_name: str) -> np.ndarray:
     """What Predict hands to the network, or says."""
     try:
         return read(content, "photo", preparation(data_name))
-    except LabError as error:
+    except UserError as error:
         return np.array(str(error))
 
 
@@ -171,5 +171,5 @@ def test_the_file_has_a_harmless_name(workspace, name, expected):
 
 def test_a_run_that_never_learned_has_no_network(workspace):
     run_id = repository.create_run(small_config(), "somebody")
-    with pytest.raises(LabError, match="no model"):
+    with pytest.raises(UserError, match="no model"):
         trained_network(run_id)

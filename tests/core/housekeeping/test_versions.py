@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.locks import held
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
@@ -47,7 +47,7 @@ def test_a_version_that_no_run_goes_by_is_gone(version):
     delete_version("digits", version.id)
     assert list_versions("digits") == [other]
     assert list(cache_of(version).parent.iterdir()) == []
-    with pytest.raises(LabError, match="no version"):
+    with pytest.raises(UserError, match="no version"):
         delete_version("digits", version.id)
 
 
@@ -56,7 +56,7 @@ def test_runs_keep_it_and_are_named(version, status):
     run_id = repository.create_run(config_on(version), scheduler.this_scheduler().token)
     if status == "stopped":
         repository.end(run_id, "stopped", "for the test")
-    with pytest.raises(LabError, match=rf"{run_id} \({status}\)"):
+    with pytest.raises(UserError, match=rf"{run_id} \({status}\)"):
         delete_version("digits", version.id)
     _, arrays = cached_version(DataConfig(name="digits", version=version.id))
     assert len(arrays.x_train) == version.train_count
@@ -69,6 +69,6 @@ def test_a_run_that_comes_during_a_deletion_does_not_lose_its_version(version):
             with pytest.raises(TimeoutError):
                 submitted.result(0.5)
             record_path(version).unlink()
-        with pytest.raises(LabError, match="no version"):
+        with pytest.raises(UserError, match="no version"):
             submitted.result()
     assert repository.list_runs() == []

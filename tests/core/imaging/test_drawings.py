@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import datasets, get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
@@ -78,7 +78,7 @@ def test_a_photographed_stroke_is_laid_as_the_data_sets_are(scene, data_name):
 
 @pytest.mark.parametrize("scene", ["side light", "vignette", "chalk", "shadow"])
 def test_an_empty_paper_is_no_drawing(scene):
-    with pytest.raises(LabError, match="nothing on it"):
+    with pytest.raises(UserError, match="nothing on it"):
         read(photograph(scene, strokes=[]), "paper.jpg", preparation("digits"))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.cache import open_arrays
 from core.datasets.imported import own_folder, read_record
 from core.datasets.preparation import preparation
@@ -135,5 +135,5 @@ def test_an_older_data_set_keeps_what_it_did(workspace, tmp_path):
 def test_a_deep_file_that_claims_too_much_is_refused():
     content = bytearray(png(np.zeros((2, 2), "uint16"), 16, 0))
     content[16:24] = struct.pack(">II", 60_000, 60_000)
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         decode(bytes(content), "x")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
@@ -143,7 +143,7 @@ def png_that_claims(width: int, height: int) -> bytes:
     ],
 )
 def test_what_is_refused_says_which_file_and_why(content, message):
-    with pytest.raises(LabError, match=message) as caught:
+    with pytest.raises(UserError, match=message) as caught:
         decode(content, "file-17.png")
     assert str(caught.value).startswith("file-17.png: ")
 
@@ -159,7 +159,7 @@ def test_damaged_files_raise_nothing_but_lab_errors():
                 content[place] = chance.randrange(256)
             try:
                 image = decode(bytes(content[: chance.choice((None, len(content) // 2))]), "x")
-            except LabError:
+            except UserError:
                 continue
             assert prepare(image, preparation("mnist")).shape == (28, 28, 1)
 
@@ -219,7 +219,7 @@ def test_an_image_without_ink_is_refused(data_name, mode):
         ImageDraw.Draw(layer).line([(90, 20), (90, 180)], fill="white", width=20)
         blanks.append(layer.convert(mode))
     for image in blanks:
-        with pytest.raises(LabError, match=r"blank\.png: there is nothing on it"):
+        with pytest.raises(UserError, match=r"blank\.png: there is nothing on it"):
             read(encoded(image), "blank.png", preparation(data_name))
 
 
@@ -253,7 +253,7 @@ def test_enlarged_png_has_hard_pixels(channels):
 def test_photographs():
     for path in sorted(PHOTOS.glob("*.jpg")):
         if "truncated" in path.name:
-            with pytest.raises(LabError, match=f"{path.name}: the image is damaged"):
+            with pytest.raises(UserError, match=f"{path.name}: the image is damaged"):
                 decode(path.read_bytes(), path.name)
             continue
         image = decode(path.read_bytes(), path.name)

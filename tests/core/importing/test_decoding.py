@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.cache import open_arrays
 from core.datasets.imported import Record, read_record
 from tests.importing_files import (
@@ -272,7 +272,7 @@ def test_a_zip_bomb_of_many_members(tmp_path):
 @pytest.mark.usefixtures("workspace")
 def test_nothing_is_taken_when_asked_so(tmp_path):
     path = zipped(tmp_path / "a.zip", {**good_members(), "cat/bad.png": b"x"})
-    with pytest.raises(LabError, match=r"cat/bad.png: not an image.*Nothing was taken"):
+    with pytest.raises(UserError, match=r"cat/bad.png: not an image.*Nothing was taken"):
         imported(path, strict=True)
     assert read_record("mine") is None
     assert imported(path).refused == 1

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.cli.main import main
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.datasets.cache import checksum, open_arrays, read_meta
 from core.datasets.preparation import preparation
@@ -202,7 +202,7 @@ def test_unreadable_test_images_are_drawn_again(workspace, tmp_path, count):
 def test_test_images_that_came_are_not_replaced(workspace, tmp_path):
     members = {f"train/{name}": content for name, content in good_members(count=6).items()}
     members |= {f"test/{name}": b"x" for name in good_members()}
-    with pytest.raises(LabError, match="none of the test images can be read"):
+    with pytest.raises(UserError, match="none of the test images can be read"):
         imported(zipped(tmp_path / "a.zip", members))
 
 
@@ -261,7 +261,7 @@ def test_names_that_are_taken_or_impossible(workspace, tmp_path):
         ("mine", "already"), ("mnist", "already"), ("../x", "can't be a data set's name"),
         ("Mine", "can't be"), ("", "can't be"), ("con", "can't be"), ("a" * 41, "can't be"),
     ):  # fmt: skip
-        with pytest.raises(LabError, match=message):
+        with pytest.raises(UserError, match=message):
             imported(path, name)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.common.locks import held
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
@@ -108,7 +108,7 @@ def test_in_the_background_a_failure_is_told_and_nothing_stays(importer, tmp_pat
     [job] = imports.jobs()
     assert "only one class (one)" in job.state.message
     assert {path.name for path in import_folder(name).iterdir()} == {"request.json", "state.json"}
-    with pytest.raises(LabError, match="being imported already"):
+    with pytest.raises(UserError, match="being imported already"):
         imports.make_room("One")
     with held(f"import-{name}", lambda: None):  # as long as its worker has not returned
         assert not imports.jobs()[0].alive
@@ -128,7 +128,7 @@ def test_an_incomplete_upload_waits_and_can_do_without_the_rest(importer, tmp_pa
     imports.take_the_good(name)
     wait_for(lambda: not import_folder(name).exists())
     assert get_dataset(name).title == "Pets"
-    with pytest.raises(LabError, match="thrown this upload away"):
+    with pytest.raises(UserError, match="thrown this upload away"):
         imports.take_the_good(name)
 
 
@@ -157,9 +157,9 @@ def test_two_uploads_of_one_name_do_not_meet(workspace, tmp_path):
     _, place = imports.make_room("Pets")
     place.write_bytes(b"the first one's, half of it")
     path = zipped(tmp_path / "a.zip", good_members())
-    with path.open("rb") as file, pytest.raises(LabError, match="being imported already"):
+    with path.open("rb") as file, pytest.raises(UserError, match="being imported already"):
         imports.receive(file, "pets", "a.zip", SMALL, strict=False)
-    with pytest.raises(LabError, match="waits on the page"):
+    with pytest.raises(UserError, match="waits on the page"):
         imported(path, "pets")
     assert place.read_bytes().startswith(b"the first")
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays, read_meta
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
@@ -66,7 +66,7 @@ def test_after_an_error_nothing_says_that_it_goes_on(workspace, largest_file):
     open_arrays(data.name)
     largest_file(100)  # notes of progress are shorter, results longer
     for work in (find_problems, compute_statistics):
-        with pytest.raises(LabError, match="become that large"):
+        with pytest.raises(UserError, match="become that large"):
             work(data.model_dump_json(), "task")
         assert read_progress("task") is None
     assert kept_findings(data) is None

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.prediction.predictor import predict
@@ -36,5 +36,5 @@ def test_several_threads_at_once(trained):
 
 def test_a_run_without_a_model(workspace):
     run_id = repository.create_run(small_config(), "somebody")
-    with pytest.raises(LabError, match="no model"):
+    with pytest.raises(UserError, match="no model"):
         predict(run_id, np.zeros((1, 8, 8, 1), "uint8"))

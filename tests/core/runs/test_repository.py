@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository
@@ -49,7 +49,7 @@ def test_a_run_keeps_what_it_was_made_of():
 
 def test_an_unknown_run_is_a_lab_error():
     for name in ("nope", "", "../../etc", "' or 1=1 --"):
-        with pytest.raises(LabError, match="There is no run"):
+        with pytest.raises(UserError, match="There is no run"):
             repository.get_run(name)
 
 
@@ -70,7 +70,7 @@ def test_only_legal_changes(before, after):
         assert run.finished_at >= run.created_at
         assert not run.active
     else:
-        with pytest.raises(LabError, match=f"Run {run_id} is {before}; it can't become {after}"):
+        with pytest.raises(UserError, match=f"Run {run_id} is {before}; it can't become {after}"):
             repository.end(run_id, after)
         assert repository.get_run(run_id).status == before
 
@@ -78,7 +78,7 @@ def test_only_legal_changes(before, after):
 @pytest.mark.parametrize("before", ["running", *ENDED])
 def test_only_a_waiting_run_starts(before):
     run_id = new_run(before)
-    with pytest.raises(LabError, match="can't become running"):
+    with pytest.raises(UserError, match="can't become running"):
         repository.start(run_id)
 
 
@@ -170,7 +170,7 @@ def test_a_config_that_can_not_be_read_hides_no_other_run(status):
     assert repository.count_runs(status) == 2
     for part in (bad, "this version", "training.warm_restarts"):
         assert part in unreadable.reason
-    with pytest.raises(LabError, match=r"training\.warm_restarts"):
+    with pytest.raises(UserError, match=r"training\.warm_restarts"):
         repository.get_run(bad)
 
 
@@ -204,14 +204,14 @@ def test_many_threads_and_two_processes_write_at_once():
 )
 def test_a_database_that_can_not_be_used_is_a_lab_error(monkeypatch, url):
     monkeypatch.setenv("VISTAZO_DATABASE_URL", url)
-    with pytest.raises(LabError, match="VISTAZO_DATABASE_URL"):
+    with pytest.raises(UserError, match="VISTAZO_DATABASE_URL"):
         repository.list_runs()
 
 
 def test_a_workspace_that_can_not_be_made_is_a_lab_error(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "file" / "inside"))
-    with pytest.raises(LabError, match="VISTAZO_HOME"):
+    with pytest.raises(UserError, match="VISTAZO_HOME"):
         repository.list_runs()
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "workspace"))
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.augmentation import AugmentationConfig
 from core.experiments.config import parse
 from core.modeling.build import build
@@ -209,7 +209,7 @@ def test_what_moves_pixels_and_what_computes_new_ones(knobs, moves, recomputes):
 def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
     config = parse({"augmentation": {"rotation": 10}})
     assert augmented_copies(config.to_json(), 0, 3).shape == (3, 8, 8, 1)
-    with pytest.raises(LabError, match="no training image 1437; the last is 1436"):
+    with pytest.raises(UserError, match="no training image 1437; the last is 1436"):
         augmented_copies(config.to_json(), 1437, 3)
 
 

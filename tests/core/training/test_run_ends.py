@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import scheduler
 from core.runs import repository
 from core.training import run as training
@@ -163,7 +163,7 @@ def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
 
 def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
     def full(*_):
-        raise LabError("The disk is full.")
+        raise UserError("The disk is full.")
 
     network = training.build(small_config())
     best = BestWeights("val_loss", network, scheduler.submit(small_config()))
@@ -189,5 +189,5 @@ def test_ties_keep_the_earlier_epoch():
 
 
 def test_an_unknown_run_is_a_lab_error():
-    with pytest.raises(LabError, match="There is no run"):
+    with pytest.raises(UserError, match="There is no run"):
         training.train("nope")

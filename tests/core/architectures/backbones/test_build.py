@@ -20,7 +20,7 @@ from core.architectures.backbones.build import (
 from core.architectures.backbones.table import BACKBONES
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import downloads
 from core.experiments.config import parse
 from core.experiments.recipes.transfer import RECIPES
@@ -148,7 +148,7 @@ def test_unfreeze_depth_counts_from_the_top(unfreeze, learning):
 
 
 def test_an_unknown_layer_name_is_refused_with_the_nearest_names():
-    with pytest.raises(LabError, match=r"block5_conv9.*block5_conv1"):
+    with pytest.raises(UserError, match=r"block5_conv9.*block5_conv1"):
         build(config("vgg16", unfreeze="block5_conv9"))
 
 
@@ -209,7 +209,7 @@ def test_images_are_resized_inside_the_model(knobs, shape):
     [{"image_size": 31}, {"width": 0.3}, {"unfreeze": -1}, {"head_units": [0]}, {"name": "vgg"}],
 )
 def test_knobs_outside_their_limits_are_refused(knobs):
-    with pytest.raises(LabError):
+    with pytest.raises(UserError):
         parse({"model": {"name": "mobilenet", **knobs}})
 
 
@@ -264,7 +264,7 @@ def test_missing_weights_name_the_file_the_folder_and_the_way_out(tmp_path, monk
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nobody answers there
     experiment = config("mobilenetv3-small", weights="imagenet")
     told = []
-    with pytest.raises(LabError) as caught:
+    with pytest.raises(UserError) as caught:
         pretrained.load_weights(fresh(experiment), experiment.model, told.append)
     message = str(caught.value)
     assert "weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5" in message
@@ -292,7 +292,7 @@ def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
     path = tmp_path / "models" / "mobilenet_2_5_224_tf_no_top.h5"
     path.write_bytes(os.urandom(1000))
     experiment = config("mobilenet", weights="imagenet")
-    with pytest.raises(LabError, match=path.name):
+    with pytest.raises(UserError, match=path.name):
         pretrained.load_weights(fresh(experiment), experiment.model)
 
 
@@ -313,7 +313,7 @@ def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
             coming.set_result(path)
 
     told: list[str] = []
-    with pytest.raises(LabError, match="damaged"):
+    with pytest.raises(UserError, match="damaged"):
         pretrained.load_weights(fresh(experiment), experiment.model, end)
     assert told
 
@@ -327,7 +327,7 @@ def test_another_depth_needs_no_other_network(name, depth):
     if depth:
         first = whole["backbone_layers"][max(0, len(whole["backbone_layers"]) - depth)]["name"]
         assert at_depth(whole, first, title) == _described(name, depth)
-    with pytest.raises(LabError, match="has no layer 'block9'"):
+    with pytest.raises(UserError, match="has no layer 'block9'"):
         at_depth(whole, "block9", title)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
@@ -101,7 +101,7 @@ def test_the_day_is_that_of_the_viewer(original):
     ],
 )
 def test_what_can_not_be_trained_on_is_refused(original, changes, reason):
-    with pytest.raises(LabError, match=reason):
+    with pytest.raises(UserError, match=reason):
         save_version(replace(original, **changes), "bad")
     assert list_versions("digits") == []
 
@@ -109,13 +109,13 @@ def test_what_can_not_be_trained_on_is_refused(original, changes, reason):
 @pytest.mark.parametrize("left", [0, 1])
 def test_a_class_that_can_not_be_split_is_refused(original, left):
     zeros = tuple(np.flatnonzero(open_arrays("digits").y_train == 0)[left:].tolist())
-    with pytest.raises(LabError, match="fewer than 2 training images of 0 are left"):
+    with pytest.raises(UserError, match="fewer than 2 training images of 0 are left"):
         save_version(replace(original, dropped_train=zeros), "bad")
 
 
 @pytest.mark.parametrize("name", ["", "0123456789ab", "../digits/x", "a/b", "..", "x" * 100])
 def test_unknown_versions(original, name):
-    with pytest.raises(LabError, match=r"data\.version: .* has no version"):
+    with pytest.raises(UserError, match=r"data\.version: .* has no version"):
         get_version("digits", name)
 
 
@@ -125,7 +125,7 @@ def test_a_changed_file_is_refused(original):
     values = json.loads(path.read_text())
     for content in (json.dumps({**values, "dropped_train": [2]}), "{", "[]"):
         path.write_text(content)
-        with pytest.raises(LabError, match=r"is damaged|can't be read"):
+        with pytest.raises(UserError, match=r"is damaged|can't be read"):
             get_version("digits", version.id)
     assert list_versions("digits") == []
 
@@ -135,18 +135,18 @@ def test_other_images_are_refused(original):
     path = settings.home() / "cache" / "datasets" / "digits" / "meta.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "checksum": "0" * 64}))
     for opening in (open_version, cached_version):
-        with pytest.raises(LabError, match=r"other images|not in the workspace"):
+        with pytest.raises(UserError, match=r"other images|not in the workspace"):
             opening(DataConfig(name="digits", version=version.id))
 
 
 def test_the_app_never_computes_a_version(original):
     version = save_version(replace(original, dropped_train=(1,)), "one")
     data = DataConfig(name="digits", version=version.id)
-    with pytest.raises(LabError, match="not prepared"):
+    with pytest.raises(UserError, match="not prepared"):
         cached_version(data)
     open_version(data)
     assert len(cached_version(data, original.checksum)[1].x_train) == 1436
-    with pytest.raises(LabError, match="not in the workspace"):
+    with pytest.raises(UserError, match="not in the workspace"):
         cached_version(data, "0" * 64)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.importing.folders.layout import arrange
 from core.importing.folders.parts import partners, parts_of
 from core.importing.folders.unclear import Unclear, as_option, from_option
@@ -160,16 +160,18 @@ def test_what_was_said_about_the_folders_holds():
     assert places(paths, {"b,c": "train"}) == ["train/cat", None, None]
     assert from_option("train=a,val=b") == {"a": "train", "b": "validation"}
     assert (from_option("auto"), from_option("none")) == (None, {})
-    with pytest.raises(LabError, match="no folder 'other' among its folders of images: b,c, train"):
+    with pytest.raises(
+        UserError, match="no folder 'other' among its folders of images: b,c, train"
+    ):
         places(paths, {"other": "train"})
     for text in ("", "yes", "train", "train=", "learn=a", "train=a,test=a", "test=a"):
-        with pytest.raises(LabError, match="--parts: "):
+        with pytest.raises(UserError, match="--parts: "):
             from_option(text)
 
 
 def test_parts_in_several_places():
     paths = [f"{kind}/{path}" for kind in ("images", "masks") for path in BOTH]
-    with pytest.raises(LabError, match=r"several places \(images/, masks/\)"):
+    with pytest.raises(UserError, match=r"several places \(images/, masks/\)"):
         places(paths)
 
 

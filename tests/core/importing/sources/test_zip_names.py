@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.main import main
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.importing.code_pages import CODE_PAGES, checked_encoding
 from core.importing.folders.layout import class_word
@@ -163,6 +163,6 @@ def test_no_encoding_that_does_something_else():
     assert checked_encoding("IBM866") == "cp866"
     assert checked_encoding("shift-jis") == "cp932"
     for name in ("rot13", "zlib", "unicode_escape", "utf-16", "x" * 500, "\0"):
-        with pytest.raises(LabError, match=r"is no encoding of names.{1,300}$"):
+        with pytest.raises(UserError, match=r"is no encoding of names.{1,300}$"):
             checked_encoding(name)
     assert all("x/.\\".encode(codec) == b"x/.\\" for codec in CODE_PAGES)

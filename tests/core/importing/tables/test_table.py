@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.datasets.imported import Record
 from core.importing.tables.listed import NO_FILE, Finder
 from core.importing.tables.table import read_table
@@ -180,7 +180,7 @@ def test_what_is_not_understood_is_told(tmp_path, kind):
     unpacked(tmp_path / "a", IMAGES | {"labels.csv": text.encode()})
     refuse(tmp_path / "a" / "labels.csv", f"^labels.csv: .*{re.escape(message)}")
     refuse(zipped(tmp_path / "a.zip", IMAGES | {"labels.csv": text.encode()}), re.escape(message))
-    with pytest.raises(LabError) as told:
+    with pytest.raises(UserError) as told:
         imported(tmp_path / "a" / "labels.csv")
     assert len(str(told.value)) < 500
 
@@ -248,7 +248,7 @@ def test_no_way_out_of_an_archive(tmp_path):
 
 
 def test_very_many_rows():
-    with pytest.raises(LabError, match="more than 1,000,000 rows"):
+    with pytest.raises(UserError, match="more than 1,000,000 rows"):
         read_table(b"a.png,b\n" * 1_000_002, "x.csv", "", lambda cell: False)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.common import settings
-from core.common.errors import LabError
+from core.common.errors import UserError
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.runs import repository, resuming
@@ -208,7 +208,7 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
 @pytest.mark.usefixtures("every_epoch")
 def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
     def full(self, done):
-        raise LabError("The disk is full.")
+        raise UserError("The disk is full.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "_save", full)
@@ -225,7 +225,7 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
 
     def full_at_first(self, done):
         if done.epochs == 1:
-            raise LabError("The disk is full.")
+            raise UserError("The disk is full.")
         save(self, done)
 
     monkeypatch.setattr(Checkpoint, "_save", full_at_first)
@@ -259,10 +259,10 @@ def test_without_a_checkpoint_it_begins_again(monkeypatch):
 
 def test_a_finished_or_waiting_run_does_not_go_on():
     run = run_of(small_config())
-    with pytest.raises(LabError, match="is finished; it can't become queued"):
+    with pytest.raises(UserError, match="is finished; it can't become queued"):
         scheduler.resume(run.id)
     waiting = scheduler.submit(small_config())
-    with pytest.raises(LabError, match="is queued; it can't become queued"):
+    with pytest.raises(UserError, match="is queued; it can't become queued"):
         scheduler.resume(waiting)
 
 
