@@ -6,6 +6,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.config.messages import explain
 from core.datasets import titles
 from core.execution import imports
@@ -81,7 +82,8 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     try:
         return title, ImportOptions.model_validate({**values, "names_encoding": upload.encoding})
     except ValidationError as error:
-        raise UserError(explain(error.errors(), {"": ImportOptions})) from None
+        found = explain(error.errors(), {"": ImportOptions})
+        raise UserError("values-invalid", N_("{problems}"), problems=found) from None
 
 
 def preview(look: Look, tried: list[Decoded]) -> None:

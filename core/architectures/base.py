@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from core.common.i18n import N_
 from core.common.registry import Registry
 from core.config.fields import knob
 from core.config.network import ModelConfig
@@ -110,7 +111,7 @@ class Architecture:
     channels: int | None = None
 
 
-architectures: Registry[Architecture] = Registry("network")
+architectures: Registry[Architecture] = Registry(N_("network"))
 
 
 WHITENING = "whitening"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.reading import read_file
 from core.experiments.config import ExperimentConfig, parse, read_json
 from core.experiments.overrides import with_setting
@@ -21,7 +22,11 @@ def read_config(what: str, changes: Sequence[str], short: bool = False) -> Exper
     `section.field=value` changes."""
     path = Path(what)
     if short and what not in recipes:
-        raise UserError(f"Only recipes have a short version, and {what!r} is none.")
+        raise UserError(
+            "short-version-of-no-recipe",
+            N_("Only recipes have a short version, and {what!r} is none."),
+            what=what,
+        )
     if what in recipes:
         recipe = recipes[what]
         values = json.loads((recipe.short_config if short else recipe.config).to_json())
@@ -29,11 +34,20 @@ def read_config(what: str, changes: Sequence[str], short: bool = False) -> Exper
         try:
             values = read_json(read_file(path, LARGEST_CONFIG_MB))
         except UserError as error:
-            raise UserError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+            raise UserError(
+                "config-file-unreadable",
+                N_("{path}: {reason}"),
+                path=path,
+                reason=error,
+            ) from None
     else:
         values = json.loads(_run_or_explain(what).config.to_json())
     if not isinstance(values, dict):
-        raise UserError(f"{path} must hold one JSON object.")
+        raise UserError(
+            "config-file-no-object",
+            N_("{path} must hold one JSON object."),
+            path=path,
+        )
     for change in changes:
         values = with_setting(values, change)
     return _with_whole_version(parse(values))
@@ -64,4 +78,9 @@ def _run_or_explain(what: str) -> Run:
     if runs_like(what):
         return find_run(what)
     known = ", ".join(recipes.names())
-    raise UserError(f"{what!r} is no recipe ({known}), no .json file and no run.")
+    raise UserError(
+        "nothing-to-train-called-so",
+        N_("{what!r} is no recipe ({known}), no .json file and no run."),
+        what=what,
+        known=known,
+    )

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import damaged, own_folder
@@ -77,7 +78,8 @@ def import_images(options: argparse.Namespace) -> int:
         record = run_import(request, _Printer())
     except ImportStopped:
         raise UserError(
-            "The import was stopped on the page Your images; nothing is left."
+            "import-stopped-elsewhere",
+            N_("The import was stopped on the page Your images; nothing is left."),
         ) from None
     except KeyboardInterrupt:
         say("broken off; the same command goes on where it was")
@@ -117,7 +119,10 @@ def delete(options: argparse.Namespace) -> int:
         what = f"the {record.train_count + record.test_count:,} images of {record.title!r}"
     if not options.yes:
         if not sys.stdin.isatty():
-            raise UserError("Nobody can be asked here: add --yes to delete the images.")
+            raise UserError(
+                "nobody-to-ask",
+                N_("Nobody can be asked here: add --yes to delete the images."),
+            )
         print(f"Delete {what}? (yes/no) ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             print("kept")
@@ -148,7 +153,11 @@ def _hear_ctrl_c() -> None:
 def _refuse_unusual_name(path: Path) -> None:
     """What is to be imported is noted as text, and bytes that are no character are none."""
     if any("\ud800" <= one <= "\udfff" or one == "\0" for one in str(path)):
-        raise UserError(f"{str(path)!r} can't be read: its name is not text in UTF-8. Rename it.")
+        raise UserError(
+            "path-not-text",
+            N_("{path!r} can't be read: its name is not text in UTF-8. Rename it."),
+            path=str(path),
+        )
 
 
 def _path(word: str) -> Path:
@@ -168,7 +177,13 @@ def _seed(word: str) -> int:
 def _options(options: argparse.Namespace) -> ImportOptions:
     size: int = _usual_size(options.path) if options.size is None else options.size
     if not SMALLEST_SIDE <= size <= LARGEST_SIDE:
-        raise UserError(f"--size: {size} is not from {SMALLEST_SIDE} to {LARGEST_SIDE} pixels.")
+        raise UserError(
+            "size-out-of-range",
+            N_("--size: {size} is not from {smallest} to {largest} pixels."),
+            size=size,
+            smallest=SMALLEST_SIDE,
+            largest=LARGEST_SIDE,
+        )
     encoding = checked_encoding(options.names_encoding)
     return ImportOptions(size=size, colour=options.mode, fit=options.fit, names_encoding=encoding)
 

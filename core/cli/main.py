@@ -17,6 +17,7 @@ from core.cli.questions import check_data, describe, list_datasets, list_recipes
 from core.cli.training import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
+from core.common.i18n import N_
 from core.execution.local import ENVIRONMENT
 from core.execution.tidying import leave_temporary_folder, use_own_temporary_folder
 
@@ -64,7 +65,12 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """argparse's error as a UserError."""
-        raise UserError(f"{message} (see {self.prog} --help)")
+        raise UserError(
+            "command-line",
+            N_("{message} (see {program} --help)"),
+            message=message,
+            program=self.prog,
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -101,14 +101,14 @@ def predict(options: argparse.Namespace) -> int:
     if not images:
         *others, last = errors.values()
         for error in others:
-            say(error)
-        raise UserError(last)
+            say(str(error))
+        raise last
     answers: dict[str, dict[str, Any]] = {}
     probabilities = dict(zip(images, _classified(run.id, list(images.values())), strict=True))
     for path in options.images:
         if path in errors:
-            say(errors[path])
-            answers[path] = {"error": one_line(errors[path])}
+            say(str(errors[path]))
+            answers[path] = {"error": one_line(str(errors[path]))}
             continue
         best = probabilities[path].argsort()[::-1][:5]
         answers[path] = {names[each]: round(float(probabilities[path][each]), 4) for each in best}
@@ -119,18 +119,19 @@ def predict(options: argparse.Namespace) -> int:
 
 def _read_images(
     run: repository.Run, options: argparse.Namespace
-) -> tuple[dict[str, Any], dict[str, str]]:
+) -> tuple[dict[str, Any], dict[str, UserError]]:
     """The images by their paths as they were given, and what is wrong with the others."""
     from core.datasets.preparation import preparation
     from core.imaging.read import LARGEST_FILE_MB, read
 
     how = preparation(run.config.data.name, options.invert)
-    images, errors = {}, {}
+    images: dict[str, Any] = {}
+    errors: dict[str, UserError] = {}
     for name in options.images:
         try:
             images[name] = read(read_file(Path(name), LARGEST_FILE_MB), name, how)
         except UserError as error:
-            errors[name] = str(error)
+            errors[name] = error
     return images, errors
 
 

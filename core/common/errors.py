@@ -3,20 +3,53 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-_DISK = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "your share of the disk is used up"}
-_DISK |= {errno.EACCES: "it may not be written", errno.EROFS: "it can only be read"}
-_DISK |= {errno.EFBIG: "files may not become that large here"}
-_IN_THE_WAY = {errno.ENOTDIR: "a file is where a folder belongs"}
-_IN_THE_WAY |= {errno.EISDIR: "a folder is where a file belongs"}
+from core.common.i18n import N_, Text, _
+
+_DISK = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("your share of the disk is used up"),
+    errno.EACCES: N_("it may not be written"),
+    errno.EROFS: N_("it can only be read"),
+    errno.EFBIG: N_("files may not become that large here"),
+}
+_IN_THE_WAY = {
+    errno.ENOTDIR: N_("a file is where a folder belongs"),
+    errno.EISDIR: N_("a folder is where a file belongs"),
+}
 
 
 class UserError(Exception):
     """Something the person can mend.
 
-    The message says what was given, what is allowed and what to do. Pages show it as it is, the
-    terminal prints it in one line and exits with 2. Every other exception is a bug.
+    `code` names the case for programs and tests ("version-unknown"); no decision hangs on the
+    words. `text` says what was given, what is allowed and what to do, with `{placeholders}` for
+    `values`; `str` shows it in the reader's language, with values that are texts or errors
+    themselves. Pages show it as it is, the terminal prints it in one line and exits with 2. Every
+    other exception is a bug.
     """
+
+    def __init__(self, code: str, text: str, /, **values: object) -> None:
+        super().__init__(code, text)
+        marked = text if isinstance(text, Text) else N_(text)
+        self.code = code
+        self.text = Text.of(marked.pattern, marked.many, marked.values | values)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What fills the text's placeholders, by their names."""
+        return self.text.values
+
+    def __str__(self) -> str:
+        return _(self.text)
+
+    def __reduce__(self) -> tuple[object, ...]:  # a worker's error is raised in the app's process
+        return _rebuilt, (type(self), self.args), vars(self)
+
+
+def _rebuilt(kind: type[UserError], arguments: tuple[object, ...]) -> UserError:
+    return kind.__new__(kind, *arguments)
 
 
 @contextmanager
@@ -27,12 +60,18 @@ def readable_disk_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno in _IN_THE_WAY:
             raise UserError(
-                f"The workspace can't be used: {_IN_THE_WAY[error.errno]}"
-                f"{f' ({error.filename})' if error.filename else ''}. Move it away."
+                "workspace-in-the-way",
+                N_("The workspace can't be used: {reason}{place}. Move it away."),
+                reason=_IN_THE_WAY[error.errno],
+                place=f" ({error.filename})" if error.filename else "",
             ) from error
         if error.errno not in _DISK:
             raise
         raise UserError(
-            f"The workspace can't be written: {_DISK[error.errno]}. Free some space, or set "
-            "VISTAZO_HOME to another folder."
+            "workspace-not-writable",
+            N_(
+                "The workspace can't be written: {reason}. Free some space, or set VISTAZO_HOME to "
+                "another folder."
+            ),
+            reason=_DISK[error.errno],
         ) from error

@@ -18,6 +18,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import numpy as np
 
 from core.common.errors import UserError, readable_disk_errors
+from core.common.i18n import N_
 from core.common.owners import owner
 
 PARTIAL = "partial-"
@@ -101,8 +102,12 @@ def make_folder(path: Path, instead_of_files: bool = False) -> Path:
             if os.path.lexists(folder):
                 if not instead_of_files:
                     raise UserError(
-                        f"{folder} must be a folder, and a file is in its place. Move the file "
-                        "away, or set VISTAZO_HOME to another folder."
+                        "file-in-place-of-folder",
+                        N_(
+                            "{folder} must be a folder, and a file is in its place. Move the "
+                            "file away, or set VISTAZO_HOME to another folder."
+                        ),
+                        folder=folder,
                     )
                 drop(folder)
             folder.mkdir(exist_ok=True)

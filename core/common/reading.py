@@ -13,6 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 
 # Whatever NumPy, zipfile and zlib raise at a file that is not what its name says.
 DAMAGE = (
@@ -35,20 +36,34 @@ def read_file(path: Path, most_mb: int) -> bytes:
     try:
         status = path.stat()
         if why := why_no_file(status):
-            raise UserError(f"{path} can't be read: it {why}.")
+            raise UserError(
+                "file-is-none", N_("{path} can't be read: {reason}."), path=path, reason=why
+            )
         if status.st_size > most_mb * 1_000_000:
-            raise UserError(f"{path} can't be read: it is larger than {most_mb} MB.")
+            raise UserError(
+                "file-too-large",
+                N_("{path} can't be read: it is larger than {limit_mb} MB."),
+                path=path,
+                limit_mb=most_mb,
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"{path} can't be read: {reason}.") from None
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UserError(
+            "file-unreadable",
+            N_("{path} can't be read: {reason}."),
+            path=path,
+            reason=reason,
+        ) from None
 
 
 def why_no_file(status: os.stat_result) -> str:
-    """Why it can't be read like a file (a pipe would never end), or ""."""
+    """Why it can't be read like a file (a pipe would never end), or ""; a marked text."""
     if stat.S_ISDIR(status.st_mode):
-        return "is a folder"
-    return "" if stat.S_ISREG(status.st_mode) else "is no file (a device, a pipe or a socket)"
+        return N_("it is a folder")
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    return N_("it is no file (a device, a pipe or a socket)")
 
 
 def array_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
@@ -76,14 +91,14 @@ def array_shape(path: Path) -> tuple[int, ...] | None:
 
 
 def why_not_whole(path: Path) -> str:
-    """What is wrong with a ZIP (`.npz` and `.keras` are such), in a few words; "" where nothing is.
+    """What is wrong with a ZIP (`.npz`, `.keras`), in a few marked words; "" where nothing is.
 
     Every member's checksum is compared, once for as long as the file stays as it is.
     """
     try:
         return _why_not_whole(path, *_stamp(path))
     except OSError as error:
-        return (error.strerror or "it can't be read").lower()
+        return error.strerror.lower() if error.strerror else N_("it can't be read")
 
 
 @lru_cache(maxsize=256)
@@ -97,14 +112,14 @@ def _shape(path: Path, size: int, changed_ns: int, number: int) -> tuple[int, ..
 @lru_cache(maxsize=256)
 def _why_not_whole(path: Path, size: int, changed_ns: int, number: int) -> str:
     if not path.is_file():
-        return "a folder is in its place"
+        return N_("a folder is in its place")
     if not size:
-        return "it is empty"
+        return N_("it is empty")
     try:
         with zipfile.ZipFile(path) as file:
-            return "it is damaged" if file.testzip() or not file.namelist() else ""
+            return N_("it is damaged") if file.testzip() or not file.namelist() else ""
     except DAMAGE:
-        return "it is cut off or damaged"
+        return N_("it is cut off or damaged")
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

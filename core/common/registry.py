@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 
 Record = TypeVar("Record")
 
@@ -12,7 +13,7 @@ Record = TypeVar("Record")
 class Registry(Generic[Record]):
     """An ordered mapping from name to record that refuses a name twice.
 
-    `kind` is the word for one record in error messages ("data set").
+    `kind` is the word for one record in error messages, marked: N_("data set").
     """
 
     def __init__(self, kind: str) -> None:
@@ -31,7 +32,7 @@ class Registry(Generic[Record]):
         try:
             return self._records[name]
         except (KeyError, TypeError):
-            raise UserError(unknown(self.kind, name, self.names())) from None
+            raise unknown(self.kind, name, self.names()) from None
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._records
@@ -47,8 +48,14 @@ class Registry(Generic[Record]):
         return list(self._records)
 
 
-def unknown(kind: str, name: object, known: list[str]) -> str:
-    """There is none of that name: say so, and which there are."""
+def unknown(kind: str, name: object, known: list[str]) -> UserError:
+    """The error that there is none of that name, and which there are."""
     close = get_close_matches(str(name), known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"There is no {kind} {name!r}.{hint} Known: {', '.join(known)}."
+    return UserError(
+        "name-unknown",
+        N_("There is no {kind} {name!r}.{hint} Known: {known}."),
+        kind=kind,
+        name=name,
+        hint=N_(" Did you mean {close!r}?", close=close[0]) if close else "",
+        known=", ".join(known),
+    )

@@ -22,6 +22,7 @@ from filelock import FileLock
 
 from core.common.errors import UserError
 from core.common.files import write_whole
+from core.common.i18n import N_
 
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
@@ -36,10 +37,15 @@ def home() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         _close_to_others(folder)
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UserError(
-            f"The workspace {value} can't be made ({reason}). "
-            "Set VISTAZO_HOME to a folder that can be written."
+            "workspace-not-made",
+            N_(
+                "The workspace {value} can't be made ({reason}). Set VISTAZO_HOME to a folder "
+                "that can be written."
+            ),
+            value=value,
+            reason=reason,
         ) from None
     return folder
 
@@ -93,7 +99,11 @@ def feature_cache_gb() -> float:
     except ValueError:
         gigabytes = -1.0
     if not 0 <= gigabytes < math.inf:
-        raise UserError(f"VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more.")
+        raise UserError(
+            "features-gb-invalid",
+            N_("VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more."),
+            value=value,
+        )
     return gigabytes
 
 
@@ -106,8 +116,12 @@ def embedding_sites() -> tuple[str, ...]:
     for site in sites:
         if not SITE.fullmatch(site):
             raise UserError(
-                f"VISTAZO_EMBEDDED_BY has {site[:80]!r}; it must be sites with nothing behind their"
-                " name, as in https://www.example.org, with blanks between them."
+                "embedding-site-invalid",
+                N_(
+                    "VISTAZO_EMBEDDED_BY has {site!r}; it must be sites with nothing behind "
+                    "their name, as in https://www.example.org, with blanks between them."
+                ),
+                site=site[:80],
             )
     return sites
 
@@ -154,7 +168,12 @@ def lock_file(name: str) -> Path:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"The workspace {home()} can't be written ({error.strerror}). "
-            "Set VISTAZO_HOME to a folder that can be."
+            "workspace-without-locks",
+            N_(
+                "The workspace {folder} can't be written ({reason}). Set VISTAZO_HOME to a "
+                "folder that can be."
+            ),
+            folder=home(),
+            reason=error.strerror,
         ) from None
     return folder / f"{name}.lock"

@@ -6,6 +6,7 @@ just the knobs it understands."""
 from collections.abc import Mapping
 from typing import Any
 
+from core.common.i18n import N_
 from core.common.registry import Registry
 from core.config.fields import Section
 
@@ -21,4 +22,4 @@ class ModelConfig(Section):
         return {}
 
 
-model_configs: Registry[type[ModelConfig]] = Registry("network")
+model_configs: Registry[type[ModelConfig]] = Registry(N_("network"))

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.common.i18n import N_
 from core.common.registry import Registry
 from core.datasets.fetching import Published
 from core.imaging.ink import Ink
@@ -84,4 +85,4 @@ def with_channels(images: Pixels) -> Pixels:
     return images[..., None] if images.ndim == 3 else images
 
 
-datasets: Registry[Dataset] = Registry("data set")
+datasets: Registry[Dataset] = Registry(N_("data set"))

@@ -19,6 +19,7 @@ import numpy as np
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
+from core.common.i18n import N_
 from core.common.locks import held
 from core.common.reading import array_shape
 from core.datasets.base import Arrays, Dataset, datasets, with_channels
@@ -70,8 +71,12 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
             _say_what_is_wrong(get_dataset(name))
         if meta is None or wanted not in (None, meta.checksum):
             raise UserError(
-                f"The images of {get_dataset(name).title} that are asked for are not in the "
-                "workspace (any more). A training on the same images brings them back."
+                "images-not-in-workspace",
+                N_(
+                    "The images of {title} that are asked for are not in the workspace (any "
+                    "more). A training on the same images brings them back."
+                ),
+                title=get_dataset(name).title,
             )
         return _open(name)
 
@@ -149,8 +154,13 @@ def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
     if record is None or record.deleted:
         dataset.fetch()
     raise UserError(
-        f"The images of {dataset.title} are damaged in the workspace (in "
-        f"{_folder(dataset.name)}). Delete the data set and import the images again."
+        "imported-images-damaged",
+        N_(
+            "The images of {title} are damaged in the workspace (in {folder}). Delete the data "
+            "set and import the images again."
+        ),
+        title=dataset.title,
+        folder=_folder(dataset.name),
     )
 
 
@@ -186,8 +196,13 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
     found = checksum(arrays)
     if copy is None and dataset.checksum not in (None, found):
         raise UserError(
-            f"The images of {dataset.title} are damaged (their checksum is not the published one). "
-            f"Delete them from {settings.keras_folder() / 'datasets'} and try again."
+            "published-images-damaged",
+            N_(
+                "The images of {title} are damaged (their checksum is not the published one). "
+                "Delete them from {folder} and try again."
+            ),
+            title=dataset.title,
+            folder=settings.keras_folder() / "datasets",
         )
     counts = len(arrays.x_train), len(arrays.x_test)
     meta = Meta(source, _origin(copy), found, *counts)
@@ -204,10 +219,20 @@ def _read_offline(dataset: Dataset, path: Path) -> Arrays:
         with np.load(path) as stored:  # which refuses pickled objects
             found = {key: stored[name] for key, name in OFFLINE_KEYS.items() if name in stored}
     except Exception as error:  # whatever numpy, zip and zlib raise at a damaged file
-        raise UserError(f"The offline copy {path} can't be read: {error}.") from None
+        raise UserError(
+            "offline-copy-unreadable",
+            N_("The offline copy {path} can't be read: {reason}."),
+            path=path,
+            reason=str(error),
+        ) from None
     missing = {"x_train", "y_train", "x_test", "y_test"} - set(found)
     if missing:
-        raise UserError(f"The offline copy {path} lacks the arrays {', '.join(sorted(missing))}.")
+        raise UserError(
+            "offline-copy-incomplete",
+            N_("The offline copy {path} lacks the arrays {missing}."),
+            path=path,
+            missing=", ".join(sorted(missing)),
+        )
     for part in ("train", "test"):
         images = found[f"x_{part}"] = with_channels(found[f"x_{part}"])
         _check_images(dataset, path, part, images)
@@ -224,19 +249,43 @@ def _check_images(dataset: Dataset, path: Path, part: str, images: np.ndarray) -
     wanted = dataset.image_shape
     if images.dtype != np.uint8 or images.shape[1:] != wanted or not len(images):
         raise UserError(
-            f"The offline copy {path} has x_{part} as {images.dtype} {images.shape}; "
-            f"it must be uint8 (n, {', '.join(str(side) for side in wanted)}), n at least 1."
+            "offline-copy-images",
+            N_(
+                "The offline copy {path} has x_{part} as {dtype} {shape}; it must be uint8 (n, "
+                "{wanted}), n at least 1."
+            ),
+            path=path,
+            part=part,
+            dtype=str(images.dtype),
+            shape=images.shape,
+            wanted=", ".join(str(side) for side in wanted),
         )
 
 
 def _check_labels(path: Path, name: str, labels: np.ndarray, images: int, classes: int) -> None:
     if labels.dtype.kind not in "ui" or labels.size != images:
         raise UserError(
-            f"The offline copy {path} has {name} as {labels.dtype} {labels.shape}; "
-            f"it must be {images} whole numbers, one for each image."
+            "offline-copy-labels",
+            N_(
+                "The offline copy {path} has {name} as {dtype} {shape}; it must be {images} "
+                "whole numbers, one for each image."
+            ),
+            path=path,
+            name=name,
+            dtype=str(labels.dtype),
+            shape=labels.shape,
+            images=images,
         )
     if labels.min() < 0 or labels.max() >= classes:
         raise UserError(
-            f"The offline copy {path} has labels {labels.min()} to {labels.max()} in {name}; "
-            f"they must be 0 to {classes - 1}."
+            "offline-copy-labels-range",
+            N_(
+                "The offline copy {path} has labels {lowest} to {highest} in {name}; they must "
+                "be 0 to {last}."
+            ),
+            path=path,
+            lowest=int(labels.min()),
+            highest=int(labels.max()),
+            name=name,
+            last=classes - 1,
         )

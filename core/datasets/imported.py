@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
@@ -74,7 +75,7 @@ def get_dataset(name: str) -> Dataset:
     record = read_record(name)
     if record is None:
         known = [dataset.name for dataset in all_datasets()]
-        raise UserError(unknown("data set", name, known))
+        raise unknown(N_("data set"), name, known)
     return _as_dataset(name, record)
 
 
@@ -101,8 +102,13 @@ def own_folder(name: str) -> Path:
     """Where the own data set `name` lies (it may not exist). UserError where that is no name."""
     if not is_name(name):
         raise UserError(
-            f"{name!r} can't be a data set's name; it must be 1 to {LONGEST_NAME} of the "
-            "characters a to z, 0 to 9, - and _."
+            "dataset-name-invalid",
+            N_(
+                "{name!r} can't be a data set's name; it must be 1 to {longest} of the "
+                "characters a to z, 0 to 9, - and _."
+            ),
+            name=name,
+            longest=LONGEST_NAME,
         )
     return _root() / name
 
@@ -176,6 +182,9 @@ def _as_dataset(name: str, record: Record) -> Dataset:
 
 def _gone() -> NoReturn:
     raise UserError(
-        "The images of this data set were deleted from the workspace. Import them again under "
-        "another name."
+        "dataset-images-deleted",
+        N_(
+            "The images of this data set were deleted from the workspace. Import them again "
+            "under another name."
+        ),
     )

@@ -2,6 +2,7 @@
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset
 from core.datasets.downloads import DownloadFailed, Report, download
 from core.datasets.fetching import fetch_file
@@ -22,12 +23,19 @@ def fetch(dataset: Dataset, report: Report) -> Arrays:
     try:
         arrays: Arrays = download(dataset.title, folder, dataset.download_mb, work, report)
     except DownloadFailed as cause:
-        place = settings.data_folder() or "a folder of your choice"
+        place = settings.data_folder() or N_("a folder of your choice")
         raise UserError(
-            f"The images of {dataset.title} are not on this machine and could not be downloaded "
-            f"({cause}). Connect to the network, or put {dataset.name}.npz with "
-            f"the arrays x_train, y_train, x_test, y_test into {place} and start with "
-            f"VISTAZO_DATA set to it. Where an earlier download broke off, delete what it left "
-            f"in {folder}."
+            "images-not-downloaded",
+            N_(
+                "The images of {title} are not on this machine and could not be downloaded "
+                "({reason}). Connect to the network, or put {name}.npz with the arrays x_train, "
+                "y_train, x_test, y_test into {place} and start with VISTAZO_DATA set to it. "
+                "Where an earlier download broke off, delete what it left in {folder}."
+            ),
+            title=dataset.title,
+            reason=str(cause),
+            name=dataset.name,
+            place=place,
+            folder=folder,
         ) from cause
     return arrays

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.config.data import DataConfig
 from core.datasets import get_dataset
 from core.datasets.versions.repository import resolve
@@ -38,9 +39,8 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     those of the published training set, (n,). Raises UserError where a class would be left empty.
     """
     classes = len(np.unique(labels))
-    too_few = problem(len(labels), classes, data)
-    if too_few:
-        raise UserError(too_few)
+    if too_few := problem(len(labels), classes, data):
+        raise too_few
     used_count, held_back = _counts(len(labels), data)
     own, names = _own_validation(data), resolve(data).class_names
     if own:
@@ -52,17 +52,24 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     return Split(train, validation)
 
 
-def problem(available: int, classes: int, data: DataConfig) -> str:
-    """Why `available` training images of that many classes can't be split so; "" where they can."""
+def problem(available: int, classes: int, data: DataConfig) -> UserError | None:
+    """Why `available` training images of that many classes can't be split so, where they can't."""
     used, held_back = _counts(available, data)
     drawn = 0 if _own_validation(data) else held_back
     parts = [count for count in (available - used, drawn, used - held_back) if count]
     if used > held_back and min(parts) >= classes:
-        return ""
-    return (
-        f"data.fraction: {data.fraction:g} of {available} training images, {held_back} of them "
-        f"held back for validation, are too few to have all {classes} classes in each part; raise "
-        "data.fraction (the share of the training images), or change data.validation."
+        return None
+    return UserError(
+        "too-few-images-to-split",
+        N_(
+            "data.fraction: {fraction:g} of {available} training images, {held_back} of them held "
+            "back for validation, are too few to have all {classes} classes in each part; raise "
+            "data.fraction (the share of the training images), or change data.validation."
+        ),
+        fraction=data.fraction,
+        available=available,
+        held_back=held_back,
+        classes=classes,
     )
 
 
@@ -92,9 +99,13 @@ def _draw(
     single = np.flatnonzero(counts == 1)
     if len(single):
         raise UserError(
-            f"The images can't be split by class: of class {names[single[0]]} there is 1 image to "
-            "learn from, and it takes 2. Use a larger share of the training images "
-            "(data.fraction), add images, or merge or remove the class on the Data page."
+            "class-with-one-image",
+            N_(
+                "The images can't be split by class: of class {label} there is 1 image to learn "
+                "from, and it takes 2. Use a larger share of the training images "
+                "(data.fraction), add images, or merge or remove the class on the Data page."
+            ),
+            label=names[single[0]],
         )
     from sklearn.model_selection import train_test_split
 

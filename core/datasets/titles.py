@@ -1,6 +1,7 @@
 """What people call a data set of their own."""
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.spelling import is_shown, tidy
 
 LONGEST_TITLE = 60
@@ -10,5 +11,9 @@ def checked_title(title: str) -> str:
     """The title in one line; UserError where it is empty or too long."""
     line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
     if not 0 < len(line) <= LONGEST_TITLE:
-        raise UserError(f"The name of a data set has 1 to {LONGEST_TITLE} characters.")
+        raise UserError(
+            "title-length",
+            N_("The name of a data set has 1 to {longest} characters."),
+            longest=LONGEST_TITLE,
+        )
     return line

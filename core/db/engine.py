@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateColumn
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.db.tables import metadata
 
 
@@ -34,7 +35,9 @@ def _engine(url: str) -> Engine:
     except (SQLAlchemyError, ImportError) as error:
         cause = str(error).splitlines()[0]
         raise UserError(
-            f"The database can't be used ({cause}). See VISTAZO_DATABASE_URL."
+            "database-unusable",
+            N_("The database can't be used ({reason}). See VISTAZO_DATABASE_URL."),
+            reason=str(cause),
         ) from None
     return engine
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
+from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.datasets.versions.repository import resolve
 from core.runs.repository import Run
@@ -147,7 +148,10 @@ def load_evaluation(run: Run) -> Evaluation:
             answers = _logits(stored), stored["labels"]
     except DAMAGE as error:
         raise UserError(
-            f"The predictions of run {run.id} on test images can't be read: {error}."
+            "predictions-unreadable",
+            N_("The predictions of run {run} on test images can't be read: {reason}."),
+            run=run.id,
+            reason=str(error),
         ) from None
     names = resolve(run.config.data).class_names
     return Evaluation(names, checksum, *answers)

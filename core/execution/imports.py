@@ -12,6 +12,7 @@ from typing import IO, Any
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
+from core.common.i18n import N_
 from core.common.locks import is_free
 from core.datasets.imported import name_for
 from core.datasets.titles import checked_title
@@ -62,7 +63,9 @@ def make_room(title: str) -> tuple[str, Path]:
             (folder / UPLOAD).touch()
     except FileExistsError:
         raise UserError(
-            f"{name!r} is being imported already; see above, or take another name."
+            "import-under-way",
+            N_("{name!r} is being imported already; see above, or take another name."),
+            name=name,
         ) from None
     return name, folder / UPLOAD
 
@@ -110,7 +113,10 @@ def take_the_good(name: str) -> None:
     """Import what an incomplete upload has, without what can't be taken."""
     request = _request(name)
     if request is None or not (import_folder(name) / UPLOAD).exists():
-        raise UserError("Somebody has thrown this upload away. Hand it over again.")
+        raise UserError(
+            "upload-thrown-away",
+            N_("Somebody has thrown this upload away. Hand it over again."),
+        )
     _write_request(request.model_copy(update={"strict": False}))
     go_on(name)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.parent import belong_to, orphaned
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import (
@@ -69,7 +70,10 @@ class Worker:
 
         with self._lock:
             if closing.is_set():
-                raise UserError("Vistazo is closing.")
+                raise UserError(
+                    "app-closing",
+                    N_("Vistazo is closing."),
+                )
             if self._executor is not None:
                 try:
                     return self._executor.submit(_call, function, *arguments)  # type: ignore[no-any-return]
@@ -122,8 +126,11 @@ def in_words(error: BaseException) -> BaseException:
     if not isinstance(error, BrokenProcessPool):
         return error
     return WorkerDied(
-        "The worker process ended (killed, or out of memory). Try again; if it happens again, "
-        "take a smaller batch or a smaller network, or close other programs."
+        "worker-died",
+        N_(
+            "The worker process ended (killed, or out of memory). Try again; if it happens "
+            "again, take a smaller batch or a smaller network, or close other programs."
+        ),
     )
 
 

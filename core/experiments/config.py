@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.config.fields import Section, knob
@@ -65,12 +66,17 @@ def parse(values: Any) -> ExperimentConfig:
     Raises UserError with one line per problem: field, value, what is allowed.
     """
     if not isinstance(values, dict):
-        raise UserError('A config is a JSON object such as {"data": {"name": "digits"}}.')
+        raise UserError(
+            "config-no-object",
+            N_('A config is a JSON object such as {"data": {"name": "digits"}}.'),
+        )
     try:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
         kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
-        raise UserError(explain(error.errors(), kinds)) from None
+        raise UserError(
+            "values-invalid", N_("{problems}"), problems=explain(error.errors(), kinds)
+        ) from None
 
 
 def parse_json(text: str | bytes) -> ExperimentConfig:
@@ -83,7 +89,11 @@ def read_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also an integer of 5,000 digits
-        raise UserError(f"This is not valid JSON: {error}.") from None
+        raise UserError(
+            "json-invalid",
+            N_("This is not valid JSON: {reason}."),
+            reason=str(error),
+        ) from None
 
 
 def _network_config(values: dict[str, Any]) -> type[ModelConfig]:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 
 
 def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
@@ -13,23 +14,39 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
     """
     path, equals, text = setting.partition("=")
     if not equals or not path:
-        raise UserError(f"{setting!r} is not of the form section.field=value.")
+        raise UserError(
+            "setting-form",
+            N_("{setting!r} is not of the form section.field=value."),
+            setting=setting,
+        )
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = text
     *sections, field = path.split(".")
     if len(sections) > 1:
-        raise UserError(f"{path!r} is no setting: none is deeper than section.field.")
+        raise UserError(
+            "setting-too-deep",
+            N_("{path!r} is no setting: none is deeper than section.field."),
+            path=path,
+        )
     try:
         changed: dict[str, Any] = json.loads(json.dumps(values))
     except RecursionError:
-        raise UserError("The config is nested too deep to be one.") from None
+        raise UserError(
+            "config-too-deep",
+            N_("The config is nested too deep to be one."),
+        ) from None
     place = changed
     for section in sections:
         place = place.setdefault(section, {})
         if not isinstance(place, dict):
-            raise UserError(f"{section!r} in {setting!r} is a value and has no fields.")
+            raise UserError(
+                "setting-of-a-value",
+                N_("{section!r} in {setting!r} is a value and has no fields."),
+                section=section,
+                setting=setting,
+            )
     if path == "model.name" and value != place.get(field):
         place.clear()
     place[field] = value

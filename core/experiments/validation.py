@@ -2,6 +2,7 @@
 
 from core.architectures import architectures
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.splits import problem, validation_share
@@ -20,26 +21,34 @@ def problems(config: ExperimentConfig) -> list[str]:
         return [str(error)]
     meta = read_meta(config.data.name)
     if dataset.own and not meta:
-        return [
-            f"data.name: the images of {config.data.name!r} were deleted from the workspace; take "
-            "another data set, or import them again under another name."
-        ]
+        gone = _(
+            "data.name: the images of {name!r} were deleted from the workspace; take another data "
+            "set, or import them again under another name.",
+            name=config.data.name,
+        )
+        return [gone]
     meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
     too_few = problem(available, len(dataset.class_names), config.data)
     if too_few:
-        found.append(too_few)
+        found.append(str(too_few))
     training = config.training
     if training.early_stopping != "off" and not validation_share(config.data):
         found.append(
-            f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
-            "data.validation (the share held back) above 0, or set it to 'off'."
+            _(
+                "training.early_stopping: {rule!r} needs validation images; raise data.validation "
+                "(the share held back) above 0, or set it to 'off'.",
+                rule=training.early_stopping,
+            )
         )
     augmentation = config.augmentation
     if augmentation.flip == "alternating" and augmentation.cached_views % 2:
         found.append(
-            f"augmentation.cached_views: {augmentation.cached_views} copies show some images from "
-            "one side only where flip is 'alternating'; take an even number, or another flip."
+            _(
+                "augmentation.cached_views: {count} copies show some images from one side only "
+                "where flip is 'alternating'; take an even number, or another flip.",
+                count=augmentation.cached_views,
+            )
         )
     return found
 
@@ -48,7 +57,7 @@ def check(config: ExperimentConfig) -> None:
     """Raises UserError with all `problems`, when there are any."""
     found = problems(config)
     if found:
-        raise UserError(" ".join(found))
+        raise UserError("config-cannot-run", N_("{problems}"), problems=" ".join(found))
 
 
 def _unknown_names(config: ExperimentConfig) -> list[str]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_json
+from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.titles import checked_title
@@ -32,8 +33,13 @@ def refuse_needed(name: str) -> None:
         record = read_record(name)
         title = record.title if record else name
         raise UserError(
-            f"{title!r} can't be deleted: it is needed by run {which}. Stop it "
-            "first, or wait until it has ended."
+            "dataset-needed-by-runs",
+            N_(
+                "{title!r} can't be deleted: it is needed by run {which}. Stop it first, or "
+                "wait until it has ended."
+            ),
+            title=title,
+            which=which,
         )
 
 
@@ -68,7 +74,11 @@ def existing(name: str) -> Record:
     """The record of an imported data set whose images are there; UserError where there is none."""
     record = read_record(name)
     if record is None or record.deleted:
-        raise UserError(f"There is no imported data set {name!r}.")
+        raise UserError(
+            "imported-dataset-unknown",
+            N_("There is no imported data set {name!r}."),
+            name=name,
+        )
     return record
 
 

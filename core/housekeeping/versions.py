@@ -2,6 +2,7 @@
 
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import drop
+from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.versions.repository import cache_of, get_version, record_path
 from core.runs import repository
@@ -16,9 +17,13 @@ def refuse_needed_version(name: str, version_id: str) -> None:
     runs = [run for run, data in every if (data.name, data.version) == (name, version_id)]
     if runs:
         which = ", ".join(f"{run.id} ({run.status})" for run in runs[:5])
-        more = f" and {len(runs) - 5} more" if len(runs) > 5 else ""
+        more = N_(" and {count} more", count=len(runs) - 5) if len(runs) > 5 else ""
         raise UserError(
-            f"Version {version_id} can't be deleted: it is needed by run {which}{more}."
+            "version-needed-by-runs",
+            N_("Version {version} can't be deleted: it is needed by run {which}{more}."),
+            version=version_id,
+            which=which,
+            more=more,
         )
 
 

@@ -36,7 +36,17 @@ Scales = tuple[tuple[str, float, float], ...]
 
 
 class Unusable(Exception):  # noqa: N818 (it is the file's state, in words)
-    """What a file is refused for, in words for the person who gave it."""
+    """What a file is refused for: `text` with `values` in it, for the person who gave it.
+
+    `code` names the case. Whoever has translations shows `text` in the reader's language.
+    """
+
+    def __init__(self, code: str, text: str, /, **values: object) -> None:
+        super().__init__(code, text)
+        self.code, self.text, self.values = code, text, values
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
 
 
 @dataclass(frozen=True)
@@ -73,18 +83,37 @@ def decode(
             megapixels = image.width * image.height / 1e6
             if megapixels > limits.megapixels:
                 raise Unusable(
-                    f"{name}: {megapixels:.0f} megapixels; the limit is {limits.megapixels}."
+                    "image-too-large",
+                    "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
+                    name=name,
+                    megapixels=megapixels,
+                    limit=limits.megapixels,
                 )
             image.draft(image.mode, (enough, enough))  # JPEG: decode a smaller one
             return _upright(image, _plain(image, content, scales))
     except Unusable:
         raise
     except UnidentifiedImageError:
-        raise Unusable(f"{name}: not an image that can be read ({', '.join(FORMATS)}).") from None
+        raise Unusable(
+            "image-no-format",
+            "{name}: not an image that can be read ({formats}).",
+            name=name,
+            formats=", ".join(FORMATS),
+        ) from None
     except Image.DecompressionBombError:
-        raise Unusable(f"{name}: more than {limits.megapixels} megapixels.") from None
+        raise Unusable(
+            "image-decompression-bomb",
+            "{name}: more than {limit} megapixels.",
+            name=name,
+            limit=limits.megapixels,
+        ) from None
     except Exception as error:  # decoders of six formats, fed by strangers
-        raise Unusable(f"{name}: the image is damaged ({error}).") from None
+        raise Unusable(
+            "image-damaged",
+            "{name}: the image is damaged ({reason}).",
+            name=name,
+            reason=str(error),
+        ) from None
 
 
 def deep_values(content: bytes, limits: Limits = UPLOADED) -> tuple[str, float, float] | None:
@@ -162,9 +191,18 @@ def _between(values: NDArray[Any], black: float, white: float) -> NDArray[np.uin
 
 def _refuse_size(content: bytes, name: str, limits: Limits) -> None:
     if len(content) > limits.file_mb * 1_000_000:
-        raise Unusable(f"{name}: larger than {limits.file_mb} MB.")
+        raise Unusable(
+            "image-file-too-large",
+            "{name}: larger than {limit_mb} MB.",
+            name=name,
+            limit_mb=limits.file_mb,
+        )
     if not content:
-        raise Unusable(f"{name}: the file is empty.")
+        raise Unusable(
+            "image-file-empty",
+            "{name}: the file is empty.",
+            name=name,
+        )
 
 
 def _upright(image: Image.Image, plain: Image.Image) -> Image.Image:

@@ -50,7 +50,11 @@ def read(
     enough = LONGEST_SIDE if how.ink else SPARE * max(how.shape[:2])
     pixels = prepare(decode(content, name, limits, enough, how.scales), how)
     if how.ink and pixels.min() == pixels.max():
-        raise Unusable(f"{name}: there is nothing on it, only an empty ground.")
+        raise Unusable(
+            "image-empty",
+            "{name}: there is nothing on it, only an empty ground.",
+            name=name,
+        )
     return pixels
 
 

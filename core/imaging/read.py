@@ -67,4 +67,5 @@ def _refused_in_words() -> Iterator[None]:
     try:
         yield
     except pixels.Unusable as error:
-        raise UserError(str(error)) from None
+        # `Unusable` has a code, a literal text and values as this has, but knows no translations.
+        raise UserError(error.code, error.text, **error.values) from None

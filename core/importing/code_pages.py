@@ -16,6 +16,7 @@ from functools import cache
 from typing import Literal
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 
 Origin = Literal["dos", "windows", "mac", "unix"]
 FLATNESS = 3.0  # of Zipf's law: a letter's share is 1/(rank + this)
@@ -101,7 +102,12 @@ def checked_encoding(name: str) -> str:
     )
     if codec not in ("", "utf_8", *CODE_PAGES):
         known = ", ".join(("utf-8", *CODE_PAGES))
-        raise UserError(f"{name[:40]!a} is no encoding of names that is known: {known}.")
+        raise UserError(
+            "names-encoding-unknown",
+            N_("{name!a} is no encoding of names that is known: {known}."),
+            name=name[:40],
+            known=known,
+        )
     return codec
 
 

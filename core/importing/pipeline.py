@@ -14,6 +14,7 @@ import numpy as np
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
+from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets import datasets
 from core.datasets.imported import Record, own_folder, read_record
@@ -79,12 +80,20 @@ def refuse_taken(name: str) -> None:
     record = read_record(name)
     if record and record.deleted:
         raise UserError(
-            f"The name {name!r} belonged to images that were deleted, and runs that learned from "
-            "them still go by it. Take another name."
+            "dataset-name-of-deleted-images",
+            N_(
+                "The name {name!r} belonged to images that were deleted, and runs that learned "
+                "from them still go by it. Take another name."
+            ),
+            name=name,
         )
     if name in datasets or own_folder(name).exists():
         raise UserError(
-            f"There is a data set {name!r} already. Take another name, or delete that one first."
+            "dataset-name-taken",
+            N_(
+                "There is a data set {name!r} already. Take another name, or delete that one first."
+            ),
+            name=name,
         )
 
 
@@ -92,8 +101,12 @@ def _refuse_anothers_upload(folder: Path, request: Request) -> None:
     upload = folder / UPLOAD
     if upload.exists() and Path(request.source) != upload:
         raise UserError(
-            f"An upload called {request.name!r} waits on the page Your images. Import it or throw "
-            "it away there, or take another name."
+            "upload-waits",
+            N_(
+                "An upload called {name!r} waits on the page Your images. Import it or throw it "
+                "away there, or take another name."
+            ),
+            name=request.name,
         )
 
 
@@ -106,7 +119,11 @@ class _Impatient:
     def __call__(self) -> None:
         self._times += 1
         if self._times >= PATIENCE:
-            raise Busy(f"{self._name!r} is being imported already; watch it, or wait.")
+            raise Busy(
+                "import-under-way-elsewhere",
+                N_("{name!r} is being imported already; watch it, or wait."),
+                name=self._name,
+            )
 
 
 @contextmanager
@@ -130,8 +147,14 @@ def _refuse_too_large(plan: Plan, request: Request) -> None:
     free = shutil.disk_usage(settings.home()).free
     if needed > free:
         raise UserError(
-            f"The images take {needed / 1e9:.1f} GB in the workspace and its disk has "
-            f"{free / 1e9:.1f} GB left: the disk is full. Free some space, or take a smaller size."
+            "images-too-many-for-disk",
+            N_(
+                "The images take {needed_gb:.1f} GB in the workspace and its disk has "
+                "{free_gb:.1f} GB left: the disk is full. Free some space, or take a smaller "
+                "size."
+            ),
+            needed_gb=needed / 1e9,
+            free_gb=free / 1e9,
         )
 
 
@@ -176,6 +199,12 @@ def _refuse_any(staging: Staging, request: Request) -> None:
     if request.strict and staging.refused:
         first = next(line for line in staging.lines if not line.taken)
         raise Incomplete(
-            f"{request.what}: {first.member}: {first.why}. Nothing was taken, as you asked; mend "
-            "it, or take the good images only."
+            "import-incomplete",
+            N_(
+                "{what}: {member}: {why}. Nothing was taken, as you asked; mend it, or take the "
+                "good images only."
+            ),
+            what=request.what,
+            member=first.member,
+            why=first.why,
         )

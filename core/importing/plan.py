@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.importing.folders.layout import natural
 from core.importing.sources.base import Line, Listing, Member
 
@@ -96,21 +97,46 @@ def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) ->
 
 def _refuse_unlearnable(names: list[str], listing: Listing, lines: list[Line], what: str) -> None:
     if len(names) > MOST_CLASSES:
-        raise UserError(f"{what}: {len(names)} classes; the limit is {MOST_CLASSES}.")
+        raise UserError(
+            "too-many-classes",
+            N_("{what}: {count} classes; the limit is {limit}."),
+            what=what,
+            count=len(names),
+            limit=MOST_CLASSES,
+        )
     if len(names) > 1:
         return
-    reason = next((line for line in lines if not line.taken), None)
-    first = f" First reason: {reason.member}: {reason.why}." if reason else ""
+    first = first_reason(lines)
     if not listing.members:
         raise UserError(
-            f"{what}: 0 images that can be taken. Put the images of each class into a folder of "
-            f"its own, named after the class.{first}"
+            "no-image-to-take",
+            N_(
+                "{what}: 0 images that can be taken. Put the images of each class into a folder "
+                "of its own, named after the class.{first}"
+            ),
+            what=what,
+            first=first,
         )
-    found = f"only one class ({names[0]})" if names else "no class with enough images"
+    one = N_("only one class ({name})", name=names[0]) if names else ""
     raise UserError(
-        f"{what}: {found}. A network learns to tell classes apart: put the images of each class, "
-        f"at least {FEWEST_TO_LEARN + 1}, into a folder of its own.{first}"
+        "too-few-classes",
+        N_(
+            "{what}: {found}. A network learns to tell classes apart: put the images of each "
+            "class, at least {fewest}, into a folder of its own.{first}"
+        ),
+        what=what,
+        found=one or N_("no class with enough images"),
+        fewest=FEWEST_TO_LEARN + 1,
+        first=first,
     )
+
+
+def first_reason(lines: list[Line]) -> str:
+    """Why the first member was refused, as an error's last sentence; "" where none was."""
+    first = next((line for line in lines if not line.taken), None)
+    if first is None:
+        return ""
+    return N_(" First reason: {member}: {why}.", member=first.member, why=first.why)
 
 
 def _draw_test(members: list[Member], labels: dict[str, int], seed: int) -> set[int]:

@@ -10,10 +10,11 @@ import numpy as np
 
 from core.common.errors import UserError
 from core.common.files import make_folder, sync, write_json, write_whole
+from core.common.i18n import N_
 from core.datasets.cache import Meta
 from core.datasets.imported import RECORD, Record, own_folder
 from core.imaging.drawings import measure_ink
-from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, too_few
+from core.importing.plan import FEWEST_TO_LEARN, Plan, draw, first_reason, too_few
 from core.importing.request import Request
 from core.importing.sources.base import Line
 from core.importing.staging import CHUNK_BYTES, PARTS, Staging
@@ -33,7 +34,10 @@ def finish(staging: Staging, plan: Plan, request: Request) -> Record:
     labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
     if not staging.rows["test"]:
         raise UserError(
-            f"{request.what}: none of the test images can be read.{_reason(staging.lines)}"
+            "no-test-image-readable",
+            N_("{what}: none of the test images can be read.{first}"),
+            what=request.what,
+            first=first_reason(staging.lines),
         )
     for part in PARTS:
         np.save(staging.folder / f"y_{part}.npy", labels[part])
@@ -81,8 +85,10 @@ def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str
         staging.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
         raise UserError(
-            f"{request.what}: fewer than two classes have enough images that can be read."
-            f"{_reason(staging.lines)}"
+            "too-few-classes-readable",
+            N_("{what}: fewer than two classes have enough images that can be read.{first}"),
+            what=request.what,
+            first=first_reason(staging.lines),
         )
     if not kept.all():
         new = np.cumsum(kept) - 1
@@ -136,8 +142,3 @@ def _usual_validation(images: int, classes: int) -> float:
     if round(VALIDATION_SHARE * images) >= classes:
         return VALIDATION_SHARE
     return min(0.5, math.ceil(100 * classes / images) / 100)
-
-
-def _reason(lines: list[Line]) -> str:
-    first = next((line for line in lines if not line.taken), None)
-    return f" First reason: {first.member}: {first.why}." if first else ""

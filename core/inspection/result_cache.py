@@ -13,6 +13,7 @@ from typing import Any
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_json
+from core.common.i18n import N_
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
@@ -69,7 +70,8 @@ class TaskProgress:
             self._written = now
             if _stop_file(self.path.stem).exists():
                 raise TaskStopped(
-                    "It was stopped, and nothing of it is kept. Start it again any time."
+                    "task-stopped",
+                    N_("It was stopped, and nothing of it is kept. Start it again any time."),
                 )
             keep_json(self.path, [words, min(max(share, 0.0), 1.0)], durable=False)
 

@@ -7,9 +7,10 @@ import keras
 from core.architectures.backbones.build import FEATURES
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.published_weights import find_weights
-from core.architectures.backbones.table import BACKBONES, RANDOM_INSTEAD, Backbone
+from core.architectures.backbones.table import BACKBONES, Backbone
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.config.network import ModelConfig
 from core.datasets.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.datasets.fetching import Published, fetch_file
@@ -50,8 +51,14 @@ def load_weights(
         below_head.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
         raise UserError(
-            f"The weights file {path} is damaged, or is no {backbone.title} ({reason(error)}). "
-            "Delete it and try again."
+            "weights-damaged",
+            N_(
+                "The weights file {path} is damaged, or is no {title} ({reason}). Delete it and "
+                "try again."
+            ),
+            path=path,
+            title=backbone.title,
+            reason=reason(error),
         ) from error
 
 
@@ -81,8 +88,16 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
         )
     except DownloadFailed as cause:
         raise UserError(
-            f"The ImageNet weights of {backbone.title} are not on this machine and could not "
-            f"be downloaded ({cause}). Connect to the network, or put the file "
-            f"{backbone.weights_files(knobs)[-1]} into {folder}, or {RANDOM_INSTEAD}."
+            "weights-not-downloaded",
+            N_(
+                "The ImageNet weights of {title} are not on this machine and could not be "
+                "downloaded ({reason}). Connect to the network, or put the file {file} into "
+                '{folder}, or set model.weights to "random" to start from random weights '
+                "instead."
+            ),
+            title=backbone.title,
+            reason=str(cause),
+            file=backbone.weights_files(knobs)[-1],
+            folder=folder,
         ) from cause
     return path

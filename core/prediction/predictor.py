@@ -6,7 +6,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.common.errors import UserError
 from core.common.reading import DAMAGE
 from core.datasets.downloads import reason
 from core.runs.artifacts import trained_network, unusable
@@ -18,7 +17,7 @@ def predict(run_id: str, images: Any) -> Any:
     try:
         model = _model(str(path), path.stat().st_mtime_ns)
     except DAMAGE as error:
-        raise UserError(unusable(run_id, reason(error))) from None
+        raise unusable(run_id, reason(error)) from None
     return np.asarray(model(images.astype("float32"), training=False))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.datasets.versions.repository import list_versions
 from core.db.engine import transaction
 from core.db.tables import runs
@@ -19,13 +20,13 @@ def full_run_id(start: str) -> str:
 
     UserError where there are several: which.
     """
-    return _only(start, runs_like(start), "runs")
+    return _only(start, runs_like(start), N_("runs"))
 
 
 def full_version_id(name: str, start: str) -> str:
     """As `full_run_id`, for the versions of data set `name`."""
     found = [version.id for version in list_versions(name)] if start.isalnum() else []
-    return _only(start, [one for one in found if one.startswith(start.lower())], "versions")
+    return _only(start, [one for one in found if one.startswith(start.lower())], N_("versions"))
 
 
 def runs_like(start: str) -> list[str]:
@@ -42,9 +43,13 @@ def _only(start: str, found: list[str], kind: str) -> str:
     if start in found or not found:
         return start
     if len(found) > 1:
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        hidden = len(found) - MOST_NAMED
         raise UserError(
-            f"{start!r} is the beginning of several {kind}: {', '.join(found[:MOST_NAMED])}{more}. "
-            "Say more of it."
+            "id-ambiguous",
+            N_("{start!r} is the beginning of several {kind}: {some}{more}. Say more of it."),
+            start=start,
+            kind=kind,
+            some=", ".join(found[:MOST_NAMED]),
+            more=N_(" and {count} more", count=hidden) if hidden > 0 else "",
         )
     return found[0]

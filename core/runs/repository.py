@@ -16,6 +16,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_whole
+from core.common.i18n import N_
 from core.db.engine import transaction
 from core.db.tables import artifacts, epochs, runs
 from core.experiments.config import ExperimentConfig, parse_json
@@ -114,8 +115,12 @@ def get_run(run_id: str) -> Run:
         row = connection.execute(query).mappings().first()
     if row is None:
         raise UserError(
-            f"There is no run {run_id!r} in this workspace. Home lists its runs, or `runs` in a "
-            "terminal."
+            "run-unknown",
+            N_(
+                "There is no run {run!r} in this workspace. Home lists its runs, or `runs` in a "
+                "terminal."
+            ),
+            run=run_id,
         )
     return _run(row)
 
@@ -255,7 +260,13 @@ def _change(run_id: str, status: str, **values: Any) -> None:
         if result.rowcount:
             return
         now = connection.scalar(select(runs.c.status).where(runs.c.id == run_id))
-    raise UserError(f"Run {run_id} is {now or 'unknown'}; it can't become {status}.")
+    raise UserError(
+        "run-change-impossible",
+        N_("Run {run} is {status}; it can't become {wanted}."),
+        run=run_id,
+        status=now or N_("unknown"),
+        wanted=status,
+    )
 
 
 def _ours() -> Select[Any]:
@@ -285,7 +296,10 @@ def _run(row: Any) -> Run:
         values["config"] = parse_json(values["config"])
     except UserError as error:
         raise UserError(
-            f"The config of run {row['id']} can't be read by this version: {error}"
+            "run-config-unreadable",
+            N_("The config of run {run} can't be read by this version: {reason}"),
+            run=row["id"],
+            reason=error,
         ) from None
     values["progress"] = json.loads(values["progress"])
     return Run(**values)

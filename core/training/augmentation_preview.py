@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.datasets.versions.repository import open_version
 from core.experiments.config import parse_json
 from core.training.augmentation import view
@@ -18,7 +19,12 @@ def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uin
     config = parse_json(config_json)
     images = open_version(config.data)[1].x_train
     if image >= len(images):
-        raise UserError(f"There is no training image {image}; the last is {len(images) - 1}.")
+        raise UserError(
+            "training-image-unknown",
+            N_("There is no training image {image}; the last is {last}."),
+            image=image,
+            last=len(images) - 1,
+        )
     pixels = images[image]
     copies = np.repeat(pixels[None], count, axis=0)
     with keras.device("cpu"):

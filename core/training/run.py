@@ -15,6 +15,7 @@ from core.architectures.backbones.build import own_rates
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import write_whole
+from core.common.i18n import N_
 from core.common.locks import held
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
@@ -246,7 +247,7 @@ def _test(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> d
     eval_model, labels = logits_of(plan.eval_model), np.asarray(y_test)
     logits = eval_model.predict(plan.test, verbose=0, callbacks=[watch])
     loss = cross_entropy(logits, labels)
-    refuse_infinite(loss, "at the end")
+    refuse_infinite(loss, N_("at the end"))
     repository.add_artifact(run_id, "predictions", store_predictions(run_id, logits, labels))
     return {
         "test_accuracy": float(np.mean(logits.argmax(axis=1) == labels)),

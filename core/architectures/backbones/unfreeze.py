@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 
 EVERYTHING = 1000  # layers from the top: more than any backbone has
 
@@ -23,8 +24,16 @@ def first_that_learns(names: Sequence[str], unfreeze: int | str, title: str) -> 
         return names.index(unfreeze)
     close = ", ".join(get_close_matches(unfreeze, names, n=3)) or f"{names[0]} … {names[-1]}"
     raise UserError(
-        f"model.unfreeze: the backbone of {title} has no layer {unfreeze!r} (it has {close}). "
-        f"Take one of its {len(names)} layers' names, or a number of layers from the top."
+        "unfreeze-layer-unknown",
+        N_(
+            "model.unfreeze: the backbone of {title} has no layer {unfreeze!r} (it has "
+            "{close}). Take one of its {count} layers' names, or a number of layers from the "
+            "top."
+        ),
+        title=title,
+        unfreeze=unfreeze,
+        close=close,
+        count=len(names),
     )
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
+from core.common.i18n import N_, nN_
 from core.common.locks import held
 from core.common.reading import array_shape
 from core.config.data import DataConfig
@@ -46,17 +47,31 @@ def get_version(name: str, version_id: str) -> Version:
     path = _folder(name) / f"{version_id}.json"
     if path.parent != _folder(name) or not path.is_file():
         raise UserError(
-            f"data.version: {get_dataset(name).title} has no version {version_id!r} in this "
-            "workspace. Choose another on the Data page, or take the images as they are."
+            "version-unknown",
+            N_(
+                "data.version: {title} has no version {version!r} in this workspace. Choose "
+                "another on the Data page, or take the images as they are."
+            ),
+            title=get_dataset(name).title,
+            version=version_id,
         )
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         lists = ("classes", "dropped_train", "dropped_test")
         version = Version(name, **values | {key: tuple(values[key]) for key in lists})
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(f"The version {path} can't be read: {error}.") from None
+        raise UserError(
+            "version-unreadable",
+            N_("The version {path} can't be read: {reason}."),
+            path=path,
+            reason=str(error),
+        ) from None
     if version.id != version_id:
-        raise UserError(f"The version {path} is damaged: its content is not what its name says.")
+        raise UserError(
+            "version-damaged",
+            N_("The version {path} is damaged: its content is not what its name says."),
+            path=path,
+        )
     return version
 
 
@@ -66,7 +81,11 @@ def edits_of(data: DataConfig) -> Version:
         return get_version(data.name, data.version)
     meta = read_meta(data.name)
     if meta is None:
-        raise UserError(f"The images of {get_dataset(data.name).title} are not prepared yet.")
+        raise UserError(
+            "version-not-started",
+            N_("The images of {title} are not prepared yet."),
+            title=get_dataset(data.name).title,
+        )
     return Version(data.name, meta.checksum, get_dataset(data.name).class_names)
 
 
@@ -141,8 +160,13 @@ def open_version(data: DataConfig, report: Report = lambda message: None) -> tup
     meta = read_meta(data.name)
     if meta is None or meta.checksum != version.checksum:
         raise UserError(
-            f"Version {version.id} was made on other images of {dataset.title} than are here now. "
-            "Bring those back, or choose another version."
+            "version-of-other-images",
+            N_(
+                "Version {version} was made on other images of {title} than are here now. Bring "
+                "those back, or choose another version."
+            ),
+            version=version.id,
+            title=dataset.title,
         )
     with held(f"version-{version.id}", lambda: report("waiting for another process")):
         if not _is_cached(version):
@@ -164,32 +188,45 @@ def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Datas
     cached_arrays(data.name, version.checksum)
     if not _is_cached(version):
         raise UserError(
-            f"The images of version {version.id} are not prepared yet. The Data page does that: "
-            "choose the version there."
+            "version-not-prepared",
+            N_(
+                "The images of version {version} are not prepared yet. The Data page does that: "
+                "choose the version there."
+            ),
+            version=version.id,
         )
     return dataset, _opened(version, arrays)
 
 
 def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
-    problem = ""
+    problem: str = ""
     lengths = [len(name.strip()) for name in version.class_names]
     original = Version(version.dataset, version.checksum, get_dataset(version.dataset).class_names)
     if version.id == original.id:
-        problem = "nothing is changed"
+        problem = N_("nothing is changed")
     elif len(lengths) < 2:
-        problem = f"{len(lengths)} class is left, and there must be at least 2"
+        problem = nN_(
+            "{count} class is left, and there must be at least 2",
+            "{count} classes are left, and there must be at least 2",
+            count=len(lengths),
+        )
     elif not all(0 < length <= LONGEST_NAME for length in lengths):
-        problem = f"a class needs a name of 1 to {LONGEST_NAME} characters"
+        problem = N_("a class needs a name of 1 to {longest} characters", longest=LONGEST_NAME)
     elif not len(test):
-        problem = "no test image is left"
+        problem = N_("no test image is left")
     else:
         labels = class_table(version)[arrays.y_train[learned]]
         counts = np.bincount(labels, minlength=len(lengths))
         thin = [name for name, count in zip(version.class_names, counts, strict=True) if count < 2]
         if thin:  # a split by class needs two
-            problem = f"fewer than 2 training images of {', '.join(thin)} are left"
+            thin_names = ", ".join(thin)
+            problem = N_("fewer than 2 training images of {classes} are left", classes=thin_names)
     if problem:
-        raise UserError(f"This can't be made a version: {problem}.")
+        raise UserError(
+            "version-impossible",
+            N_("This can't be made a version: {problem}."),
+            problem=problem,
+        )
 
 
 def _opened(version: Version, arrays: Arrays) -> Arrays:
@@ -199,7 +236,11 @@ def _opened(version: Version, arrays: Arrays) -> Arrays:
         path = cache_of(version) / f"{key}.npy"
         values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
     if not _is_cached(version):  # deleted meanwhile: some of these may be the original's
-        raise UserError(f"Version {version.id} was deleted just now. Choose another.")
+        raise UserError(
+            "version-just-deleted",
+            N_("Version {version} was deleted just now. Choose another."),
+            version=version.id,
+        )
     return Arrays(**values)
 
 

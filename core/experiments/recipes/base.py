@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.common.i18n import N_
 from core.common.registry import Registry
 from core.experiments.config import ExperimentConfig, parse
 
@@ -77,4 +78,4 @@ def _changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return {name: {**values.get(name, {}), **changes.get(name, {})} for name in sections}
 
 
-recipes: Registry[Recipe] = Registry("recipe")
+recipes: Registry[Recipe] = Registry(N_("recipe"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.spelling import tidy
 from core.importing.folders.parts import (
     is_complete,
@@ -89,8 +90,13 @@ def _recognised(folders: Folders, what: str) -> Layout:
     if len(places) > 1:
         where = ", ".join(readable("/".join(place)) + "/" for place in list(places)[:3])
         raise UserError(
-            f"{what}: there are folders to train and to test on in several places ({where}). Bring "
-            "the images of one of them."
+            "parts-in-several-places",
+            N_(
+                "{what}: there are folders to train and to test on in several places ({where}). "
+                "Bring the images of one of them."
+            ),
+            what=what,
+            where=where,
         )
     for place, parts in places.items():
         if 2 * folders.images[place] >= folders.images[()]:
@@ -111,9 +117,13 @@ def _as_told(folders: Folders, what: str, parts: Mapping[str, str]) -> Layout:
         return Layout(min(places, key=len), parts)
     tops = folders.children[folders.around()]
     missing = min(wanted - set(tops), default=min(wanted))
-    there = readable(", ".join(tops), 300) if tops else "none"
+    there = readable(", ".join(tops), 300) if tops else N_("none")
     raise UserError(
-        f"{what}: there is no folder {readable(missing)!r} among its folders of images: {there}."
+        "parts-folder-unknown",
+        N_("{what}: there is no folder {folder!r} among its folders of images: {there}."),
+        what=what,
+        folder=readable(missing),
+        there=there,
     )
 
 
@@ -144,9 +154,9 @@ def _ask_without_common_classes(
         classes[part == "train"].update(folders.children[inner])
     counts = {name: folders.images[(*place, name)] for name in parts}
     if not classes[True]:
-        raise Unclear(what, counts, {}, "hold images, but no folder for each class")
+        raise Unclear(what, counts, {}, N_("hold images, but no folder for each class"))
     if classes[False] and classes[True].isdisjoint(classes[False]):
-        raise Unclear(what, counts, parts, "have names of parts, but no class in common")
+        raise Unclear(what, counts, parts, N_("have names of parts, but no class in common"))
 
 
 def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
@@ -159,18 +169,25 @@ def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
     parts = parts_of(tops)
     if len(parts) == len(tops) > 1 and any(inside.values()):
         raise UserError(
-            f"{what}: there is a folder {' and '.join(sorted(tops))}, but none called train. Put "
-            "the images to learn from into train/."
+            "parts-without-train",
+            N_(
+                "{what}: there is a folder {folders}, but none called train. Put the images to "
+                "learn from into train/."
+            ),
+            what=what,
+            folders=" and ".join(sorted(tops)),
         )
     nested = any(inside.values())
     if is_complete(parts := resolved(similar_names(tops, by_beginning=nested))):
         similar = {name: counts[name] for name in parts}
-        raise Unclear(what, similar, parts if nested else {}, "are called like parts")
+        raise Unclear(what, similar, parts if nested else {}, N_("are called like parts"))
     shared = same_inside(inside)
     if shared:
         words = readable(", ".join(sorted(shared, key=natural)))
         nested_only = {name: counts[name] for name, names in inside.items() if names}
-        raise Unclear(what, counts, _guess(nested_only), f"hold the same folders ({words})")
+        raise Unclear(
+            what, counts, _guess(nested_only), N_("hold the same folders ({words})", words=words)
+        )
 
 
 def _guess(images: Mapping[str, int]) -> dict[str, str]:

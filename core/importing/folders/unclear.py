@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.importing.folders.parts import read_part, split_words
 from core.importing.sources.base import PARTS, readable
 
@@ -20,22 +21,35 @@ class Unclear(UserError):  # noqa: N818 (it is the event)
     """The folders in `counts` (with their numbers of images) may be parts or classes.
 
     `guess`: which part each would be; {} where they can only be classes as they are. `why`: what
-    they have that makes them look like parts.
+    they have that makes them look like parts, a marked text.
     """
 
     def __init__(self, what: str, counts: dict[str, int], guess: dict[str, str], why: str) -> None:
         self.counts, self.guess, self.why = counts, guess, why
-        names = [readable(name, 40) for name in list(counts)[:MOST_NAMED]]
-        more = f" and {len(counts) - MOST_NAMED} more" if len(counts) > MOST_NAMED else ""
-        if guess:
-            told = shlex.quote(as_option(guess))
-            ways = f"Say --parts {told} if they are parts, --parts {NONE} if they are the classes."
-        else:
-            ways = (
-                "Put the images of each class into a folder of its own inside them, or say "
-                f"--parts {NONE} if they are the classes."
-            )
-        super().__init__(f"{what}: the folders {', '.join(names)}{more} {why}. {ways}")
+        hidden = len(counts) - MOST_NAMED
+        super().__init__(
+            "parts-unclear",
+            N_("{what}: the folders {names}{more} {why}. {ways}"),
+            what=what,
+            names=", ".join(readable(name, 40) for name in list(counts)[:MOST_NAMED]),
+            more=N_(" and {count} more", count=hidden) if hidden > 0 else "",
+            why=why,
+            ways=_ways(guess),
+        )
+
+
+def _ways(guess: dict[str, str]) -> str:
+    if guess:
+        return N_(
+            "Say --parts {told} if they are parts, --parts {none} if they are the classes.",
+            told=shlex.quote(as_option(guess)),
+            none=NONE,
+        )
+    return N_(
+        "Put the images of each class into a folder of its own inside them, or say --parts {none} "
+        "if they are the classes.",
+        none=NONE,
+    )
 
 
 def as_option(parts: Mapping[str, str]) -> str:
@@ -53,13 +67,20 @@ def from_option(text: str) -> Parts:
         part = "validation" if word == "val" else word
         if part not in PARTS or not name or name in found:
             raise UserError(
-                f"--parts: {readable(text)!r} is not known; it must be {AUTO}, {NONE}, or say for "
-                "each folder what it is, as in train=FOLDER,test=FOLDER,validation=FOLDER."
+                "parts-option-invalid",
+                N_(
+                    "--parts: {text!r} is not known; it must be {auto}, {none}, or say for each "
+                    "folder what it is, as in train=FOLDER,test=FOLDER,validation=FOLDER."
+                ),
+                text=readable(text),
+                auto=AUTO,
+                none=NONE,
             )
         found[name] = part
     if "train" not in found.values():
         raise UserError(
-            "--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER."
+            "parts-option-without-train",
+            N_("--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER."),
         )
     return found
 

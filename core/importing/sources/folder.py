@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.importing.folders.layout import class_word
 from core.importing.folders.litter import is_leftover
 from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
@@ -101,7 +102,9 @@ class CsvSource:
         table = read_table(self._text(), self._what, self._encoding, self._is_file)
         if not table.rows:
             raise UserError(
-                f"{self._what}: 0 images: the table has no rows. Each names an image and its class."
+                "table-empty",
+                N_("{what}: 0 images: the table has no rows. Each names an image and its class."),
+                what=self._what,
             )
         if table.line:
             found.lines.append(Line("(text of the table)", table.line, taken=True))
@@ -158,10 +161,20 @@ class CsvSource:
     def _text(self) -> bytes:
         try:
             if self._file.stat().st_size > LARGEST_CSV_MB * 1_000_000:
-                raise UserError(f"{self._what}: larger than {LARGEST_CSV_MB} MB.")
+                raise UserError(
+                    "table-too-large",
+                    N_("{what}: larger than {limit_mb} MB."),
+                    what=self._what,
+                    limit_mb=LARGEST_CSV_MB,
+                )
             return self._file.read_bytes()
         except OSError as error:
-            raise UserError(f"{self._what} can't be read: {error.strerror}.") from None
+            raise UserError(
+                "table-unreadable",
+                N_("{what} can't be read: {reason}."),
+                what=self._what,
+                reason=error.strerror,
+            ) from None
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.reading import array_header
 from core.importing.decoding import LIMITS
 from core.importing.folders.layout import class_word
@@ -21,7 +22,7 @@ CLASS_NAMES = ("class_names", "classes", "label_names")
 LARGEST_LABELS_MB = 200
 DARK = 31
 CHUNK_BYTES = 1_000_000
-FROM_FLOATS = " Of 0 to 1: save (x * 255).round().astype('uint8')."
+FROM_FLOATS = N_(" Of 0 to 1: save (x * 255).round().astype('uint8').")
 UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
 
 
@@ -54,7 +55,12 @@ class NpzSource:
         try:
             self._zip = zipfile.ZipFile(path)
         except DAMAGE as error:
-            raise UserError(f"{self._what} can't be read as .npz: {error}.") from None
+            raise UserError(
+                "npz-unreadable",
+                N_("{what} can't be read as .npz: {reason}."),
+                what=self._what,
+                reason=str(error),
+            ) from None
         self._labels: dict[str, list[int | str]] = {}
         self._factor = 1
         self._headers = {name: self._header(name) for name in self._names()}
@@ -124,7 +130,11 @@ class NpzSource:
                 shape, by_column, dtype = array_header(stream)
         except UNREADABLE as error:
             raise UserError(
-                f"{self._what}: the array {readable(name)} is damaged: {error}."
+                "npz-header-damaged",
+                N_("{what}: the array {array} is damaged: {reason}."),
+                what=self._what,
+                array=readable(name),
+                reason=str(error),
             ) from None
         return _Array(name, shape, dtype, by_column)
 
@@ -134,9 +144,13 @@ class NpzSource:
             found.pop("", None)
         elif "" not in found:
             raise UserError(
-                f"{self._what} has the arrays {readable(', '.join(self._headers) or 'none')}; it "
-                "must have x_train and y_train (and may have x_validation, y_validation, x_test, "
-                "y_test, class_names), or x and y."
+                "npz-arrays-missing",
+                N_(
+                    "{what} has the arrays {arrays}; it must have x_train and y_train (and may "
+                    "have x_validation, y_validation, x_test, y_test, class_names), or x and y."
+                ),
+                what=self._what,
+                arrays=readable(", ".join(self._headers) or "none"),
             )
         for part, (images, labels) in found.items():
             self._check_images(self._headers[images])
@@ -155,37 +169,81 @@ class NpzSource:
             or min(shape) < 0
             or array.by_column
         ):
-            order = " stored by column" if array.by_column else ""
             raise UserError(
-                f"{self._what} has {array.name} as {array.dtype} {shape}{order}; it must be uint8 "
-                "(0 to 255) of shape (n, height, width) or (n, height, width, 1 or 3), by row."
-                + (FROM_FLOATS if array.dtype.kind == "f" else "")
+                "npz-images-shape",
+                N_(
+                    "{what} has {array} as {dtype} {shape}{order}; it must be uint8 (0 to 255) of "
+                    "shape (n, height, width) or (n, height, width, 1 or 3), by row.{way}"
+                ),
+                what=self._what,
+                array=array.name,
+                dtype=str(array.dtype),
+                shape=shape,
+                order=N_(" stored by column") if array.by_column else "",
+                way=FROM_FLOATS if array.dtype.kind == "f" else "",
             )
         if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
-            raise UserError(f"{self._what}: {array.name} is larger than {LARGEST_TOTAL_GB} GB.")
+            raise UserError(
+                "npz-array-too-large",
+                N_("{what}: {array} is larger than {limit_gb} GB."),
+                what=self._what,
+                array=array.name,
+                limit_gb=LARGEST_TOTAL_GB,
+            )
         if shape[1] * shape[2] > LIMITS.megapixels * 1e6:
             raise UserError(
-                f"{self._what}: an image of {array.name} has {shape[1] * shape[2] / 1e6:.0f} "
-                f"megapixels; the limit is {LIMITS.megapixels}."
+                "npz-image-too-large",
+                N_(
+                    "{what}: an image of {array} has {megapixels:.0f} megapixels; the limit is "
+                    "{limit}."
+                ),
+                what=self._what,
+                array=array.name,
+                megapixels=shape[1] * shape[2] / 1e6,
+                limit=LIMITS.megapixels,
             )
         if shape[0] > MOST_MEMBERS:
-            raise UserError(f"{self._what}: {array.name} has more than {MOST_MEMBERS:,} images.")
+            raise UserError(
+                "npz-too-many-images",
+                N_("{what}: {array} has more than {limit:,} images."),
+                what=self._what,
+                array=array.name,
+                limit=MOST_MEMBERS,
+            )
 
     def _checked_labels(self, array: _Array, images: int) -> list[int | str]:
         flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
         large = array.total_bytes > LARGEST_LABELS_MB * 1_000_000
-        wrong = (
-            f"{self._what} has {array.name} as {array.dtype} {array.shape}; it must be {images} "
-            "whole numbers or words, one for each image."
-        )
         if array.dtype.kind not in KINDS or not flat or array.shape[0] != images or large:
-            raise UserError(wrong)
+            raise self._wrong_labels(array, images)
         try:
             return self._words(array.name)
         except UNREADABLE as error:
             if array.dtype.hasobject:
-                raise UserError(f"{wrong} Save it as {array.name}.astype(str).") from None
-            raise UserError(f"{self._what}: the array {array.name} is damaged: {error}.") from None
+                way = N_(" Save it as {array}.astype(str).", array=array.name)
+                raise self._wrong_labels(array, images, way) from None
+            raise UserError(
+                "npz-labels-damaged",
+                N_("{what}: the array {array} is damaged: {reason}."),
+                what=self._what,
+                array=array.name,
+                reason=str(error),
+            ) from None
+
+    def _wrong_labels(self, array: _Array, images: int, way: str = "") -> UserError:
+        return UserError(
+            "npz-labels-shape",
+            N_(
+                "{what} has {array} as {dtype} {shape}; it must be {images} whole numbers or "
+                "words, one for each image.{way}"
+            ),
+            what=self._what,
+            array=array.name,
+            dtype=str(array.dtype),
+            shape=array.shape,
+            images=images,
+            way=way,
+        )
 
     def _class_words(self, found: Listing) -> list[str]:
         """The words for the labels 0, 1, …; a line where there are some that can't be read."""
@@ -194,7 +252,13 @@ class NpzSource:
             if header is None:
                 continue
             if header.total_bytes > LARGEST_LABELS_MB * 1_000_000:
-                raise UserError(f"{self._what}: {name} is larger than {LARGEST_LABELS_MB} MB.")
+                raise UserError(
+                    "npz-class-names-too-large",
+                    N_("{what}: {name} is larger than {limit_mb} MB."),
+                    what=self._what,
+                    name=name,
+                    limit_mb=LARGEST_LABELS_MB,
+                )
             if header.dtype.kind in "USO":
                 try:
                     return [str(word) for word in self._words(name)]

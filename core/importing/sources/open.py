@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.reading import why_no_file
 from core.importing.code_pages import checked_encoding
 from core.importing.folders.unclear import Parts
@@ -31,10 +32,12 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
             return FolderSource(path, what, Told(parts, encoding))
         status = path.stat()
         if why := why_no_file(status):
-            raise ValueError(f"it {why}")
+            raise _unreadable(what, why)
         if path.suffix.lower() in WITHOUT_FOLDERS and parts is not None:
             raise UserError(
-                f"{what}: --parts is for folders and ZIP files; here the content says it."
+                "parts-of-no-folders",
+                N_("{what}: --parts is for folders and ZIP files; here the content says it."),
+                what=what,
             )
         if path.suffix.lower() == ".npz":
             return NpzSource(path, what)
@@ -43,8 +46,17 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
         fingerprint = f"{status.st_size} {status.st_mtime_ns}"
         return ZipSource(path.open("rb"), what, fingerprint, parts, encoding)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(
-            f"{what} can't be read: {reason}. Name a folder of class folders, a .zip, a .csv with "
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise _unreadable(what, reason) from None
+
+
+def _unreadable(what: str, reason: str | None) -> UserError:
+    return UserError(
+        "source-unreadable",
+        N_(
+            "{what} can't be read: {reason}. Name a folder of class folders, a .zip, a .csv with "
             "paths and labels, or an .npz."
-        ) from None
+        ),
+        what=what,
+        reason=reason,
+    )

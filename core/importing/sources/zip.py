@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.importing.folders.litter import is_leftover
 from core.importing.folders.tree import Path, empty_ones
 from core.importing.folders.unclear import Parts
@@ -59,9 +60,14 @@ class ZipSource:
         try:
             self._zip = zipfile.ZipFile(file)
         except DAMAGE as error:
-            raise UserError(_no_zip(file, self._what, error)) from None
+            raise _no_zip(file, self._what, error) from None
         if len(self._zip.infolist()) > MOST_MEMBERS:
-            raise UserError(f"{self._what}: more than {MOST_MEMBERS:,} members.")
+            raise UserError(
+                "zip-too-many-members",
+                N_("{what}: more than {limit:,} members."),
+                what=self._what,
+                limit=MOST_MEMBERS,
+            )
         self.names = read_names(self._zip.infolist(), encoding)
 
     def listing(self) -> Listing:
@@ -173,26 +179,48 @@ def _overlapping(archive: zipfile.ZipFile) -> set[int]:
 def _refuse_too_much(total: int, packed: int, what: str) -> None:
     if total > LARGEST_TOTAL_GB * 1e9:
         raise UserError(
-            f"{what}: unpacks to {total / 1e9:.0f} GB; the limit is {LARGEST_TOTAL_GB} GB. Bring "
-            "the images in several parts."
+            "zip-too-large",
+            N_(
+                "{what}: unpacks to {total_gb:.0f} GB; the limit is {limit_gb} GB. Bring the "
+                "images in several parts."
+            ),
+            what=what,
+            total_gb=total / 1e9,
+            limit_gb=LARGEST_TOTAL_GB,
         )
     if total > SURELY_HARMLESS_GB * 1e9 and total > LARGEST_RATIO * packed:
         raise UserError(
-            f"{what}: unpacks to more than {LARGEST_RATIO:,} times its size (a ZIP bomb?)."
+            "zip-bomb",
+            N_("{what}: unpacks to more than {limit:,} times its size (a ZIP bomb?)."),
+            what=what,
+            limit=LARGEST_RATIO,
         )
 
 
-def _no_zip(file: IO[bytes], what: str, error: Exception) -> str:
+def _no_zip(file: IO[bytes], what: str, error: Exception) -> UserError:
     file.seek(0)
     start = file.read(4)
     if not start:
-        return f"{what}: the file is empty. Was the upload broken off? Try it again."
-    if start[:2] == b"PK":
-        return (
-            f"{what}: the ZIP file is cut off or damaged ({_short(error)}). Was the upload or the "
-            "download broken off? Try it again."
+        return UserError(
+            "zip-empty",
+            N_("{what}: the file is empty. Was the upload broken off? Try it again."),
+            what=what,
         )
-    return f"{what}: not a ZIP file. Pack the folder of class folders as ZIP."
+    if start[:2] == b"PK":
+        return UserError(
+            "zip-damaged",
+            N_(
+                "{what}: the ZIP file is cut off or damaged ({reason}). Was the upload or the "
+                "download broken off? Try it again."
+            ),
+            what=what,
+            reason=_short(error),
+        )
+    return UserError(
+        "zip-is-none",
+        N_("{what}: not a ZIP file. Pack the folder of class folders as ZIP."),
+        what=what,
+    )
 
 
 def _short(error: BaseException) -> str:

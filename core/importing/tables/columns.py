@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.common.spelling import tidy
 from core.importing.folders.parts import parts_of
 from core.importing.sources.base import is_image_name, readable
@@ -155,11 +156,18 @@ def _key(name: str) -> str:
 
 def _not_understood(header: Sequence[str], what: str) -> UserError:
     named = ", ".join(readable(name, 30) for name in header[:MOST_NAMED])
-    more = f" and {len(header) - MOST_NAMED} more" if len(header) > MOST_NAMED else ""
-    why = "it is not clear which column names the images and which their classes"
+    hidden = len(header) - MOST_NAMED
+    why = N_("it is not clear which column names the images and which their classes")
     if len(header) == 1:
-        what, why = f"{what}: 0 images", "one column alone has no labels"
+        what, why = _("{what}: 0 images", what=what), N_("one column alone has no labels")
     return UserError(
-        f"{what}: the first row is {named}{more}; {why}. Call these columns path and label, and "
-        "one that says train or test split; or give each class a column of 0 and 1."
+        "table-columns-unclear",
+        N_(
+            "{what}: the first row is {named}{more}; {why}. Call these columns path and label, "
+            "and one that says train or test split; or give each class a column of 0 and 1."
+        ),
+        what=what,
+        named=named,
+        more=N_(" and {count} more", count=hidden) if hidden > 0 else "",
+        why=why,
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.spelling import tidy
 from core.importing.folders.layout import arrange, class_word
 from core.importing.folders.parts import partners
@@ -108,7 +109,14 @@ class Labels:
         else:
             one, other = [readable(" ".join(filter(None, said)), 40) for said in (earlier, place)]
             self._contradictions.append(
-                f"{readable(shown)} is {one!r} in {first} and {other!r} in {where}"
+                N_(
+                    "{file} is {one!r} in {first} and {other!r} in {second}",
+                    file=readable(shown),
+                    one=one,
+                    first=first,
+                    other=other,
+                    second=where,
+                )
             )
         return False
 
@@ -116,9 +124,13 @@ class Labels:
         """UserError where a file was given two classes, or two parts."""
         if self._contradictions:
             more = len(self._contradictions) - 1
-            others = f" (and {more:,} more)" if more else ""
+            others = N_(" (and {count:,} more)", count=more) if more else ""
             raise UserError(
-                f"{self._what}: {self._contradictions[0]}{others}. Keep the row that is right."
+                "table-contradicts-itself",
+                N_("{what}: {contradiction}{others}. Keep the row that is right."),
+                what=self._what,
+                contradiction=self._contradictions[0],
+                others=others,
             )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.importing.code_pages import about, guess
 from core.importing.folders.parts import parts_of
 from core.importing.tables.columns import Columns, find_columns, truth
@@ -75,9 +76,19 @@ def read_table(
         enough = itertools.islice(records, MOST_ROWS + 1)
         rows = [_row(number, cells, columns) for number, cells in enough]
     except csv.Error as error:
-        raise UserError(f"{what} can't be read as CSV: {error}.") from None
+        raise UserError(
+            "table-no-csv",
+            N_("{what} can't be read as CSV: {reason}."),
+            what=what,
+            reason=str(error),
+        ) from None
     if len(rows) > MOST_ROWS:
-        raise UserError(f"{what}: more than {MOST_ROWS:,} rows.")
+        raise UserError(
+            "table-too-many-rows",
+            N_("{what}: more than {limit:,} rows."),
+            what=what,
+            limit=MOST_ROWS,
+        )
     says_parts = columns.part is not None or bool(columns.flags)
     return Table(_with_parts(_with_whole_numbers(rows)), line, says_parts)
 
@@ -95,10 +106,17 @@ def _decoded(content: bytes, what: str, encoding: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         if codec:
             raise UserError(
-                f"{what}: not UTF-8 text, nor {codec.upper()}; save it as CSV in UTF-8."
+                "table-encoding-unknown",
+                N_("{what}: not UTF-8 text, nor {encoding}; save it as CSV in UTF-8."),
+                what=what,
+                encoding=codec.upper(),
             ) from None
     if b"\0" in content:
-        raise UserError(f"{what}: not UTF-8 text; save it as CSV in UTF-8.")
+        raise UserError(
+            "table-not-utf8",
+            N_("{what}: not UTF-8 text; save it as CSV in UTF-8."),
+            what=what,
+        )
     words = (word for word in BETWEEN_WORDS.split(content) if not word.isascii())
     page = encoding or guess(words, "windows")
     line = "" if page == "utf_8" else about(page, guessed=not encoding)

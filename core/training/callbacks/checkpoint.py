@@ -20,9 +20,10 @@ import numpy as np
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
+from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.runs import repository
-from core.runs.resuming import CANT_GO_ON, MEMORY, Done
+from core.runs.resuming import MEMORY, Done
 from core.training.callbacks.progress import Recorder
 
 SECONDS_BETWEEN = 15.0
@@ -105,7 +106,11 @@ class Checkpoint(keras.callbacks.Callback):
     def _put_back(self, file: Any, about: dict[str, Any]) -> None:
         if about["images"] != self.images:
             raise UserError(
-                f"{CANT_GO_ON}: its images are others now than those it began with. {ANEW}"
+                "checkpoint-of-other-images",
+                N_(
+                    "This training can't go on: its images are others now than those it began "
+                    'with. Begin it anew with "Use these settings".'
+                ),
             )
         variables, memory = self._variables(), about[MEMORY]
         kept = [file[f"{VARIABLES}.{number}"] for number in range(about[VARIABLES])]
@@ -113,9 +118,13 @@ class Checkpoint(keras.callbacks.Callback):
         names = [list(callback.resumable_state) for callback in self.remembering]
         if not fits or [list(remembered) for remembered in memory] != names:
             raise UserError(
-                f"{CANT_GO_ON}: its checkpoint is of another version of Vistazo, or "
-                "what is frozen was computed once then and is not now, or the other way round "
-                f"(VISTAZO_FEATURES_GB). {ANEW}"
+                "checkpoint-of-other-version",
+                N_(
+                    "This training can't go on: its checkpoint is of another version of "
+                    "Vistazo, or what is frozen was computed once then and is not now, or the "
+                    'other way round (VISTAZO_FEATURES_GB). Begin it anew with "Use these '
+                    'settings".'
+                ),
             )
         for variable, values in zip(variables, kept, strict=True):
             variable.assign(values)
@@ -138,4 +147,11 @@ def _readable(path: Path) -> Iterator[Any]:
         with np.load(path) as file:
             yield file
     except DAMAGE as error:
-        raise UserError(f"{CANT_GO_ON}: its checkpoint can't be read ({error}). {ANEW}") from None
+        raise UserError(
+            "checkpoint-unreadable",
+            N_(
+                "This training can't go on: its checkpoint can't be read ({reason}). Begin it "
+                'anew with "Use these settings".'
+            ),
+            reason=str(error),
+        ) from None

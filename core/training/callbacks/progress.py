@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
 from core.runs import repository
@@ -141,7 +142,7 @@ class Progress(keras.callbacks.Callback):
         """Store the finished epoch."""
         figures = {key: float(value) for key, value in (logs or {}).items()}
         for figure in ("loss", "val_loss"):
-            refuse_infinite(figures.get(figure, 0.0), f"in epoch {self.epoch}")
+            refuse_infinite(figures.get(figure, 0.0), N_("in epoch {epoch}", epoch=self.epoch))
         seconds = self._trained or time.perf_counter() - self._began
         self.seconds.append(seconds)
         finished = Epoch(
@@ -162,7 +163,7 @@ class Progress(keras.callbacks.Callback):
 
     def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
         if logs is not None:
-            refuse_infinite(float(logs["loss"]), f"in epoch {self.epoch}")
+            refuse_infinite(float(logs["loss"]), N_("in epoch {epoch}", epoch=self.epoch))
             loss = float(logs.get(DATA_LOSS, logs["loss"]))
             self._add_point(batch, loss, float(logs["accuracy"]))
         speed = self._speed(batch)
@@ -206,11 +207,15 @@ class Progress(keras.callbacks.Callback):
 
 
 def refuse_infinite(figure: float, when: str) -> None:
-    """Raises UserError where the network computes NaN or infinity."""
+    """Raises UserError where the network computes NaN or infinity; `when`: a marked text."""
     if not math.isfinite(figure):
         raise UserError(
-            f"The loss became infinite {when}: the network has lost its way. "
-            "Lower the learning rate."
+            "loss-infinite",
+            N_(
+                "The loss became infinite {when}: the network has lost its way. Lower the "
+                "learning rate."
+            ),
+            when=when,
         )
 
 

@@ -55,7 +55,7 @@ def split_part(data: Opened) -> None:
     with right:
         too_few = problem(len(data.arrays.x_train), len(resolve(config).class_names), config)
         if too_few:
-            show_problem(too_few)
+            show_problem(str(too_few))
             return
         draw_answer(
             "core.inspection.class_distribution:distribution",

@@ -17,6 +17,7 @@ import streamlit as st
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import EARLIEST
+from core.common.i18n import N_
 from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
 from pages._ui.shell.state import held
@@ -97,8 +98,13 @@ def _folder() -> Upload | None:
         return None
     if sum(file.size for file in files) > LARGEST_ZIP_MB * 1_000_000:
         raise UserError(
-            f"The folder holds more than {LARGEST_ZIP_MB:,} MB. Import it from the terminal: "
-            f"{settings.terminal()} import NAME PATH."
+            "upload-folder-too-large",
+            N_(
+                "The folder holds more than {limit_mb:,} MB. Import it from the terminal: "
+                "{terminal} import NAME PATH."
+            ),
+            limit_mb=LARGEST_ZIP_MB,
+            terminal=settings.terminal(),
         )
     key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
     return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
@@ -174,9 +180,15 @@ def _missing(count: int) -> int:
 
 def _refuse_class(name: str) -> None:
     if not name:
-        raise UserError("Give the class a name first.")
+        raise UserError(
+            "class-name-missing",
+            N_("Give the class a name first."),
+        )
     if any(sign in name for sign in "/\\") or name.startswith("."):
-        raise UserError("The name of a class has no / or \\ and does not begin with a dot.")
+        raise UserError(
+            "class-name-invalid",
+            N_("The name of a class has no / or \\ and does not begin with a dot."),
+        )
 
 
 def _add(name: str, files: list[tuple[str, bytes]]) -> None:
@@ -185,7 +197,9 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
     size += sum(len(content) for _, content in files)
     if size > LARGEST_TRAY_MB * 1_000_000:
         raise UserError(
-            f"More than {LARGEST_TRAY_MB} MB in one go. Import what is there, or make a ZIP file."
+            "upload-tray-too-large",
+            N_("More than {limit_mb} MB in one go. Import what is there, or make a ZIP file."),
+            limit_mb=LARGEST_TRAY_MB,
         )
     batch = tray[-1][2][1] + 1 if tray else 0
     for file_name, content in files:
