@@ -4,12 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from core.common.i18n import _
 from core.config.fields import Section, knob
 
 
 def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     if pair[0] > pair[1]:
-        raise ValueError(f"{pair[0]} is above {pair[1]}; the first number must be the smaller one")
+        raise ValueError(
+            _(
+                "{first} is above {second}; the first number must be the smaller one",
+                first=pair[0],
+                second=pair[1],
+            )
+        )
     return pair
 
 

@@ -6,9 +6,26 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from core.common.i18n import N_, _, ngettext
+
 OF_NUMBERS = (
     "greater_than", "less_than", "multiple_of", "int_", "float_", "finite_number", "truth_value",
 )  # fmt: skip
+
+RULES = {  # of Pydantic's kinds of error, with its own names for the limits
+    "model_type": N_("it must be a JSON object with settings"),
+    "tuple_type": N_("it must be a list of values in square brackets"),
+    "too_long": N_("it must have at most {max_length} values"),
+    "string_type": N_("it must be a text (string)"),
+    "string_too_long": N_("it must have at most {max_length} characters"),
+    "greater_than_equal": N_("it must be at least {ge}"),
+    "less_than_equal": N_("it must be at most {le}"),
+    "bool_type": N_("it must be true or false"),
+    "bool_parsing": N_("it must be true or false"),
+    "int_type": N_("it must be a whole number"),
+    "int_parsing": N_("it must be a whole number"),
+    "int_from_float": N_("it must be a whole number"),
+}
 
 
 def explain(problems: Iterable[Any], kinds: Mapping[str, type[BaseModel]]) -> str:
@@ -21,45 +38,49 @@ def explain(problems: Iterable[Any], kinds: Mapping[str, type[BaseModel]]) -> st
     for problem in problems:  # one for each kind that a field may have, where there are several
         wrong, rule = _wrong_and_allowed(problem, kinds)
         rules.setdefault(wrong, []).append(rule)
-    return "; ".join(wrong + " or ".join(allowed) for wrong, allowed in rules.items())
+    return "; ".join(wrong + _(" or ").join(allowed) for wrong, allowed in rules.items())
 
 
 def _wrong_and_allowed(problem: Any, kinds: Mapping[str, type[BaseModel]]) -> tuple[str, str]:
     path, limits = _place(problem["loc"], kinds)
     field = ".".join(path) or "config"
     if problem["type"] == "extra_forbidden":
-        return f"{field}: there is no such setting", ""
+        return _("{field}: there is no such setting", field=field), ""
     if problem["type"] == "value_error":
         return f"{field}: {problem['ctx']['error']}", ""
     if problem["type"] == "missing":
-        return f"{field}: a value is missing", ""
+        return _("{field}: a value is missing", field=field), ""
     rule = _rule(problem, limits)
-    return f"{field}: {_short.repr(problem['input'])} is not allowed; ", rule
+    given = _short.repr(problem["input"])
+    return _("{field}: {given} is not allowed; ", field=field, given=given), rule
 
 
 def _rule(problem: Any, limits: Any) -> str:
     kind, context = problem["type"], problem.get("ctx", {})
     if limits and kind.startswith(OF_NUMBERS):
-        number = "a whole number" if isinstance(limits[0], int) else "a number"
-        steps = f" in steps of {context['multiple_of']}" if kind == "multiple_of" else ""
-        return f"it must be {number} from {limits[0]} to {limits[1]}{steps}"
-    words = {
-        "model_type": "it must be a JSON object with settings",
-        "tuple_type": "it must be a list of values in square brackets",
-        "too_short": f"it must have at least {context.get('min_length')} value",
-        "too_long": f"it must have at most {context.get('max_length')} values",
-        "string_type": "it must be a text (string)",
-        "string_too_long": f"it must have at most {context.get('max_length')} characters",
-        "greater_than_equal": f"it must be at least {context.get('ge')}",
-        "less_than_equal": f"it must be at most {context.get('le')}",
-        "bool_type": "it must be true or false",
-        "bool_parsing": "it must be true or false",
-        "int_type": "it must be a whole number",
-        "int_parsing": "it must be a whole number",
-        "int_from_float": "it must be a whole number",
-    }
+        return _rule_of_numbers(limits, context["multiple_of"] if kind == "multiple_of" else None)
+    if kind == "too_short":
+        return _least_values(context["min_length"])
+    if kind in RULES:
+        return _(RULES[kind], **context)
     message = str(problem["msg"]).replace("Input should be ", "it must be ")
-    return words.get(kind, message[0].lower() + message[1:])
+    return message[0].lower() + message[1:]
+
+
+def _rule_of_numbers(limits: Any, step: float | None) -> str:
+    lowest, highest = limits
+    whole = isinstance(lowest, int)
+    text = N_("it must be a number from {lowest} to {highest}{steps}")
+    if whole:
+        text = N_("it must be a whole number from {lowest} to {highest}{steps}")
+    steps = "" if step is None else _(" in steps of {step}", step=step)
+    return _(text, lowest=lowest, highest=highest, steps=steps)
+
+
+def _least_values(count: int) -> str:
+    return ngettext(
+        "it must have at least {count} value", "it must have at least {count} values", count
+    )
 
 
 def _place(
