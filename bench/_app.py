@@ -18,7 +18,7 @@ import psutil
 
 from core.experiments.config import parse
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("scripts/serve.py",)

@@ -24,7 +24,7 @@ from core.execution.local import ENVIRONMENT
 from core.experiments.config import ExperimentConfig, parse
 from core.experiments.recipes import recipes
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 
 RECIPE = "cifar10-sprint"
 PLAIN = "nothing: the recipe"
@@ -85,13 +85,13 @@ def _config(variant: Variant, seed: int, options: argparse.Namespace) -> Experim
 
 def _run(config: ExperimentConfig) -> Run:
     """The finished run of that config: one that is there, or a new one."""
-    for run in repository.list_runs("finished"):
+    for run in repository.list_runs(RunStatus.FINISHED):
         if run.config == config:
             return run
     run_id = scheduler.submit(config)
     scheduler.train_here(run_id)
     run = repository.get_run(run_id)
-    if run.status != "finished":
+    if run.status != RunStatus.FINISHED:
         raise SystemExit(f"Run {run_id} is {run.status}: {run.message}")
     return run
 

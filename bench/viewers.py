@@ -16,6 +16,7 @@ from bench._figures import Figure, show
 from bench._shared import fashion_mnist_at_hand, shared_folder
 from bench._viewer import Audience
 from core.runs import repository
+from core.runs.models import Epoch
 
 VIEWERS = 20
 PAIRS = 4
@@ -58,7 +59,7 @@ def _epoch_seconds(app: App, run: str, count: int) -> float:
     return statistics.median(epoch.seconds for epoch in epochs[first : first + count])
 
 
-def _epochs(app: App, run: str) -> list[repository.Epoch]:
+def _epochs(app: App, run: str) -> list[Epoch]:
     with app.workspace():
         return repository.list_epochs(run)
 

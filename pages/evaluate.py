@@ -9,7 +9,7 @@ from core.datasets.base import Pixels
 from core.datasets.versions.repository import cached_version
 from core.evaluation.chance import result_of
 from core.evaluation.evaluation import Evaluation, load_evaluation
-from core.runs.repository import Run
+from core.runs.models import ArtifactKind, Run
 from pages._ui.run.picker import pick_run
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.registry import PREDICT
@@ -130,7 +130,7 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
 
 
 with page("Evaluate", "What the network gets right and wrong on images it has never seen."):
-    run = pick_run("predictions", "Nothing to evaluate yet: train a network first.")
+    run = pick_run(ArtifactKind.PREDICTIONS, "Nothing to evaluate yet: train a network first.")
     if run:
         evaluation = load_evaluation(run)
         run_line(run)

@@ -8,7 +8,7 @@ from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.execution import local
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
-from core.runs.repository import Run
+from core.runs.models import ArtifactKind, Run
 from pages._ui.run.picker import pick_run
 from pages._ui.shell.page import page
 from pages._ui.shell.state import held
@@ -83,7 +83,7 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
 
 
 with page("Predict", "Draw or upload an image and see what a trained network makes of it."):
-    run = pick_run("model", "There is no trained network yet: train one first.")
+    run = pick_run(ArtifactKind.MODEL, "There is no trained network yet: train one first.")
     if run:
         run_line(run)
         dataset = resolve(run.config.data)

@@ -9,8 +9,8 @@ from core.datasets import datasets
 from core.datasets.cache import read_meta
 from core.experiments.recipes import Recipe, anchors_of, recipes
 from core.runs import repository
+from core.runs.models import Run, RunStatus
 from core.runs.published import OwnRuns, own_runs
-from core.runs.repository import Run
 from pages._ui.recipes.card import percent, recipe_card
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
@@ -74,9 +74,11 @@ def _note(recipe: Recipe, own: OwnRuns, run: Run | None) -> str:
     elif recipe.published.test_accuracy is None and recipe.published.remarks:
         notes.append(recipe.published.remarks)
     if run:
-        ended = "" if run.status == "finished" else f", stopped after epoch {run.epochs}"
+        ended = "" if run.status == RunStatus.FINISHED else f", stopped after epoch {run.epochs}"
         notes.append(f"run {run.id}{ended}")
-    finished = [each.test_accuracy or 0.0 for each in own.whole if each.status == "finished"]
+    finished = [
+        each.test_accuracy or 0.0 for each in own.whole if each.status == RunStatus.FINISHED
+    ]
     if len(finished) > 1:
         least, most = percent(min(finished)), percent(max(finished))
         notes.append(f"{len(finished)} runs, {least} to {most}")
@@ -102,7 +104,7 @@ with page(
     by_data: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
-    own = own_runs(recipes, repository.list_runs("finished", "stopped"))
+    own = own_runs(recipes, repository.list_runs(RunStatus.FINISHED, RunStatus.STOPPED))
     chosen = st.segmented_control(
         "Data set",
         [name for name in datasets.names() if name in by_data],

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.runs import repository
+from core.runs.models import RunStatus
 from pages._ui.run.panel import run_panel
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.registry import TRAIN
@@ -27,7 +28,7 @@ def no_run_yet() -> None:
         "appear here.",
         icon=":material/show_chart:",
     )
-    for run in repository.list_runs("running", "queued")[:5]:
+    for run in repository.list_runs(RunStatus.RUNNING, RunStatus.QUEUED)[:5]:
         run_line(run)
         next_step(TRAIN, "Watch it", **{RUN_PARAMETER: run.id})
 

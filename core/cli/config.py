@@ -12,7 +12,7 @@ from core.experiments.overrides import with_setting
 from core.experiments.recipes import recipes
 from core.runs import repository
 from core.runs.ids import full_run_id, full_version_id, runs_like
-from core.runs.repository import Run
+from core.runs.models import Run
 
 LARGEST_CONFIG_MB = 5
 
@@ -35,19 +35,12 @@ def read_config(what: str, changes: Sequence[str], short: bool = False) -> Exper
             values = read_json(read_file(path, LARGEST_CONFIG_MB))
         except UserError as error:
             raise UserError(
-                "config-file-unreadable",
-                N_("{path}: {reason}"),
-                path=path,
-                reason=error,
+                "config-file-unreadable", N_("{path}: {reason}"), path=path, reason=error
             ) from None
     else:
         values = json.loads(_run_or_explain(what).config.to_json())
     if not isinstance(values, dict):
-        raise UserError(
-            "config-file-no-object",
-            N_("{path} must hold one JSON object."),
-            path=path,
-        )
+        raise UserError("config-file-no-object", N_("{path} must hold one JSON object."), path=path)
     for change in changes:
         values = with_setting(values, change)
     return _with_whole_version(parse(values))

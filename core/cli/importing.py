@@ -120,8 +120,7 @@ def delete(options: argparse.Namespace) -> int:
     if not options.yes:
         if not sys.stdin.isatty():
             raise UserError(
-                "nobody-to-ask",
-                N_("Nobody can be asked here: add --yes to delete the images."),
+                "nobody-to-ask", N_("Nobody can be asked here: add --yes to delete the images.")
             )
         print(f"Delete {what}? (yes/no) ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):

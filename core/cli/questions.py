@@ -13,7 +13,7 @@ from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
 from core.common.reading import read_file
 from core.datasets import all_datasets
-from core.datasets.cache import where_from
+from core.datasets.availability import where_from
 from core.datasets.versions.repository import resolve
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
@@ -22,6 +22,7 @@ from core.experiments.recipes import recipes
 from core.experiments.validation import check
 from core.runs import repository
 from core.runs.ids import full_version_id
+from core.runs.models import Run
 
 COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
 
@@ -118,7 +119,7 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def _read_images(
-    run: repository.Run, options: argparse.Namespace
+    run: Run, options: argparse.Namespace
 ) -> tuple[dict[str, Any], dict[str, UserError]]:
     """The images by their paths as they were given, and what is wrong with the others."""
     from core.datasets.preparation import preparation

@@ -16,6 +16,7 @@ from core.execution.quiet_stderr import quiet
 from core.execution.tidying import tidy
 from core.experiments.validation import check
 from core.runs import repository, resuming
+from core.runs.models import Epoch, Run, RunProgress, RunStatus
 
 
 def train(options: argparse.Namespace) -> int:
@@ -55,7 +56,7 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
     return _tell_result(repository.get_run(run_id))
 
 
-def _tell_result(run: repository.Run) -> int:
+def _tell_result(run: Run) -> int:
     for words in filter(None, (run.message, verdict_of_run(run))):
         say(words)
     if resuming.can_go_on(run):
@@ -72,7 +73,7 @@ def _tell_result(run: repository.Run) -> int:
         "peak_memory_mb": _rounded(run.peak_memory_mb),
     }
     answer(result)
-    return 0 if run.status in ("finished", "stopped") else 1
+    return 0 if run.status in (RunStatus.FINISHED, RunStatus.STOPPED) else 1
 
 
 class _CtrlC:
@@ -134,16 +135,16 @@ def _follow(run_id: str, ended: threading.Event) -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
-def _say_phase(run: repository.Run, before: str) -> str:
-    now = str(run.progress.get("phase", ""))
-    if run.status == "queued" and scheduler.position(run):
+def _say_phase(run: Run, before: str) -> str:
+    now = "" if run.progress == RunProgress() else run.progress.words
+    if run.status == RunStatus.QUEUED and scheduler.position(run):
         now = f"waiting, {scheduler.position(run)} before this run"
     if now and now != before:
         say(now)
     return now or before
 
 
-def _epoch_line(epoch: repository.Epoch, epochs: int) -> str:
+def _epoch_line(epoch: Epoch, epochs: int) -> str:
     line = f"epoch {epoch.number}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}"
     if epoch.val_loss is not None:
         line += f"  validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"

@@ -50,10 +50,7 @@ def read_file(path: Path, most_mb: int) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UserError(
-            "file-unreadable",
-            N_("{path} can't be read: {reason}."),
-            path=path,
-            reason=reason,
+            "file-unreadable", N_("{path} can't be read: {reason}."), path=path, reason=reason
         ) from None
 
 

@@ -24,7 +24,6 @@ from core.common.locks import held
 from core.common.reading import array_shape
 from core.datasets.base import Arrays, Dataset, datasets, with_channels
 from core.datasets.downloads import Report
-from core.datasets.fetching import is_there
 from core.datasets.imported import get_dataset, own_folder, read_record
 from core.datasets.publisher import fetch
 
@@ -91,22 +90,6 @@ def read_meta(name: str) -> Meta | None:
         return None
 
 
-def where_from(name: str) -> str:
-    """In words, where the images of `name` are now: cached, an offline copy, to be downloaded…"""
-    if read_meta(name):
-        return "ready"
-    if _offline_copy(name):
-        return "offline copy"
-    record = read_record(name)
-    if record:
-        return "deleted" if record.deleted else "damaged"
-    files, folder = get_dataset(name).files, settings.keras_cache() / "datasets"
-    if files and all(is_there(file, folder) for file in files):
-        return "there, in Keras' folder"
-    megabytes = get_dataset(name).download_mb
-    return f"downloads {megabytes} MB at first use" if megabytes else "built in"
-
-
 def checksum(arrays: Arrays) -> str:
     """SHA-256 over shapes and values of all arrays."""
     digest = hashlib.sha256()
@@ -164,7 +147,8 @@ def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
     )
 
 
-def _offline_copy(name: str) -> Path | None:
+def offline_copy(name: str) -> Path | None:
+    """The file with the images of the built-in data set `name`, where somebody gave us one."""
     folder = settings.data_folder() if name in datasets else None
     path = folder / f"{name}.npz" if folder else None
     return path if path and path.is_file() else None
@@ -179,14 +163,14 @@ def _origin(path: Path | None) -> str:
 
 def _is_current(dataset: Dataset, folder: Path) -> bool:
     meta = read_meta(dataset.name)
-    copy = _offline_copy(dataset.name)
+    copy = offline_copy(dataset.name)
     return meta is not None and (copy is None or meta.origin == _origin(copy))
 
 
 def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
     if dataset.own:
         _say_what_is_wrong(dataset)
-    copy = _offline_copy(dataset.name)
+    copy = offline_copy(dataset.name)
     if copy:
         report(f"Reading the offline copy {copy.name}")
         arrays, source = _read_offline(dataset, copy), "offline copy"

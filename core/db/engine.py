@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateColumn
 
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.db.migrations import add_new_columns
 from core.db.tables import metadata
 
 
@@ -31,26 +31,15 @@ def _engine(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
         with FileLock(settings.lock_file("database")):  # two processes may be the first at once
             metadata.create_all(engine)
-            _add_new_columns(engine)
+            add_new_columns(engine)
     except (SQLAlchemyError, ImportError) as error:
         cause = str(error).splitlines()[0]
         raise UserError(
             "database-unusable",
             N_("The database can't be used ({reason}). See VISTAZO_DATABASE_URL."),
-            reason=str(cause),
+            reason=cause,
         ) from None
     return engine
-
-
-def _add_new_columns(engine: Engine) -> None:
-    """Columns that a later version has brought, all of which may be empty."""
-    inspector = inspect(engine)
-    for table in metadata.sorted_tables:
-        present = {column["name"] for column in inspector.get_columns(table.name)}
-        for column in (column for column in table.columns if column.name not in present):
-            words = CreateColumn(column).compile(engine)
-            with engine.begin() as connection:
-                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {words}"))
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -32,6 +32,7 @@ runs = Table(
     Column("driver", String(64), nullable=False),
     Column("stop_requests", Integer, nullable=False, default=0),
     Column("message", Text, nullable=False, default=""),
+    Column("message_code", String(64)),  # see `UserError`
     Column("device", String(100), nullable=False, default=""),
     Column("progress", Text, nullable=False, default="{}"),
     Column("test_accuracy", Float),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.reading import DAMAGE
 from core.evaluation.evaluation import PREDICTIONS
-from core.runs.repository import Run
+from core.runs.models import Run
 
 NORMAL_95 = 1.959963984540054  # half of what a normal distribution has 95 % between
 

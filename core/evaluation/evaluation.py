@@ -1,6 +1,5 @@
 """What a trained network got right and wrong, from the logits stored with its run."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +14,7 @@ from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.datasets.versions.repository import resolve
-from core.runs.repository import Run
+from core.runs.models import Environment, Run
 
 PREDICTIONS = "predictions.npz"
 MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
@@ -143,7 +142,7 @@ def store_predictions(
 def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. UserError when it never came that far."""
     try:
-        checksum = environment_of(run.id)["data_checksum"]
+        checksum = environment_of(run.id).data_checksum
         with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
             answers = _logits(stored), stored["labels"]
     except DAMAGE as error:
@@ -167,13 +166,10 @@ def _logits(stored: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     return np.asarray(np.log(np.maximum(stored["probabilities"], np.finfo("float32").tiny)))
 
 
-def environment_of(run_id: str) -> dict[str, Any]:
-    """What the run learned from, in which precision, on what: see `environment.describe`.
+def environment_of(run_id: str) -> Environment:
+    """What the run learned from, in which precision, on what.
 
     OSError or ValueError where it left nothing that can be read.
     """
     path = settings.run_folder(run_id) / "environment.json"
-    values = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(values, dict):
-        raise ValueError(f"{path.name} holds no JSON object")
-    return values
+    return Environment.from_json(path.read_text(encoding="utf-8"))

@@ -23,6 +23,7 @@ from core.importing.request import ImportOptions, Request
 from core.jobs.progress import (
     UPLOAD,
     ImportState,
+    ImportStatus,
     ImportStopped,
     import_folder,
     read_state,
@@ -114,8 +115,7 @@ def take_the_good(name: str) -> None:
     request = _request(name)
     if request is None or not (import_folder(name) / UPLOAD).exists():
         raise UserError(
-            "upload-thrown-away",
-            N_("Somebody has thrown this upload away. Hand it over again."),
+            "upload-thrown-away", N_("Somebody has thrown this upload away. Hand it over again.")
         )
     _write_request(request.model_copy(update={"strict": False}))
     go_on(name)
@@ -125,7 +125,7 @@ def go_on(name: str) -> None:
     """Hand an import that waits or was broken off to the worker."""
     with readable_disk_errors():
         (import_folder(name) / "stop").unlink(missing_ok=True)
-        write_state(name, ImportState("waiting"))
+        write_state(name, ImportState(ImportStatus.WAITING))
     _submitted[name] = local.importing.submit("core.execution.imports:work", name)
 
 
@@ -139,11 +139,11 @@ def work(name: str) -> None:
     except (ImportStopped, Busy):
         return
     except UserError as error:
-        _note_failure(request, str(error))
+        _note_failure(request, str(error), error.code)
     except Exception as error:
         log.exception("the import %s met an error", name)
         where = "The details are in the terminal that Vistazo was started from."
-        _note_failure(request, f"An error in Vistazo: {type(error).__name__}. {where}")
+        _note_failure(request, f"An error in Vistazo: {type(error).__name__}. {where}", "bug")
         raise
 
 
@@ -164,7 +164,7 @@ def jobs() -> list[Job]:
         request = _request(folder.name)
         if request:
             state = read_state(folder.name)
-            incomplete = state.status == "failed" and (folder / UPLOAD).exists()
+            incomplete = state.status is ImportStatus.FAILED and (folder / UPLOAD).exists()
             found.append(Job(request, state, _alive(folder.name, state), incomplete))
         elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)
@@ -173,7 +173,7 @@ def jobs() -> list[Job]:
 
 def _alive(name: str, state: ImportState) -> bool:
     """Somebody works on it. One that failed is done, although its worker may still be returning."""
-    if state.status == "failed":
+    if state.status is ImportStatus.FAILED:
         return False
     future = _submitted.get(name)
     return (future is not None and not future.done()) or not is_free(f"import-{name}")
@@ -191,13 +191,13 @@ def _write_request(request: Request) -> None:
     write_whole(import_folder(request.name) / "request.json", request.model_dump_json())
 
 
-def _note_failure(request: Request, message: str) -> None:
+def _note_failure(request: Request, message: str, code: str) -> None:
     folder = import_folder(request.name)
     if not (folder / UPLOAD).exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         _write_request(request)
-    write_state(request.name, ImportState("failed", message=message))
+    write_state(request.name, ImportState(ImportStatus.FAILED, message=message, code=code))
 
 
 def _age(path: Path) -> float:

@@ -70,10 +70,7 @@ class Worker:
 
         with self._lock:
             if closing.is_set():
-                raise UserError(
-                    "app-closing",
-                    N_("Vistazo is closing."),
-                )
+                raise UserError("app-closing", N_("Vistazo is closing."))
             if self._executor is not None:
                 try:
                     return self._executor.submit(_call, function, *arguments)  # type: ignore[no-any-return]

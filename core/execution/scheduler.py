@@ -28,7 +28,7 @@ from core.execution.tidying import tidy
 from core.experiments.config import ExperimentConfig
 from core.experiments.validation import check
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_FOR_THE_FIRST_PAGE = 3.0
@@ -92,7 +92,7 @@ def position(run: Run) -> int:
     if run.id not in waiting:
         return 0
     # This one may have begun since the queue was read: it does not wait for itself.
-    training = [other for other in repository.list_runs("running") if other.id != run.id]
+    training = [other for other in repository.list_runs(RunStatus.RUNNING) if other.id != run.id]
     return waiting.index(run.id) + len(training)
 
 
@@ -119,14 +119,14 @@ def recover() -> None:
     for run in repository.queue():
         if run.driver != token and not _alive(run.driver):
             repository.adopt(run.id, token)
-    for unreadable in repository.unreadable_runs("queued"):
-        repository.end(unreadable.id, "failed", unreadable.reason)
+    for unreadable in repository.unreadable_runs(RunStatus.QUEUED):
+        repository.end(unreadable.id, RunStatus.FAILED, unreadable.reason)
 
 
 def mark_lost_trainings() -> None:
     """What is marked running while nobody trains becomes interrupted."""
-    running = [run.id for run in repository.list_runs("running")]
-    running += [run.id for run in repository.unreadable_runs("running")]
+    running = [run.id for run in repository.list_runs(RunStatus.RUNNING)]
+    running += [run.id for run in repository.unreadable_runs(RunStatus.RUNNING)]
     if running and is_free("training"):
         for run_id in running:
             repository.mark_interrupted(run_id, "Its process ended before the training did.")
@@ -188,7 +188,9 @@ def _train_in_worker(run_id: str) -> None:
         if not isinstance(error, UserError):
             log.exception("training %s could not be run", run_id)
         if repository.get_run(run_id).active:
-            repository.end(run_id, "failed", f"The training process broke off. {error}")
+            code = error.code if isinstance(error, UserError) else "bug"
+            message = f"The training process broke off. {error}"
+            repository.end(run_id, RunStatus.FAILED, message, code)
 
 
 def _ahead(run_id: str) -> int:

@@ -90,9 +90,7 @@ def read_json(text: str | bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also an integer of 5,000 digits
         raise UserError(
-            "json-invalid",
-            N_("This is not valid JSON: {reason}."),
-            reason=str(error),
+            "json-invalid", N_("This is not valid JSON: {reason}."), reason=str(error)
         ) from None
 
 

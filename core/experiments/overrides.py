@@ -33,10 +33,7 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
     try:
         changed: dict[str, Any] = json.loads(json.dumps(values))
     except RecursionError:
-        raise UserError(
-            "config-too-deep",
-            N_("The config is nested too deep to be one."),
-        ) from None
+        raise UserError("config-too-deep", N_("The config is nested too deep to be one.")) from None
     place = changed
     for section in sections:
         place = place.setdefault(section, {})

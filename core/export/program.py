@@ -9,7 +9,7 @@ from types import ModuleType
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.imaging import ground, ink, pixels, prepare
-from core.runs.repository import Run
+from core.runs.models import Run
 
 PREPARATION = (pixels, ground, ink, prepare)
 PROGRAM = '''"""Says what the picture in a file shows, and how sure the network is.

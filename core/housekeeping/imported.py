@@ -12,7 +12,7 @@ from core.datasets.imported import RECORD, Record, damaged, own_folder, read_rec
 from core.datasets.titles import checked_title
 from core.datasets.versions.repository import cache_of, list_versions
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 
 
 def rename(name: str, title: str) -> None:
@@ -27,7 +27,7 @@ def runs_of(name: str) -> list[Run]:
 
 def refuse_needed(name: str) -> None:
     """UserError where runs wait to learn from the data set or do so now, which says which."""
-    active = repository.list_runs("queued", "running")
+    active = repository.list_runs(RunStatus.QUEUED, RunStatus.RUNNING)
     which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
     if which:
         record = read_record(name)
@@ -75,9 +75,7 @@ def existing(name: str) -> Record:
     record = read_record(name)
     if record is None or record.deleted:
         raise UserError(
-            "imported-dataset-unknown",
-            N_("There is no imported data set {name!r}."),
-            name=name,
+            "imported-dataset-unknown", N_("There is no imported data set {name!r}."), name=name
         )
     return record
 

@@ -198,11 +198,7 @@ def _refuse_size(content: bytes, name: str, limits: Limits) -> None:
             limit_mb=limits.file_mb,
         )
     if not content:
-        raise Unusable(
-            "image-file-empty",
-            "{name}: the file is empty.",
-            name=name,
-        )
+        raise Unusable("image-file-empty", "{name}: the file is empty.", name=name)
 
 
 def _upright(image: Image.Image, plain: Image.Image) -> Image.Image:

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from core.common import settings
@@ -23,16 +24,28 @@ class ImportStopped(Exception):  # noqa: N818 (it is the event)
     """Somebody asked the import to stop."""
 
 
+class ImportStatus(StrEnum):
+    """Where an import that is not done is in its life, as it is stored."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class ImportState:
-    """`status`: waiting, running or failed, and in `message` why. `done` of `total` images."""
+    """How far an import is: `done` of `total` images; of one that failed, in `message` why.
 
-    status: str
+    `phase`: what it is at, in words. `code`: that of the error that ended it.
+    """
+
+    status: ImportStatus
     phase: str = ""
     done: int = 0
     total: int = 0
     refused: int = 0
     message: str = ""
+    code: str = ""
     images_per_second: float = 0.0
 
 
@@ -46,14 +59,17 @@ def read_state(name: str) -> ImportState:
     """What the import `name` last noted."""
     try:
         text = (import_folder(name) / "state.json").read_text(encoding="utf-8")
-        return ImportState(**json.loads(text))
-    except (OSError, ValueError, TypeError):
-        return ImportState("waiting")
+        values = json.loads(text)
+        return ImportState(**{**values, "status": ImportStatus(values["status"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return ImportState(ImportStatus.WAITING)
 
 
 def write_state(name: str, state: ImportState) -> None:
     """Note what the import `name` does."""
-    write_json(import_folder(name) / "state.json", asdict(state), state.status == "failed")
+    write_json(
+        import_folder(name) / "state.json", asdict(state), state.status is ImportStatus.FAILED
+    )
 
 
 class Watch:
@@ -67,7 +83,7 @@ class Watch:
     def phase(self, words: str, total: int = 0) -> None:
         """Something else begins."""
         self._refuse_stopped()
-        write_state(self._name, ImportState("running", words, total=total))
+        write_state(self._name, ImportState(ImportStatus.RUNNING, words, total=total))
         self._report(words)
 
     def due(self) -> bool:
@@ -82,7 +98,10 @@ class Watch:
             self._first, self._began = done, now
         rate = (done - self._first) / max(now - self._began, 1e-9)
         self._last = now
-        state = ImportState("running", "reading images", done, total, refused, "", round(rate, 1))
+        state = ImportState(
+            ImportStatus.RUNNING, "reading images", done, total, refused,
+            images_per_second=round(rate, 1),
+        )  # fmt: skip
         write_state(self._name, state)
         refusals = f", {refused:,} refused" if refused else ""
         self._report(f"{done:,} of {total:,} images{refusals}")

@@ -5,10 +5,11 @@ import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import psutil
 import tensorflow as tf
+
+from core.runs.models import Environment
 
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
 
@@ -22,19 +23,19 @@ def device() -> str:
     return f"GPU: {', '.join(names)}" if names else f"CPU, {os.cpu_count()} cores"
 
 
-def describe(checksum: str, precision: str) -> dict[str, Any]:
+def describe(checksum: str, precision: str) -> Environment:
     """Everything one needs to know to repeat a run: the checksum of its data, its precision…"""
-    return {
-        "device": device(),
-        "processor": platform.processor() or platform.machine(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
-        "commit": _commit(),
-        "data_checksum": checksum,
-        "precision": precision,
-    }
+    return Environment(
+        device=device(),
+        processor=platform.processor() or platform.machine(),
+        memory_gb=round(psutil.virtual_memory().total / 1e9, 1),
+        system=platform.platform(),
+        python=platform.python_version(),
+        packages={name: _version(name) for name in PACKAGES},
+        commit=_commit(),
+        data_checksum=checksum,
+        precision=precision,
+    )
 
 
 def _version(package: str) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from core.experiments.config import ExperimentConfig
 from core.experiments.recipes import Recipe
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
+
+TESTED = (RunStatus.FINISHED, RunStatus.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRun
     found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
         known = names.get(_essence(run.config))
-        if known and run.test_accuracy is not None and run.status in ("finished", "stopped"):
+        if known and run.test_accuracy is not None and run.status in TESTED:
             name, version = known
             found[name][version].append(run)
     return {
@@ -50,7 +52,7 @@ def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRun
 
 
 def _shown(runs: tuple[Run, ...]) -> Run | None:
-    finished = (run for run in runs if run.status == "finished")
+    finished = (run for run in runs if run.status == RunStatus.FINISHED)
     return next(finished, next(iter(runs), None))
 
 

@@ -5,9 +5,8 @@ last three to `queued` again where it goes on; a change that is not in `CHANGES`
 is one transaction: app, workers and terminals share a store. Files are in `settings.run_folder`.
 """
 
-import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,71 +19,23 @@ from core.common.i18n import N_
 from core.db.engine import transaction
 from core.db.tables import artifacts, epochs, runs
 from core.experiments.config import ExperimentConfig, parse_json
+from core.runs.models import (
+    ENDED,
+    ArtifactKind,
+    Epoch,
+    Results,
+    Run,
+    RunProgress,
+    RunStatus,
+    Unreadable,
+)
 
 CHANGES = {
-    "queued": {"running", "stopped", "failed"},
-    "running": {"finished", "stopped", "failed", "interrupted"},
-    **{status: {"queued"} for status in ("stopped", "failed", "interrupted")},
+    RunStatus.QUEUED: {RunStatus.RUNNING, RunStatus.STOPPED, RunStatus.FAILED},
+    RunStatus.RUNNING: set(ENDED),
+    **{status: {RunStatus.QUEUED} for status in ENDED if status is not RunStatus.FINISHED},
 }
-RESULTS = (
-    "test_accuracy", "test_loss", "test_accuracy_views", "seconds", "images_per_second",
-    "peak_memory_mb", "total_parameters",
-)  # fmt: skip
-ENDED = ("finished", "stopped", "failed", "interrupted")
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One finished epoch, from 1; losses without penalty; `val_*`: None without such images."""
-
-    number: int
-    seconds: float
-    learning_rate: float
-    loss: float
-    accuracy: float
-    val_loss: float | None
-    val_accuracy: float | None
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training. Times are UTC; `progress` is what the running training last wrote."""
-
-    id: str
-    name: str
-    notes: str
-    status: str
-    config: ExperimentConfig
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    driver: str
-    stop_requests: int
-    message: str
-    device: str
-    progress: dict[str, Any]
-    test_accuracy: float | None
-    test_loss: float | None
-    test_accuracy_views: float | None
-    epochs: int
-    seconds: float | None
-    images_per_second: float | None
-    peak_memory_mb: float | None
-    total_parameters: int | None
-
-    @property
-    def active(self) -> bool:
-        """Whether it waits or trains."""
-        return self.status not in ENDED
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A run whose stored config this version can't read (another version made it), and why."""
-
-    id: str
-    status: str
-    reason: str
+NONE_YET = Results()
 
 
 def create_run(config: ExperimentConfig, driver: str) -> str:
@@ -98,7 +49,7 @@ def create_run(config: ExperimentConfig, driver: str) -> str:
         "workspace": settings.workspace_id(),
         "name": config.name,
         "notes": config.notes,
-        "status": "queued",
+        "status": RunStatus.QUEUED,
         "config": config.to_json(),
         "created_at": _now(),
         "driver": driver,
@@ -125,7 +76,7 @@ def get_run(run_id: str) -> Run:
     return _run(row)
 
 
-def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
+def list_runs(*statuses: RunStatus, limit: int | None = None) -> list[Run]:
     """Runs, newest first; only those with one of `statuses` where any is given.
 
     Runs whose config this version can't read are left out: see `unreadable_runs`.
@@ -133,12 +84,12 @@ def list_runs(*statuses: str, limit: int | None = None) -> list[Run]:
     return [run for run in _select(statuses, limit) if isinstance(run, Run)]
 
 
-def unreadable_runs(*statuses: str) -> list[Unreadable]:
+def unreadable_runs(*statuses: RunStatus) -> list[Unreadable]:
     """The runs that every other list leaves out, newest first."""
     return [run for run in _select(statuses) if isinstance(run, Unreadable)]
 
 
-def count_runs(*statuses: str) -> int:
+def count_runs(*statuses: RunStatus) -> int:
     """How many runs have one of `statuses`, those included that can't be read."""
     ours = _ours().where(runs.c.status.in_(statuses)).subquery()
     with transaction() as connection:
@@ -147,7 +98,7 @@ def count_runs(*statuses: str) -> int:
 
 def queue() -> list[Run]:
     """The waiting runs in the order in which they will start."""
-    return list_runs("queued")[::-1]
+    return list_runs(RunStatus.QUEUED)[::-1]
 
 
 def list_epochs(run_id: str) -> list[Epoch]:
@@ -160,47 +111,51 @@ def list_epochs(run_id: str) -> list[Epoch]:
 
 def start(run_id: str) -> None:
     """queued → running."""
-    _change(run_id, "running", started_at=_now(run_id))
+    _change(run_id, RunStatus.RUNNING, started_at=_now(run_id))
 
 
-def end(run_id: str, status: str, message: str = "", **results: Any) -> None:
-    """The run ends as one of `ENDED`; `results` are columns such as test_accuracy."""
-    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
-    _change(run_id, status, **ended, **results)
+def end(
+    run_id: str, status: RunStatus, message: str = "", code: str = "", results: Results = NONE_YET
+) -> None:
+    """The run ends as one of `ENDED`: why, in words, with the code of the error that ended it."""
+    words = {"message": message, "message_code": code, "progress": "{}"}
+    _change(run_id, status, finished_at=_now(run_id), **words, **results.known())
 
 
 def requeue(run_id: str, driver: str) -> None:
     """stopped, failed or interrupted → queued: it goes on. `driver` says who will start it."""
-    anew = {"driver": driver, "finished_at": None, "message": "", "stop_requests": 0}
-    _change(run_id, "queued", **anew)
+    anew = {"driver": driver, "finished_at": None, "message": "", "message_code": ""}
+    _change(run_id, RunStatus.QUEUED, stop_requests=0, **anew)
 
 
 def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
-    running = (runs.c.id == run_id) & (runs.c.status == "running")
+    running = (runs.c.id == run_id) & (runs.c.status == RunStatus.RUNNING)
     ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
     with transaction() as connection:
-        connection.execute(update(runs).where(running).values(status="interrupted", **ended))
+        connection.execute(
+            update(runs).where(running).values(status=RunStatus.INTERRUPTED, **ended)
+        )
 
 
 def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one in a moment; an ended one stays."""
     ended = {"finished_at": _now(run_id), "message": "Stopped while it waited."}
     with transaction() as connection:
-        waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
-        running = (runs.c.id == run_id) & (runs.c.status == "running")
-        connection.execute(update(runs).where(waiting).values(status="stopped", **ended))
+        waiting = (runs.c.id == run_id) & (runs.c.status == RunStatus.QUEUED)
+        running = (runs.c.id == run_id) & (runs.c.status == RunStatus.RUNNING)
+        connection.execute(update(runs).where(waiting).values(status=RunStatus.STOPPED, **ended))
         more = {"stop_requests": runs.c.stop_requests + 1}
         connection.execute(update(runs).where(running).values(more))
 
 
-def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | None:
+def save_progress(run_id: str, progress: RunProgress, device: str) -> int | None:
     """Note what a running training is at. Returns how often a stop was requested by now.
 
     None: the run is not running any more, somebody else has marked it interrupted.
     """
-    running = (runs.c.id == run_id) & (runs.c.status == "running")
-    values = {"progress": json.dumps(progress), "device": device}
+    running = (runs.c.id == run_id) & (runs.c.status == RunStatus.RUNNING)
+    values = {"progress": progress.to_json(), "device": device}
     with transaction() as connection:
         if not connection.execute(update(runs).where(running).values(values)).rowcount:
             return None
@@ -219,13 +174,13 @@ def discard_epochs_after(run_id: str, after: int) -> None:
     with transaction() as connection:
         later = (epochs.c.run_id == run_id) & (epochs.c.number > after)
         connection.execute(delete(epochs).where(later))
-        predicted = (artifacts.c.run_id == run_id) & (artifacts.c.kind == "predictions")
+        predicted = (artifacts.c.run_id == run_id) & (artifacts.c.kind == ArtifactKind.PREDICTIONS)
         connection.execute(delete(artifacts).where(predicted))
-        values = {"epochs": after, **dict.fromkeys(RESULTS)}
+        values = {"epochs": after, **asdict(NONE_YET)}
         connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
 
-def add_artifact(run_id: str, kind: str, file_name: str) -> None:
+def add_artifact(run_id: str, kind: ArtifactKind, file_name: str) -> None:
     """Note that the run's folder has the file `file_name` of that kind (replacing an older one)."""
     size = (settings.run_folder(run_id) / file_name).stat().st_size
     with transaction() as connection:
@@ -235,7 +190,7 @@ def add_artifact(run_id: str, kind: str, file_name: str) -> None:
         connection.execute(insert(artifacts).values(values))
 
 
-def runs_with(kind: str, limit: int | None = None) -> list[Run]:
+def runs_with(kind: ArtifactKind, limit: int | None = None) -> list[Run]:
     """Ended runs that have an artifact of that kind, newest first."""
     has_it = select(artifacts.c.run_id).where(artifacts.c.kind == kind)
     query = _ours().where(runs.c.id.in_(has_it), runs.c.status.in_(ENDED))
@@ -248,11 +203,11 @@ def runs_with(kind: str, limit: int | None = None) -> list[Run]:
 def adopt(run_id: str, driver: str) -> None:
     """Another driver takes a waiting run over."""
     with transaction() as connection:
-        waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
+        waiting = (runs.c.id == run_id) & (runs.c.status == RunStatus.QUEUED)
         connection.execute(update(runs).where(waiting).values(driver=driver))
 
 
-def _change(run_id: str, status: str, **values: Any) -> None:
+def _change(run_id: str, status: RunStatus, **values: Any) -> None:
     sources = [source for source, targets in CHANGES.items() if status in targets]
     allowed = (runs.c.id == run_id) & runs.c.status.in_(sources)
     with transaction() as connection:
@@ -274,7 +229,7 @@ def _ours() -> Select[Any]:
     return select(runs).where(runs.c.workspace == settings.workspace_id())
 
 
-def _select(statuses: tuple[str, ...], limit: int | None = None) -> list[Run | Unreadable]:
+def _select(statuses: tuple[RunStatus, ...], limit: int | None = None) -> list[Run | Unreadable]:
     query = _ours().order_by(runs.c.number.desc()).limit(limit)
     if statuses:
         query = query.where(runs.c.status.in_(statuses))
@@ -301,7 +256,16 @@ def _run(row: Any) -> Run:
             run=row["id"],
             reason=error,
         ) from None
-    values["progress"] = json.loads(values["progress"])
+    try:
+        values["status"] = RunStatus(values["status"])
+    except ValueError:
+        raise UserError(
+            "run-status-unknown",
+            N_("The state {status!r} of run {run} is not known to this version."),
+            status=values["status"],
+            run=row["id"],
+        ) from None
+    values["progress"] = RunProgress.from_json(values["progress"])
     return Run(**values)
 
 

@@ -14,10 +14,14 @@ import numpy as np
 from core.common import settings
 from core.common.files import drop
 from core.common.reading import DAMAGE, why_not_whole
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 
 MEMORY = "memory"
-CANT_GO_ON = "This training can't go on"
+# Codes of `UserError` that pages decide by.
+CANT_GO_ON = frozenset(
+    {"checkpoint-of-other-images", "checkpoint-of-other-version", "checkpoint-unreadable"}
+)
+WEIGHTS_MISSING = "weights-not-downloaded"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def can_go_on(run: Run) -> bool:
 
     One that was tried and found not to fit (other images, another version) does not.
     """
-    if run.status == "finished" or run.message.startswith(CANT_GO_ON):
+    if run.status == RunStatus.FINISHED or run.message_code in CANT_GO_ON:
         return False
     return done(run.id).epochs > 0
 

@@ -26,6 +26,7 @@ from core.common.reading import array_shape
 from core.datasets.cache import read_meta
 from core.datasets.splits import Indices
 from core.experiments.config import ExperimentConfig
+from core.runs.models import Phase
 from core.training.augmentation import view
 from core.training.callbacks.progress import Recorder
 
@@ -112,7 +113,8 @@ def _compute(
             np.lib.format.write_array_header_1_0(file, header)
             for first in range(0, count, batch):
                 if first == 0 or recorder.due():
-                    recorder.write(f"computing what is frozen: {first:,} of {count:,} images{step}")
+                    doing = f"{Phase.FREEZING}: {first:,} of {count:,} images{step}"
+                    recorder.write(Phase.FREEZING, doing)
                 numbers = one.indices[first : first + batch]
                 images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())

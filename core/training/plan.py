@@ -86,7 +86,7 @@ def plan_training(
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
             recorder.notes["frozen"] = str(reason)
-            recorder.write(str(reason))
+            recorder.say(str(reason))
     return _on_images(config, network, images, done)
 
 

@@ -1,10 +1,10 @@
 """train(run_id): the main flow of a training. Runs in a worker process, or in a terminal's own."""
 
 import gc
-import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -32,6 +32,7 @@ from core.modeling.logits import logits_of
 from core.modeling.pretrained import load_weights
 from core.modeling.whitening import whiten
 from core.runs import repository
+from core.runs.models import ArtifactKind, Phase, Results, RunStatus
 from core.runs.resuming import Done, done, drop_damaged_checkpoint
 from core.training.callbacks import checkpoint
 from core.training.callbacks.best_weights import BestWeights, save_model
@@ -54,6 +55,8 @@ from core.training.peak_memory import PeakMemory
 from core.training.plan import TrainingImages, TrainingPlan, plan_training
 
 LOG = "log.txt"
+TOO_LARGE = "Out of memory: take a smaller batch or a smaller network."
+OUT_OF_MEMORY, BUG = "out-of-memory", "bug"  # why a run failed, beside the codes of `UserError`
 log = logging.getLogger("vistazo")
 
 
@@ -76,7 +79,7 @@ def train(run_id: str) -> None:
 
 
 def _refuse_unwanted(run_id: str) -> None:
-    if orphaned() or repository.get_run(run_id).status != "queued":
+    if orphaned() or repository.get_run(run_id).status != RunStatus.QUEUED:
         raise Unwanted
 
 
@@ -88,19 +91,19 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
         except (Abandoned, KeyboardInterrupt):
             repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
         except UserError as error:
-            _fail(run_id, str(error))
+            _fail(run_id, error.code, str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
             log.exception("out of memory")
-            _fail(run_id, "Out of memory: take a smaller batch or a smaller network.")
+            _fail(run_id, OUT_OF_MEMORY, TOO_LARGE)
         except Exception:
             log.exception("unexpected error")
-            _fail(run_id, f"An error in Vistazo: see runs/{run_id}/{LOG} in the workspace.")
+            _fail(run_id, BUG, f"An error in Vistazo: see runs/{run_id}/{LOG} in the workspace.")
 
 
-def _fail(run_id: str, message: str) -> None:
+def _fail(run_id: str, code: str, message: str) -> None:
     """Unless it is not this training's any more: marked as interrupted, or in the queue again."""
-    if repository.get_run(run_id).status == "running":
-        repository.end(run_id, "failed", message)
+    if repository.get_run(run_id).status == RunStatus.RUNNING:
+        repository.end(run_id, RunStatus.FAILED, message, code)
 
 
 def _train(run_id: str, memory: PeakMemory) -> None:
@@ -112,46 +115,47 @@ def _train(run_id: str, memory: PeakMemory) -> None:
     try:
         images = _read_images(config, recorder)
         network = _build(config, recorder)
-        whiten(network, images.arrays.x_train, images.parts.train, recorder.write_when_due)
+        whiten(network, images.arrays.x_train, images.parts.train, recorder.say_when_due)
         plan = plan_training(config, network, images, recorder, begun.epochs)
     except StopRequested:
-        repository.end(
-            run_id, "stopped", f"Stopped before it {'went on' if begun.epochs else 'trained'}."
-        )
+        words = f"Stopped before it {'went on' if begun.epochs else 'trained'}."
+        repository.end(run_id, RunStatus.STOPPED, words)
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
     status, message = _fit(config, network, plan, progress, begun)
     _save(run_id, config, network, plan.precision)
-    results: dict[str, Any] = {}
+    results = Results(
+        images_per_second=progress.images_per_second(),
+        seconds=plan.seconds + sum(progress.seconds),
+        total_parameters=network.count_params(),
+    )
     try:
-        results = _test(run_id, plan, images.arrays.y_test, recorder)
-        results |= _test_views(config, network, images.arrays, plan.test_batch, recorder)
+        results = _test(results, run_id, plan, images.arrays.y_test, recorder)
+        results = _test_views(results, config, network, images.arrays, plan.test_batch, recorder)
     except StopRequested:
-        unseen = "views" if results else "test images"
-        status, message = "stopped", f"Stopped before all {unseen} were looked at."
-    results["images_per_second"] = progress.images_per_second()
-    results["seconds"] = plan.seconds + sum(progress.seconds)
-    results["peak_memory_mb"] = memory.mb
-    if status == "finished":
+        unseen = "test images" if results.test_accuracy is None else "views"
+        status, message = RunStatus.STOPPED, f"Stopped before all {unseen} were looked at."
+    results = replace(results, peak_memory_mb=memory.mb)
+    if status is RunStatus.FINISHED:
         recorder.notes.pop(checkpoint.NOTE, None)  # there is nothing to go on with any more
     message = " ".join(words for words in (message, recorder.note) if words)
-    repository.end(run_id, status, message, total_parameters=network.count_params(), **results)
-    if status == "finished":
+    repository.end(run_id, status, message, results=results)
+    if status is RunStatus.FINISHED:
         settings.checkpoint_file(run_id).unlink(missing_ok=True)
 
 
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> TrainingImages:
-    recorder.write("preparing the images")
-    _, arrays = open_version(config.data, recorder.write)
+    recorder.write(Phase.PREPARING)
+    _, arrays = open_version(config.data, recorder.say)
     return TrainingImages(arrays, split(arrays.y_train, config.data, config.seed))
 
 
 def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
-    recorder.write("building the network")
+    recorder.write(Phase.BUILDING)
     keras.backend.clear_session(free_memory=False)
     keras.utils.set_random_seed(config.seed)
     network = build(config)
-    load_weights(network, config.model, recorder.write)
+    load_weights(network, config.model, recorder.say)
     keras.utils.set_random_seed(config.seed)  # a download draws; what is drawn next must not tell
     return network
 
@@ -162,7 +166,7 @@ def _fit(
     plan: TrainingPlan,
     progress: Progress,
     begun: Done,
-) -> tuple[str, str]:
+) -> tuple[RunStatus, str]:
     """Train `network`, after what its checkpoint has `begun`.
 
     Returns the run's status and, where there is one, the reason for its end.
@@ -177,7 +181,7 @@ def _fit(
     if plan.validation is not None:
         callbacks.append(best)
     callbacks.append(Checkpoint(progress.recorder, callbacks, plan.images))
-    status, message = "finished", ""
+    status, message = RunStatus.FINISHED, ""
     try:
         train_model.fit(
             plan.train,
@@ -189,11 +193,11 @@ def _fit(
             verbose=0,
         )
     except StopRequested:
-        status, message = "stopped", f"Stopped in epoch {progress.epoch}."
+        status, message = RunStatus.STOPPED, f"Stopped in epoch {progress.epoch}."
         for each in averages:
             each.leave_the_average()
     message = next((each.reason() for each in watchers if each.stopped_epoch), message)
-    if training.keep == "best" or status == "stopped":
+    if training.keep == "best" or status is RunStatus.STOPPED:
         best.restore()
     return status, message
 
@@ -236,41 +240,44 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
     meta = read_meta(config.data.name)
     described = environment.describe(meta.checksum if meta else "", precision)
     path = settings.run_folder(run_id) / "environment.json"
-    write_whole(path, json.dumps(described, indent=2))
-    repository.add_artifact(run_id, "environment", path.name)
+    write_whole(path, described.to_json())
+    repository.add_artifact(run_id, ArtifactKind.ENVIRONMENT, path.name)
 
 
-def _test(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> dict[str, float]:
-    """Predict the test set, store the logits; returns test accuracy and cross-entropy."""
-    recorder.write("testing")
+def _test(
+    results: Results, run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder
+) -> Results:
+    """Predict the test set, store the logits; `results` with test accuracy and cross-entropy."""
+    recorder.write(Phase.TESTING)
     watch = Evaluating(recorder, -(-len(y_test) // plan.test_batch))
     eval_model, labels = logits_of(plan.eval_model), np.asarray(y_test)
     logits = eval_model.predict(plan.test, verbose=0, callbacks=[watch])
     loss = cross_entropy(logits, labels)
     refuse_infinite(loss, N_("at the end"))
-    repository.add_artifact(run_id, "predictions", store_predictions(run_id, logits, labels))
-    return {
-        "test_accuracy": float(np.mean(logits.argmax(axis=1) == labels)),
-        "test_loss": loss,
-    }
+    repository.add_artifact(
+        run_id, ArtifactKind.PREDICTIONS, store_predictions(run_id, logits, labels)
+    )
+    accuracy = float(np.mean(logits.argmax(axis=1) == labels))
+    return replace(results, test_accuracy=accuracy, test_loss=loss)
 
 
 def _test_views(
+    results: Results,
     config: ExperimentConfig,
     network: keras.Model,
     arrays: Arrays,
     batch: int,
     recorder: Recorder,
-) -> dict[str, float]:
-    """Test accuracy of averaged views, where they are asked for."""
+) -> Results:
+    """`results` with the test accuracy of averaged views, where they are asked for."""
     kind = config.training.test_views
     if kind == "off":
-        return {}
-    recorder.write("testing")
+        return results
+    recorder.write(Phase.TESTING)
     watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // batch))
     answers = averaged(network, arrays.x_test, kind, batch, watch.one_more)
     right = answers.argmax(axis=1) == np.asarray(arrays.y_test)
-    return {"test_accuracy_views": float(np.mean(right))}
+    return replace(results, test_accuracy_views=float(np.mean(right)))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.imported import read_record
 from core.datasets.versions.repository import edits_of, save_version
-from core.runs.repository import Run
+from core.runs.models import Run
 from tests.browser.conftest import OpenPage
 from tests.importing_files import good_members, imported, zipped
 

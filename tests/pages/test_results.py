@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.evaluation.evaluation import store_predictions
 from core.experiments.config import parse
 from core.runs import repository
+from core.runs.models import Results, RunStatus
 from tests.importing_files import good_members, imported, zipped
 
 FIGURES = {
@@ -24,7 +25,8 @@ def run_with(right: int) -> str:
     run_id = repository.create_run(parse({}), "somebody")
     repository.start(run_id)
     store_predictions(run_id, np.eye(2, dtype="float32")[answers], labels)
-    repository.end(run_id, "finished", test_accuracy=right / 100, **FIGURES)
+    results = Results(test_accuracy=right / 100, **FIGURES)
+    repository.end(run_id, RunStatus.FINISHED, results=results)
     return run_id
 
 

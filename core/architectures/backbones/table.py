@@ -16,7 +16,6 @@ from core.architectures.base import AS_THEY_ARE, Architecture
 from core.config.fields import knob
 
 # What the error about missing weights offers, and the pages recognise it by.
-RANDOM_INSTEAD = 'set model.weights to "random" to start from random weights instead'
 
 
 @dataclass(frozen=True)

@@ -223,9 +223,7 @@ def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
             problem = N_("fewer than 2 training images of {classes} are left", classes=thin_names)
     if problem:
         raise UserError(
-            "version-impossible",
-            N_("This can't be made a version: {problem}."),
-            problem=problem,
+            "version-impossible", N_("This can't be made a version: {problem}."), problem=problem
         )
 
 

@@ -113,9 +113,7 @@ def _decoded(content: bytes, what: str, encoding: str) -> tuple[str, str]:
             ) from None
     if b"\0" in content:
         raise UserError(
-            "table-not-utf8",
-            N_("{what}: not UTF-8 text; save it as CSV in UTF-8."),
-            what=what,
+            "table-not-utf8", N_("{what}: not UTF-8 text; save it as CSV in UTF-8."), what=what
         )
     words = (word for word in BETWEEN_WORDS.split(content) if not word.isascii())
     page = encoding or guess(words, "windows")

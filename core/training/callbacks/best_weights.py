@@ -11,6 +11,7 @@ from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import beside, write_zip
 from core.runs import repository
+from core.runs.models import ArtifactKind
 
 SECONDS_BETWEEN = 15.0
 log = logging.getLogger("vistazo")
@@ -66,4 +67,4 @@ def save_model(run_id: str, model: keras.Model) -> None:
             write_zip(path, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    repository.add_artifact(run_id, "model", path.name)
+    repository.add_artifact(run_id, ArtifactKind.MODEL, path.name)

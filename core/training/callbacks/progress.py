@@ -12,7 +12,7 @@ from core.common.i18n import N_
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
 from core.runs import repository
-from core.runs.repository import Epoch
+from core.runs.models import Epoch, Phase, RunProgress
 from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 SECONDS_BETWEEN_WRITES = 0.5
@@ -39,7 +39,7 @@ class Recorder:
         self.run_id = run_id
         self.device = device
         self.notes: dict[str, str] = {}
-        self._written = 0.0
+        self._written, self._phase = 0.0, Phase.STARTING
         self._stop_requests = 0
 
     @property
@@ -51,17 +51,20 @@ class Recorder:
         """Whether half a second has passed since the last write."""
         return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
 
-    def write_when_due(self, phase: str) -> None:
-        """`write` it, where the last write is half a second ago."""
+    def say_when_due(self, doing: str) -> None:
+        """`say` it, where the last write is half a second ago."""
         if self.due():
-            self.write(phase)
+            self.say(doing)
 
-    def write(self, phase: str, **progress: Any) -> None:
+    def say(self, doing: str) -> None:
+        """Store words about what takes long in the phase that was written last."""
+        self.write(self._phase, doing)
+
+    def write(self, phase: Phase, doing: str = "", **figures: Any) -> None:
         """Store the phase and its figures now. Raises `StopRequested` once a request."""
-        self._written = time.monotonic()
-        noted = {"note": self.note} if self.notes else {}
-        figures = {"phase": phase, **noted, **progress}
-        requests = repository.save_progress(self.run_id, figures, self.device)
+        self._written, self._phase = time.monotonic(), phase
+        progress = RunProgress(phase, doing, self.note, **figures)
+        requests = repository.save_progress(self.run_id, progress, self.device)
         if requests is None or orphaned():
             raise Abandoned
         if requests > self._stop_requests:
@@ -86,7 +89,7 @@ class Evaluating(keras.callbacks.Callback):
         """A line of progress, when one is due."""
         self._done += 1
         if self.recorder.due():
-            self.recorder.write("testing", batch=self._done, batches=self.batches)
+            self.recorder.write(Phase.TESTING, batch=self._done, batches=self.batches)
 
 
 class Progress(keras.callbacks.Callback):
@@ -136,7 +139,7 @@ class Progress(keras.callbacks.Callback):
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """Stay responsive while the validation images are gone through."""
         if self.recorder.due():
-            self._write(self.batches, None, "checking on validation images")
+            self._write(self.batches, None, Phase.VALIDATING)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Store the finished epoch."""
@@ -161,7 +164,7 @@ class Progress(keras.callbacks.Callback):
         seconds = self.seconds[1:] or self.seconds
         return self.images / statistics.median(seconds) if seconds else 0.0
 
-    def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
+    def _write(self, batch: int, logs: Any, phase: Phase = Phase.TRAINING) -> None:
         if logs is not None:
             refuse_infinite(float(logs["loss"]), N_("in epoch {epoch}", epoch=self.epoch))
             loss = float(logs.get(DATA_LOSS, logs["loss"]))

@@ -7,7 +7,8 @@ import streamlit as st
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
-from core.datasets.cache import read_meta, where_from
+from core.datasets.availability import Availability, availability, where_from
+from core.datasets.cache import read_meta
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import cached_version, resolve
 from pages._ui.shell import state
@@ -101,12 +102,11 @@ def opened(config: DataConfig) -> Opened | None:
 
 
 def _prepare(config: DataConfig, dataset: Dataset) -> None:
-    whereabouts = where_from(config.name)
     asked = st.session_state.setdefault(_ASKED, set())
-    if whereabouts.startswith("downloads") and config.name not in asked:
+    if availability(config.name) is Availability.DOWNLOAD and config.name not in asked:
         st.info(
             f"These images are not in the workspace yet: {dataset.train_count:,} for training,"
-            f" {dataset.test_count:,} for testing. Keras {whereabouts}.",
+            f" {dataset.test_count:,} for testing. Keras {where_from(config.name)}.",
             icon=":material/download:",
         )
         if st.button("Prepare the images", type="primary", icon=":material/download:"):

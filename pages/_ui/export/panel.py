@@ -8,7 +8,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.export.program import file_name, program
 from core.runs.artifacts import trained_network
-from core.runs.repository import Run
+from core.runs.models import Run
 
 
 def take_along(run: Run) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.execution import imports
 from core.execution.imports import Job
+from core.jobs.progress import ImportStatus
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import problem, titled_line
 
@@ -20,7 +21,7 @@ def show_jobs() -> None:
             if job.alive:
                 st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
                 _throw_away(name, "Stop the import", ":material/stop:")
-            elif job.state.status == "failed":
+            elif job.state.status is ImportStatus.FAILED:
                 problem(job.state.message)
                 if job.incomplete:
                     _do_without_the_rest(name)

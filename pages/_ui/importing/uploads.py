@@ -180,10 +180,7 @@ def _missing(count: int) -> int:
 
 def _refuse_class(name: str) -> None:
     if not name:
-        raise UserError(
-            "class-name-missing",
-            N_("Give the class a name first."),
-        )
+        raise UserError("class-name-missing", N_("Give the class a name first."))
     if any(sign in name for sign in "/\\") or name.startswith("."):
         raise UserError(
             "class-name-invalid",

@@ -5,6 +5,7 @@ import streamlit as st
 from core.evaluation.chance import result_of_run
 from core.experiments.config import ExperimentConfig
 from core.experiments.recipes import Published, Recipe
+from core.runs.models import RunStatus
 from core.runs.published import OwnRuns
 from pages._ui.network.diagram import network_diagram
 from pages._ui.network.facts import Facts, parameter_line, with_facts
@@ -83,7 +84,7 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
         help="The short version on this machine.",
         **beside(result_of_run(tried) if tried else None),
     )
-    stopped = run and run.status == "stopped"
+    stopped = run and run.status == RunStatus.STOPPED
     how = f" On this machine: stopped after {run.epochs} epochs." if run and stopped else ""
     small = " Below: its 95% interval." if run or tried else ""
     st.caption(f"Share of test images that are right (accuracy).{small}{how}")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import TRAIN
 from pages._ui.shell.state import RUN_PARAMETER
@@ -63,7 +63,7 @@ def shown_ended() -> int:
 
 def runs_to_show() -> list[Run]:
     """What trains first, then the next that wait, then the newest that have ended."""
-    running, waiting = repository.list_runs("running"), repository.queue()[:SHOWN_WAITING]
+    running, waiting = repository.list_runs(RunStatus.RUNNING), repository.queue()[:SHOWN_WAITING]
     ended = repository.list_runs(*repository.ENDED, limit=shown_ended())
     return [*running, *waiting, *ended]
 

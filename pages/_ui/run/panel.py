@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.architectures.backbones.table import RANDOM_INSTEAD
 from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.runs import repository
-from core.runs.repository import Epoch, Run
-from core.runs.resuming import can_go_on
+from core.runs.models import Epoch, Phase, Run, RunStatus
+from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
 from pages._ui.run.start import start
 from pages._ui.shell import state
@@ -65,8 +64,8 @@ def run_panel(run_id: str) -> None:
     with st.container(horizontal=True):
         if run.active:
             _stop_button(run)
-        elif run.status != "finished":
-            if RANDOM_INSTEAD in run.message:
+        elif run.status != RunStatus.FINISHED:
+            if run.message_code == WEIGHTS_MISSING:
                 _random_weights_button(run)
             _go_on_button(run)
         _reuse_button(run)
@@ -84,11 +83,11 @@ def _shared_snapshot(run_id: str) -> Snapshot:
 
 def _snapshot(run_id: str) -> Snapshot:
     run = repository.get_run(run_id)
-    ahead = scheduler.position(run) if run.status == "queued" else 0
+    ahead = scheduler.position(run) if run.status == RunStatus.QUEUED else 0
     return Snapshot(run, repository.list_epochs(run_id), ahead)
 
 
-def _live(run_id: str, status: str, testing: bool) -> None:
+def _live(run_id: str, status: RunStatus, testing: bool) -> None:
     with guarded():
         snapshot = _shared_snapshot(run_id)
         if (snapshot.run.status, _is_testing(snapshot.run)) != (status, testing):
@@ -98,43 +97,42 @@ def _live(run_id: str, status: str, testing: bool) -> None:
 
 
 def _curves(snapshot: Snapshot) -> None:
-    if snapshot.epochs or snapshot.run.progress.get("points"):
+    if snapshot.epochs or snapshot.run.progress.points:
         live_chart(snapshot.run, snapshot.epochs)
 
 
 def _is_testing(run: Run) -> bool:
-    return run.progress.get("phase") == "testing"
+    return run.progress.phase is Phase.TESTING
 
 
 def _progress(snapshot: Snapshot) -> None:
     run, progress = snapshot.run, snapshot.run.progress
-    if run.status == "queued":
+    if run.status == RunStatus.QUEUED:
         others = "1 run is" if snapshot.position == 1 else f"{snapshot.position} runs are"
         waiting = f"Waiting: {others} before this one." if snapshot.position else "Starting…"
         st.info(waiting, icon=":material/hourglass_top:")
         return
-    phase = progress.get("phase", "starting")
-    if progress.get("note"):
-        st.text(progress["note"])
-    epoch, epochs = progress.get("epoch", 0), progress.get("epochs", 0)
-    batch, batches = progress.get("batch", 0), progress.get("batches", 0)
+    if progress.note:
+        st.text(progress.note)
+    epoch, epochs = progress.epoch, progress.epochs
+    batch, batches = progress.batch, progress.batches
     if epochs:
         done = (epoch - 1 + batch / batches) / epochs
         st.progress(min(done, 1.0), f"Epoch {epoch} of {epochs} · batch {batch} of {batches}")
-        words = [phase, run.device]
-        if progress["images_per_second"]:
+        words = [progress.words, run.device]
+        if progress.images_per_second:
             words[1:1] = [
-                f"{_duration(progress['seconds_left'])} left",
-                f"{progress['images_per_second']:,.0f} images/s",
+                f"{_duration(progress.seconds_left or 0)} left",
+                f"{progress.images_per_second:,.0f} images/s",
             ]
         st.text(" · ".join(words))
-        for figure, count in progress["since_improvement"].items():
+        for figure, count in progress.since_improvement.items():
             patience = run.config.training.patience
             st.text(f"{WATCHED[figure]}: {count} of {patience} epochs without improvement")
     elif batches:
-        st.progress(batch / batches, f"{phase} · {run.device}")
+        st.progress(batch / batches, f"{progress.words} · {run.device}")
     else:
-        st.progress(0.0, phase)
+        st.progress(0.0, progress.words)
 
 
 def _stop_button(run: Run) -> None:
@@ -224,7 +222,7 @@ def _reuse_button(run: Run) -> None:
 
 
 def _result(run: Run) -> None:
-    if run.status in ("failed", "interrupted"):
+    if run.status in (RunStatus.FAILED, RunStatus.INTERRUPTED):
         problem(run.message)
     elif run.message:
         st.text(run.message)
@@ -253,8 +251,9 @@ def _result(run: Run) -> None:
 
 def _precision(run: Run) -> str:
     """In how many bits it computed, where that is known."""
-    with suppress(OSError, ValueError, KeyError):
-        return f" in {environment_of(run.id)['precision']}"
+    with suppress(OSError, ValueError):
+        precision = environment_of(run.id).precision
+        return f" in {precision}" if precision else ""
     return ""
 
 

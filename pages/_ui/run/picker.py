@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.common.errors import UserError
 from core.runs import repository
-from core.runs.repository import Run
+from core.runs.models import ArtifactKind, Run
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import HOME, TRAIN
 from pages._ui.shell.state import RUN_PARAMETER, current_run_id, follow, held, life, show_run
@@ -15,7 +15,7 @@ from pages._ui.widgets.messages import empty_state, next_step, problem, run_titl
 MOST_RUNS = 200
 
 
-def pick_run(kind: str, message: str) -> Run | None:
+def pick_run(kind: ArtifactKind, message: str) -> Run | None:
     """A run that has an artifact of that kind; None, with a word of advice, when there is none."""
     runs = {run.id: run for run in repository.runs_with(kind, limit=MOST_RUNS)}
     if not runs:

@@ -13,7 +13,8 @@ from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
 from core.datasets import all_datasets
-from core.datasets.cache import read_meta, where_from
+from core.datasets.availability import where_from
+from core.datasets.cache import read_meta
 from core.datasets.splits import validation_share
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse, parse_json

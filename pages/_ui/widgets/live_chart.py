@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.runs.repository import Epoch, Run
+from core.runs.models import Epoch, Run
 from pages._ui.widgets.charts import ACCURACY_COLOR, LOSS_COLOR
 
 _HEIGHT, _BAR_HEIGHT = 460, 50
@@ -25,7 +25,7 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
 
     Training figures of an epoch stand at its end, where the validation is done.
     """
-    points = run.progress.get("points", [])
+    points = run.progress.points
     traces = []
     for axis, name, color, column in (
         ("y", "accuracy", ACCURACY_COLOR, 2),

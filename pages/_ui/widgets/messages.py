@@ -20,18 +20,18 @@ from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.evaluation.chance import Result, result_of_run
 from core.imaging.read import enlarged_png
-from core.runs.repository import Run
+from core.runs.models import Run, RunStatus
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import Page
 from pages._ui.widgets.charts import PART_LOOKS
 
 STATUS_WORDS = {
-    "queued": "waiting",
-    "running": "training",
-    "finished": "finished",
-    "stopped": "stopped",
-    "failed": "failed",
-    "interrupted": "interrupted",
+    RunStatus.QUEUED: "waiting",
+    RunStatus.RUNNING: "training",
+    RunStatus.FINISHED: "finished",
+    RunStatus.STOPPED: "stopped",
+    RunStatus.FAILED: "failed",
+    RunStatus.INTERRUPTED: "interrupted",
 }
 INTERVAL_HELP = (
     " Below, its 95% interval: 19 of 20 such intervals have in them the share that would be right"

@@ -7,7 +7,8 @@ import streamlit as st
 from core.common.errors import UserError
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
-from core.datasets.cache import read_meta, where_from
+from core.datasets.availability import Availability, availability
+from core.datasets.cache import read_meta
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse
 from pages._ui.shell.state import held
@@ -37,7 +38,7 @@ def augmentation_preview(
     if not augmentation.active:
         augmentation = example
         st.caption("No changes yet. This is what **Mild** does: press it, or move a slider.")
-    if where_from(data.name).startswith("downloads"):
+    if availability(data.name) is Availability.DOWNLOAD:
         st.caption("A preview appears here once the images have been downloaded by a training.")
         return
     meta = read_meta(data.name)

@@ -12,7 +12,8 @@ from core.cli.main import main
 from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
-from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
+from core.datasets.availability import where_from
+from core.datasets.cache import cached_arrays, open_arrays, read_meta
 from core.datasets.imported import own_folder
 from core.datasets.versions.repository import (
     cache_of,

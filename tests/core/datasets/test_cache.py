@@ -14,7 +14,8 @@ from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, cache, datasets
-from core.datasets.cache import open_arrays, read_meta, where_from
+from core.datasets.availability import where_from
+from core.datasets.cache import open_arrays, read_meta
 from core.datasets.splits import split
 from tests.helpers import program
 

@@ -12,7 +12,8 @@ from core.common.errors import UserError
 from core.common.locks import held
 from core.config.data import DataConfig
 from core.datasets import all_datasets, datasets, get_dataset
-from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
+from core.datasets.availability import where_from
+from core.datasets.cache import cached_arrays, open_arrays, read_meta
 from core.datasets.imported import RECORD, is_name, name_for, own_folder
 from core.datasets.preparation import preparation
 from core.datasets.splits import split

@@ -10,6 +10,7 @@ import pytest
 from core.common.errors import UserError
 from core.execution import local, scheduler
 from core.runs import repository
+from core.runs.models import Phase, RunProgress
 from tests.core.runs.test_repository import spoil_config
 from tests.helpers import program, small_config, wait_for
 
@@ -32,7 +33,7 @@ def has_ended(run_id: str) -> bool:
 
 
 def trains(run_id: str) -> bool:
-    return repository.get_run(run_id).progress.get("phase") == "training"
+    return repository.get_run(run_id).progress.phase is Phase.TRAINING
 
 
 def test_a_config_that_can_not_run_is_refused_at_once(workspace):
@@ -106,7 +107,7 @@ def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
     run = repository.get_run(victim)
     assert run.status == "failed"
     assert "killed, or out of memory" in run.message
-    assert run.progress == {}
+    assert run.progress == RunProgress()
     wait_for(lambda: has_ended(after))
     assert status(after) == "finished"
 

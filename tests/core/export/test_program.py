@@ -22,7 +22,7 @@ from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
 from core.runs.artifacts import trained_network
-from core.runs.repository import Run
+from core.runs.models import Run
 from tests.helpers import small_config
 from tests.image_kinds import all_kinds
 from tests.importing_files import encoded, imported, zipped

@@ -28,6 +28,7 @@ from core.modeling.fast_layers import (
     for_training,
 )
 from core.runs import repository
+from core.runs.models import Run
 from core.training import run as training
 from tests.helpers import small_config
 
@@ -246,7 +247,7 @@ def test_every_network_learns_with_them(name, precision):
     )
 
 
-def trained(**changes) -> repository.Run:
+def trained(**changes) -> Run:
     run_id = scheduler.submit(small_config(**changes))
     training.train(run_id)
     run = repository.get_run(run_id)

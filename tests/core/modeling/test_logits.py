@@ -24,6 +24,7 @@ from core.experiments.config import parse
 from core.modeling.build import build
 from core.modeling.logits import logits_of
 from core.runs import repository
+from core.runs.models import Run
 from tests.helpers import small_config
 from tests.trainings import run_of
 
@@ -56,7 +57,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-def evaluated(run: repository.Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
+def evaluated(run: Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
     """What a clean process finds on the test images of the digits, and on these training images."""
     arrays = open_arrays("digits")
     parts = [(arrays.x_test, arrays.y_test)]

@@ -4,6 +4,7 @@ import pytest
 
 from core.experiments.recipes import recipes
 from core.runs import repository
+from core.runs.models import Results
 from core.runs.published import own_runs
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -14,7 +15,7 @@ def ended(config, status: str = "finished", accuracy: float | None = 0.9, **chan
     """The id of a run of `config` with `changes` that ended so."""
     run_id = repository.create_run(config.model_copy(update=changes), "test")
     repository.start(run_id)
-    repository.end(run_id, status, test_accuracy=accuracy)
+    repository.end(run_id, status, results=Results(test_accuracy=accuracy))
     return run_id
 
 

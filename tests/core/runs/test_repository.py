@@ -9,7 +9,7 @@ from core.common.errors import UserError
 from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository
-from core.runs.repository import ENDED, Epoch
+from core.runs.models import ENDED, Epoch, Phase, Results, RunProgress, RunStatus
 from tests.helpers import program, small_config
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -17,6 +17,9 @@ pytestmark = pytest.mark.usefixtures("workspace")
 
 def epoch(number: int) -> Epoch:
     return Epoch(number, 1.5, 0.001, 0.5, 0.8, 0.6, None)
+
+
+TRAINING = RunProgress(Phase.TRAINING)
 
 
 def new_run(status: str = "queued", **changes) -> str:
@@ -60,13 +63,14 @@ LEGAL = {
 
 
 @pytest.mark.parametrize("after", ENDED)
-@pytest.mark.parametrize("before", ["queued", "running", *ENDED])
+@pytest.mark.parametrize("before", list(RunStatus))
 def test_only_legal_changes(before, after):
     run_id = new_run(before)
     if (before, after) in LEGAL:
-        repository.end(run_id, after, "reason", test_accuracy=0.5)
+        repository.end(run_id, after, "reason", "some-code", Results(test_accuracy=0.5))
         run = repository.get_run(run_id)
         assert (run.status, run.message, run.test_accuracy) == (after, "reason", 0.5)
+        assert run.message_code == "some-code"
         assert run.finished_at >= run.created_at
         assert not run.active
     else:
@@ -91,10 +95,10 @@ def test_request_stop_of_a_waiting_run_stops_it_at_once():
 
 def test_request_stop_of_a_running_run_is_told_to_the_training():
     run_id = new_run("running")
-    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") == 0
+    assert repository.save_progress(run_id, TRAINING, "CPU") == 0
     repository.request_stop(run_id)
     assert repository.get_run(run_id).status == "running"
-    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") == 1
+    assert repository.save_progress(run_id, TRAINING, "CPU") == 1
 
 
 @pytest.mark.parametrize("status", ENDED)
@@ -108,8 +112,8 @@ def test_request_stop_leaves_an_ended_run_as_it_is(status):
 def test_progress_of_a_run_that_was_given_up():
     run_id = new_run("running")
     repository.mark_interrupted(run_id, "gone")
-    assert repository.save_progress(run_id, {"phase": "training"}, "CPU") is None
-    assert repository.get_run(run_id).progress == {}
+    assert repository.save_progress(run_id, TRAINING, "CPU") is None
+    assert repository.get_run(run_id).progress == RunProgress()
 
 
 @pytest.mark.parametrize("status", ["queued", "finished", "failed"])
@@ -177,7 +181,9 @@ def test_a_config_that_can_not_be_read_hides_no_other_run(status):
 def write_much(count: int) -> None:
     run_id = new_run("running")
     for number in range(1, count + 1):
-        repository.save_progress(run_id, {"phase": "training", "points": [[0.1] * 3] * 100}, "CPU")
+        repository.save_progress(
+            run_id, RunProgress(Phase.TRAINING, points=[[0.1] * 3] * 100), "CPU"
+        )
         repository.add_epoch(run_id, epoch(number))
         repository.request_stop(run_id)
         repository.list_runs()

@@ -205,7 +205,7 @@ def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     plan = plan_training(config, network, images_of(config), recorder)
     assert plan.eval_model is network
     assert stored() == []
-    note = repository.get_run(recorder.run_id).progress["note"]
+    note = repository.get_run(recorder.run_id).progress.note
     assert "0.0001 GB" in note
     assert "VISTAZO_FEATURES_GB" in note
 

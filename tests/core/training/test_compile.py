@@ -10,6 +10,7 @@ from core.experiments.config import ExperimentConfig, parse
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.runs import repository
+from core.runs.models import Run
 from core.training import compile
 from core.training.augmentation import augmented
 from core.training.callbacks import progress
@@ -92,7 +93,7 @@ def test_what_is_learned_is_the_same(way, monkeypatch):
     np.testing.assert_allclose(*answers, atol=2e-3)
 
 
-def watched(config: ExperimentConfig, monkeypatch) -> tuple[repository.Run, list[float]]:
+def watched(config: ExperimentConfig, monkeypatch) -> tuple[Run, list[float]]:
     """The run of `config`, and at how many epochs its curve got a point."""
     told, original = [], Progress.on_train_batch_end
 

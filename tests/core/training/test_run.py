@@ -11,6 +11,7 @@ from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.modeling import environment, precision
 from core.runs import repository
+from core.runs.models import Run
 from core.training.augmentation import RandomAugmentation
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of, validation_loss_of
@@ -18,7 +19,7 @@ from tests.trainings import model_of, run_of, validation_loss_of
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
-def curve(run: repository.Run) -> list[tuple]:
+def curve(run: Run) -> list[tuple]:
     """The run's figures, without the seconds."""
     figures = ("number", "learning_rate", "loss", "accuracy", "val_loss", "val_accuracy")
     return [

@@ -11,6 +11,7 @@ import pytest
 from core.common.errors import UserError
 from core.execution import scheduler
 from core.runs import repository
+from core.runs.models import Phase, RunProgress
 from core.training import run as training
 from core.training.callbacks import best_weights
 from core.training.callbacks.best_weights import BestWeights
@@ -29,7 +30,7 @@ def test_stop_takes_effect_within_an_epoch_and_keeps_the_best_weights():
 
     def stop_in_the_middle() -> None:
         wait_for(lambda: len(repository.list_epochs(run_id)) >= 2)
-        wait_for(lambda: 0 < repository.get_run(run_id).progress.get("batch", 0) < 100)
+        wait_for(lambda: 0 < repository.get_run(run_id).progress.batch < 100)
         repository.request_stop(run_id)
 
     asker = threading.Thread(target=stop_in_the_middle)
@@ -85,22 +86,22 @@ def test_live_figures_while_it_trains():
         training={"epochs": 4, "batch_size": 8},
     )
     run_id = scheduler.submit(config)
-    seen: list[dict] = []
+    seen: list[RunProgress] = []
     trainer = threading.Thread(target=training.train, args=(run_id,))
     trainer.start()
     while trainer.is_alive():
         seen.append(repository.get_run(run_id).progress)
         time.sleep(0.05)
-    steps = [progress for progress in seen if progress.get("phase") == "training"]
+    steps = [progress for progress in seen if progress.phase is Phase.TRAINING]
     assert steps
     last = steps[-1]
-    assert 1 <= last["batch"] <= last["batches"] == 153
-    assert last["images_per_second"] > 10
-    assert last["seconds_left"] >= 0
-    places = [point[0] for point in last["points"]]
+    assert 1 <= last.batch <= last.batches == 153
+    assert last.images_per_second > 10
+    assert last.seconds_left >= 0
+    places = [point[0] for point in last.points]
     assert places == sorted(places)
     assert all(0 < place <= 4 for place in places)
-    assert all(0 <= point[2] <= 1 for point in last["points"])
+    assert all(0 <= point[2] <= 1 for point in last.points)
 
 
 @pytest.mark.parametrize("data", [{}, {"validation": 0.0}], ids=["validation", "without"])

@@ -8,12 +8,12 @@ from core.common import settings
 from core.common.files import write_arrays
 from core.experiments.config import parse
 from core.runs import repository
-from core.runs.repository import Epoch
+from core.runs.models import Epoch, Phase, Results, RunProgress, RunStatus
 
-RESULTS = {
-    "test_accuracy": 0.5, "test_loss": 1.2, "seconds": 61.0, "images_per_second": 100.0,
-    "peak_memory_mb": 500.0, "total_parameters": 1000,
-}  # fmt: skip
+RESULTS = Results(
+    test_accuracy=0.5, test_loss=1.2, seconds=61.0, images_per_second=100.0,
+    peak_memory_mb=500.0, total_parameters=1000,
+)  # fmt: skip
 
 
 def draw(run_id: str) -> None:
@@ -59,23 +59,23 @@ def button(app: AppTest, label: str) -> Button:
 @pytest.mark.parametrize(
     ("phase", "label", "words"),
     [
-        ("training", "Stop", "the best weights"),
-        ("testing", "Skip the test images", "ends the test"),
+        (Phase.TRAINING, "Stop", "the best weights"),
+        (Phase.TESTING, "Skip the test images", "ends the test"),
     ],
 )
 def test_the_button_says_what_it_ends(run_id, phase, label, words):
-    repository.save_progress(run_id, {"phase": phase}, "CPU")
+    repository.save_progress(run_id, RunProgress(phase), "CPU")
     assert words in button(shown(run_id), label).help.lower()
 
 
 def test_going_on_says_that_the_result_goes(run_id):
     write_arrays(settings.checkpoint_file(run_id), {"memory": '{"epochs": 1, "over": false}'})
-    repository.end(run_id, "stopped", **RESULTS)
+    repository.end(run_id, RunStatus.STOPPED, results=RESULTS)
     assert "result on test images goes" in button(shown(run_id), "Go on training").help
 
 
 def test_from_the_beginning_is_asked_about_first(run_id):
-    repository.end(run_id, "stopped", **RESULTS)
+    repository.end(run_id, RunStatus.STOPPED, results=RESULTS)
     app = button(shown(run_id), "Train again from the beginning").click().run()
     assert repository.get_run(run_id).status == "stopped"
     assert button(app, "Train from the beginning")
