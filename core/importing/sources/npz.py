@@ -162,13 +162,7 @@ class NpzSource:
         shape = array.shape
         right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
         right = right and shape[0] >= 0 and min(shape[1:3]) > 0
-        if (
-            array.dtype not in (np.uint8, np.bool_)
-            or not right
-            or not all(shape[1:3])
-            or min(shape) < 0
-            or array.by_column
-        ):
+        if array.dtype not in (np.uint8, np.bool_) or not right or array.by_column:
             raise UserError(
                 "npz-images-shape",
                 N_(
