@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,19 @@ def describe(options: argparse.Namespace) -> int:
     with quiet():
         from core.modeling.build import describe as describe_config
 
-    description = describe_config(config.to_json())
-    for layer in description["layers"]:
-        shape = "×".join(str(size) for size in layer["output_shape"])
-        line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
-        print(f"{line}  {'learns' if layer['trainable'] else ''}".rstrip(), file=sys.stderr)
-    figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
-    answer({name: description[name] for name in figures})
+    network = describe_config(config.to_json())
+    for layer in network.layers:
+        shape = "×".join(str(size) for size in layer.output_shape)
+        line = f"{layer.name:<28}{layer.type:<22}{shape:>14}{layer.parameters:>12,}"
+        print(f"{line}  {'learns' if layer.trainable else ''}".rstrip(), file=sys.stderr)
+    answer(
+        {
+            "total_parameters": network.total_parameters,
+            "trainable_parameters": network.trainable_parameters,
+            "non_trainable_parameters": network.non_trainable_parameters,
+            "layers": [asdict(layer) for layer in network.layers],
+        }
+    )
     return 0
 
 

@@ -11,10 +11,11 @@ from keras import layers
 
 from core.architectures import Architecture, architectures
 from core.architectures.backbones.build import backbone_layers, layer_blocks
+from core.architectures.summary import BackboneLayer, NetworkSummary
 from core.datasets import Dataset
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse_json
-from core.modeling.summary import count, layer_table
+from core.modeling.summary import layer_table
 
 
 def build(config: ExperimentConfig) -> keras.Model:
@@ -34,36 +35,24 @@ def build(config: ExperimentConfig) -> keras.Model:
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
 
-def describe(config_json: str) -> dict[str, Any]:
-    """The layer table and parameter counts of a config's network, as plain values.
-
-    Keys: total_parameters, trainable_parameters, non_trainable_parameters, layers (the rows of
-    `layer_table`), and for networks with a backbone backbone_layers, from the pixels up (a list of
-    name, block, trainable), else an empty list.
-    """
+def describe(config_json: str) -> NetworkSummary:
+    """The layers and parameter counts of the network of a config (JSON). Runs in a worker."""
     config = parse_json(config_json)
     # Else Keras counts its layers' names on from the last network.
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
         model = build(config)
-    trainable = count(model.trainable_weights)
-    total = model.count_params()
-    return {
-        "total_parameters": total,
-        "trainable_parameters": trainable,
-        "non_trainable_parameters": total - trainable,
-        "layers": layer_table(model),
-        "backbone_layers": _backbone_layers(model, config.model.name),
-    }
+    backbone = _backbone_layers(model, config.model.name)
+    return NetworkSummary(model.count_params(), layer_table(model), backbone)
 
 
-def _backbone_layers(model: keras.Model, name: str) -> list[dict[str, Any]]:
+def _backbone_layers(model: keras.Model, name: str) -> tuple[BackboneLayer, ...]:
     found = backbone_layers(model)
     blocks = layer_blocks([layer.name for layer in found], name) if found else []
-    return [
-        {"name": layer.name, "block": block, "trainable": layer.trainable}
+    return tuple(
+        BackboneLayer(layer.name, block, layer.trainable)
         for layer, block in zip(found, blocks, strict=True)
-    ]
+    )
 
 
 def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:

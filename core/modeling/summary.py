@@ -7,15 +7,12 @@ from typing import Any
 import keras
 from keras import layers
 
+from core.architectures.summary import LayerRow
 
-def layer_table(model: keras.Model) -> list[dict[str, Any]]:
-    """One row per layer, from the pixels up.
 
-    Keys: name, type, output_shape (without the batch), parameters, trainable_parameters, trainable
-    (whether any of its weights learns), detail (what its shape does not tell: kernel, stride, rate,
-    activation).
-    """
-    return [_row(layer) for layer in model.layers]
+def layer_table(model: keras.Model) -> tuple[LayerRow, ...]:
+    """One row per layer, from the pixels up."""
+    return tuple(_row(layer) for layer in model.layers)
 
 
 def count(weights: Iterable[Any]) -> int:
@@ -23,16 +20,16 @@ def count(weights: Iterable[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
 
 
-def _row(layer: keras.Layer) -> dict[str, Any]:
-    return {
-        "name": layer.name,
-        "type": type(layer).__name__,
-        "output_shape": list(layer.output.shape[1:]),
-        "parameters": layer.count_params(),
-        "trainable_parameters": count(layer.trainable_weights),
-        "trainable": bool(layer.trainable_weights),
-        "detail": _detail(layer),
-    }
+def _row(layer: keras.Layer) -> LayerRow:
+    return LayerRow(
+        name=layer.name,
+        type=type(layer).__name__,
+        output_shape=tuple(layer.output.shape[1:]),
+        parameters=layer.count_params(),
+        trainable_parameters=count(layer.trainable_weights),
+        trainable=bool(layer.trainable_weights),
+        detail=_detail(layer),
+    )
 
 
 def _detail(layer: keras.Layer) -> str:

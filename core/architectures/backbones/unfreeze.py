@@ -4,9 +4,10 @@ No Keras here: pages show another cut at once, without building the network agai
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
 
+from core.architectures.summary import LayerRow, NetworkSummary
 from core.common.errors import UserError
 from core.common.i18n import N_
 
@@ -37,29 +38,23 @@ def first_that_learns(names: Sequence[str], unfreeze: int | str, title: str) -> 
     )
 
 
-def at_depth(facts: dict[str, Any], unfreeze: int | str, title: str) -> dict[str, Any]:
-    """`core.modeling.build.describe`'s answer for a network that learns whole, with its backbone
-    cut there.
+def at_depth(network: NetworkSummary, unfreeze: int | str, title: str) -> NetworkSummary:
+    """The summary of a network that learns whole, as it is with its backbone cut there.
 
     Raises UserError as `first_that_learns` does.
     """
-    names = [layer["name"] for layer in facts["backbone_layers"]]
+    names = [layer.name for layer in network.backbone_layers]
     frozen = set(names[: first_that_learns(names, unfreeze, title)])
-    layers = [_frozen(row) if row["name"] in frozen else row for row in facts["layers"]]
-    backbone = [
-        {**layer, "trainable": layer["name"] not in frozen} for layer in facts["backbone_layers"]
-    ]
-    trainable = sum(row["trainable_parameters"] for row in layers)
-    return {
-        **facts,
-        "trainable_parameters": trainable,
-        "non_trainable_parameters": facts["total_parameters"] - trainable,
-        "layers": layers,
-        "backbone_layers": backbone,
-    }
+    return replace(
+        network,
+        layers=tuple(_frozen(row) if row.name in frozen else row for row in network.layers),
+        backbone_layers=tuple(
+            replace(layer, trainable=layer.name not in frozen) for layer in network.backbone_layers
+        ),
+    )
 
 
-def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+def _frozen(row: LayerRow) -> LayerRow:
     """A layer's row where it does not learn; its dropout is off then."""
-    off = {"detail": "0"} if row["type"] == "Dropout" else {}
-    return {**row, "trainable": False, "trainable_parameters": 0, **off}
+    detail = "0" if row.type == "Dropout" else row.detail
+    return replace(row, trainable=False, trainable_parameters=0, detail=detail)

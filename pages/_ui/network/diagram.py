@@ -3,13 +3,15 @@
 Of a backbone, one bar per block.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 from math import log2
-from typing import Any
 
 import streamlit as st
+
+from core.architectures.summary import LayerRow, NetworkSummary
 
 WEIGHTED = {  # type → its word; what has no word goes by its type
     "Conv2D": "conv",
@@ -54,11 +56,11 @@ class Bar:
         return mine == its
 
 
-def network_diagram(facts: dict[str, Any]) -> None:
-    """Draw what `core.modeling.build.describe` found; equal neighbours once, with their number."""
+def network_diagram(facts: NetworkSummary) -> None:
+    """Draw the network's layers; equal neighbours once, with their number."""
     rows = []
-    blocks = {layer["name"]: layer["block"] for layer in facts["backbone_layers"]}
-    for bar in _shortened(_bars(facts["layers"], blocks)):
+    blocks = {layer.name: layer.block for layer in facts.backbone_layers}
+    for bar in _shortened(_bars(facts.layers, blocks)):
         kind = "weights" if bar.channels else "shape"
         frozen = "" if bar.trainable or not bar.channels else " frozen"
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
@@ -72,10 +74,10 @@ def network_diagram(facts: dict[str, Any]) -> None:
     st.html(f'<div class="vz-net">{"".join(rows)}</div>')
 
 
-def _bars(layers: list[dict[str, Any]], blocks: dict[str, str]) -> list[Bar]:
+def _bars(layers: Sequence[LayerRow], blocks: dict[str, str]) -> list[Bar]:
     """`blocks`: the block of each of the backbone's layers, by name."""
     bars: list[Bar] = []
-    for block, together in groupby(layers, key=lambda layer: blocks.get(layer["name"])):
+    for block, together in groupby(layers, key=lambda layer: blocks.get(layer.name)):
         if block is None:
             bars += _layer_bars(list(together))
         else:
@@ -83,27 +85,27 @@ def _bars(layers: list[dict[str, Any]], blocks: dict[str, str]) -> list[Bar]:
     return bars
 
 
-def _block_bar(block: str, layers: list[dict[str, Any]]) -> Bar:
+def _block_bar(block: str, layers: Sequence[LayerRow]) -> Bar:
     """A block of a backbone: its last layer's output, and how many of its layers learn."""
-    shape = layers[-1]["output_shape"]
-    weighted = [layer for layer in layers if layer["parameters"]]
-    learning = sum(layer["trainable"] for layer in weighted)
+    shape = layers[-1].output_shape
+    weighted = [layer for layer in layers if layer.parameters]
+    learning = sum(layer.trainable for layer in weighted)
     tags = [f"{len(layers)} layer{'s' if len(layers) > 1 else ''}"]
     if 0 < learning < len(weighted):
         tags.append(f"{learning} of {len(weighted)} with weights learn")
     size = "×".join(str(side) for side in shape)
-    channels = int(shape[-1]) if weighted else 0
+    channels = int(shape[-1] or 0) if weighted else 0
     return Bar(block or "layers", size, channels, bool(learning), tags)
 
 
-def _layer_bars(layers: list[dict[str, Any]]) -> list[Bar]:
+def _layer_bars(layers: Sequence[LayerRow]) -> list[Bar]:
     bars: list[Bar] = []
     for layer in layers:
-        kind, shape, detail = layer["type"], layer["output_shape"], layer["detail"]
+        kind, shape, detail = layer.type, layer.output_shape, layer.detail
         if kind in WEIGHTED:
             size = "×".join(str(side) for side in shape)
             name = f"{WEIGHTED[kind]} {detail}".strip()
-            bars.append(Bar(name, size, int(shape[-1]), layer["trainable"]))
+            bars.append(Bar(name, size, int(shape[-1] or 0), layer.trainable))
         elif kind in SHAPERS:
             size = "×".join(str(side) for side in shape)
             bars.append(Bar(SHAPERS[kind], f"→ {size}", 0, False))

@@ -1,7 +1,7 @@
 """What a network looks like while it is being set up."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
@@ -9,16 +9,15 @@ import streamlit as st
 from core.architectures import architectures
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.architectures.summary import NetworkSummary
 from core.config.data import DataConfig
 from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
 from pages._ui.shell.worker_results import draw_answer
 
-Facts = dict[str, Any]
 
-
-def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
-    """Call `draw` with `core.modeling.build.describe`'s answer for the config's network.
+def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None]) -> None:
+    """Call `draw` with the summary of the config's network.
 
     A backbone's unfreeze depth is applied here: it needs no other network.
     """
@@ -40,18 +39,18 @@ def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
     )
 
 
-def parameter_line(facts: Facts) -> None:
+def parameter_line(facts: NetworkSummary) -> None:
     """The totals, in one line."""
-    line = f"{facts['total_parameters']:,} parameters in {len(facts['layers'])} layers"
-    if facts["non_trainable_parameters"]:
-        line += f"; {facts['trainable_parameters']:,} of them learn (trainable)"
+    line = f"{facts.total_parameters:,} parameters in {len(facts.layers)} layers"
+    if facts.non_trainable_parameters:
+        line += f"; {facts.trainable_parameters:,} of them learn (trainable)"
     st.caption(line)
 
 
-def layer_details(facts: Facts) -> None:
+def layer_details(facts: NetworkSummary) -> None:
     """The network as a picture, and the table of its layers."""
     network_diagram(facts)
-    table = pd.DataFrame(facts["layers"])
+    table = pd.DataFrame([asdict(row) for row in facts.layers])
     table["output_shape"] = ["×".join(map(str, shape)) for shape in table["output_shape"]]
     columns = {
         "name": "Layer",

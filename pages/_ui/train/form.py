@@ -144,7 +144,7 @@ def _unfreeze_depth(values: dict[str, Any]) -> None:
         config = parse({**values, "model": {**values["model"], "unfreeze": 0}})
     except UserError:
         return  # said where the whole config is checked
-    with_facts(config, lambda facts: choose_unfreeze(facts["backbone_layers"], values["model"]))
+    with_facts(config, lambda facts: choose_unfreeze(facts.backbone_layers, values["model"]))
 
 
 def _expert_knobs(values: dict[str, Any]) -> None:

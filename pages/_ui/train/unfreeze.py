@@ -1,12 +1,14 @@
 """Choosing how much of a pretrained network learns: a slider and a layer's name, always in step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from core.architectures.summary import BackboneLayer
 from pages._ui.shell import state
 
-Layers = list[dict[str, Any]]
+Layers = Sequence[BackboneLayer]
 NONE = "none: all frozen"
 
 
@@ -16,7 +18,7 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     `layers` are the backbone's, from the pixels up: name and block.
     """
     prefix = f"{state.generation()}.{values['name']}.unfreeze"
-    names = [layer["name"] for layer in layers]
+    names = [layer.name for layer in layers]
     asked = _depth(names, values.get("unfreeze", 0))
     base = f"{prefix}.depth"
     key = state.life(base, asked)
@@ -58,7 +60,7 @@ def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> No
 def _cut_in_words(layers: Layers, depth: int) -> str:
     if depth == 0:
         return "0, all frozen"
-    block = layers[-depth]["block"]
+    block = layers[-depth].block
     return f"{depth}, from {block}" if block else str(depth)
 
 

@@ -241,7 +241,7 @@ def test_image_size_resizes_and_off_only_enlarges():
 def test_counts_of_the_literature(knobs, millions):
     description = describe(config("cifar10", **knobs).to_json())
     decimals = len(str(millions).partition(".")[2])
-    assert round(description["trainable_parameters"] / 1e6, decimals) == millions
+    assert round(description.trainable_parameters / 1e6, decimals) == millions
 
 
 @pytest.mark.parametrize("name", FROM_SCRATCH)

@@ -15,6 +15,7 @@ from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import N_, nN_
 from core.imaging.pixels import Unusable
 from core.importing.folders.unclear import Unclear
+from core.runs.resuming import CANT_GO_ON, WEIGHTS_MISSING
 from tests.helpers import ROOT
 
 SOURCES = [
@@ -88,6 +89,10 @@ def test_a_code_names_one_case():
     for one in _all_raised():
         texts[one.code].add(one.texts)
     assert not {code: said for code, said in texts.items() if len(said) > 1}
+
+
+def test_codes_that_are_decided_by_are_raised():
+    assert {*CANT_GO_ON, WEIGHTS_MISSING} <= {one.code for one in _all_raised()}
 
 
 def _placeholders(text: str, values: set[str]) -> set[str]:

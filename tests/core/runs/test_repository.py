@@ -8,7 +8,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.db.engine import transaction
 from core.experiments.config import parse
-from core.runs import repository
+from core.runs import repository, resuming
 from core.runs.models import ENDED, Epoch, Phase, Results, RunProgress, RunStatus
 from tests.helpers import program, small_config
 
@@ -231,3 +231,57 @@ def test_a_database_of_an_older_version_gains_the_columns_it_lacks():
     )
     output, errors = answer.communicate(timeout=60)
     assert output.strip() == "finished", errors
+
+
+SAID_BY_0_1 = {  # what version 0.1 wrote, without a code
+    "This training can't go on: its images are others now than those it began with. Begin it anew "
+    'with "Use these settings".': "checkpoint-of-other-images",
+    "This training can't go on: its checkpoint is of another version of Vistazo, or what is frozen "
+    "was computed once then and is not now, or the other way round (VISTAZO_FEATURES_GB). Begin it "
+    'anew with "Use these settings".': "checkpoint-of-other-version",
+    "This training can't go on: its checkpoint can't be read (bad magic). Begin it anew with "
+    '"Use these settings".': "checkpoint-unreadable",
+    "The ImageNet weights of MobileNet are not on this machine and could not be downloaded (URL "
+    "fetch failure). Connect to the network, or put the file mobilenet_1_0_224_tf_no_top.h5 into "
+    '/home/me/.keras/models, or set model.weights to "random" to start from random weights '
+    "instead.": "weights-not-downloaded",
+    "The loss became infinite in epoch 1: the network has lost its way.": None,
+}
+
+
+def test_what_an_older_version_said_in_words_gets_its_code():
+    ids = {new_run("running"): message for message in SAID_BY_0_1}
+    for run_id, message in ids.items():
+        repository.end(run_id, RunStatus.FAILED, message)
+    with transaction() as connection:
+        connection.execute(text("alter table runs drop column message_code"))
+    source = "from core.runs import repository; import json; print(json.dumps({run.id: "
+    source += "run.message_code for run in repository.list_runs()}))"
+    output, errors = program(source).communicate(timeout=60)
+    assert json.loads(output) == {
+        run_id: SAID_BY_0_1[message] for run_id, message in ids.items()
+    }, errors
+    known = set(SAID_BY_0_1.values()) - {None}
+    assert known == resuming.CANT_GO_ON | {resuming.WEIGHTS_MISSING}
+
+
+def test_progress_is_stored_and_read():
+    progress = RunProgress(
+        Phase.VALIDATING, note="slow", epoch=2, epochs=5, batch=3, batches=9, seconds_left=1.5,
+        since_improvement={"val_loss": 1}, points=[[0.5, 2.0, 0.1]],
+    )  # fmt: skip
+    assert RunProgress.from_json(progress.to_json()) == progress
+    assert json.loads(progress.to_json())["phase"] == "checking on validation images"
+    assert RunProgress.from_json("{}") == RunProgress()
+    older = RunProgress.from_json('{"phase": "Loading MNIST: 3 of 11 MB", "other": 1}')
+    assert (older.phase, older.words) == (Phase.STARTING, "Loading MNIST: 3 of 11 MB")
+
+
+def test_a_state_of_a_newer_version_is_said_to_be_unreadable():
+    run_id = new_run()
+    with transaction() as connection:
+        connection.execute(text("update runs set status = 'paused'"))
+    assert repository.list_runs() == []
+    (unreadable,) = repository.unreadable_runs()
+    assert (unreadable.id, unreadable.status) == (run_id, "paused")
+    assert "'paused'" in unreadable.reason

@@ -164,7 +164,7 @@ def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
 
 def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
     def full(*_):
-        raise UserError("The disk is full.")
+        raise UserError("disk-full", "The disk is full.")
 
     network = training.build(small_config())
     best = BestWeights("val_loss", network, scheduler.submit(small_config()))

@@ -19,6 +19,7 @@ from core.architectures.backbones.build import (
 )
 from core.architectures.backbones.table import BACKBONES
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.architectures.summary import NetworkSummary
 from core.common import settings
 from core.common.errors import UserError
 from core.datasets import downloads
@@ -128,17 +129,17 @@ def prepared_pixels(name):
 def test_published_recipes_have_the_published_parameters(recipe, total, trainable):
     values = next(one for one in RECIPES if one.name == recipe).config
     described = describe(values.to_json())
-    assert described["total_parameters"] == total
-    assert described["trainable_parameters"] == trainable
+    assert described.total_parameters == total
+    assert described.trainable_parameters == trainable
 
 
 def test_unfreezing_by_number_and_by_name_marks_the_same_layers():
-    by_name = describe(config("vgg16", unfreeze="block5_conv1").to_json())["backbone_layers"]
-    by_number = describe(config("vgg16", unfreeze=4).to_json())["backbone_layers"]
+    by_name = describe(config("vgg16", unfreeze="block5_conv1").to_json()).backbone_layers
+    by_number = describe(config("vgg16", unfreeze=4).to_json()).backbone_layers
     assert by_name == by_number
-    learning = [layer["name"] for layer in by_name if layer["trainable"]]
+    learning = [layer.name for layer in by_name if layer.trainable]
     assert learning == ["block5_conv1", "block5_conv2", "block5_conv3", "block5_pool"]
-    assert {layer["block"] for layer in by_name if layer["trainable"]} == {"block5"}
+    assert {layer.block for layer in by_name if layer.trainable} == {"block5"}
 
 
 @pytest.mark.parametrize(("unfreeze", "learning"), [(0, 0), (1, 1), (1000, 85)])
@@ -197,11 +198,11 @@ def test_the_head_is_built_from_its_knobs():
 
 
 @pytest.mark.parametrize(
-    ("knobs", "shape"), [({"image_size": 40}, [40, 40, 1]), ({"image_size": None}, [32, 32, 1])]
+    ("knobs", "shape"), [({"image_size": 40}, (40, 40, 1)), ({"image_size": None}, (32, 32, 1))]
 )
 def test_images_are_resized_inside_the_model(knobs, shape):
-    table = describe(config("mobilenet", **knobs).to_json())["layers"]
-    assert next(row for row in table if row["name"] == "resize")["output_shape"] == shape
+    table = describe(config("mobilenet", **knobs).to_json()).layers
+    assert next(row for row in table if row.name == "resize").output_shape == shape
 
 
 @pytest.mark.parametrize(
@@ -325,14 +326,14 @@ def test_another_depth_needs_no_other_network(name, depth):
     whole = _described(name, EVERYTHING)
     assert at_depth(whole, depth, title) == _described(name, depth)
     if depth:
-        first = whole["backbone_layers"][max(0, len(whole["backbone_layers"]) - depth)]["name"]
+        first = whole.backbone_layers[max(0, len(whole.backbone_layers) - depth)].name
         assert at_depth(whole, first, title) == _described(name, depth)
     with pytest.raises(UserError, match="has no layer 'block9'"):
         at_depth(whole, "block9", title)
 
 
 @cache
-def _described(name: str, depth: int) -> dict:
+def _described(name: str, depth: int) -> NetworkSummary:
     knobs = {"weights": "random", "image_size": BACKBONES[name].smallest_image}
     return describe(config(name, unfreeze=depth, **knobs).to_json())
 
@@ -341,4 +342,4 @@ def test_describing_needs_no_weights_and_names_layers_afresh(tmp_path, monkeypat
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     first, second = (describe(parse({"model": {"name": "inceptionv3"}}).to_json()) for _ in "ab")
     assert first == second
-    assert first["backbone_layers"][0]["name"] == "conv2d"
+    assert first.backbone_layers[0].name == "conv2d"

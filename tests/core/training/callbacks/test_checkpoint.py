@@ -208,7 +208,7 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
 @pytest.mark.usefixtures("every_epoch")
 def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
     def full(self, done):
-        raise UserError("The disk is full.")
+        raise UserError("disk-full", "The disk is full.")
 
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "_save", full)
@@ -225,7 +225,7 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
 
     def full_at_first(self, done):
         if done.epochs == 1:
-            raise UserError("The disk is full.")
+            raise UserError("disk-full", "The disk is full.")
         save(self, done)
 
     monkeypatch.setattr(Checkpoint, "_save", full_at_first)
@@ -281,6 +281,7 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     training.train(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
+    assert run.message_code == "checkpoint-of-other-version"
     assert "can't go on" in run.message
     assert "Use these settings" in run.message
     assert not resuming.can_go_on(run)
