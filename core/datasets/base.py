@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,14 @@ from core.imaging.pixels import Scales
 
 Pixels = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
+
+
+class Part(StrEnum):
+    """What images of a data set are for; stored so."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
 
 
 @dataclass(frozen=True)

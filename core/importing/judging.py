@@ -3,6 +3,7 @@
 What is called like an image is taken for one until it is read; everything else is opened at once.
 """
 
+from core.datasets.base import Part
 from core.imaging.read import Preparation
 from core.importing.decoding import decode_content, is_known
 from core.importing.plan import Entry
@@ -36,4 +37,4 @@ def _why_refused(source: Source, member: Member) -> Line | None:
         return Line(member.shown, str(error))
     if not isinstance(content, bytes) or is_known(content):
         return None
-    return decode_content(Entry(member, "", 0), content, SMALLEST).line
+    return decode_content(Entry(member, Part.TRAIN, 0), content, SMALLEST).line

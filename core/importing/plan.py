@@ -7,6 +7,7 @@ import numpy as np
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.datasets.base import Part
 from core.importing.folders.layout import natural
 from core.importing.sources.base import Line, Listing, Member
 
@@ -17,10 +18,10 @@ FEWEST_TO_LEARN = 2
 
 @dataclass(frozen=True)
 class Entry:
-    """One image to take: `part` is train, validation or test, `label` an index into the classes."""
+    """One image to take; `label`: an index into the classes."""
 
     member: Member
-    part: str
+    part: Part
     label: int
 
 
@@ -36,7 +37,7 @@ class Plan:
     lines: list[Line]
     held_out: bool
 
-    def counts(self, part: str) -> list[int]:
+    def counts(self, part: Part) -> list[int]:
         """Images of each class in that part."""
         found = Counter(entry.label for entry in self.entries if entry.part == part)
         return [found[label] for label in range(len(self.class_names))]
@@ -48,17 +49,17 @@ def make_plan(listing: Listing, what: str, seed: int) -> Plan:
     Validation images come last among those that are learned from: they stay together.
     """
     lines = list(listing.lines)
-    held_out = not any(member.part == "test" for member in listing.members)
+    held_out = not any(member.part == Part.TEST for member in listing.members)
     names = _usable_classes(listing.members, held_out, lines)
     _refuse_unlearnable(names, listing, lines, what)
     labels = {name: label for label, name in enumerate(names)}
     members = [member for member in listing.members if member.label in labels]
     drawn = _draw_test(members, labels, seed) if held_out else set()
     entries = [
-        Entry(member, "test" if number in drawn else member.part or "train", labels[member.label])
+        Entry(member, _part(member, number in drawn), labels[member.label])
         for number, member in enumerate(members)
     ]
-    entries.sort(key=lambda entry: entry.part == "validation")
+    entries.sort(key=lambda entry: entry.part is Part.VALIDATION)
     return Plan(tuple(names), entries, lines, held_out)
 
 
@@ -80,9 +81,13 @@ def too_few(images: int, held_out: bool, readable: str = "") -> str:
     )
 
 
+def _part(member: Member, drawn: bool) -> Part:
+    return Part.TEST if drawn else Part(member.part or Part.TRAIN)
+
+
 def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) -> list[str]:
     """The classes that can be learned, in natural order; a line about each of the others."""
-    learned = Counter(member.label for member in members if member.part in ("", "train"))
+    learned = Counter(member.label for member in members if member.part in ("", Part.TRAIN))
     others = {member.label for member in members} - set(learned)
     lines += [
         Line(f"{name}/", "the class has no images to learn from and is left out")
@@ -143,7 +148,7 @@ def _draw_test(members: list[Member], labels: dict[str, int], seed: int) -> set[
     """Numbers of a fifth of each class, at least one, drawn with `seed`."""
     of_class: dict[str, list[int]] = {name: [] for name in labels}
     for number, member in enumerate(members):
-        if member.part != "validation":
+        if member.part != Part.VALIDATION:
             of_class[member.label].append(number)
     drawn: set[int] = set()
     for name, numbers in of_class.items():

@@ -11,6 +11,7 @@ import numpy as np
 from core.common.errors import UserError
 from core.common.files import make_folder, sync, write_json, write_whole
 from core.common.i18n import N_
+from core.datasets.base import Part
 from core.datasets.cache import Meta
 from core.datasets.imported import RECORD, Record, own_folder
 from core.imaging.drawings import measure_ink
@@ -29,10 +30,10 @@ def finish(staging: Staging, plan: Plan, request: Request) -> Record:
     """
     staging.close()
     names = _leave_out_thin(staging, plan, request)
-    if not staging.rows["test"] and plan.held_out:
+    if not staging.rows[Part.TEST] and plan.held_out:
         _draw_again(staging, len(names), request.seed)
     labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
-    if not staging.rows["test"]:
+    if not staging.rows[Part.TEST]:
         raise UserError(
             "no-test-image-readable",
             N_("{what}: none of the test images can be read.{first}"),
@@ -77,7 +78,7 @@ def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str
     """Drop classes with too few readable images; returns the names that are left."""
     labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
     classes = len(plan.class_names)
-    learned = labels["train"][: staging.rows["train"] - staging.validation]
+    learned = labels[Part.TRAIN][: staging.rows[Part.TRAIN] - staging.validation]
     counts = np.bincount(learned, minlength=classes)
     kept = counts >= FEWEST_TO_LEARN
     for label in np.flatnonzero(~kept):
@@ -101,8 +102,8 @@ def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str
 
 def _draw_again(staging: Staging, classes: int, seed: int) -> None:
     """None of the drawn test images could be read: draw others from those that could."""
-    labels = np.fromfile(staging.labels_file("train"), np.uint8)
-    learned = labels[: staging.rows["train"] - staging.validation]
+    labels = np.fromfile(staging.labels_file(Part.TRAIN), np.uint8)
+    learned = labels[: staging.rows[Part.TRAIN] - staging.validation]
     drawn = np.zeros(len(labels), bool)
     for label in range(classes):
         rows = np.flatnonzero(learned == label).tolist()
@@ -115,8 +116,8 @@ def _draw_again(staging: Staging, classes: int, seed: int) -> None:
 
 
 def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
-    train, validation = staging.rows["train"], staging.validation
-    ink = measure_ink(np.load(staging.images_file("train"), mmap_mode="r"))
+    train, validation = staging.rows[Part.TRAIN], staging.validation
+    ink = measure_ink(np.load(staging.images_file(Part.TRAIN), mmap_mode="r"))
     return Record(
         title=request.title,
         class_names=names,
@@ -124,7 +125,7 @@ def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ..
         fit=request.options.fit,
         train_count=train,
         validation_count=validation,
-        test_count=staging.rows["test"],
+        test_count=staging.rows[Part.TEST],
         held_out=plan.held_out,
         validation=validation / train if validation else _usual_validation(train, len(names)),
         source=request.what,

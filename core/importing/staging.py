@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.files import drop, make_folder, write_json
+from core.datasets.base import Part
 from core.datasets.imported import MOST_LINES
 from core.imaging.pixels import Scales
 from core.importing.sources.base import Line
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
 CHUNK_BYTES = 8_000_000
-PARTS = ("train", "test")
+PARTS = (Part.TRAIN, Part.TEST)
 
 Shape = tuple[int, int, int]
 
@@ -54,24 +55,24 @@ class Staging:
             for part in PARTS
         }
 
-    def images_file(self, part: str) -> Path:
-        """Where the images of "train" or "test" are, as `.npy`."""
+    def images_file(self, part: Part) -> Path:
+        """Where the images of `part` (train or test) are, as `.npy`."""
         return self.folder / f"x_{part}.npy"
 
-    def labels_file(self, part: str) -> Path:
+    def labels_file(self, part: Part) -> Path:
         """Where their labels are, a byte each."""
         return self.folder / f"y_{part}.bytes"
 
     def add(
         self,
-        part: str,
+        part: Part,
         label: int,
         pixels: NDArray[np.uint8],
         extreme: tuple[int, int] | None = None,
     ) -> None:
         """Append an image; validation images go among those that are learned from."""
-        self.validation += part == "validation"
-        part = "test" if part == "test" else "train"
+        self.validation += part is Part.VALIDATION
+        part = Part.TEST if part is Part.TEST else Part.TRAIN
         images, labels = self._files[part]
         images.write(np.ascontiguousarray(pixels).data)
         labels.write(bytes([label]))
@@ -105,7 +106,7 @@ class Staging:
                 file.close()
             write_header(self.images_file(part), self.rows[part], self.shape)
 
-    def keep_only(self, part: str, kept: NDArray[np.bool_]) -> None:
+    def keep_only(self, part: Part, kept: NDArray[np.bool_]) -> None:
         """Drop the images (and labels) whose row is False in `kept`; files must be closed."""
         (self.folder / "progress.json").unlink(missing_ok=True)  # broken off here, begin anew
         images = np.load(self.images_file(part), mmap_mode="r+")
@@ -115,7 +116,7 @@ class Staging:
         del images
         labels = np.fromfile(self.labels_file(part), np.uint8)[kept]
         labels.tofile(self.labels_file(part))
-        if part == "train" and self.validation:
+        if part == Part.TRAIN and self.validation:
             self.validation = int(kept[-self.validation :].sum())
         self.rows[part] = len(labels)
         places = (np.cumsum(kept) - 1).tolist()
@@ -129,25 +130,25 @@ class Staging:
         write_header(self.images_file(part), len(labels), self.shape)
 
     def give_to_test(self, drawn: NDArray[np.bool_]) -> None:
-        """Move the images of "train" whose row is True to the end of "test"; files are closed."""
+        """Move the training images whose row is True to the end of the test's; files are closed."""
         (self.folder / "progress.json").unlink(missing_ok=True)  # broken off here, begin anew
-        images = np.load(self.images_file("train"), mmap_mode="r")
+        images = np.load(self.images_file(Part.TRAIN), mmap_mode="r")
         rows = np.flatnonzero(drawn).tolist()
-        places = {row: place for place, row in enumerate(rows, self.rows["test"])}
-        with self.images_file("test").open("ab") as file:
+        places = {row: place for place, row in enumerate(rows, self.rows[Part.TEST])}
+        with self.images_file(Part.TEST).open("ab") as file:
             for row in places:
                 file.write(images[row].data)
         del images
-        with self.labels_file("test").open("ab") as file:
-            file.write(np.fromfile(self.labels_file("train"), np.uint8)[drawn].tobytes())
-        self.rows["test"] += len(places)
-        write_header(self.images_file("test"), self.rows["test"], self.shape)
+        with self.labels_file(Part.TEST).open("ab") as file:
+            file.write(np.fromfile(self.labels_file(Part.TRAIN), np.uint8)[drawn].tobytes())
+        self.rows[Part.TEST] += len(places)
+        write_header(self.images_file(Part.TEST), self.rows[Part.TEST], self.shape)
         moved = [
-            ("test", places[index], width, height)
+            (Part.TEST, places[index], width, height)
             for part, index, width, height in self.extremes
-            if part == "train" and index in places
+            if part == Part.TRAIN and index in places
         ]
-        self.keep_only("train", ~drawn)
+        self.keep_only(Part.TRAIN, ~drawn)
         self.extremes += moved
 
     def _take_up(self) -> bool:

@@ -1,6 +1,7 @@
 """How many images of each class are learned from, held back, left aside and tested on."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -10,21 +11,29 @@ from core.datasets.versions.repository import open_version
 from core.inspection.result_cache import keep_json, read_json_file, result_path
 
 KIND = "distribution"
-PARTS = ("training", "validation", "not used", "test")
 SHOWN = 6
+
+
+class Use(StrEnum):
+    """What a training with a certain split and seed does with images, in the words people see."""
+
+    TRAINING = "training"
+    VALIDATION = "validation"
+    NOT_USED = "not used"
+    TEST = "test"
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """`counts`: for each of `PARTS` the images of each class. `examples`: indices of a few.
+    """`counts`: for each use the images of each class. `examples`: indices of a few.
 
-    They count in the training images, those of "test" in the test images.
+    They count in the training images, those for the test in the test images.
     """
 
-    counts: dict[str, tuple[int, ...]]
-    examples: dict[str, tuple[int, ...]]
+    counts: dict[Use, tuple[int, ...]]
+    examples: dict[Use, tuple[int, ...]]
 
-    def total(self, part: str) -> int:
+    def total(self, part: Use) -> int:
         """Images in a part."""
         return sum(self.counts[part])
 
@@ -38,16 +47,16 @@ def distribution(data_json: str, seed: int) -> Distribution:
     dataset, arrays = open_version(data)
     parts = split(arrays.y_train, data, seed)
     used = np.union1d(parts.train, parts.validation)
-    rows: dict[str, Indices] = {
-        "training": parts.train,
-        "validation": parts.validation,
-        "not used": np.setdiff1d(np.arange(len(arrays.y_train)), used),
-        "test": np.arange(len(arrays.y_test)),
+    rows: dict[Use, Indices] = {
+        Use.TRAINING: parts.train,
+        Use.VALIDATION: parts.validation,
+        Use.NOT_USED: np.setdiff1d(np.arange(len(arrays.y_train)), used),
+        Use.TEST: np.arange(len(arrays.y_test)),
     }
     random = np.random.default_rng(seed)
     found = Distribution({}, {})
     for part, indices in rows.items():
-        labels = arrays.y_test if part == "test" else arrays.y_train
+        labels = arrays.y_test if part is Use.TEST else arrays.y_train
         counts = np.bincount(labels[indices], minlength=len(dataset.class_names))
         found.counts[part] = tuple(counts.tolist())
         some = random.choice(indices, min(SHOWN, len(indices)), replace=False)
@@ -64,7 +73,7 @@ def usual_distribution(data: DataConfig) -> Distribution | None:
     values = read_json_file(result_path(KIND, _usual(data)))
     try:
         counts, examples = (
-            {part: tuple(one[part]) for part in PARTS} for one in (values[0], values[1])
+            {part: tuple(one[part]) for part in Use} for one in (values[0], values[1])
         )
         return Distribution(counts, examples)
     except (TypeError, KeyError, IndexError):

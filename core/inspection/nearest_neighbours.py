@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.config.data import DataConfig
+from core.datasets.base import Part
 from core.datasets.versions.repository import open_version
 from core.imaging.batches import images_at_once
 
@@ -24,7 +25,7 @@ def nearest(data_json: str, part: str, index: int, count: int) -> list[tuple[int
         block = images[first : first + at_once]
         difference = block.reshape(len(block), -1).astype(np.float32) - own
         distances[first : first + len(block)] = np.einsum("nv,nv->n", difference, difference)
-    if part == "train":
+    if part == Part.TRAIN:
         distances[index] = np.inf
-    best = np.argsort(distances, kind="stable")[: min(count, len(images) - (part == "train"))]
+    best = np.argsort(distances, kind="stable")[: min(count, len(images) - (part == Part.TRAIN))]
     return [(int(one), float(np.sqrt(distances[one] / len(own)))) for one in best]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.config.data import DataConfig
-from core.datasets.base import Arrays, Dataset
+from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import cached_arrays
 from core.datasets.imported import read_record
 from core.datasets.versions.edits import kept_rows
@@ -24,12 +24,12 @@ KIND = "findings"
 BLANK_SPAN = 4
 UNEQUAL = 1.5
 SHARES = {"exact": (0.0, 0.05), "near": (0.05, 0.9), "blank": (0.95, 0.05)}
-Place = tuple[str, int]
+Place = tuple[Part, int]
 
 
 @dataclass(frozen=True)
 class Copies:
-    """Images that show the same: `places` are ("train" or "test", index), training ones first.
+    """Images that show the same: `places` are (train or test, index), training ones first.
 
     `exact`: they agree in every pixel. `labels`: the class index of each place. `learned`: how many
     training images come before those that were imported as validation images.
@@ -55,7 +55,7 @@ class Copies:
             return "across"
         part = self.places[0][0]
         sides = {index < self.learned for _, index in self.places}
-        return "validation" if part == "train" and len(sides) == 2 else part
+        return Part.VALIDATION if part is Part.TRAIN and len(sides) == 2 else part
 
     @cached_property
     def conflicting(self) -> bool:
@@ -73,19 +73,19 @@ class Findings:
 
     copies: tuple[Copies, ...]
     blank: tuple[Place, ...]
-    class_counts: dict[str, tuple[int, ...]]
+    class_counts: dict[Part, tuple[int, ...]]
     not_compared: int = 0
 
     @cached_property
     def imbalance(self) -> float:
         """The largest class' training images for each of the smallest class'."""
-        counts = self.class_counts["train"]
+        counts = self.class_counts[Part.TRAIN]
         return max(counts) / max(1, min(counts))
 
     def leaked_tests(self, exact: bool | None = None) -> int:
         """Test images with a copy among the training images (exact ones, near ones, or both)."""
         groups = (one for one in self.copies if one.leaks and exact in (None, one.exact))
-        return len({place for group in groups for place in group.places if place[0] == "test"})
+        return len({place for group in groups for place in group.places if place[0] is Part.TEST})
 
     def summary(self) -> dict[str, Any]:
         """The counts as plain values, for the terminal and for tables."""
@@ -106,8 +106,8 @@ class Findings:
             **duplicates,
             "blank": len(self.blank),
             "not_compared": self.not_compared,
-            "train": sum(self.class_counts["train"]),
-            "test": sum(self.class_counts["test"]),
+            "train": sum(self.class_counts[Part.TRAIN]),
+            "test": sum(self.class_counts[Part.TEST]),
             "imbalance": round(self.imbalance, 2),
         }
 
@@ -139,7 +139,9 @@ def extremes(data: DataConfig) -> tuple[Extreme, ...]:
             for part, row, width, height in found
             if row in now[part]
         )
-    return tuple(Extreme((part, index), width, height) for part, index, width, height in found)
+    return tuple(
+        Extreme((Part(part), index), width, height) for part, index, width, height in found
+    )
 
 
 def kept_findings(data: DataConfig) -> Findings | None:
@@ -153,7 +155,7 @@ def kept_findings(data: DataConfig) -> Findings | None:
             tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
                   for one in values["copies"]),
             _places(values["blank"]),
-            {part: tuple(counts) for part, counts in values["class_counts"].items()},
+            {Part(part): tuple(counts) for part, counts in values["class_counts"].items()},
             int(values.get("not_compared", 0)),
         )  # fmt: skip
     except (TypeError, KeyError, ValueError, AttributeError):
@@ -204,7 +206,7 @@ def look(
     copies += [_copies(False, group, labels, border, learned) for group in near]
     counts = {
         part: tuple(np.bincount(values, minlength=classes).tolist())
-        for part, values in (("train", arrays.y_train), ("test", arrays.y_test))
+        for part, values in ((Part.TRAIN, arrays.y_train), (Part.TEST, arrays.y_test))
     }
     places = tuple(_place(one, border) for one in blank)
     return Findings(tuple(copies), places, counts, not_compared)
@@ -230,11 +232,11 @@ def _copies(exact: bool, group: list[int], labels: Any, border: int, learned: in
 
 
 def _place(number: int, border: int) -> Place:
-    return ("train", number) if number < border else ("test", number - border)
+    return (Part.TRAIN, number) if number < border else (Part.TEST, number - border)
 
 
 def _places(values: Any) -> tuple[Place, ...]:
-    return tuple((str(part), int(index)) for part, index in values)
+    return tuple((Part(part), int(index)) for part, index in values)
 
 
 def _part_of(progress: TaskProgress, kind: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.datasets.base import Part
 from core.importing.folders.parts import read_part, split_words
 from core.importing.sources.base import PARTS, readable
 
@@ -64,7 +65,7 @@ def from_option(text: str) -> Parts:
     found: dict[str, str] = {}
     for piece in NEXT_PART.split(text):
         word, _, name = piece.partition("=")
-        part = "validation" if word == "val" else word
+        part = Part.VALIDATION if word == "val" else word
         if part not in PARTS or not name or name in found:
             raise UserError(
                 "parts-option-invalid",
@@ -77,7 +78,7 @@ def from_option(text: str) -> Parts:
                 none=NONE,
             )
         found[name] = part
-    if "train" not in found.values():
+    if Part.TRAIN not in found.values():
         raise UserError(
             "parts-option-without-train",
             N_("--parts: no folder to train on; say which, as in train=FOLDER,test=FOLDER."),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.spelling import is_shown, tidy
+from core.datasets.base import Part
 from core.importing.folders.litter import in_words
 
 LONGEST_SHOWN = 120
@@ -17,7 +18,7 @@ SUFFIXES_OF = {
     "GIF": ("gif",), "TIFF": ("tif", "tiff"),
 }  # fmt: skip
 _SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
-PARTS = ("train", "validation", "test")
+PARTS = tuple(Part)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.datasets.base import Part
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
 from core.inspection.result_cache import let_run
 from pages._ui.data.choice import Opened
@@ -156,9 +157,9 @@ def surplus(group: Copies) -> list[Place]:
 
     Else all but the first; of training images with contradicting labels all.
     """
-    if group.where == "validation":
+    if group.where == Part.VALIDATION:
         return [place for place in group.places if place[1] < group.learned]
-    training = [place for place in group.places if place[0] == "train"]
+    training = [place for place in group.places if place[0] == Part.TRAIN]
     if group.leaks or (group.conflicting and training):
         return training
     return list(group.places[1:])
@@ -236,7 +237,7 @@ def _blank(data: Opened, places: tuple[Place, ...]) -> None:
 
 def _classes(data: Opened, found: Findings) -> None:
     st.subheader("How equal the classes are (class imbalance)", anchor=False)
-    counts = found.class_counts["train"]
+    counts = found.class_counts[Part.TRAIN]
     names = data.dataset.class_names
     least, most = counts.index(min(counts)), counts.index(max(counts))
     if counts[least] == counts[most]:

@@ -5,9 +5,10 @@ from typing import Any
 import streamlit as st
 
 from core.config.data import DataConfig
+from core.datasets.base import Part
 from core.datasets.splits import problem, validation_share
 from core.datasets.versions.repository import resolve
-from core.inspection.class_distribution import PARTS, Distribution
+from core.inspection.class_distribution import Distribution, Use
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
@@ -19,10 +20,10 @@ from pages._ui.widgets.messages import Tile, image_grid, part_bar
 from pages._ui.widgets.messages import problem as show_problem
 
 MEANING = {
-    "training": "the network learns from them",
-    "validation": "held back from the training set, to watch the learning and stop in time",
-    "not used": "left aside for a quick try",
-    "test": "looked at once, at the end; never learned from",
+    Use.TRAINING: "the network learns from them",
+    Use.VALIDATION: "held back from the training set, to watch the learning and stop in time",
+    Use.NOT_USED: "left aside for a quick try",
+    Use.TEST: "looked at once, at the end; never learned from",
 }
 
 
@@ -68,14 +69,14 @@ def split_part(data: Opened) -> None:
 
 def _picture(data: Opened, found: Distribution) -> None:
     st.subheader("What goes where", anchor=False)
-    part_bar({part: found.total(part) for part in PARTS})
+    part_bar({part: found.total(part) for part in Use})
     figure = class_distribution(data.dataset.class_names, found.counts, stacked=True)
     show_chart(figure, "split_chart", "Images of each class in each part")
-    for part in PARTS:
+    for part in Use:
         if not found.total(part):
             continue
         st.markdown(f"**{part.capitalize()}**: {found.total(part):,} images, {MEANING[part]}")
-        images, labels = data.images("test" if part == "test" else "train")
+        images, labels = data.images(Part.TEST if part is Use.TEST else Part.TRAIN)
         names = data.dataset.class_names
         image_grid(
             (Tile(images[index], (names[labels[index]],)) for index in found.examples[part]),

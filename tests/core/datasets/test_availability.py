@@ -25,8 +25,8 @@ def test_what_is_to_be_downloaded_says_how_large_it_is():
 def test_what_is_there_says_where(nothing_here):
     folder = nothing_here / "keras" / "datasets"
     folder.mkdir(parents=True)
-    np.savez(nothing_here / "fashion-mnist.npz", x_train=np.zeros(1))
-    assert availability("fashion-mnist") is Availability.OFFLINE_COPY
+    np.savez(nothing_here / "fashion_mnist.npz", x_train=np.zeros(1))
+    assert availability("fashion_mnist") is Availability.OFFLINE_COPY
     assert (availability("digits"), where_from("digits")) == (Availability.BUILT_IN, "built in")
     open_arrays("digits")
     assert availability("digits") is Availability.READY
