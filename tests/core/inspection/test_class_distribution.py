@@ -3,7 +3,7 @@ import numpy as np
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.splits import split
-from core.inspection.class_distribution import PARTS, distribution, usual_distribution
+from core.inspection.class_distribution import Use, distribution, usual_distribution
 
 
 def test_the_counts_are_those_of_the_split(workspace):
@@ -12,7 +12,7 @@ def test_the_counts_are_those_of_the_split(workspace):
     arrays = open_arrays("digits")
     parts = split(arrays.y_train, data, 3)
     assert list(found.counts["training"]) == np.bincount(arrays.y_train[parts.train]).tolist()
-    assert sum(found.total(part) for part in PARTS) == 1437 + 360
+    assert sum(found.total(part) for part in Use) == 1437 + 360
     assert set(found.examples["validation"]) <= set(parts.validation.tolist())
     assert not set(found.examples["not used"]) & set(parts.train.tolist())
     assert usual_distribution(data) is None
