@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from core.architectures.summary import NetworkSummary
 from core.evaluation.chance import result_of_run
 from core.experiments.config import ExperimentConfig
 from core.experiments.recipes import Published, Recipe
 from core.runs.models import RunStatus
 from core.runs.published import OwnRuns
 from pages._ui.network.diagram import network_diagram
-from pages._ui.network.facts import Facts, parameter_line, with_facts
+from pages._ui.network.facts import parameter_line, with_facts
 from pages._ui.recipes.knob_table import knob_table
 from pages._ui.run.start import start
 from pages._ui.shell import state
@@ -166,6 +167,6 @@ def _published_words(published: Published) -> str:
     return " · ".join([*words, published.remarks]) if published.remarks else " · ".join(words)
 
 
-def _network(facts: Facts) -> None:
+def _network(facts: NetworkSummary) -> None:
     parameter_line(facts)
     network_diagram(facts)
