@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.config.training import TrainingConfig
 from core.evaluation.evaluation import Evaluation
+from core.inspection.class_distribution import Use
 from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"
@@ -130,7 +131,7 @@ def _strength(shown: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def class_distribution(
-    class_names: Sequence[str], counts: Mapping[str, Sequence[int]], stacked: bool
+    class_names: Sequence[str], counts: Mapping[Use, Sequence[int]], stacked: bool
 ) -> go.Figure:
     """Images of each class, a bar for each part of `counts` (those without images are left out)."""
     names = [html.escape(name) for name in class_names]

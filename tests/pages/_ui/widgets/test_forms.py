@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.architectures.summary import LayerRow
 from core.config.augmentation import AugmentationConfig
 from core.config.training import TrainingConfig
 from pages._ui.network.diagram import _bars, _shortened
@@ -129,10 +130,11 @@ def draw_the_depth() -> None:
     """The unfreeze depth of a backbone of three layers; it was written as a name."""
     import streamlit as st
 
+    from core.architectures.summary import BackboneLayer
     from pages._ui.train.unfreeze import choose_unfreeze
 
     values = st.session_state.setdefault("values", {"name": "vgg16", "unfreeze": "second"})
-    layers = [{"name": name, "block": "block"} for name in ("first", "second", "third")]
+    layers = [BackboneLayer(name, "block", False) for name in ("first", "second", "third")]
     choose_unfreeze(layers, values)
 
 
@@ -146,20 +148,21 @@ def test_an_unfreeze_depth_stays_as_it_was_written_until_it_is_moved():
     assert app.selectbox[0].value == "third"
 
 
+def convolution(name: str, parameters: int, learns: bool) -> LayerRow:
+    trainable = parameters if learns else 0
+    return LayerRow(name, "Conv2D", (7, 7, 64), parameters, trainable, learns, "3×3")
+
+
 def test_layers_that_learn_are_not_drawn_with_frozen_ones():
-    layer = {"name": "", "type": "Conv2D", "output_shape": (14, 14, 512), "detail": "3×3"}
-    layers = [{**layer, "trainable": learns} for learns in (False, True, True)]
+    layers = [convolution("", 9, learns) for learns in (False, True, True)]
     bars = _shortened(_bars(layers, {}))
     assert [(bar.trainable, bar.repeats) for bar in bars] == [(False, 1), (True, 2)]
 
 
 def test_a_backbone_is_drawn_block_by_block():
-    def layer(name: str, parameters: int, learns: bool) -> dict:
-        row = {"type": "Conv2D", "output_shape": (7, 7, 64), "detail": "3×3"}
-        return {**row, "name": name, "parameters": parameters, "trainable": learns}
-
-    layers = [layer("a1", 9, False), layer("a2", 0, False), layer("b1", 9, False)]
-    layers += [layer("b2", 9, True), layer("head", 9, True)]
+    layers = [convolution("a1", 9, False), convolution("a2", 0, False)]
+    layers += [convolution("b1", 9, False), convolution("b2", 9, True)]
+    layers += [convolution("head", 9, True)]
     blocks = {"a1": "block1", "a2": "block1", "b1": "block2", "b2": "block2"}
     bars = _bars(layers, blocks)
     assert [bar.kind for bar in bars] == ["block1", "block2", "conv 3×3"]
