@@ -77,10 +77,7 @@ def import_images(options: argparse.Namespace) -> int:
     try:
         record = run_import(request, _Printer())
     except ImportStopped:
-        raise UserError(
-            "import-stopped-elsewhere",
-            N_("The import was stopped on the page Your images; nothing is left."),
-        ) from None
+        raise _stopped_elsewhere() from None
     except KeyboardInterrupt:
         say("broken off; the same command goes on where it was")
         raise
@@ -102,6 +99,13 @@ def import_images(options: argparse.Namespace) -> int:
     }  # fmt: skip
     answer(result)
     return 0
+
+
+def _stopped_elsewhere() -> UserError:
+    return UserError(
+        "import-stopped-elsewhere",
+        N_("The import was stopped on the page Your images; nothing is left."),
+    )
 
 
 def rename(options: argparse.Namespace) -> int:

@@ -30,10 +30,7 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
             N_("{path!r} is no setting: none is deeper than section.field."),
             path=path,
         )
-    try:
-        changed: dict[str, Any] = json.loads(json.dumps(values))
-    except RecursionError:
-        raise UserError("config-too-deep", N_("The config is nested too deep to be one.")) from None
+    changed = _copied(values)
     place = changed
     for section in sections:
         place = place.setdefault(section, {})
@@ -48,3 +45,11 @@ def with_setting(values: dict[str, Any], setting: str) -> dict[str, Any]:
         place.clear()
     place[field] = value
     return changed
+
+
+def _copied(values: dict[str, Any]) -> dict[str, Any]:
+    try:
+        copy: dict[str, Any] = json.loads(json.dumps(values))
+    except RecursionError:
+        raise UserError("config-too-deep", N_("The config is nested too deep to be one.")) from None
+    return copy

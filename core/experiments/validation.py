@@ -21,12 +21,7 @@ def problems(config: ExperimentConfig) -> list[str]:
         return [str(error)]
     meta = read_meta(config.data.name)
     if dataset.own and not meta:
-        gone = _(
-            "data.name: the images of {name!r} were deleted from the workspace; take another data "
-            "set, or import them again under another name.",
-            name=config.data.name,
-        )
-        return [gone]
+        return [_gone(config.data.name)]
     meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
     too_few = problem(available, len(dataset.class_names), config.data)
@@ -51,6 +46,14 @@ def problems(config: ExperimentConfig) -> list[str]:
             )
         )
     return found
+
+
+def _gone(name: str) -> str:
+    return _(
+        "data.name: the images of {name!r} were deleted from the workspace; take another data set, "
+        "or import them again under another name.",
+        name=name,
+    )
 
 
 def check(config: ExperimentConfig) -> None:

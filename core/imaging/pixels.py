@@ -80,33 +80,15 @@ def decode(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what matters is raised
             image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
-            megapixels = image.width * image.height / 1e6
-            if megapixels > limits.megapixels:
-                raise Unusable(
-                    "image-too-large",
-                    "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
-                    name=name,
-                    megapixels=megapixels,
-                    limit=limits.megapixels,
-                )
+            _refuse_pixels(image, name, limits)
             image.draft(image.mode, (enough, enough))  # JPEG: decode a smaller one
             return _upright(image, _plain(image, content, scales))
     except Unusable:
         raise
     except UnidentifiedImageError:
-        raise Unusable(
-            "image-no-format",
-            "{name}: not an image that can be read ({formats}).",
-            name=name,
-            formats=", ".join(FORMATS),
-        ) from None
+        raise _no_image(name) from None
     except Image.DecompressionBombError:
-        raise Unusable(
-            "image-decompression-bomb",
-            "{name}: more than {limit} megapixels.",
-            name=name,
-            limit=limits.megapixels,
-        ) from None
+        raise _far_too_large(name, limits) from None
     except Exception as error:  # decoders of six formats, fed by strangers
         raise Unusable(
             "image-damaged",
@@ -187,6 +169,36 @@ def _scale(kind: str, scales: Scales) -> tuple[float, float] | None:
 def _between(values: NDArray[Any], black: float, white: float) -> NDArray[np.uint8]:
     shares = np.nan_to_num((values - black) / (white - black), nan=0, posinf=1, neginf=0)
     return np.asarray(np.round(np.clip(shares, 0, 1) * 255), dtype=np.uint8)
+
+
+def _refuse_pixels(image: Image.Image, name: str, limits: Limits) -> None:
+    megapixels = image.width * image.height / 1e6
+    if megapixels > limits.megapixels:
+        raise Unusable(
+            "image-too-large",
+            "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
+            name=name,
+            megapixels=megapixels,
+            limit=limits.megapixels,
+        )
+
+
+def _far_too_large(name: str, limits: Limits) -> Unusable:
+    return Unusable(
+        "image-decompression-bomb",
+        "{name}: more than {limit} megapixels.",
+        name=name,
+        limit=limits.megapixels,
+    )
+
+
+def _no_image(name: str) -> Unusable:
+    return Unusable(
+        "image-no-format",
+        "{name}: not an image that can be read ({formats}).",
+        name=name,
+        formats=", ".join(FORMATS),
+    )
 
 
 def _refuse_size(content: bytes, name: str, limits: Limits) -> None:

@@ -163,19 +163,7 @@ class NpzSource:
         right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
         right = right and shape[0] >= 0 and min(shape[1:3]) > 0
         if array.dtype not in (np.uint8, np.bool_) or not right or array.by_column:
-            raise UserError(
-                "npz-images-shape",
-                N_(
-                    "{what} has {array} as {dtype} {shape}{order}; it must be uint8 (0 to 255) of "
-                    "shape (n, height, width) or (n, height, width, 1 or 3), by row.{way}"
-                ),
-                what=self._what,
-                array=array.name,
-                dtype=str(array.dtype),
-                shape=shape,
-                order=N_(" stored by column") if array.by_column else "",
-                way=FROM_FLOATS if array.dtype.kind == "f" else "",
-            )
+            raise self._wrong_images(array)
         if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
             raise UserError(
                 "npz-array-too-large",
@@ -223,6 +211,21 @@ class NpzSource:
                 array=array.name,
                 reason=str(error),
             ) from None
+
+    def _wrong_images(self, array: _Array) -> UserError:
+        return UserError(
+            "npz-images-shape",
+            N_(
+                "{what} has {array} as {dtype} {shape}{order}; it must be uint8 (0 to 255) of "
+                "shape (n, height, width) or (n, height, width, 1 or 3), by row.{way}"
+            ),
+            what=self._what,
+            array=array.name,
+            dtype=str(array.dtype),
+            shape=array.shape,
+            order=N_(" stored by column") if array.by_column else "",
+            way=FROM_FLOATS if array.dtype.kind == "f" else "",
+        )
 
     def _wrong_labels(self, array: _Array, images: int, way: str = "") -> UserError:
         return UserError(

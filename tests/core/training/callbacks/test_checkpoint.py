@@ -199,7 +199,9 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
     config = config_of("without validation")
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.np, "savez", full)
-        patch.setattr(training, "_test", lambda *arguments: {})  # it saves with the same function
+        patch.setattr(
+            training, "_test", lambda known, *others: known
+        )  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
     assert run.message == ""  # it has ended: there is nothing to go on with
@@ -239,7 +241,7 @@ def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
     scheduler.resume(stopped)
     with monkeypatch.context() as patch:
         patch.setattr(
-            training, "prepare", lambda *_: (_ for _ in ()).throw(training.StopRequested())
+            training, "plan_training", lambda *_: (_ for _ in ()).throw(training.StopRequested())
         )
         training.train(stopped)
     run = repository.get_run(stopped)
