@@ -175,30 +175,24 @@ def _refuse_pixels(image: Image.Image, name: str, limits: Limits) -> None:
     megapixels = image.width * image.height / 1e6
     if megapixels > limits.megapixels:
         raise Unusable(
-            "image-too-large",
-            "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
-            name=name,
-            megapixels=megapixels,
-            limit=limits.megapixels,
-        )
+            "image-too-large", "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
+            name=name, megapixels=megapixels, limit=limits.megapixels,
+        )  # fmt: skip
 
 
 def _far_too_large(name: str, limits: Limits) -> Unusable:
     return Unusable(
-        "image-decompression-bomb",
-        "{name}: more than {limit} megapixels.",
-        name=name,
-        limit=limits.megapixels,
-    )
+        "image-decompression-bomb", "{name}: more than {limit} megapixels.",
+        name=name, limit=limits.megapixels,
+    )  # fmt: skip
 
 
 def _no_image(name: str) -> Unusable:
+    formats = ", ".join(FORMATS)
     return Unusable(
-        "image-no-format",
-        "{name}: not an image that can be read ({formats}).",
-        name=name,
-        formats=", ".join(FORMATS),
-    )
+        "image-no-format", "{name}: not an image that can be read ({formats}).",
+        name=name, formats=formats,
+    )  # fmt: skip
 
 
 def _refuse_size(content: bytes, name: str, limits: Limits) -> None:
