@@ -3,18 +3,23 @@
 English texts are their own keys (gettext). A text is looked up when it is shown, never while a
 module is loaded: one process shows the same text in several languages. Where a text has to stand at
 the head of a module (a knob's title, a record's summary), `N_` marks it there for the extraction,
-and whoever shows it calls `_` on it. `locale/<language>/LC_MESSAGES/vistazo.mo` holds translations;
-`make messages` extracts the texts to `locale/vistazo.pot`.
+and whoever shows it calls `_` on it. What is stored (why a run ended, what an import does) is
+marked too: `stored` keeps the text with its values, so that each reader sees it in the language
+they read. `locale/<language>/LC_MESSAGES/vistazo.mo` holds translations; `make messages` extracts
+the texts to `locale/vistazo.pot`.
 """
 
 import gettext
+import json
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 DOMAIN = "vistazo"
 SOURCE_LANGUAGE = "en"
 FOLDER = Path(__file__).resolve().parents[2] / "locale"
+STORED = '{"text": '  # how a line of `stored` begins
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
@@ -23,24 +28,89 @@ def use_language(language: str) -> None:
     _language.set(language)
 
 
+class Text(str):
+    """A marked text: in English itself, and `_` shows it in the reader's language.
+
+    `pattern` is what it is looked up by, `values` fill its placeholders. With `many`, the text of
+    the plural, `values["count"]` decides between the two.
+    """
+
+    pattern: str
+    many: str
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, pattern: str, many: str, values: dict[str, Any]) -> "Text":
+        """The text with its values filled in; without values it stays as it is."""
+        chosen = many if many and values["count"] != 1 else pattern
+        text = cls(chosen.format(**values) if values else chosen)
+        text.pattern, text.many, text.values = pattern, many, values
+        return text
+
+
 def _(text: str, /, **values: object) -> str:
     """`text` in the reader's language, its `{placeholders}` filled with `values`.
 
-    Without values the text stays as it is: braces in it need no doubling then.
+    Without values the text stays as it is: braces in it need no doubling then. Values that are
+    marked texts are translated too.
     """
-    translated = _translations(_language.get()).gettext(text) if text else ""
-    return translated.format(**values) if values else translated
+    pattern, many = text, ""
+    if isinstance(text, Text):
+        pattern, many, values = text.pattern, text.many, text.values | values
+    if many:
+        return ngettext(pattern, many, **values)  # type: ignore[arg-type]
+    translated = _translations(_language.get()).gettext(pattern) if pattern else ""
+    return translated.format(**_shown(values)) if values else translated
 
 
-def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+def ngettext(one: str, many: str, /, count: int, **values: object) -> str:
     """`one` or `many` (or what the language has besides), as `count` asks; `{count}` is filled."""
     translated = _translations(_language.get()).ngettext(one, many, count)
-    return translated.format(count=count, **values)
+    return translated.format(count=count, **_shown(values))
 
 
-def N_(text: str, /) -> str:  # noqa: N802 (gettext's own name, which extractors know)
-    """Mark `text` for the extraction; it is shown by `_` later."""
-    return text
+def N_(text: str, /, **values: object) -> Text:  # noqa: N802 (gettext's own name)
+    """Mark `text` for the extraction; it is shown by `_` later, filled with `values`."""
+    return Text.of(text, "", values)
+
+
+def nN_(one: str, many: str, /, count: int, **values: object) -> Text:  # noqa: N802
+    """Mark a text with a plural; it is shown by `_` later, as `ngettext` does."""
+    return Text.of(one, many, {"count": count, **values})
+
+
+def stored(text: str) -> str:
+    """`text` as a line for a database or a file, which `restored` makes the same text of."""
+    return json.dumps(_record(text)) if isinstance(text, Text) and text.values else str(text)
+
+
+def restored(line: str) -> str:
+    """The text that `stored` made `line` of; any other line is its own text."""
+    if not line.startswith(STORED):
+        return line
+    try:
+        text: str = _from_record(json.loads(line))
+        return text
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return line
+
+
+def _record(value: object) -> object:
+    if not isinstance(value, Text):
+        return value if isinstance(value, int | float) else str(value)
+    values = {name: _record(one) for name, one in value.values.items()}
+    return {"text": value.pattern, "many": value.many, "values": values}
+
+
+def _from_record(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    values = {name: _from_record(one) for name, one in value["values"].items()}
+    return Text.of(value["text"], value["many"], values)
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _(one) if isinstance(one, Text) else one for name, one in values.items()}
 
 
 @lru_cache(maxsize=16)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_, nN_
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
@@ -154,11 +155,18 @@ def _parsed(path: Path, changed_ns: int) -> Record | None:
 
 def _as_dataset(name: str, record: Record) -> Dataset:
     count = record.train_count + record.test_count
-    held_out = "a fifth of them was set aside for testing" if record.held_out else "own test images"
+    tested_on = N_("own test images")
+    if record.held_out:
+        tested_on = N_("a fifth of them was set aside for testing")
     return Dataset(
         name=name,
         title=record.title,
-        summary=f"{count:,} images of your own; {held_out}.",
+        summary=nN_(
+            "{count:,} image of your own; {tested_on}.",
+            "{count:,} images of your own; {tested_on}.",
+            count,
+            tested_on=tested_on,
+        ),
         image_shape=record.image_shape,
         class_names=record.class_names,
         train_count=record.train_count,

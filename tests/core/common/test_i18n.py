@@ -1,20 +1,25 @@
 """Texts are looked up when they are shown, in the language of who reads."""
 
 import gettext
+import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from core.common import i18n
-from core.common.i18n import N_, _, ngettext, use_language
+from core.common.i18n import N_, Text, _, ngettext, nN_, restored, stored, use_language
 
 HEAD = N_("Train")
 
 
 class Upside(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
-        return message.upper().replace("{NAME}", "{name}")
+        return re.sub(r"{.*?}", lambda found: found[0].lower(), message.upper())
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
 
 @pytest.fixture
@@ -57,3 +62,32 @@ def test_a_language_without_a_catalogue_is_english(tmp_path: Path, monkeypatch: 
     use_language("qq")
     assert _("Train") == "Train"
     use_language("en")
+
+
+@pytest.mark.usefixtures("upside")
+@pytest.mark.parametrize(
+    ("text", "english", "other"),
+    [
+        (N_("Train"), "Train", "TRAIN"),
+        (N_("at least {least:,} px", least=1500), "at least 1,500 px", "AT LEAST 1,500 PX"),
+        (
+            N_("The {figure} of {title}", figure=N_("loss"), title="pets"),
+            "The loss of pets",
+            "THE LOSS OF pets",
+        ),
+        (nN_("{count} image", "{count:,} images", 1), "1 image", "1 IMAGE"),
+        (nN_("{count} image", "{count:,} images", 1500), "1,500 images", "1,500 IMAGES"),
+    ],
+)
+def test_a_marked_text_keeps_its_values_and_is_stored_with_them(text, english, other):
+    for one in (text, restored(stored(text)), pickle.loads(pickle.dumps(text))):
+        use_language("up")
+        shown = _(one)
+        use_language("en")
+        assert (str(one), one, _(one), shown) == (english, english, english, other)
+
+
+@pytest.mark.parametrize("line", ["", "Stopped.", '{"text": ', '{"text": 3}', '{"text": "a"} b'])
+def test_what_was_stored_otherwise_is_its_own_text(line):
+    assert (stored(line), restored(line)) == (line, line)
+    assert not isinstance(restored(line), Text)
