@@ -11,6 +11,7 @@ import numpy as np
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.common.reading import read_file
 from core.datasets import all_datasets
 from core.datasets.cache import where_from
@@ -23,6 +24,10 @@ from core.experiments.validation import check
 from core.runs import repository
 from core.runs.ids import full_version_id
 
+HEADS = (
+    N_("run"), N_("state"), N_("begun"), N_("epochs"), N_("accuracy"), N_("data and network"),
+    N_("name"),
+)  # fmt: skip
 COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
 
 
@@ -37,7 +42,7 @@ def describe(options: argparse.Namespace) -> int:
     for layer in description["layers"]:
         shape = "×".join(str(size) for size in layer["output_shape"])
         line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"
-        print(f"{line}  {'learns' if layer['trainable'] else ''}".rstrip(), file=sys.stderr)
+        print(f"{line}  {_('learns') if layer['trainable'] else ''}".rstrip(), file=sys.stderr)
     figures = ("total_parameters", "trainable_parameters", "non_trainable_parameters", "layers")
     answer({name: description[name] for name in figures})
     return 0
@@ -58,7 +63,7 @@ def check_data(options: argparse.Namespace) -> int:
 def list_recipes(options: argparse.Namespace) -> int:
     """Names and titles of the recipes."""
     for recipe in recipes:
-        print(f"{recipe.name:<24}{recipe.title}")
+        print(f"{recipe.name:<24}{_(recipe.title)}")
     return 0
 
 
@@ -67,7 +72,7 @@ def list_datasets(options: argparse.Namespace) -> int:
     for dataset in all_datasets():
         shape = "×".join(str(size) for size in dataset.image_shape)
         counts = f"{dataset.train_count:,} + {dataset.test_count:,}"
-        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{where_from(dataset.name)}")
+        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{_(where_from(dataset.name))}")
     return 0
 
 
@@ -76,9 +81,9 @@ def list_runs(options: argparse.Namespace) -> int:
     scheduler.mark_lost_trainings()
     runs, unreadable = repository.list_runs(), repository.unreadable_runs()
     if not runs and not unreadable:
-        say("there are no runs in this workspace yet")
+        say(_("there are no runs in this workspace yet"))
         return 0
-    print(COLUMNS.format("run", "state", "begun", "epochs", "accuracy", "data and network", "name"))
+    print(COLUMNS.format(*map(_, HEADS)))
     for run in runs:
         accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
         epochs = f"{run.epochs}/{run.config.training.epochs}"
@@ -86,7 +91,7 @@ def list_runs(options: argparse.Namespace) -> int:
         values = (run.status, _local(run.created_at), epochs, accuracy, what, one_line(run.name))
         print(COLUMNS.format(run.id, *values).rstrip())
     for one in unreadable:
-        print(f"{one.id:<10}{one.status:<13}{one_line(one.reason)}")
+        print(f"{one.id:<10}{one.status:<13}{one_line(_(one.reason))}")
     return 0
 
 

@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from typing import Any
 
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
 from core.common import settings
+from core.common.i18n import N_, _
 from core.evaluation.chance import verdict_of_run
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
@@ -33,14 +35,14 @@ def resume(options: argparse.Namespace) -> int:
     stopping = _CtrlC()
     scheduler.resume(run.id)
     if not goes_on:
-        say("there is no checkpoint that can be read: from the beginning")
+        say(_("there is no checkpoint that can be read: from the beginning"))
     return _train_and_tell(run.id, stopping)
 
 
 def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
-    say(f"run {run_id}")
+    say(_("run {id}", id=run_id))
     stopping.begin(run_id)
-    say("starting")
+    say(_("starting"))
     tidy()
     with quiet():
         import core.training.run  # noqa: F401 (takes seconds)
@@ -56,10 +58,10 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
 
 
 def _tell_result(run: repository.Run) -> int:
-    for words in filter(None, (run.message, verdict_of_run(run))):
+    for words in filter(None, (_(run.message), verdict_of_run(run))):
         say(words)
     if resuming.can_go_on(run):
-        say(f"To go on: {settings.terminal()} resume {run.id}")
+        say(_("To go on: {command} resume {id}", command=settings.terminal(), id=run.id))
     result = {
         "run_id": run.id,
         "status": run.status,
@@ -97,7 +99,7 @@ class _CtrlC:
     def _handle(self, number: int, frame: Any) -> None:
         if not self._asked:
             self._asked = True
-            _write(b"stopping (once more: quit at once)\n")
+            _write(f"{_('stopping (once more: quit at once)')}\n".encode())
             if self._run_id:
                 # in a thread: this may have interrupted the store in the middle of a transaction
                 threading.Thread(target=repository.request_stop, args=(self._run_id,)).start()
@@ -135,19 +137,22 @@ def _follow(run_id: str, ended: threading.Event) -> None:
 
 
 def _say_phase(run: repository.Run, before: str) -> str:
-    now = str(run.progress.get("phase", ""))
+    now = _(run.progress.get("phase", ""))
     if run.status == "queued" and scheduler.position(run):
-        now = f"waiting, {scheduler.position(run)} before this run"
+        now = _("waiting, {count} before this run", count=scheduler.position(run))
     if now and now != before:
         say(now)
     return now or before
 
 
 def _epoch_line(epoch: repository.Epoch, epochs: int) -> str:
-    line = f"epoch {epoch.number}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}"
+    line = N_("epoch {number}/{epochs}  loss {loss:.4f}  accuracy {accuracy:.4f}  {seconds:.1f} s")
     if epoch.val_loss is not None:
-        line += f"  validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
-    return f"{line}  {epoch.seconds:.1f} s"
+        line = N_(
+            "epoch {number}/{epochs}  loss {loss:.4f}  accuracy {accuracy:.4f}  validation loss "
+            "{val_loss:.4f}  accuracy {val_accuracy:.4f}  {seconds:.1f} s"
+        )
+    return _(line, epochs=epochs, **asdict(epoch))
 
 
 def _rounded(value: float | None) -> float | None:
