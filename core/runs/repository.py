@@ -7,7 +7,6 @@ is one transaction: app, workers and terminals share a store. Files are in `sett
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +15,14 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_whole
+from core.common.i18n import N_, restored, stored
 from core.db.engine import transaction
 from core.db.tables import artifacts, epochs, runs
 from core.experiments.config import ExperimentConfig, parse_json
+from core.runs.models import ENDED as ENDED
+from core.runs.models import Epoch as Epoch
+from core.runs.models import Run as Run
+from core.runs.models import Unreadable as Unreadable
 
 CHANGES = {
     "queued": {"running", "stopped", "failed"},
@@ -29,61 +33,6 @@ RESULTS = (
     "test_accuracy", "test_loss", "test_accuracy_views", "seconds", "images_per_second",
     "peak_memory_mb", "total_parameters",
 )  # fmt: skip
-ENDED = ("finished", "stopped", "failed", "interrupted")
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One finished epoch, from 1; losses without penalty; `val_*`: None without such images."""
-
-    number: int
-    seconds: float
-    learning_rate: float
-    loss: float
-    accuracy: float
-    val_loss: float | None
-    val_accuracy: float | None
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training. Times are UTC; `progress` is what the running training last wrote."""
-
-    id: str
-    name: str
-    notes: str
-    status: str
-    config: ExperimentConfig
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    driver: str
-    stop_requests: int
-    message: str
-    device: str
-    progress: dict[str, Any]
-    test_accuracy: float | None
-    test_loss: float | None
-    test_accuracy_views: float | None
-    epochs: int
-    seconds: float | None
-    images_per_second: float | None
-    peak_memory_mb: float | None
-    total_parameters: int | None
-
-    @property
-    def active(self) -> bool:
-        """Whether it waits or trains."""
-        return self.status not in ENDED
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A run whose stored config this version can't read (another version made it), and why."""
-
-    id: str
-    status: str
-    reason: str
 
 
 def create_run(config: ExperimentConfig, driver: str) -> str:
@@ -160,7 +109,7 @@ def start(run_id: str) -> None:
 
 def end(run_id: str, status: str, message: str = "", **results: Any) -> None:
     """The run ends as one of `ENDED`; `results` are columns such as test_accuracy."""
-    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
+    ended = {"finished_at": _now(run_id), "message": stored(message), "progress": "{}"}
     _change(run_id, status, **ended, **results)
 
 
@@ -173,14 +122,14 @@ def requeue(run_id: str, driver: str) -> None:
 def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
     running = (runs.c.id == run_id) & (runs.c.status == "running")
-    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
+    ended = {"finished_at": _now(run_id), "message": stored(message), "progress": "{}"}
     with transaction() as connection:
         connection.execute(update(runs).where(running).values(status="interrupted", **ended))
 
 
 def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one in a moment; an ended one stays."""
-    ended = {"finished_at": _now(run_id), "message": "Stopped while it waited."}
+    ended = {"finished_at": _now(run_id), "message": stored(N_("Stopped while it waited."))}
     with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == "queued")
         running = (runs.c.id == run_id) & (runs.c.status == "running")
@@ -195,7 +144,8 @@ def save_progress(run_id: str, progress: dict[str, Any], device: str) -> int | N
     None: the run is not running any more, somebody else has marked it interrupted.
     """
     running = (runs.c.id == run_id) & (runs.c.status == "running")
-    values = {"progress": json.dumps(progress), "device": device}
+    kept = {key: stored(one) if isinstance(one, str) else one for key, one in progress.items()}
+    values = {"progress": json.dumps(kept), "device": device}
     with transaction() as connection:
         if not connection.execute(update(runs).where(running).values(values)).rowcount:
             return None
@@ -287,7 +237,11 @@ def _run(row: Any) -> Run:
         raise UserError(
             f"The config of run {row['id']} can't be read by this version: {error}"
         ) from None
-    values["progress"] = json.loads(values["progress"])
+    values["message"] = restored(values["message"])
+    values["progress"] = {
+        key: restored(one) if isinstance(one, str) else one
+        for key, one in json.loads(values["progress"]).items()
+    }
     return Run(**values)
 
 
