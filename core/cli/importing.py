@@ -11,10 +11,10 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _, ngettext, restored
 from core.datasets import titles
 from core.datasets.cache import read_meta
-from core.datasets.imported import damaged, own_folder
+from core.datasets.imported import Record, damaged, own_folder
 from core.execution.tidying import tidy
 from core.housekeeping import imported
 from core.importing.code_pages import checked_encoding
@@ -94,12 +94,7 @@ def import_images(options: argparse.Namespace) -> int:
         say(_("broken off; the same command goes on where it was"))
         raise
     seconds = time.monotonic() - began
-    for member, why, used in record.lines:
-        line = N_("taken  {name}: {why}") if used else N_("refused  {name}: {why}")
-        say(_(line, name=member, why=_(why)))
-    more = record.refused - sum(not line[2] for line in record.lines)
-    if more > 0:
-        say(_("refused  … and {count:,} more", count=more))
+    _say_lines(record)
     meta = read_meta(options.name)
     taken = record.train_count + record.test_count
     result = {
@@ -112,6 +107,16 @@ def import_images(options: argparse.Namespace) -> int:
     }  # fmt: skip
     answer(result)
     return 0
+
+
+def _say_lines(record: Record) -> None:
+    """What was refused or odd, a line each, as far as it was kept."""
+    for member, why, used in record.lines:
+        line = N_("taken  {name}: {why}") if used else N_("refused  {name}: {why}")
+        say(_(line, name=member, why=_(restored(why))))
+    more = record.refused - sum(not line[2] for line in record.lines)
+    if more > 0:
+        say(_("refused  … and {count:,} more", count=more))
 
 
 def rename(options: argparse.Namespace) -> int:
@@ -153,7 +158,7 @@ class _Printer:
         now = time.monotonic()
         if now - self._last > SECONDS_BETWEEN_LINES:
             self._last = now
-            say(message)
+            say(_(message))
 
 
 def _hear_ctrl_c() -> None:

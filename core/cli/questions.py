@@ -55,7 +55,7 @@ def check_data(options: argparse.Namespace) -> int:
     version = full_version_id(options.name, options.version) if options.version else ""
     data = parse({"data": {"name": options.name, "version": version}}).data
     resolve(data)
-    found = quality.check(data, result_cache.TaskProgress("", say))
+    found = quality.check(data, result_cache.TaskProgress("", lambda words: say(_(words))))
     answer({"name": data.name, "version": data.version, **found.summary()})
     return 0
 

@@ -19,6 +19,7 @@ import numpy as np
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
+from core.common.i18n import N_
 from core.common.locks import held
 from core.common.reading import array_shape
 from core.datasets.base import Arrays, Dataset, datasets, with_channels
@@ -52,7 +53,7 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     """
     dataset = get_dataset(name)
     folder = _folder(name)
-    waiting = partial(report, "waiting for another process that prepares the images")
+    waiting = partial(report, N_("waiting for another process that prepares the images"))
     with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
         if not _is_current(dataset, folder):
             _fill(dataset, folder, report)
@@ -87,19 +88,21 @@ def read_meta(name: str) -> Meta | None:
 
 
 def where_from(name: str) -> str:
-    """In words, where the images of `name` are now: cached, an offline copy, to be downloaded…"""
+    """Where the images of `name` are now, as a marked text: cached, an offline copy, a download…"""
     if read_meta(name):
-        return "ready"
+        return N_("ready")
     if _offline_copy(name):
-        return "offline copy"
+        return N_("offline copy")
     record = read_record(name)
     if record:
-        return "deleted" if record.deleted else "damaged"
+        return N_("deleted") if record.deleted else N_("damaged")
     files, folder = get_dataset(name).files, settings.keras_cache() / "datasets"
     if files and all(is_there(file, folder) for file in files):
-        return "there, in Keras' folder"
+        return N_("there, in Keras' folder")
     megabytes = get_dataset(name).download_mb
-    return f"downloads {megabytes} MB at first use" if megabytes else "built in"
+    if not megabytes:
+        return N_("built in")
+    return N_("downloads {megabytes} MB at first use", megabytes=megabytes)
 
 
 def checksum(arrays: Arrays) -> str:
@@ -178,11 +181,11 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
         _say_what_is_wrong(dataset)
     copy = _offline_copy(dataset.name)
     if copy:
-        report(f"Reading the offline copy {copy.name}")
+        report(N_("Reading the offline copy {name}", name=copy.name))
         arrays, source = _read_offline(dataset, copy), "offline copy"
     else:
         arrays, source = fetch(dataset, report), dataset.source
-    report("Storing the images in the workspace")
+    report(N_("Storing the images in the workspace"))
     found = checksum(arrays)
     if copy is None and dataset.checksum not in (None, found):
         raise UserError(

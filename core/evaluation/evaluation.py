@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
+from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.datasets.versions.repository import resolve
 from core.runs.repository import Run
 
 PREDICTIONS = "predictions.npz"
-MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
+MEANS = {"macro": N_("macro mean"), "weighted": N_("weighted mean")}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.files import drop, make_folder, write_json
+from core.common.i18n import restored, stored
 from core.datasets.imported import MOST_LINES
 from core.imaging.pixels import Scales
 from core.importing.sources.base import Line
@@ -91,7 +92,7 @@ class Staging:
             for file in pair:
                 file.flush()
                 os.fsync(file.fileno())
-        lines = [[line.member, line.why, line.taken] for line in self.lines]
+        lines = [[line.member, stored(line.why), line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
         values |= {"extremes": self.extremes, "refused": self.refused}
@@ -161,7 +162,9 @@ class Staging:
                 _cut(self.labels_file(part), rows)
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
-            self.lines = [Line(*line) for line in values["lines"]]
+            self.lines = [
+                Line(member, restored(why), taken) for member, why, taken in values["lines"]
+            ]
             self.refused = int(values["refused"])
             scales = values["scales"]
             self.scales = None if scales is None else tuple((*scale,) for scale in scales)

@@ -13,6 +13,7 @@ from typing import Any
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_json
+from core.common.i18n import restored, stored
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
@@ -49,7 +50,10 @@ def read_json_file(path: Path | None) -> Any:
 
 
 class TaskProgress:
-    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
+    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun.
+
+    Both get marked texts.
+    """
 
     def __init__(self, task: str, tell: Report = lambda words: None) -> None:
         self.path = _progress_file(task) if task else None
@@ -71,7 +75,7 @@ class TaskProgress:
                 raise TaskStopped(
                     "It was stopped, and nothing of it is kept. Start it again any time."
                 )
-            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], durable=False)
+            keep_json(self.path, [stored(words), min(max(share, 0.0), 1.0)], durable=False)
 
     def end(self) -> None:
         """There is nothing more to say."""
@@ -93,7 +97,11 @@ def let_run(task: str) -> None:
 def read_progress(task: str) -> tuple[str, float] | None:
     """Words and share that the task last noted, or None."""
     found = read_json_file(_progress_file(task))
-    return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+    return (
+        (restored(str(found[0])), float(found[1]))
+        if isinstance(found, list) and len(found) == 2
+        else None
+    )
 
 
 def cache_images(data_json: str, task: str = "") -> None:

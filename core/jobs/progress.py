@@ -7,11 +7,12 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from core.common import settings
 from core.common.files import write_json
+from core.common.i18n import N_, joined, restored, stored
 from core.datasets.imported import own_folder
 
 SECONDS_BETWEEN_NOTES = 0.5
@@ -46,13 +47,15 @@ def read_state(name: str) -> ImportState:
     """What the import `name` last noted."""
     try:
         text = (import_folder(name) / "state.json").read_text(encoding="utf-8")
-        return ImportState(**json.loads(text))
+        state = ImportState(**json.loads(text))
+        return replace(state, phase=restored(state.phase), message=restored(state.message))
     except (OSError, ValueError, TypeError):
         return ImportState("waiting")
 
 
 def write_state(name: str, state: ImportState) -> None:
     """Note what the import `name` does."""
+    state = replace(state, phase=stored(state.phase), message=stored(state.message))
     write_json(import_folder(name) / "state.json", asdict(state), state.status == "failed")
 
 
@@ -82,10 +85,12 @@ class Watch:
             self._first, self._began = done, now
         rate = (done - self._first) / max(now - self._began, 1e-9)
         self._last = now
-        state = ImportState("running", "reading images", done, total, refused, "", round(rate, 1))
+        reading = N_("reading images")
+        state = ImportState("running", reading, done, total, refused, "", round(rate, 1))
         write_state(self._name, state)
-        refusals = f", {refused:,} refused" if refused else ""
-        self._report(f"{done:,} of {total:,} images{refusals}")
+        so_far = N_("{done:,} of {total:,} images", done=done, total=total)
+        refusals = [N_("{count:,} refused", count=refused)] if refused else []
+        self._report(joined([so_far, *refusals], ", "))
 
     def _refuse_stopped(self) -> None:
         if (import_folder(self._name) / "stop").exists():

@@ -10,6 +10,7 @@ from core.architectures.backbones.published_weights import find_weights
 from core.architectures.backbones.table import BACKBONES, RANDOM_INSTEAD, Backbone
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.config.network import ModelConfig
 from core.datasets.downloads import DownloadFailed, Report, download, is_under_way, reason
 from core.datasets.fetching import Published, fetch_file
@@ -64,7 +65,11 @@ def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:
 
 def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
     """The weights in a few words."""
-    return f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
+    return N_(
+        "the weights of {title} ({file})",
+        title=backbone.title,
+        file=backbone.weights_files(knobs)[-1],
+    )
 
 
 def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report: Report) -> Path:

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 
 from core.common import settings
+from core.common.i18n import N_
 from core.config.augmentation import COPIES
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
@@ -30,9 +31,10 @@ from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 TEST_BATCH, TEST_PIXELS = 256, 2**20
 LARGE_BYTES = 500_000_000
-CHANGED_ANEW = (
+CHANGED_ANEW = N_(
     "Every epoch goes through the frozen layers too, as its images are changed anew. With "
-    f"“{COPIES}” (augmentation.cached_views), that is done only once."
+    "“{copies}” (augmentation.cached_views), that is done only once.",
+    copies=COPIES,
 )
 
 
@@ -85,8 +87,8 @@ def plan_training(
         try:
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
-            recorder.notes["frozen"] = str(reason)
-            recorder.write(str(reason))
+            recorder.notes["frozen"] = reason.why
+            recorder.write(reason.why)
     return _on_images(config, network, images, done)
 
 

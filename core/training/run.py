@@ -15,6 +15,7 @@ from core.architectures.backbones.build import own_rates
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import write_whole
+from core.common.i18n import N_, joined
 from core.common.locks import held
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
@@ -85,15 +86,16 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
             with readable_disk_errors():
                 _train(run_id, memory)
         except (Abandoned, KeyboardInterrupt):
-            repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
+            repository.mark_interrupted(run_id, N_("Vistazo was closed during the training."))
         except UserError as error:
             _fail(run_id, str(error))
         except (MemoryError, tf.errors.ResourceExhaustedError):
             log.exception("out of memory")
-            _fail(run_id, "Out of memory: take a smaller batch or a smaller network.")
+            _fail(run_id, N_("Out of memory: take a smaller batch or a smaller network."))
         except Exception:
             log.exception("unexpected error")
-            _fail(run_id, f"An error in Vistazo: see runs/{run_id}/{LOG} in the workspace.")
+            place = f"runs/{run_id}/{LOG}"
+            _fail(run_id, N_("An error in Vistazo: see {place} in the workspace.", place=place))
 
 
 def _fail(run_id: str, message: str) -> None:
@@ -114,9 +116,8 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         whiten(network, images.arrays.x_train, images.parts.train, recorder.write_when_due)
         plan = plan_training(config, network, images, recorder, begun.epochs)
     except StopRequested:
-        repository.end(
-            run_id, "stopped", f"Stopped before it {'went on' if begun.epochs else 'trained'}."
-        )
+        first, again = N_("Stopped before it trained."), N_("Stopped before it went on.")
+        repository.end(run_id, "stopped", again if begun.epochs else first)
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
     status, message = _fit(config, network, plan, progress, begun)
@@ -126,27 +127,28 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         results = _test(run_id, plan, images.arrays.y_test, recorder)
         results |= _test_views(config, network, images.arrays, plan.test_batch, recorder)
     except StopRequested:
-        unseen = "views" if results else "test images"
-        status, message = "stopped", f"Stopped before all {unseen} were looked at."
+        status, message = "stopped", N_("Stopped before all test images were looked at.")
+        if results:
+            message = N_("Stopped before all views were looked at.")
     results["images_per_second"] = progress.images_per_second()
     results["seconds"] = plan.seconds + sum(progress.seconds)
     results["peak_memory_mb"] = memory.mb
     if status == "finished":
         recorder.notes.pop(checkpoint.NOTE, None)  # there is nothing to go on with any more
-    message = " ".join(words for words in (message, recorder.note) if words)
+    message = joined(filter(None, (message, recorder.note)))
     repository.end(run_id, status, message, total_parameters=network.count_params(), **results)
     if status == "finished":
         settings.checkpoint_file(run_id).unlink(missing_ok=True)
 
 
 def _read_images(config: ExperimentConfig, recorder: Recorder) -> TrainingImages:
-    recorder.write("preparing the images")
+    recorder.write(N_("preparing the images"))
     _, arrays = open_version(config.data, recorder.write)
     return TrainingImages(arrays, split(arrays.y_train, config.data, config.seed))
 
 
 def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
-    recorder.write("building the network")
+    recorder.write(N_("building the network"))
     keras.backend.clear_session(free_memory=False)
     keras.utils.set_random_seed(config.seed)
     network = build(config)
@@ -188,7 +190,7 @@ def _fit(
             verbose=0,
         )
     except StopRequested:
-        status, message = "stopped", f"Stopped in epoch {progress.epoch}."
+        status, message = "stopped", N_("Stopped in epoch {epoch}.", epoch=progress.epoch)
         for each in averages:
             each.leave_the_average()
     message = next((each.reason() for each in watchers if each.stopped_epoch), message)
@@ -241,7 +243,7 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
 
 def _test(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> dict[str, float]:
     """Predict the test set, store the logits; returns test accuracy and cross-entropy."""
-    recorder.write("testing")
+    recorder.write(N_("testing"))
     watch = Evaluating(recorder, -(-len(y_test) // plan.test_batch))
     eval_model, labels = logits_of(plan.eval_model), np.asarray(y_test)
     logits = eval_model.predict(plan.test, verbose=0, callbacks=[watch])
@@ -265,7 +267,7 @@ def _test_views(
     kind = config.training.test_views
     if kind == "off":
         return {}
-    recorder.write("testing")
+    recorder.write(N_("testing"))
     watch = Evaluating(recorder, VIEWS[kind] * -(-len(arrays.y_test) // batch))
     answers = averaged(network, arrays.x_test, kind, batch, watch.one_more)
     right = answers.argmax(axis=1) == np.asarray(arrays.y_test)

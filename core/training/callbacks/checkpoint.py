@@ -20,6 +20,7 @@ import numpy as np
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
+from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.runs import repository
 from core.runs.resuming import CANT_GO_ON, MEMORY, Done
@@ -75,7 +76,9 @@ class Checkpoint(keras.callbacks.Callback):
             self.recorder.notes.pop(NOTE, None)
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
-            self.recorder.notes[NOTE] = f"There is no checkpoint to go on from: {error}"
+            self.recorder.notes[NOTE] = N_(
+                "There is no checkpoint to go on from: {reason}", reason=str(error)
+            )
         took = time.monotonic() - began
         self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)
 

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from core.common.errors import UserError
+from core.common.i18n import N_, joined, nN_
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
 from core.runs import repository
@@ -16,6 +17,12 @@ from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 SECONDS_BETWEEN_WRITES = 0.5
 MOST_POINTS = 400
+TRAINING = N_("training")
+FIGURES = {
+    "val_loss": N_("validation loss"),
+    "val_accuracy": N_("validation accuracy"),
+    "val_loss_with_penalty": N_("validation loss with penalty"),
+}
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
 
 
@@ -44,7 +51,7 @@ class Recorder:
     @property
     def note(self) -> str:
         """All notes, one after the other."""
-        return " ".join(self.notes.values())
+        return joined(self.notes.values())
 
     def due(self) -> bool:
         """Whether half a second has passed since the last write."""
@@ -85,7 +92,7 @@ class Evaluating(keras.callbacks.Callback):
         """A line of progress, when one is due."""
         self._done += 1
         if self.recorder.due():
-            self.recorder.write("testing", batch=self._done, batches=self.batches)
+            self.recorder.write(N_("testing"), batch=self._done, batches=self.batches)
 
 
 class Progress(keras.callbacks.Callback):
@@ -135,7 +142,7 @@ class Progress(keras.callbacks.Callback):
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """Stay responsive while the validation images are gone through."""
         if self.recorder.due():
-            self._write(self.batches, None, "checking on validation images")
+            self._write(self.batches, None, N_("checking on validation images"))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Store the finished epoch."""
@@ -160,7 +167,7 @@ class Progress(keras.callbacks.Callback):
         seconds = self.seconds[1:] or self.seconds
         return self.images / statistics.median(seconds) if seconds else 0.0
 
-    def _write(self, batch: int, logs: Any, phase: str = "training") -> None:
+    def _write(self, batch: int, logs: Any, phase: str = TRAINING) -> None:
         if logs is not None:
             refuse_infinite(float(logs["loss"]), f"in epoch {self.epoch}")
             loss = float(logs.get(DATA_LOSS, logs["loss"]))
@@ -233,8 +240,12 @@ class StopEarly(keras.callbacks.EarlyStopping):
 
     def reason(self) -> str:
         """Why the training ended here."""
-        figure = self._watched().replace("val_", "validation ").replace("_", " ")
-        return f"Stopped early: the {figure} had not improved for {self.patience} epochs."
+        return nN_(
+            "Stopped early: the {figure} had not improved for {count} epoch.",
+            "Stopped early: the {figure} had not improved for {count} epochs.",
+            self.patience,
+            figure=FIGURES[self._watched()],
+        )
 
     def _watched(self) -> str:
         penalized = self.monitor == "val_loss" and self.model.losses
