@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext, restored
+from core.common.i18n import N_, _, ngettext
 from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import Record, damaged, own_folder
@@ -113,7 +113,7 @@ def _say_lines(record: Record) -> None:
     """What was refused or odd, a line each, as far as it was kept."""
     for member, why, used in record.lines:
         line = N_("taken  {name}: {why}") if used else N_("refused  {name}: {why}")
-        say(_(line, name=member, why=_(restored(why))))
+        say(_(line, name=member, why=_(why)))
     more = record.refused - sum(not line[2] for line in record.lines)
     if more > 0:
         say(_("refused  … and {count:,} more", count=more))
