@@ -1,7 +1,7 @@
-"""The arrays of an import as far as they are, and how far that is: a killed process' work is kept.
+"""The staging area of an import: the arrays written so far, from which a killed import goes on.
 
-Pixels and labels are appended to plain files; `progress.json` says how much of them counts. What
-was appended after it was last written is cut off when the import goes on.
+Images and labels are appended to `.npy` and `.bytes` files. `progress.json` says how many of them
+are safely on disk; an import that goes on cuts off what was appended after that.
 """
 
 import json
@@ -25,13 +25,13 @@ Shape = tuple[int, int, int]
 
 
 class Staging:
-    """The arrays of one import in `folder`, for images of `shape`.
+    """The arrays of one import in `folder`, for uint8 images of `shape` (height, width, channels).
 
-    `key` says what is imported and how: what another import has left there is thrown away.
-    `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
-    the last `validation` of those to learn from came as validation images. `lines` and `extremes`
-    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals. `scales`: as in
-    `pixels.to_eight_bits`; None until a file of more than 8 bits needs them.
+    `key` identifies the source and its options; files with another key are deleted. `done` is the
+    number of plan entries that were processed, `rows` the number of images in each part, of whose
+    training images the last `validation` are validation images. `lines` and `extremes` are those of
+    `core.datasets.imported.Record`, the first `MOST_LINES` of each; `refused` counts all refusals.
+    `scales` is the argument of `pixels.to_eight_bits`, None until a file has more than 8 bits.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:

@@ -1,8 +1,9 @@
-"""What takes long to find out about a data set is found out once: files beside its images' cache.
+"""A cache on disk for results about a data set's images, and the progress of computing them.
 
-Each result is named after what was computed and the checksum of the images (and their version), so
-new images have new results. While a worker computes one, a small file says how far it is; the app
-reads that.
+`<workspace>/cache/<kind>/<checksum>-<version>.json` holds one result: `kind` is what was computed,
+`checksum` is that of the images, so other images never get this result. While a worker computes,
+`cache/progress/<task>.json` holds what it is doing and the share (0 to 1) that is done; the app
+reads that file.
 """
 
 import json
@@ -27,7 +28,7 @@ class TaskStopped(UserError):  # noqa: N818 (it is the event)
 
 
 def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | None:
-    """Where the result of that kind about these images is kept; None while they are not cached."""
+    """The file for a result of that kind about these images; None while they are not cached."""
     meta = read_meta(data.name)
     if meta is None:
         return None
@@ -36,13 +37,13 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
 
 
 def keep_json(path: Path, values: Any, durable: bool = True) -> None:
-    """Keep `values`; the folder is made where it is not there. `durable`: see `writing.whole`."""
+    """Write `values` as JSON, whole or not at all; `durable`: see `files.write_json`."""
     make_folder(path.parent, instead_of_files=True)
     write_json(path, values, durable)
 
 
 def read_json_file(path: Path | None) -> Any:
-    """What is kept there, or None."""
+    """The JSON values in the file; None where it is missing or damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path else None
     except (OSError, ValueError):

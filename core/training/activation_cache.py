@@ -1,9 +1,10 @@
-"""What is frozen is computed once: activations on disk, as float16, for every epoch and later run.
+"""A cache on disk for the activations of frozen layers, which every epoch and later run reads.
 
-They lie in the workspace under `cache/features/<key>`. The key hashes all that decides them: the
-images' checksum and which of them, the frozen layers and their weights, the augmented view. A
-folder only gets its name when it is whole. The oldest go when the limit
-(`settings.feature_cache_gb`) is reached.
+`<workspace>/cache/features/<key>/activations.npy` holds float16 (n, …). The key is a hash of all
+that the activations depend on: the images' checksum, their indices, the frozen layers, their
+weights and the augmented view. A folder gets its name when it is complete. The activations that
+were not read for longest are deleted when the limit (`settings.feature_cache_gb`, in GB = 10⁹
+bytes) is reached.
 """
 
 import hashlib

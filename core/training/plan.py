@@ -1,8 +1,9 @@
-"""What `fit` trains and on what: the whole network on images, or what learns on cached activations.
+"""The training plan: which model `fit` trains, on which data set, and which model is tested.
 
-Where layers at the bottom are frozen, what they give is computed once (`activation_cache`) and only
-the rest of the network is trained. It shares its layers with the whole network, which is whole all
-the same. TrainingImages that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
+There are two plans. The whole network is trained on images; or, where its first layers are frozen,
+their activations are computed once (`activation_cache`) and only the layers above are trained on
+them. Both models share their layers with the network, so that it learns either way. Images of more
+than `LARGE_BYTES` bytes stay on disk and are read batch by batch.
 """
 
 import math

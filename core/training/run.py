@@ -153,7 +153,8 @@ def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
     keras.utils.set_random_seed(config.seed)
     network = build(config)
     load_weights(network, config.model, recorder.write)
-    keras.utils.set_random_seed(config.seed)  # a download draws; what is drawn next must not tell
+    # Loading weights may consume random numbers: seed again, so that results do not depend on it.
+    keras.utils.set_random_seed(config.seed)
     return network
 
 

@@ -48,7 +48,7 @@ def unmarked(texts: list[Any], marked: set[str]) -> list[str]:
     found = []
     for text in filter(None, texts):
         pattern = text.pattern if isinstance(text, Text) else text
-        inner = [one for one in getattr(text, "values", {}).values() if isinstance(one, Text)]
+        inner = [one for one in getattr(text, "values", {}).values() if isinstance(one, str)]
         found += [pattern] if pattern not in marked else []
         found += unmarked(inner, marked)
     return found
