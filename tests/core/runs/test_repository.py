@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_, nN_
 from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository
@@ -225,3 +226,17 @@ def test_a_database_of_an_older_version_gains_the_columns_it_lacks():
     )
     output, errors = answer.communicate(timeout=60)
     assert output.strip() == "finished", errors
+
+
+def test_texts_keep_their_values_for_readers_in_other_languages():
+    run_id = repository.create_run(parse({}), "a")
+    repository.start(run_id)
+    note, phase = N_("Lower {name}.", name=N_("the rate")), nN_("{count} step", "{count} steps", 2)
+    repository.save_progress(run_id, {"phase": phase, "note": note, "batch": 3}, "CPU")
+    progress = repository.get_run(run_id).progress
+    assert progress == {"phase": "2 steps", "note": "Lower the rate.", "batch": 3}
+    assert (progress["phase"].many, progress["note"].pattern) == ("{count} steps", "Lower {name}.")
+    repository.end(run_id, "stopped", N_("Stopped in epoch {epoch}.", epoch=3))
+    message = repository.get_run(run_id).message
+    assert message == "Stopped in epoch 3."
+    assert message.values == {"epoch": 3}
