@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import AS_THEY_ARE, Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 SMALLEST_IMAGE = 215  # one pixel less, and the last pooling would have nothing left
@@ -15,11 +16,14 @@ class AlexNet(NetworkKnobs):
     PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.5}
     image_size: int | None = knob(
         224,
-        "Input size",
-        "Images are brought to this height and width. Empty (null): they keep theirs, or are "
-        f"enlarged to {SMALLEST_IMAGE} where they are smaller.",
+        N_("Input size"),
+        N_(
+            "Images are brought to this height and width. Empty (null): they keep theirs, or are "
+            "enlarged to {smallest} where they are smaller.",
+            smallest=SMALLEST_IMAGE,
+        ),
         limits=(SMALLEST_IMAGE, 384),
-        unit="px",
+        unit=N_("px"),
         step=1,
         none_word=AS_THEY_ARE,
     )
@@ -44,8 +48,10 @@ def build(images: Any, knobs: AlexNet, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="alexnet",
-    title="AlexNet",
-    summary="The network that began deep learning's decade: it wants large images and much power.",
+    title=N_("AlexNet"),
+    summary=N_(
+        "The network that began deep learning's decade: it wants large images and much power."
+    ),
     smallest_image=SMALLEST_IMAGE,
     knobs=AlexNet,
     build=build,

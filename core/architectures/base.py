@@ -10,8 +10,7 @@ from core.config.fields import knob
 from core.config.network import ModelConfig
 
 Activation = Literal["relu", "leaky_relu", "prelu", "swish", "tanh", "gelu"]
-WITHOUT_PENALTY = "The loss in curves and test is told without it."
-AS_THEY_ARE = "as the images are"
+AS_THEY_ARE = N_("as the images are")
 Initializer = Literal["he_uniform", "he_normal", "glorot_uniform", "glorot_normal"]
 
 
@@ -23,15 +22,20 @@ class Regularisation(ModelConfig):
 
     l1: float | None = knob(
         None,
-        "L1",
-        f"Penalty on the size of the weights: drives some to zero. {WITHOUT_PENALTY}",
+        N_("L1"),
+        N_(
+            "Penalty on the size of the weights: drives some to zero. The loss in curves and test "
+            "is told without it."
+        ),
         limits=(0.0, 1.0),
     )
     l2: float | None = knob(
         None,
-        "L2 (weight penalty)",
-        "Penalty on the squared size of the weights, against learning by heart (overfitting). "
-        f"{WITHOUT_PENALTY}",
+        N_("L2 (weight penalty)"),
+        N_(
+            "Penalty on the squared size of the weights, against learning by heart (overfitting). "
+            "The loss in curves and test is told without it."
+        ),
         limits=(0.0, 1.0),
         level="basic",
     )
@@ -46,29 +50,35 @@ class HiddenKnobs(Regularisation):
 
     dropout: float | None = knob(
         None,
-        "Dropout",
-        "Share of values switched off at random while training, against learning by heart "
-        "(overfitting). As published, every place has its own rate; a number sets them all. "
-        "Rates are rounded to 1/256.",
+        N_("Dropout"),
+        N_(
+            "Share of values switched off at random while training, against learning by heart "
+            "(overfitting). As published, every place has its own rate; a number sets them all. "
+            "Rates are rounded to 1/256."
+        ),
         limits=(0.0, 0.9),
         step=0.05,
         level="basic",
     )
     activation: Activation | None = knob(
-        None, "Activation", "The bend (non-linearity) after each layer."
+        None, N_("Activation"), N_("The bend (non-linearity) after each layer.")
     )
     leaky_slope: float = knob(
-        0.1, "Slope of Leaky ReLU", "How much of a negative value Leaky ReLU lets through.",
+        0.1, N_("Slope of Leaky ReLU"), N_("How much of a negative value Leaky ReLU lets through."),
         limits=(0.0, 0.9), step=0.01, zero_word="",
     )  # fmt: skip
     width: float = knob(
-        1.0, "Width", "All channel counts and layer widths times this.", limits=(0.125, 4.0),
-        unit="×", step=0.125,
+        1.0, N_(
+            "All channel counts and layer widths times this."
+        
+            "Width"
+        ), N_("All channel counts and layer widths times this."), limits=(0.125, 4.0),
+        unit=N_("×"), step=0.125,
     )  # fmt: skip
     initializer: Initializer | None = knob(
         None,
-        "First weights (initialiser)",
-        "The distribution that the first weights are drawn from.",
+        N_("First weights (initialiser)"),
+        N_("The distribution that the first weights are drawn from."),
     )
 
     @classmethod
@@ -82,8 +92,8 @@ class NetworkKnobs(HiddenKnobs):
 
     batch_normalization: Literal["off", "before", "after"] | None = knob(
         None,
-        "Batch normalisation",
-        "Whether values are normalised, before or after the activation.",
+        N_("Batch normalisation"),
+        N_("Whether values are normalised, before or after the activation."),
     )
 
     @classmethod

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 # (width, pooled, dropout rate) of each convolution and (width, dropout rate) of each dense layer
@@ -19,9 +20,11 @@ class Cnn1(NetworkKnobs):
     name: Literal["cnn1"] = "cnn1"
     regularised: bool = knob(
         False,
-        "Regularised variant",
-        "The authors' second version: L2 of 0.0001 everywhere, batch normalisation before the "
-        "activation, more dropout, also after the first convolution.",
+        N_("Regularised variant"),
+        N_(
+            "The authors' second version: L2 of 0.0001 everywhere, batch normalisation before the "
+            "activation, more dropout, also after the first convolution."
+        ),
         level="basic",
     )
 
@@ -61,8 +64,10 @@ def build(images: Any, knobs: Cnn1, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="cnn1",
-    title="CNN 1 (two pairs of convolutions)",
-    summary="What overfitting looks like: most of its 2.4 million weights sit in one dense layer.",
+    title=N_("CNN 1 (two pairs of convolutions)"),
+    summary=N_(
+        "What overfitting looks like: most of its 2.4 million weights sit in one dense layer."
+    ),
     smallest_image=8,
     knobs=Cnn1,
     build=build,

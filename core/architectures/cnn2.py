@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 
@@ -17,8 +18,10 @@ class Cnn2(NetworkKnobs):
     }
     normalize_dense: bool = knob(
         True,
-        "Normalise dense layers",
-        "Whether batch normalisation acts on the two dense layers too, or on convolutions only.",
+        N_("Normalise dense layers"),
+        N_(
+            "Whether batch normalisation acts on the two dense layers too, or on convolutions only."
+        ),
     )
 
 
@@ -41,8 +44,8 @@ def build(images: Any, knobs: Cnn2, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="cnn2",
-    title="CNN 2 (four convolutions)",
-    summary="Pooling early: a third of CNN 1's weights reach the same accuracy.",
+    title=N_("CNN 2 (four convolutions)"),
+    summary=N_("Pooling early: a third of CNN 1's weights reach the same accuracy."),
     smallest_image=8,
     knobs=Cnn2,
     build=build,

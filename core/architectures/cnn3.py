@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 
 
 class Cnn3(NetworkKnobs):
@@ -37,8 +38,8 @@ def build(images: Any, knobs: Cnn3, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="cnn3",
-    title="CNN 3 (three pairs of convolutions)",
-    summary="What batch normalisation, dropout and L2 bring: the strongest plain network here.",
+    title=N_("CNN 3 (three pairs of convolutions)"),
+    summary=N_("What batch normalisation, dropout and L2 bring: the strongest plain network here."),
     smallest_image=8,
     knobs=Cnn3,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 
 
 class CnnCifar100(NetworkKnobs):
@@ -33,8 +34,8 @@ def build(images: Any, knobs: CnnCifar100, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="cnn-cifar100",
-    title="CNN for CIFAR-100 (four pairs of convolutions)",
-    summary="What learning by heart costs: hardly any regularisation, and a hundred classes.",
+    title=N_("CNN for CIFAR-100 (four pairs of convolutions)"),
+    summary=N_("What learning by heart costs: hardly any regularisation, and a hundred classes."),
     smallest_image=16,
     knobs=CnnCifar100,
     build=build,

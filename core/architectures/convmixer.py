@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 
@@ -12,23 +13,25 @@ class ConvMixer(NetworkKnobs):
     name: Literal["convmixer"] = "convmixer"
     PUBLISHED: ClassVar[dict[str, Any]] = {"activation": "gelu", "batch_normalization": "after"}
     channels: int = knob(
-        256, "Channels", "Values per patch, all the way through.", limits=(8, 1536), step=8
+        256, N_("Channels"), N_("Values per patch, all the way through."), limits=(8, 1536), step=8
     )
-    depth: int = knob(8, "Depth", "How many mixing blocks.", limits=(1, 32), step=1, level="basic")
+    depth: int = knob(
+        8, N_("Depth"), N_("How many mixing blocks."), limits=(1, 32), step=1, level="basic"
+    )
     kernel_size: int = knob(
         5,
-        "Kernel size",
-        "How far a patch looks for its neighbours.",
+        N_("Kernel size"),
+        N_("How far a patch looks for its neighbours."),
         limits=(1, 15),
-        unit="patches",
+        unit=N_("patches"),
         step=2,
     )
     patch_size: int = knob(
         2,
-        "Patch size",
-        "The image is cut into squares of this side; half of it takes four times as long.",
+        N_("Patch size"),
+        N_("The image is cut into squares of this side; half of it takes four times as long."),
         limits=(1, 8),
-        unit="px",
+        unit=N_("px"),
         step=1,
         level="basic",
     )
@@ -56,8 +59,10 @@ def build(images: Any, knobs: ConvMixer, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="convmixer",
-    title="ConvMixer",
-    summary="Patches without attention: how much of a transformer's success the patches explain.",
+    title=N_("ConvMixer"),
+    summary=N_(
+        "Patches without attention: how much of a transformer's success the patches explain."
+    ),
     smallest_image=8,
     knobs=ConvMixer,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 
 
 class LeNet5(NetworkKnobs):
@@ -35,8 +36,8 @@ def build(images: Any, knobs: LeNet5, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="lenet5",
-    title="LeNet-5",
-    summary="The first famous convolutional network: small, fast, good at digits and clothes.",
+    title=N_("LeNet-5"),
+    summary=N_("The first famous convolutional network: small, fast, good at digits and clothes."),
     smallest_image=28,
     knobs=LeNet5,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, Regularisation
+from core.common.i18n import N_
 
 
 class Linear(Regularisation):
@@ -24,8 +25,8 @@ def build(images: Any, knobs: Linear, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="linear",
-    title="Linear (softmax regression)",
-    summary="The honest baseline: one weight per pixel and class, nothing hidden.",
+    title=N_("Linear (softmax regression)"),
+    summary=N_("The honest baseline: one weight per pixel and class, nothing hidden."),
     smallest_image=1,
     knobs=Linear,
     build=build,

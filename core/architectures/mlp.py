@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 
@@ -10,8 +11,10 @@ class Mlp(NetworkKnobs):
     """Knobs of the perceptron."""
 
     name: Literal["mlp"] = "mlp"
-    hidden_layers: int = knob(2, "Hidden layers", "How many dense layers.", limits=(1, 8), step=1)
-    units: int = knob(128, "Units", "Width of each dense layer.", limits=(4, 4096), step=4)
+    hidden_layers: int = knob(
+        2, N_("Hidden layers"), N_("How many dense layers."), limits=(1, 8), step=1
+    )
+    units: int = knob(128, N_("Units"), N_("Width of each dense layer."), limits=(4, 4096), step=4)
 
 
 def build(images: Any, knobs: Mlp, classes: int) -> Any:
@@ -29,8 +32,8 @@ def build(images: Any, knobs: Mlp, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="mlp",
-    title="Dense network (multi-layer perceptron)",
-    summary="How far one gets when the network does not know that pixels have neighbours.",
+    title=N_("Dense network (multi-layer perceptron)"),
+    summary=N_("How far one gets when the network does not know that pixels have neighbours."),
     smallest_image=1,
     knobs=Mlp,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 
@@ -17,9 +18,11 @@ class ResNet20(NetworkKnobs):
     }
     blocks: int = knob(
         3,
-        "Blocks per stage",
-        "Three stages of so many residual blocks; 6 · blocks + 2 layers deep. 3: ResNet-20, "
-        "5: ResNet-32, 9: ResNet-56.",
+        N_("Blocks per stage"),
+        N_(
+            "Three stages of so many residual blocks; 6 · blocks + 2 layers deep. 3: ResNet-20, "
+            "5: ResNet-32, 9: ResNet-56."
+        ),
         limits=(1, 18),
         step=1,
         level="basic",
@@ -47,8 +50,8 @@ def build(images: Any, knobs: ResNet20, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="resnet20",
-    title="ResNet-20",
-    summary="Shortcuts with few weights: published 91.3 % on CIFAR-10 with 0.27 million.",
+    title=N_("ResNet-20"),
+    summary=N_("Shortcuts with few weights: published 91.3 % on CIFAR-10 with 0.27 million."),
     smallest_image=8,
     knobs=ResNet20,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 
 
 class ResNet50Light(NetworkKnobs):
@@ -37,8 +38,8 @@ def build(images: Any, knobs: ResNet50Light, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="resnet50-light",
-    title="Light ResNet-50 (nine bottleneck blocks)",
-    summary="That deeper is not better by itself: 18 million weights, and less accurate here.",
+    title=N_("Light ResNet-50 (nine bottleneck blocks)"),
+    summary=N_("That deeper is not better by itself: 18 million weights, and less accurate here."),
     smallest_image=8,
     knobs=ResNet50Light,
     build=build,

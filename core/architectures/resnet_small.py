@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 
@@ -12,7 +13,11 @@ class ResNetSmall(NetworkKnobs):
     name: Literal["resnet-small"] = "resnet-small"
     PUBLISHED: ClassVar[dict[str, Any]] = {"batch_normalization": "before"}
     blocks: int = knob(
-        3, "Residual blocks", "Pairs of convolutions with a shortcut.", limits=(1, 16), step=1
+        3,
+        N_("Residual blocks"),
+        N_("Pairs of convolutions with a shortcut."),
+        limits=(1, 16),
+        step=1,
     )
 
 
@@ -33,8 +38,8 @@ def build(images: Any, knobs: ResNetSmall, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="resnet-small",
-    title="Small ResNet (three residual blocks)",
-    summary="Shortcuts: each block only learns what to add to its input.",
+    title=N_("Small ResNet (three residual blocks)"),
+    summary=N_("Shortcuts: each block only learns what to add to its input."),
     smallest_image=8,
     knobs=ResNetSmall,
     build=build,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 # PyTorch's usual one, as in the paper's program; uniform within ± 1 / sqrt(inputs)
@@ -30,27 +31,37 @@ class Sprint(NetworkKnobs):
         "initializer": "uniform",
     }
     block_widths: Annotated[tuple[Channels, ...], Field(min_length=1, max_length=3)] = knob(
-        (64, 256, 256), "Channels of the blocks", "One number for each block of two convolutions."
+        (64, 256, 256),
+        N_("Channels of the blocks"),
+        N_("One number for each block of two convolutions."),
     )
     whitening: bool = knob(
         True,
-        "Whitening first convolution",
-        "What neighbouring pixels have in common is taken out at once, so that the first steps go "
-        "into what comes after. Its filters are computed from the training images and stay so; "
-        "what is added to their values (bias) learns. Off: an ordinary convolution of that size.",
+        N_("Whitening first convolution"),
+        N_(
+            "What neighbouring pixels have in common is taken out at once, so that the first steps "
+            "go into what comes after. Its filters are computed from the training images and stay "
+            "so; what is added to their values (bias) learns. Off: an ordinary convolution of that "
+            "size."
+        ),
     )
     identity: bool = knob(
         True,
-        "Blocks begin as identity",
-        "The first filters of the blocks' convolutions begin by handing on what they get. Off: all "
-        "are drawn.",
+        N_("Blocks begin as identity"),
+        N_(
+            "The first filters of the blocks' convolutions begin by handing on what they get. Off: "
+            "all are drawn."
+        ),
     )
     head_scale: float = knob(
         1 / 9,
-        "Scale of the head",
-        "What the last layer (head) gets, times this: smaller makes the first answers less sure.",
+        N_("Scale of the head"),
+        N_(
+            "What the last layer (head) gets, times this: smaller makes the first answers less "
+            "sure."
+        ),
         limits=(0.01, 1.0),
-        unit="×",
+        unit=N_("×"),
     )
 
 
@@ -112,8 +123,8 @@ def _convolution(x: Any, width: int, knobs: Sprint, blocks: Any) -> Any:
 
 ARCHITECTURE = Architecture(
     name="sprint",
-    title="Sprint (whitening, three blocks)",
-    summary="What a good start brings: made for ten epochs on CIFAR-10.",
+    title=N_("Sprint (whitening, three blocks)"),
+    summary=N_("What a good start brings: made for ten epochs on CIFAR-10."),
     smallest_image=16,  # 9 would do; doubled digits stay sharp
     knobs=Sprint,
     build=build,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 
 
 class VggSmall(NetworkKnobs):
@@ -42,8 +43,10 @@ def build(images: Any, knobs: VggSmall, classes: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="vgg-small",
-    title="Small VGG (eleven convolutions)",
-    summary="Depth: eleven small convolutions in a row, with dropout growing towards the output.",
+    title=N_("Small VGG (eleven convolutions)"),
+    summary=N_(
+        "Depth: eleven small convolutions in a row, with dropout growing towards the output."
+    ),
     smallest_image=16,
     knobs=VggSmall,
     build=build,

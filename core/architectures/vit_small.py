@@ -6,6 +6,7 @@ As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, HiddenKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 if TYPE_CHECKING:
@@ -18,22 +19,30 @@ class VitSmall(HiddenKnobs):
     name: Literal["vit-small"] = "vit-small"
     PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.1, "activation": "gelu"}
     patch_size: int = knob(
-        4, "Patch size", "The image is cut into squares of this side; attention's cost grows with "
-        "the square of their number.", limits=(2, 16), unit="px", step=1, level="basic",
+        4, N_(
+            "The image is cut into squares of this side; attention's cost grows with the square of "
+            "their number."
+        
+        ), N_("The image is cut into squares of this side; attention's cost grows with "
+        "the square of their number."), limits=(2, 16), unit=N_("px"), step=1, level="basic",
     )  # fmt: skip
     depth: int = knob(
-        6, "Depth", "How many transformer blocks.", limits=(1, 24), step=1, level="basic"
+        6, N_("Depth"), N_("How many transformer blocks."), limits=(1, 24), step=1, level="basic"
     )
     channels: int = knob(
-        128, "Channels", "Values per patch, all the way through.", limits=(8, 1024), step=8
+        128, N_("Channels"), N_("Values per patch, all the way through."), limits=(8, 1024), step=8
     )
     heads: int = knob(
-        4, "Attention heads", "Ways of looking at the other patches at once; they share the "
-        "channels.", limits=(1, 16), step=1,
+        4, N_("Attention heads"), N_("Ways of looking at the other patches at once; they share the "
+        "channels."), limits=(1, 16), step=1,
     )  # fmt: skip
     mlp_ratio: float = knob(
-        2.0, "MLP ratio", "Width of each block's dense layer, in channels.", limits=(0.5, 8.0),
-        unit="×", step=0.5,
+        2.0, N_(
+            "Width of each block's dense layer, in channels."
+        
+            "MLP ratio"
+        ), N_("Width of each block's dense layer, in channels."), limits=(0.5, 8.0),
+        unit=N_("×"), step=0.5,
     )  # fmt: skip
 
 
@@ -102,8 +111,8 @@ def _think(blocks: "Blocks", x: Any, units: int, channels: int) -> Any:
 
 ARCHITECTURE = Architecture(
     name="vit-small",
-    title="Small vision transformer (ViT)",
-    summary="Attention: every patch may look at every other. It wants more images than these.",
+    title=N_("Small vision transformer (ViT)"),
+    summary=N_("Attention: every patch may look at every other. It wants more images than these."),
     smallest_image=8,
     knobs=VitSmall,
     build=build,

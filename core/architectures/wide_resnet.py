@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.common.i18n import N_
 from core.config.fields import knob
 
 if TYPE_CHECKING:
@@ -20,20 +21,24 @@ class WideResNet(NetworkKnobs):
     }
     blocks: int = knob(
         2,
-        "Blocks per stage",
-        "Three stages of so many residual blocks; 6 · blocks + 4 layers deep. 2: WRN-16, "
-        "4: WRN-28, 6: WRN-40.",
+        N_("Blocks per stage"),
+        N_(
+            "Three stages of so many residual blocks; 6 · blocks + 4 layers deep. 2: WRN-16, "
+            "4: WRN-28, 6: WRN-40."
+        ),
         limits=(1, 8),
         step=1,
         level="basic",
     )
     widen_factor: int = knob(
         4,
-        "Widening factor",
-        "How many times wider than a plain ResNet: the 4 in WRN-16-4. The time grows with its "
-        "square.",
+        N_("Widening factor"),
+        N_(
+            "How many times wider than a plain ResNet: the 4 in WRN-16-4. The time grows with its "
+            "square."
+        ),
         limits=(1, 12),
-        unit="×",
+        unit=N_("×"),
         step=1,
         level="basic",
     )
@@ -72,8 +77,8 @@ def _block(blocks: "Blocks", x: Any, filters: int, strides: int = 1) -> Any:
 
 ARCHITECTURE = Architecture(
     name="wide-resnet",
-    title="Wide ResNet (WRN-16-4)",
-    summary="Width against depth: the record class among networks trained from scratch here.",
+    title=N_("Wide ResNet (WRN-16-4)"),
+    summary=N_("Width against depth: the record class among networks trained from scratch here."),
     smallest_image=8,
     knobs=WideResNet,
     build=build,

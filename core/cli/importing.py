@@ -11,10 +11,10 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, _, ngettext
 from core.datasets import titles
 from core.datasets.cache import read_meta
-from core.datasets.imported import damaged, own_folder
+from core.datasets.imported import Record, damaged, own_folder
 from core.execution.tidying import tidy
 from core.housekeeping import imported
 from core.importing.code_pages import checked_encoding
@@ -24,40 +24,50 @@ from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, Impo
 from core.jobs.progress import ImportStopped
 
 SECONDS_BETWEEN_LINES = 2.0
-PARTS_HELP = (
-    f"which folders hold the images to train, to validate and to test on. {AUTO} (default): those "
-    f"whose names say so (train, test_set, valid, ...); {NONE}: the folders are the classes; "
-    "train=FOLDER,test=FOLDER,validation=FOLDER: these, each as often as needed"
+PARTS_HELP = N_(
+    "which folders hold the images to train, to validate and to test on. {auto} (default): those "
+    "whose names say so (train, test_set, valid, ...); {none}: the folders are the classes; "
+    "train=FOLDER,test=FOLDER,validation=FOLDER: these, each as often as needed",
+    auto=AUTO,
+    none=NONE,
+)
+NAMES_HELP = N_(
+    "code page of names in a ZIP, or of a CSV, that does not say its own; as cp866, cp1252, gbk "
+    "(default: guessed)"
 )
 
 
 def add_commands(commands: Any) -> None:
     """Add them to the terminal's parser."""
-    sub = commands.add_parser("import", help=import_images.__doc__)
-    sub.add_argument("name", help="what the data set is called: a to z, 0 to 9, - and _")
-    sub.add_argument("path", type=_path, help="folder of class folders, .zip, .csv or .npz")
-    sub.add_argument("--size", type=int, help=f"height and width (default {USUAL_SIDE}; .npz: own)")
+    sub = commands.add_parser(
+        "import",
+        help=_("Make a data set of own images; what was refused goes to stderr, a line each."),
+    )
+    sub.add_argument("name", help=_("what the data set is called: a to z, 0 to 9, - and _"))
+    sub.add_argument("path", type=_path, help=_("folder of class folders, .zip, .csv or .npz"))
+    sub.add_argument(
+        "--size", type=int, help=_("height and width (default {side}; .npz: own)", side=USUAL_SIDE)
+    )
     for option, field in (("--mode", "colour"), ("--fit", "fit")):
         choices = get_args(ImportOptions.model_fields[field].annotation)
         sub.add_argument(option, choices=choices, default=choices[0])
     sub.add_argument(
         "--names-encoding",
         default="",
-        help="code page of names in a ZIP, or of a CSV, that does not say its own; as cp866, "
-        "cp1252, gbk (default: guessed)",
+        help=_(NAMES_HELP),
     )
-    sub.add_argument("--title", help="its name for people (default: the name)")
-    sub.add_argument("--strict", action="store_true", help="take nothing if anything is refused")
-    sub.add_argument("--seed", type=_seed, default=0, help="draws test images where none came")
-    sub.add_argument("--parts", default=AUTO, help=PARTS_HELP)
+    sub.add_argument("--title", help=_("its name for people (default: the name)"))
+    sub.add_argument("--strict", action="store_true", help=_("take nothing if anything is refused"))
+    sub.add_argument("--seed", type=_seed, default=0, help=_("draws test images where none came"))
+    sub.add_argument("--parts", default=AUTO, help=_(PARTS_HELP))
     sub.set_defaults(command=import_images)
-    sub = commands.add_parser("rename", help=rename.__doc__)
+    sub = commands.add_parser("rename", help=_("Give an imported data set another title."))
     sub.add_argument("name")
     sub.add_argument("title")
     sub.set_defaults(command=rename)
-    sub = commands.add_parser("delete", help=delete.__doc__)
+    sub = commands.add_parser("delete", help=_("Delete an imported data set, after a question."))
     sub.add_argument("name")
-    sub.add_argument("--yes", action="store_true", help="do not ask")
+    sub.add_argument("--yes", action="store_true", help=_("do not ask"))
     sub.set_defaults(command=delete)
 
 
@@ -79,14 +89,10 @@ def import_images(options: argparse.Namespace) -> int:
     except ImportStopped:
         raise _stopped_elsewhere() from None
     except KeyboardInterrupt:
-        say("broken off; the same command goes on where it was")
+        say(_("broken off; the same command goes on where it was"))
         raise
     seconds = time.monotonic() - began
-    for member, why, used in record.lines:
-        say(f"{'taken' if used else 'refused'}  {member}: {why}")
-    listed = sum(not used for _, _, used in record.lines)
-    if record.refused > listed:
-        say(f"refused  … and {record.refused - listed:,} more")
+    _say_lines(record)
     meta = read_meta(options.name)
     taken = record.train_count + record.test_count
     result = {
@@ -108,6 +114,16 @@ def _stopped_elsewhere() -> UserError:
     )
 
 
+def _say_lines(record: Record) -> None:
+    """What was refused or odd, a line each, as far as it was kept."""
+    for member, why, used in record.lines:
+        line = N_("taken  {name}: {why}") if used else N_("refused  {name}: {why}")
+        say(_(line, name=member, why=_(why)))
+    more = record.refused - sum(not line[2] for line in record.lines)
+    if more > 0:
+        say(_("refused  … and {count:,} more", count=more))
+
+
 def rename(options: argparse.Namespace) -> int:
     """Give an imported data set another title."""
     imported.rename(options.name, options.title)
@@ -117,18 +133,23 @@ def rename(options: argparse.Namespace) -> int:
 def delete(options: argparse.Namespace) -> int:
     """Delete an imported data set, after a question."""
     if options.name in damaged():
-        what = f"what is left of the damaged data set {options.name!r}"
+        question = _("Delete what is left of the damaged data set {name!r}?", name=options.name)
     else:
         record = imported.existing(options.name)
-        what = f"the {record.train_count + record.test_count:,} images of {record.title!r}"
+        question = ngettext(
+            "Delete the {count:,} image of {title!r}?",
+            "Delete the {count:,} images of {title!r}?",
+            record.train_count + record.test_count,
+            title=record.title,
+        )
     if not options.yes:
         if not sys.stdin.isatty():
             raise UserError(
                 "nobody-to-ask", N_("Nobody can be asked here: add --yes to delete the images.")
             )
-        print(f"Delete {what}? (yes/no) ", end="", flush=True)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            print("kept")
+        print(f"{question} ({_('yes')}/{_('no')}) ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes", _("y"), _("yes")):
+            print(_("kept"))
             return 0
     imported.delete(options.name)
     return 0
@@ -144,7 +165,7 @@ class _Printer:
         now = time.monotonic()
         if now - self._last > SECONDS_BETWEEN_LINES:
             self._last = now
-            say(message)
+            say(_(message))
 
 
 def _hear_ctrl_c() -> None:
@@ -166,14 +187,16 @@ def _refuse_unusual_name(path: Path) -> None:
 def _path(word: str) -> Path:
     """A path; of nothing (a variable that is not set) `Path` would make the current folder."""
     if not word:
-        raise argparse.ArgumentTypeError("'' names no file and no folder")
+        raise argparse.ArgumentTypeError(_("'' names no file and no folder"))
     return Path(word)
 
 
 def _seed(word: str) -> int:
     """A seed that NumPy takes."""
     if not word.isascii() or not word.isdecimal() or len(word) > 10 or int(word) >= 2**31:
-        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 0 to {2**31 - 1}")
+        raise argparse.ArgumentTypeError(
+            _("{word!r} is not a whole number from 0 to {most}", word=word, most=2**31 - 1)
+        )
     return int(word)
 
 

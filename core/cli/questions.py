@@ -12,6 +12,7 @@ import numpy as np
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.common.reading import read_file
 from core.datasets import all_datasets
 from core.datasets.availability import where_from
@@ -25,6 +26,10 @@ from core.runs import repository
 from core.runs.ids import full_version_id
 from core.runs.models import Run
 
+HEADS = (
+    N_("run"), N_("state"), N_("begun"), N_("epochs"), N_("accuracy"), N_("data and network"),
+    N_("name"),
+)  # fmt: skip
 COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
 
 
@@ -39,7 +44,7 @@ def describe(options: argparse.Namespace) -> int:
     for layer in network.layers:
         shape = "×".join(str(size) for size in layer.output_shape)
         line = f"{layer.name:<28}{layer.type:<22}{shape:>14}{layer.parameters:>12,}"
-        print(f"{line}  {'learns' if layer.trainable else ''}".rstrip(), file=sys.stderr)
+        print(f"{line}  {_('learns') if layer.trainable else ''}".rstrip(), file=sys.stderr)
     answer(
         {
             "total_parameters": network.total_parameters,
@@ -58,7 +63,7 @@ def check_data(options: argparse.Namespace) -> int:
     version = full_version_id(options.name, options.version) if options.version else ""
     data = parse({"data": {"name": options.name, "version": version}}).data
     resolve(data)
-    found = quality.check(data, result_cache.TaskProgress("", say))
+    found = quality.check(data, result_cache.TaskProgress("", lambda words: say(_(words))))
     answer({"name": data.name, "version": data.version, **found.summary()})
     return 0
 
@@ -66,7 +71,7 @@ def check_data(options: argparse.Namespace) -> int:
 def list_recipes(options: argparse.Namespace) -> int:
     """Names and titles of the recipes."""
     for recipe in recipes:
-        print(f"{recipe.name:<24}{recipe.title}")
+        print(f"{recipe.name:<24}{_(recipe.title)}")
     return 0
 
 
@@ -75,7 +80,7 @@ def list_datasets(options: argparse.Namespace) -> int:
     for dataset in all_datasets():
         shape = "×".join(str(size) for size in dataset.image_shape)
         counts = f"{dataset.train_count:,} + {dataset.test_count:,}"
-        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{where_from(dataset.name)}")
+        print(f"{dataset.name:<16}{shape:<10}{counts:<18}{_(where_from(dataset.name))}")
     return 0
 
 
@@ -84,9 +89,9 @@ def list_runs(options: argparse.Namespace) -> int:
     scheduler.mark_lost_trainings()
     runs, unreadable = repository.list_runs(), repository.unreadable_runs()
     if not runs and not unreadable:
-        say("there are no runs in this workspace yet")
+        say(_("there are no runs in this workspace yet"))
         return 0
-    print(COLUMNS.format("run", "state", "begun", "epochs", "accuracy", "data and network", "name"))
+    print(COLUMNS.format(*map(_, HEADS)))
     for run in runs:
         accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
         epochs = f"{run.epochs}/{run.config.training.epochs}"
@@ -94,7 +99,7 @@ def list_runs(options: argparse.Namespace) -> int:
         values = (run.status, _local(run.created_at), epochs, accuracy, what, one_line(run.name))
         print(COLUMNS.format(run.id, *values).rstrip())
     for one in unreadable:
-        print(f"{one.id:<10}{one.status:<13}{one_line(one.reason)}")
+        print(f"{one.id:<10}{one.status:<13}{one_line(_(one.reason))}")
     return 0
 
 

@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from typing import Any
 
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
 from core.common import settings
+from core.common.i18n import N_, _
 from core.evaluation.chance import verdict_of_run
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
@@ -34,14 +36,14 @@ def resume(options: argparse.Namespace) -> int:
     stopping = _CtrlC()
     scheduler.resume(run.id)
     if not goes_on:
-        say("there is no checkpoint that can be read: from the beginning")
+        say(_("there is no checkpoint that can be read: from the beginning"))
     return _train_and_tell(run.id, stopping)
 
 
 def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
-    say(f"run {run_id}")
+    say(_("run {id}", id=run_id))
     stopping.begin(run_id)
-    say("starting")
+    say(_("starting"))
     tidy()
     with quiet():
         import core.training.run  # noqa: F401 (takes seconds)
@@ -57,10 +59,10 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
 
 
 def _tell_result(run: Run) -> int:
-    for words in filter(None, (run.message, verdict_of_run(run))):
+    for words in filter(None, (_(run.message), verdict_of_run(run))):
         say(words)
     if resuming.can_go_on(run):
-        say(f"To go on: {settings.terminal()} resume {run.id}")
+        say(_("To go on: {command} resume {id}", command=settings.terminal(), id=run.id))
     result = {
         "run_id": run.id,
         "status": run.status,
@@ -98,7 +100,7 @@ class _CtrlC:
     def _handle(self, number: int, frame: Any) -> None:
         if not self._asked:
             self._asked = True
-            _write(b"stopping (once more: quit at once)\n")
+            _write(f"{_('stopping (once more: quit at once)')}\n".encode())
             if self._run_id:
                 # in a thread: this may have interrupted the store in the middle of a transaction
                 threading.Thread(target=repository.request_stop, args=(self._run_id,)).start()
@@ -136,19 +138,22 @@ def _follow(run_id: str, ended: threading.Event) -> None:
 
 
 def _say_phase(run: Run, before: str) -> str:
-    now = "" if run.progress == RunProgress() else run.progress.words
+    now = "" if run.progress == RunProgress() else _(run.progress.words)
     if run.status == RunStatus.QUEUED and scheduler.position(run):
-        now = f"waiting, {scheduler.position(run)} before this run"
+        now = _("waiting, {count} before this run", count=scheduler.position(run))
     if now and now != before:
         say(now)
     return now or before
 
 
 def _epoch_line(epoch: Epoch, epochs: int) -> str:
-    line = f"epoch {epoch.number}/{epochs}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.4f}"
+    line = N_("epoch {number}/{epochs}  loss {loss:.4f}  accuracy {accuracy:.4f}  {seconds:.1f} s")
     if epoch.val_loss is not None:
-        line += f"  validation loss {epoch.val_loss:.4f}  accuracy {epoch.val_accuracy:.4f}"
-    return f"{line}  {epoch.seconds:.1f} s"
+        line = N_(
+            "epoch {number}/{epochs}  loss {loss:.4f}  accuracy {accuracy:.4f}  validation loss "
+            "{val_loss:.4f}  accuracy {val_accuracy:.4f}  {seconds:.1f} s"
+        )
+    return _(line, epochs=epochs, **asdict(epoch))
 
 
 def _rounded(value: float | None) -> float | None:

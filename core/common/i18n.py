@@ -11,6 +11,7 @@ the texts to `locale/vistazo.pot`.
 
 import gettext
 import json
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +78,12 @@ def N_(text: str, /, **values: object) -> Text:  # noqa: N802 (gettext's own nam
 def nN_(one: str, many: str, /, count: int, **values: object) -> Text:  # noqa: N802
     """Mark a text with a plural; it is shown by `_` later, as `ngettext` does."""
     return Text.of(one, many, {"count": count, **values})
+
+
+def joined(texts: Iterable[str], between: str = " ") -> str:
+    """`texts` one after the other as one text, of which each part is translated by itself."""
+    parts = {f"text_{number}": text for number, text in enumerate(texts)}
+    return Text.of(between.join(f"{{{name}}}" for name in parts), "", parts)
 
 
 def stored(text: str) -> str:

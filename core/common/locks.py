@@ -1,4 +1,7 @@
-"""Locks between processes that can be waited for without going deaf."""
+"""Locks between the processes of one host; a process that waits for one can still be stopped.
+
+A lock is a file in the workspace. The system frees it when its process ends, however that ends.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +15,10 @@ SECONDS_BETWEEN_TRIES = 1.0
 
 @contextmanager
 def held(name: str, while_waiting: Callable[[], object]) -> Iterator[None]:
-    """Hold the workspace's lock `name`, which the system frees when a process dies.
+    """Hold the workspace's lock `name` in the block.
 
-    As long as somebody else has it, `while_waiting` is called every second; what it raises ends
-    the waiting.
+    While another process holds it, `while_waiting` is called every `SECONDS_BETWEEN_TRIES`; an
+    exception that it raises ends the waiting and is passed on.
     """
     lock = FileLock(settings.lock_file(name))
     while True:
@@ -31,7 +34,7 @@ def held(name: str, while_waiting: Callable[[], object]) -> Iterator[None]:
 
 
 def is_free(name: str) -> bool:
-    """Whether nobody holds the lock `name` now."""
+    """Whether no process holds the lock `name` at this moment."""
     lock = FileLock(settings.lock_file(name))
     try:
         lock.acquire(timeout=0)

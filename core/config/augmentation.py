@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from core.common.i18n import _
+from core.common.i18n import N_, _
 from core.config.fields import Section, knob
 
 
@@ -20,7 +20,7 @@ def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     return pair
 
 
-COPIES = "Changed copies computed once"
+COPIES = N_("Changed copies computed once")
 FACTOR_LIMITS = (0.2, 3.0)
 Factor = Annotated[float, Field(ge=FACTOR_LIMITS[0], le=FACTOR_LIMITS[1])]
 FactorRange = Annotated[tuple[Factor, Factor], AfterValidator(_ordered)]
@@ -31,58 +31,65 @@ class AugmentationConfig(Section):
 
     flip: Literal["none", "horizontal", "vertical", "both", "alternating"] = knob(
         "none",
-        "Mirror (flip)",
-        "Mirror images at random. Alternating: each image horizontally in every second epoch, so "
-        "that two epochs always show both sides. Not for digits or letters.",
+        N_("Mirror (flip)"),
+        N_(
+            "Mirror images at random. Alternating: each image horizontally in every second epoch, "
+            "so that two epochs always show both sides. Not for digits or letters."
+        ),
     )
     crop: int = knob(
         0,
-        "Move by whole pixels (pad and crop)",
-        "Move by up to so many pixels either way. Nothing is resampled, so the image stays sharp.",
+        N_("Move by whole pixels (pad and crop)"),
+        N_(
+            "Move by up to so many pixels either way. Nothing is resampled, so the image stays "
+            "sharp."
+        ),
         limits=(0, 16),
-        unit="px",
+        unit=N_("px"),
         step=1,
     )
     rotation: float = knob(
         0.0,
-        "Turn (rotation)",
-        "Turn by up to this angle, either way.",
+        N_("Turn (rotation)"),
+        N_("Turn by up to this angle, either way."),
         limits=(0.0, 180.0),
-        unit="°",
+        unit=N_("°"),
         step=1.0,
     )
     shift: float = knob(
         0.0,
-        "Move (shift)",
-        "Move by up to this share of width and height.",
+        N_("Move (shift)"),
+        N_("Move by up to this share of width and height."),
         limits=(0.0, 0.5),
         step=0.01,
     )
     zoom: float = knob(
-        0.0, "Zoom", "Enlarge or shrink by up to this share.", limits=(0.0, 0.5), step=0.01
+        0.0, N_("Zoom"), N_("Enlarge or shrink by up to this share."), limits=(0.0, 0.5), step=0.01
     )
     brightness: FactorRange = knob(
         (1.0, 1.0),
-        "Brightness",
-        "Pixels are multiplied by a factor drawn between these two.",
+        N_("Brightness"),
+        N_("Pixels are multiplied by a factor drawn between these two."),
         limits_of_each=FACTOR_LIMITS,
         step=0.05,
     )
     contrast: FactorRange = knob(
         (1.0, 1.0),
-        "Contrast",
-        "Distances from the image's mean are multiplied by such a factor.",
+        N_("Contrast"),
+        N_("Distances from the image's mean are multiplied by such a factor."),
         limits_of_each=FACTOR_LIMITS,
         step=0.05,
     )
     cached_views: int = knob(
         0,
         COPIES,
-        "For networks with frozen layers: so many changed copies of each image go through the "
-        "frozen layers once, and the epochs go round them; much faster than 0: new changes in "
-        "every epoch, each time through the whole network.",
+        N_(
+            "For networks with frozen layers: so many changed copies of each image go through the "
+            "frozen layers once, and the epochs go round them; much faster than 0: new changes in "
+            "every epoch, each time through the whole network."
+        ),
         limits=(0, 50),
-        unit="per image",
+        unit=N_("per image"),
         step=1,
     )
 

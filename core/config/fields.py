@@ -5,8 +5,10 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from core.common.i18n import N_
 from core.config.messages import _short
 
+AS_PUBLISHED, OFF = N_("as published"), N_("off")
 Level = Literal["basic", "expert"]
 
 
@@ -20,8 +22,8 @@ def knob(
     unit: str = "",
     step: float | None = None,
     level: Level = "expert",
-    none_word: str = "as published",
-    zero_word: str = "off",
+    none_word: str = AS_PUBLISHED,
+    zero_word: str = OFF,
 ) -> Any:
     """A config field for a form: `level` says who sees it first, `none_word` what None means,
     `zero_word` what 0 does ("" where that is a number like others).

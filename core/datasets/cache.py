@@ -52,7 +52,7 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     """
     dataset = get_dataset(name)
     folder = _folder(name)
-    waiting = partial(report, "waiting for another process that prepares the images")
+    waiting = partial(report, N_("waiting for another process that prepares the images"))
     with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
         if not _is_current(dataset, folder):
             _fill(dataset, folder, report)
@@ -172,11 +172,11 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
         _say_what_is_wrong(dataset)
     copy = offline_copy(dataset.name)
     if copy:
-        report(f"Reading the offline copy {copy.name}")
+        report(N_("Reading the offline copy {name}", name=copy.name))
         arrays, source = _read_offline(dataset, copy), "offline copy"
     else:
         arrays, source = fetch(dataset, report), dataset.source
-    report("Storing the images in the workspace")
+    report(N_("Storing the images in the workspace"))
     found = checksum(arrays)
     if copy is None and dataset.checksum not in (None, found):
         raise UserError(

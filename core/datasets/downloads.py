@@ -11,6 +11,8 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any
 
+from core.common.i18n import N_
+
 Report = Callable[[str], object]
 SECONDS_WITHOUT_GROWTH = 60.0
 _under_way: "dict[str, Future[Any]]" = {}
@@ -35,7 +37,10 @@ def download(
         future = _under_way[what] = _start(work)
     _watch(what, folder, megabytes, future, report)
     if not future.done():
-        silence = f"nothing came for {SECONDS_WITHOUT_GROWTH:.0f} seconds"
+        silence = N_(
+            "nothing came for {seconds:.0f} seconds",
+            seconds=SECONDS_WITHOUT_GROWTH,
+        )
         raise DownloadFailed(TimeoutError(silence))
     del _under_way[what]
     if error := future.exception():  # whatever a network, a proxy or a broken file raises
@@ -62,7 +67,9 @@ def _watch(what: str, folder: Path, megabytes: int, future: "Future[Any]", repor
     """
     before = largest = _size(folder)
     grown = time.monotonic()
-    report(f"Loading {what}, {megabytes} MB" if megabytes else f"Loading {what}")
+    plain = N_("Loading {what}", what=what)
+    sized = N_("Loading {what}, {megabytes} MB", what=what, megabytes=megabytes)
+    report(sized if megabytes else plain)
     while not wait([future], timeout=1.0).done:
         size = _size(folder)
         if size > largest:
@@ -70,8 +77,10 @@ def _watch(what: str, folder: Path, megabytes: int, future: "Future[Any]", repor
         if time.monotonic() - grown > SECONDS_WITHOUT_GROWTH:
             return
         done = min(megabytes, (largest - before) // 1_000_000)
-        amount = f": {done} of {megabytes} MB" if done else ""
-        report(f"Loading {what}{amount}")
+        so_far = N_(
+            "Loading {what}: {done} of {megabytes} MB", what=what, done=done, megabytes=megabytes
+        )
+        report(so_far if done else plain)
 
 
 def _start(work: Callable[[], Any]) -> "Future[Any]":

@@ -14,11 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_serializer, field_validator
 
 from core.common import settings
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, nN_, restored, stored
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
@@ -32,6 +32,8 @@ MOST_LINES = 2_000  # all of them are written whenever an import makes sure of i
 NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 WINDOWS_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
+Lines = tuple[tuple[str, str, bool], ...]
+
 
 class Record(Section):
     """What `dataset.json` says.
@@ -39,11 +41,11 @@ class Record(Section):
     `held_out`: whether the test images were drawn by us because none came with the data set.
     `validation`: the usual share. `validation_count`: the last so many training images came as
     validation images. `lines`: (member, why, whether it was taken all the same) of what was
-    refused or odd. `extremes`: ("train" or "test", index in that part, width and height of the
-    file) of images that were very small or very long. Of refused, odd and extreme ones, the first
-    `MOST_LINES` each. `ink`: how the images are drawn, where they are drawings. `scales`: of files
-    of more than 8 bits; None in data sets from before they were kept. `deleted`: the images are
-    gone.
+    refused or odd; a new record takes them as `i18n.stored` writes them, and has marked texts.
+    `extremes`: ("train" or "test", index in that part, width and height of the file) of images that
+    were very small or very long. Of refused, odd and extreme ones, the first `MOST_LINES` each.
+    `ink`: how the images are drawn, where they are drawings. `scales`: of files of more than 8
+    bits; None in data sets from before they were kept. `deleted`: the images are gone.
     """
 
     title: str
@@ -58,11 +60,20 @@ class Record(Section):
     source: str
     created_at: datetime
     refused: int = 0
-    lines: tuple[tuple[str, str, bool], ...] = ()
+    lines: Lines = ()
     extremes: tuple[tuple[str, int, int, int], ...] = ()
     ink: Ink | None = None
     scales: Scales | None = None
     deleted: bool = False
+
+    @field_validator("lines", mode="after")
+    @classmethod
+    def _with_values(cls, lines: Lines) -> Lines:
+        return tuple((member, restored(why), taken) for member, why, taken in lines)
+
+    @field_serializer("lines")
+    def _as_stored(self, lines: Lines) -> Lines:
+        return tuple((member, stored(why), taken) for member, why, taken in lines)
 
 
 def get_dataset(name: str) -> Dataset:
@@ -160,11 +171,18 @@ def _parsed(path: Path, changed_ns: int) -> Record | None:
 
 def _as_dataset(name: str, record: Record) -> Dataset:
     count = record.train_count + record.test_count
-    held_out = "a fifth of them was set aside for testing" if record.held_out else "own test images"
+    tested_on = N_("own test images")
+    if record.held_out:
+        tested_on = N_("a fifth of them was set aside for testing")
     return Dataset(
         name=name,
         title=record.title,
-        summary=f"{count:,} images of your own; {held_out}.",
+        summary=nN_(
+            "{count:,} image of your own; {tested_on}.",
+            "{count:,} images of your own; {tested_on}.",
+            count,
+            tested_on=tested_on,
+        ),
         image_shape=record.image_shape,
         class_names=record.class_names,
         train_count=record.train_count,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common import settings
+from core.common.i18n import _
 from core.common.reading import DAMAGE
 from core.evaluation.evaluation import PREDICTIONS
 from core.runs.models import Run
@@ -59,25 +60,30 @@ class Result:
     def between(self) -> str:
         """The interval in words, as in "92.1% to 94.3%"."""
         low, high = self.interval
-        return f"{low:.1%} to {high:.1%}"
+        return _("{low:.1%} to {high:.1%}", low=low, high=high)
 
     @property
     def doubt(self) -> str:
         """In a few words, where guessing may do as well; else nothing."""
         if self.above_guessing:
             return ""
-        how = "no" if self.accuracy <= self.guessing else "not clearly"
-        return f"{how} better than guessing"
+        if self.accuracy <= self.guessing:
+            return _("no better than guessing")
+        return _("not clearly better than guessing")
 
     @property
     def verdict(self) -> str:
         """The doubt with the figures that it comes from, in a sentence; nothing without it."""
         if not self.doubt:
             return ""
-        return (
-            f"{self.doubt.capitalize()}: {self.accuracy:.1%} of {self.images:,} test images are "
-            f"right (95% interval: {self.between}). Always answering the most frequent class "
-            f"would have {self.guessing:.1%} right."
+        return _(
+            "{doubt}: {accuracy:.1%} of {images:,} test images are right (95% interval: "
+            "{between}). Always answering the most frequent class would have {guessing:.1%} right.",
+            doubt=self.doubt.capitalize(),
+            accuracy=self.accuracy,
+            images=self.images,
+            between=self.between,
+            guessing=self.guessing,
         )
 
 

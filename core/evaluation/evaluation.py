@@ -17,7 +17,7 @@ from core.datasets.versions.repository import resolve
 from core.runs.models import Environment, Run
 
 PREDICTIONS = "predictions.npz"
-MEANS = {"macro": "macro mean", "weighted": "weighted mean"}
+MEANS = {"macro": N_("macro mean"), "weighted": N_("weighted mean")}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from filelock import FileLock
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import drop
+from core.common.i18n import N_
 from core.common.locks import held, is_free
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
@@ -129,7 +130,7 @@ def mark_lost_trainings() -> None:
     running += [run.id for run in repository.unreadable_runs(RunStatus.RUNNING)]
     if running and is_free("training"):
         for run_id in running:
-            repository.mark_interrupted(run_id, "Its process ended before the training did.")
+            repository.mark_interrupted(run_id, N_("Its process ended before the training did."))
 
 
 @contextmanager
@@ -183,7 +184,7 @@ def _train_in_worker(run_id: str) -> None:
         local.training.call("core.training.run:train", run_id)
     except Exception as error:
         if local.closing.is_set():
-            repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
+            repository.mark_interrupted(run_id, N_("Vistazo was closed during the training."))
             return
         if not isinstance(error, UserError):
             log.exception("training %s could not be run", run_id)

@@ -24,12 +24,16 @@ from core.config.training import TrainingConfig
 class ExperimentConfig(Section):
     """One experiment, whole. Two equal configs on one machine give the same curve."""
 
-    name: str = Field("", max_length=100, title="Name", description="What you call this run.")
-    notes: str = Field("", max_length=5000, title="Notes", description="What you want to remember.")
+    name: str = Field(
+        "", max_length=100, title=N_("Name"), description=N_("What you call this run.")
+    )
+    notes: str = Field(
+        "", max_length=5000, title=N_("Notes"), description=N_("What you want to remember.")
+    )
     seed: int = knob(
         0,
-        "Random seed",
-        "Decides split, shuffling, first weights, augmentation.",
+        N_("Random seed"),
+        N_("Decides split, shuffling, first weights, augmentation."),
         limits=(0, 2**31 - 1),
         step=1,
     )

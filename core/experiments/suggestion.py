@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.architectures.backbones.published_weights import find_weights
 from core.architectures.backbones.table import BACKBONES
+from core.common.i18n import N_
 from core.config.network import ModelConfig, model_configs
 from core.config.training import TrainingConfig
 from core.datasets import Dataset
@@ -12,12 +13,12 @@ LEAST_PIXELS = 32  # below, there is too little in an image for what a backbone 
 SMALL = "cnn2"
 LEAST_STEPS = 20  # in an epoch: with few images, smaller batches
 SMALLEST_BATCH = 8
-TOO_SMALL = "a small network, as the images are small."
-NO_WEIGHTS = (
+TOO_SMALL = N_("a small network, as the images are small.")
+NO_WEIGHTS = N_(
     "a small network. MobileNet, which has learned from photographs, is usually better with few of"
     " them; its weights are not on this machine yet and would be downloaded."
 )
-AT_HAND = (
+AT_HAND = N_(
     "it has learned from 1.3 million photographs, so that few of your own are enough; its weights"
     " are on this machine."
 )

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Literal
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, joined
 
 Origin = Literal["dos", "windows", "mac", "unix"]
 FLATNESS = 3.0  # of Zipf's law: a letter's share is 1/(rank + this)
@@ -63,29 +63,29 @@ CYRILLIC = ("Russian", "Ukrainian", "Bulgarian")
 CODE_PAGES = {
     page.codec: page
     for page in (
-        CodePage("cp850", "Western European, DOS", "dos", WESTERN),
-        CodePage("cp437", "English, DOS", "dos", ()),
-        CodePage("cp1252", "Western European, Windows", "windows", WESTERN),
-        CodePage("mac_roman", "Western European, Mac", "mac", WESTERN),
-        CodePage("cp852", "Central European, DOS", "dos", CENTRAL),
-        CodePage("cp1250", "Central European, Windows", "windows", CENTRAL),
-        CodePage("cp866", "Cyrillic, DOS", "dos", CYRILLIC),
-        CodePage("cp1251", "Cyrillic, Windows", "windows", CYRILLIC),
-        CodePage("koi8_r", "Cyrillic, Unix", "unix", ("Russian",)),
-        CodePage("cp857", "Turkish, DOS", "dos", ("Turkish",)),
-        CodePage("cp1254", "Turkish, Windows", "windows", ("Turkish",)),
-        CodePage("cp775", "Baltic, DOS", "dos", ("Baltic",)),
-        CodePage("cp1257", "Baltic, Windows", "windows", ("Baltic",)),
-        CodePage("cp737", "Greek, DOS", "dos", ("Greek",)),
-        CodePage("cp1253", "Greek, Windows", "windows", ("Greek",)),
-        CodePage("cp862", "Hebrew, DOS", "dos", ("Hebrew",)),
-        CodePage("cp1255", "Hebrew, Windows", "windows", ("Hebrew",)),
-        CodePage("cp1256", "Arabic, Windows", "windows", ("Arabic",)),
+        CodePage("cp850", N_("Western European, DOS"), "dos", WESTERN),
+        CodePage("cp437", N_("English, DOS"), "dos", ()),
+        CodePage("cp1252", N_("Western European, Windows"), "windows", WESTERN),
+        CodePage("mac_roman", N_("Western European, Mac"), "mac", WESTERN),
+        CodePage("cp852", N_("Central European, DOS"), "dos", CENTRAL),
+        CodePage("cp1250", N_("Central European, Windows"), "windows", CENTRAL),
+        CodePage("cp866", N_("Cyrillic, DOS"), "dos", CYRILLIC),
+        CodePage("cp1251", N_("Cyrillic, Windows"), "windows", CYRILLIC),
+        CodePage("koi8_r", N_("Cyrillic, Unix"), "unix", ("Russian",)),
+        CodePage("cp857", N_("Turkish, DOS"), "dos", ("Turkish",)),
+        CodePage("cp1254", N_("Turkish, Windows"), "windows", ("Turkish",)),
+        CodePage("cp775", N_("Baltic, DOS"), "dos", ("Baltic",)),
+        CodePage("cp1257", N_("Baltic, Windows"), "windows", ("Baltic",)),
+        CodePage("cp737", N_("Greek, DOS"), "dos", ("Greek",)),
+        CodePage("cp1253", N_("Greek, Windows"), "windows", ("Greek",)),
+        CodePage("cp862", N_("Hebrew, DOS"), "dos", ("Hebrew",)),
+        CodePage("cp1255", N_("Hebrew, Windows"), "windows", ("Hebrew",)),
+        CodePage("cp1256", N_("Arabic, Windows"), "windows", ("Arabic",)),
         CodePage("cp874", "Thai", "dos", ("Thai",)),
-        CodePage("cp932", "Japanese (Shift JIS)", "dos", ("Japanese",)),
-        CodePage("euc_jp", "Japanese (EUC)", "unix", ("Japanese",)),
-        CodePage("gbk", "Simplified Chinese (GBK)", "dos", ("Simplified Chinese",)),
-        CodePage("big5", "Traditional Chinese (Big5)", "dos", ("Traditional Chinese",)),
+        CodePage("cp932", N_("Japanese (Shift JIS)"), "dos", ("Japanese",)),
+        CodePage("euc_jp", N_("Japanese (EUC)"), "unix", ("Japanese",)),
+        CodePage("gbk", N_("Simplified Chinese (GBK)"), "dos", ("Simplified Chinese",)),
+        CodePage("big5", N_("Traditional Chinese (Big5)"), "dos", ("Traditional Chinese",)),
         CodePage("cp949", "Korean", "dos", ("Korean",)),
     )
 }
@@ -125,10 +125,15 @@ def guess(samples: Iterable[bytes], usual: Origin) -> str:
 
 def about(codec: str, guessed: bool) -> str:
     """What is to be said about names or a text that are not in UTF-8."""
-    page = f"{codec} ({CODE_PAGES[codec].title})" if codec in CODE_PAGES else codec
+    page = codec
+    if codec in CODE_PAGES:
+        page = joined((codec, joined(("(", CODE_PAGES[codec].title, ")"), "")))
     if not guessed:
-        return f"read as {page}, as was chosen"
-    return f"not UTF-8; read as {page}, a guess. If words look wrong, choose another encoding"
+        return N_("read as {page}, as was chosen", page=page)
+    return N_(
+        "not UTF-8; read as {page}, a guess. If words look wrong, choose another encoding",
+        page=page,
+    )
 
 
 def _enough(samples: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.common.errors import UserError
+from core.common.i18n import N_, joined
 from core.imaging.pixels import Scales, deep_values, scale_of
 from core.imaging.read import FORMATS, Limits, Preparation, prepare, read
 from core.importing.plan import Entry
@@ -24,15 +25,17 @@ LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
 LARGE_MEGAPIXELS = 12
 SMALLEST_SIDE, FEWEST_TIMES_SMALLER, LONGEST_RATIO = 8, 4, 4
 DONE_TO_LONG_ONES = {
-    "crop": "only its middle is kept", "pad": "black is added", "stretch": "it is distorted",
-}  # fmt: skip
+    "crop": N_("only its middle is kept"),
+    "pad": N_("black is added"),
+    "stretch": N_("it is distorted"),
+}
 BYTES_UNDER_WAY = 48_000_000
 IMAGES_UNDER_WAY = 64
 STARTS = {
-    b"PK\x03\x04": "is an archive inside; unpack it first",
-    b"%PDF": "is a PDF; save its images as JPEG or PNG",
+    b"PK\x03\x04": N_("is an archive inside; unpack it first"),
+    b"%PDF": N_("is a PDF; save its images as JPEG or PNG"),
 }
-HEIC = "is HEIC, AVIF or a video; save it as JPEG first"
+HEIC = N_("is HEIC, AVIF or a video; save it as JPEG first")
 Pixels = NDArray[np.uint8]
 _one_large_at_a_time = threading.Lock()
 
@@ -104,7 +107,7 @@ def _content(source: Source, member: Member) -> bytes | Pixels | Line:
     try:
         return source.read(member)
     except Unreadable as error:
-        return Line(member.shown, str(error))
+        return Line(member.shown, error.why)
 
 
 def is_known(content: bytes) -> bool:
@@ -131,8 +134,9 @@ def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparatio
         why = _what_it_is(content) or str(error).removeprefix(f"{member.shown}: ").rstrip(".")
         return Decoded(entry, None, Line(member.shown, why))
     extreme = _extreme(size, how)
-    odd = "; ".join(filter(None, (_wrong_suffix(member, kind), extreme)))
-    line = Line(member.shown, f"{odd}; taken", taken=True) if odd else None
+    odd = list(filter(None, (_wrong_suffix(member, kind), extreme)))
+    why = N_("{odd}; taken", odd=joined(odd, "; "))
+    line = Line(member.shown, why, taken=True) if odd else None
     return Decoded(entry, pixels, line, size if extreme else None)
 
 
@@ -152,10 +156,22 @@ def _extreme(size: tuple[int, int], how: Preparation) -> str:
     short, long = min(size), max(size)
     odd = []
     if short < SMALLEST_SIDE or FEWEST_TIMES_SMALLER * short < min(how.shape[:2]):
-        odd.append(f"tiny, {short} pixels on its shorter side; it can only be blurred")
+        odd.append(
+            N_("tiny, {short} pixels on its shorter side; it can only be blurred", short=short)
+        )
     if long > LONGEST_RATIO * short:
-        odd.append(f"over {LONGEST_RATIO} times as long as wide; {DONE_TO_LONG_ONES[how.fit]}")
-    return f"is {size[0]}×{size[1]} pixels: {'; '.join(odd)}" if odd else ""
+        odd.append(
+            N_(
+                "over {times} times as long as wide; {done}",
+                times=LONGEST_RATIO,
+                done=DONE_TO_LONG_ONES[how.fit],
+            )
+        )
+    if not odd:
+        return ""
+    width, height = size
+    what = joined(odd, "; ")
+    return N_("is {width}×{height} pixels: {what}", width=width, height=height, what=what)
 
 
 def _what_it_is(content: bytes) -> str:
@@ -168,6 +184,6 @@ def _wrong_suffix(member: Member, kind: str) -> str:
     _, dot, suffix = member.shown.rpartition(".")
     if not dot or "/" in suffix or kind not in SUFFIXES_OF:
         return ""
-    return (
-        "" if suffix.lower() in SUFFIXES_OF[kind] else f"is {kind} inside, whatever its name says"
-    )
+    if suffix.lower() in SUFFIXES_OF[kind]:
+        return ""
+    return N_("is {kind} inside, whatever its name says", kind=kind)

@@ -34,7 +34,7 @@ def _why_refused(source: Source, member: Member) -> Line | None:
     try:
         content = source.read(member)
     except Unreadable as error:
-        return Line(member.shown, str(error))
+        return Line(member.shown, error.why)
     if not isinstance(content, bytes) or is_known(content):
         return None
     return decode_content(Entry(member, Part.TRAIN, 0), content, SMALLEST).line

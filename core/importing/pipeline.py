@@ -58,7 +58,7 @@ def run_import(request: Request, report: Report = lambda message: None) -> Recor
             make_folder(folder)
             write_whole(folder / "request.json", request.model_dump_json())  # others read it
             watch = Watch(request.name, report)
-            watch.phase("looking into the files")
+            watch.phase(N_("looking into the files"))
             source = open_source(
                 Path(request.source), request.what, request.parts, request.options.names_encoding
             )
@@ -69,7 +69,7 @@ def run_import(request: Request, report: Report = lambda message: None) -> Recor
                 _read_all(source, plan, request, staging, watch)
             finally:
                 source.close()
-            watch.phase("making the data set")
+            watch.phase(N_("making the data set"))
             record = finish(staging, plan, request)
         shutil.rmtree(folder, ignore_errors=True)
     return record
@@ -178,7 +178,7 @@ def _read_all(source: Source, plan: Plan, request: Request, staging: Staging, wa
     watch.note(staging.done, total, staging.refused)
 
     def decide() -> Scales:
-        watch.phase("finding out how bright the files of more than 8 bits are", total)
+        watch.phase(N_("finding out how bright the files of more than 8 bits are"), total)
         staging.scales = scales_of(source, plan.entries)
         return staging.scales
 

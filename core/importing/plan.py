@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, nN_
 from core.datasets.base import Part
 from core.importing.folders.layout import natural
 from core.importing.sources.base import Line, Listing, Member
@@ -70,14 +70,16 @@ def draw(numbers: list[int], label: int, seed: int) -> list[int]:
     return [int(number) for number in chance.choice(numbers, count, replace=False)]
 
 
-def too_few(images: int, held_out: bool, readable: str = "") -> str:
-    """Why a class with so many `readable` images to learn from is left out."""
-    needed = FEWEST_TO_LEARN + held_out
-    kind = "image" if images == 1 else "images"
-    purpose = f"{FEWEST_TO_LEARN} to learn from and 1 to test on" if held_out else "to learn from"
-    return (
-        f"the class has {images or 'no'} {readable}{kind}; it needs at least {needed} ({purpose}) "
-        "and is left out"
+def too_few(images: int, held_out: bool, readable: bool = False) -> str:
+    """Why a class with so many (`readable`) images to learn from is left out; a marked text."""
+    purpose = N_("to learn from")
+    if held_out:
+        purpose = N_("{count} to learn from and 1 to test on", count=FEWEST_TO_LEARN)
+    return N_(
+        "the class has {images}; it needs at least {needed} ({purpose}) and is left out",
+        images=_counted(images, readable),
+        needed=FEWEST_TO_LEARN + held_out,
+        purpose=purpose,
     )
 
 
@@ -85,12 +87,20 @@ def _part(member: Member, drawn: bool) -> Part:
     return Part.TEST if drawn else Part(member.part or Part.TRAIN)
 
 
+def _counted(images: int, readable: bool) -> str:
+    if not images:
+        return N_("no readable images") if readable else N_("no images")
+    if readable:
+        return nN_("{count} readable image", "{count} readable images", images)
+    return nN_("{count} image", "{count} images", images)
+
+
 def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) -> list[str]:
     """The classes that can be learned, in natural order; a line about each of the others."""
     learned = Counter(member.label for member in members if member.part in ("", Part.TRAIN))
     others = {member.label for member in members} - set(learned)
     lines += [
-        Line(f"{name}/", "the class has no images to learn from and is left out")
+        Line(f"{name}/", N_("the class has no images to learn from and is left out"))
         for name in sorted(others, key=natural)
     ]
     thin = {name for name, count in learned.items() if count < FEWEST_TO_LEARN + held_out}

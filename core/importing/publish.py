@@ -10,7 +10,7 @@ import numpy as np
 
 from core.common.errors import UserError
 from core.common.files import make_folder, sync, write_json, write_whole
-from core.common.i18n import N_
+from core.common.i18n import N_, stored
 from core.datasets.base import Part
 from core.datasets.cache import Meta
 from core.datasets.imported import RECORD, Record, own_folder
@@ -82,7 +82,7 @@ def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str
     counts = np.bincount(learned, minlength=classes)
     kept = counts >= FEWEST_TO_LEARN
     for label in np.flatnonzero(~kept):
-        why = too_few(int(counts[label]), False, "readable ")
+        why = too_few(int(counts[label]), False, readable=True)
         staging.say(Line(f"{plan.class_names[label]}/", why))
     if kept.sum() < 2:
         raise UserError(
@@ -111,7 +111,7 @@ def _draw_again(staging: Staging, classes: int, seed: int) -> None:
             drawn[draw(rows, label, seed)] = True
     if drawn.any():
         staging.give_to_test(drawn)
-        why = "none of those drawn first can be read; others were drawn"
+        why = N_("none of those drawn first can be read; others were drawn")
         staging.say(Line("(test images)", why, taken=True))
 
 
@@ -131,7 +131,7 @@ def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ..
         source=request.what,
         created_at=datetime.now(UTC),
         refused=staging.refused,
-        lines=tuple((line.member, line.why, line.taken) for line in staging.lines),
+        lines=tuple((line.member, stored(line.why), line.taken) for line in staging.lines),
         extremes=tuple(staging.extremes),
         ink=ink if ink and ink.strokes else None,
         scales=staging.scales or (),

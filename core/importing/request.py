@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from core.common.i18n import N_
 from core.config.fields import Section, knob
 
 SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
@@ -12,30 +13,36 @@ class ImportOptions(Section):
 
     size: int = knob(
         USUAL_SIDE,
-        "Size",
-        "Height and width that the images are kept in. Small ones are learned fast; networks that "
-        "know ImageNet like 96 to 224.",
+        N_("Size"),
+        N_(
+            "Height and width that the images are kept in. Small ones are learned fast; networks "
+            "that know ImageNet like 96 to 224."
+        ),
         limits=(SMALLEST_SIDE, LARGEST_SIDE),
-        unit="pixels",
+        unit=N_("pixels"),
         step=1,
         level="basic",
     )
     colour: Literal["colour", "gray"] = knob(
-        "colour", "Colours", "Gray images are learned faster, where colour says nothing.",
+        "colour", N_("Colours"), N_("Gray images are learned faster, where colour says nothing."),
         level="basic",
     )  # fmt: skip
     fit: Literal["crop", "pad", "stretch"] = knob(
         "crop",
-        "Images that are not square",
-        "Crop: take the middle. Pad: add black. Stretch: distort. New images are brought into "
-        "form in the same way when they are predicted.",
+        N_("Images that are not square"),
+        N_(
+            "Crop: take the middle. Pad: add black. Stretch: distort. New images are brought into "
+            "form in the same way when they are predicted."
+        ),
         level="basic",
     )
     names_encoding: str = knob(
         "",
-        "Encoding of the names",
-        "The code page of names in a ZIP file, or of a CSV file, that does not say its own. Empty: "
-        "it is guessed.",
+        N_("Encoding of the names"),
+        N_(
+            "The code page of names in a ZIP file, or of a CSV file, that does not say its own. "
+            "Empty: it is guessed."
+        ),
     )
 
     @property

@@ -1,7 +1,7 @@
-"""The arrays of an import as far as they are, and how far that is: a killed process' work is kept.
+"""The staging area of an import: the arrays written so far, from which a killed import goes on.
 
-Pixels and labels are appended to plain files; `progress.json` says how much of them counts. What
-was appended after it was last written is cut off when the import goes on.
+Images and labels are appended to `.npy` and `.bytes` files. `progress.json` says how many of them
+are safely on disk; an import that goes on cuts off what was appended after that.
 """
 
 import json
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.files import drop, make_folder, write_json
+from core.common.i18n import restored, stored
 from core.datasets.base import Part
 from core.datasets.imported import MOST_LINES
 from core.imaging.pixels import Scales
@@ -25,13 +26,13 @@ Shape = tuple[int, int, int]
 
 
 class Staging:
-    """The arrays of one import in `folder`, for images of `shape`.
+    """The arrays of one import in `folder`, for uint8 images of `shape` (height, width, channels).
 
-    `key` says what is imported and how: what another import has left there is thrown away.
-    `done` counts the plan's entries that were dealt with, `rows` the images stored in each part;
-    the last `validation` of those to learn from came as validation images. `lines` and `extremes`
-    as in `own.Record`, the first `MOST_LINES`; `refused` counts all refusals. `scales`: as in
-    `pixels.to_eight_bits`; None until a file of more than 8 bits needs them.
+    `key` identifies the source and its options; files with another key are deleted. `done` is the
+    number of plan entries that were processed, `rows` the number of images in each part, of whose
+    training images the last `validation` are validation images. `lines` and `extremes` are those of
+    `core.datasets.imported.Record`, the first `MOST_LINES` of each; `refused` counts all refusals.
+    `scales` is the argument of `pixels.to_eight_bits`, None until a file has more than 8 bits.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:
@@ -92,7 +93,7 @@ class Staging:
             for file in pair:
                 file.flush()
                 os.fsync(file.fileno())
-        lines = [[line.member, line.why, line.taken] for line in self.lines]
+        lines = [[line.member, stored(line.why), line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
         values |= {"extremes": self.extremes, "refused": self.refused}
@@ -162,7 +163,9 @@ class Staging:
                 _cut(self.labels_file(part), rows)
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
-            self.lines = [Line(*line) for line in values["lines"]]
+            self.lines = [
+                Line(member, restored(why), taken) for member, why, taken in values["lines"]
+            ]
             self.refused = int(values["refused"])
             scales = values["scales"]
             self.scales = None if scales is None else tuple((*scale,) for scale in scales)

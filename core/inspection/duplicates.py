@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.common.i18n import N_
 from core.imaging.batches import images_at_once
 
 SIDE = 8
@@ -101,7 +102,7 @@ def exact_copies(images: Images, note: Note) -> list[list[int]]:
     """Groups of numbers of images that agree in every pixel."""
     found: dict[bytes, list[int]] = {}
     for first, block in images.blocks():
-        note("looking for the same image twice", first / len(images))
+        note(N_("looking for the same image twice"), first / len(images))
         for index, image in enumerate(np.ascontiguousarray(block)):
             key = hashlib.blake2b(image.data, digest_size=16).digest()
             found.setdefault(key, []).append(first + index)
@@ -126,7 +127,7 @@ def near_copies(
     for found in _alike(features, limits.small):
         left_out += found.left_out
         for first in range(0, max(1, len(found.pairs)), at_once):
-            note("comparing every image with every other", found.share)
+            note(N_("comparing every image with every other"), found.share)
             some = found.pairs[first : first + at_once]
             some = some[[groups.root(one) != groups.root(other) for one, other in some.tolist()]]
             if len(some):
@@ -142,7 +143,7 @@ def reduced(images: Images, note: Note) -> Images:
     shape = (min(height, LARGEST_SIDE), min(width, LARGEST_SIDE), channels)
     copies = np.empty((len(images), *shape), np.uint8)
     for first, block in images.blocks():
-        note("making smaller copies", first / len(images))
+        note(N_("making smaller copies"), first / len(images))
         copies[first : first + len(block)] = np.rint(_averaged(block, LARGEST_SIDE))
     return Images(copies[: len(images.train)], copies[len(images.train) :])
 
@@ -152,7 +153,7 @@ def small_features(images: Images, note: Note) -> tuple[Features, NDArray[np.flo
     height, width, channels = images.train.shape[1:]
     features = np.empty((len(images), min(height, SIDE) * min(width, SIDE) * channels), np.float32)
     for first, block in images.blocks():
-        note("making small copies", first / len(images))
+        note(N_("making small copies"), first / len(images))
         features[first : first + len(block)] = _averaged(block, SIDE).reshape(len(block), -1)
     return _normal(features)
 

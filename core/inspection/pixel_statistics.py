@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.files import make_folder, write_arrays
+from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Pixels
@@ -113,7 +114,7 @@ def _histograms(images: Pixels, strip: slice, note: Any) -> NDArray[np.int64]:
         block = images[first : first + IMAGES_AT_ONCE, strip]
         cells = block.reshape(len(block), -1) + places
         counts += np.bincount(cells.ravel(), minlength=len(counts))
-        note("counting pixel values", first / len(images))
+        note(N_("counting pixel values"), first / len(images))
     return counts.reshape(*shape, 256)
 
 
@@ -143,7 +144,7 @@ def _class_means(images: Pixels, labels: Any, classes: int, note: Any) -> NDArra
         block = images[first : first + at_once]
         member = labels[first : first + at_once] == np.arange(classes)[:, None]
         sums += member.astype(np.float32) @ block.reshape(len(block), -1).astype(np.float32)
-        note("averaging each class", first / len(images))
+        note(N_("averaging each class"), first / len(images))
     counts = np.bincount(labels, minlength=classes)[:classes]
     means = sums / np.maximum(counts, 1)[:, None]
     return means.reshape(classes, *images.shape[1:]).astype(np.float32)

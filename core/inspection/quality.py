@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from core.common.i18n import N_
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import cached_arrays
@@ -215,7 +216,7 @@ def look(
 def _blank(images: Images, note: Any) -> list[int]:
     found: list[int] = []
     for first, block in images.blocks():
-        note("looking for blank images", first / len(images))
+        note(N_("looking for blank images"), first / len(images))
         values = block.reshape(len(block), -1)
         span = values.max(axis=1).astype(np.int16) - values.min(axis=1)
         found += (np.flatnonzero(span <= BLANK_SPAN) + first).tolist()

@@ -1,8 +1,9 @@
-"""What takes long to find out about a data set is found out once: files beside its images' cache.
+"""A cache on disk for results about a data set's images, and the progress of computing them.
 
-Each result is named after what was computed and the checksum of the images (and their version), so
-new images have new results. While a worker computes one, a small file says how far it is; the app
-reads that.
+`<workspace>/cache/<kind>/<checksum>-<version>.json` holds one result: `kind` is what was computed,
+`checksum` is that of the images, so other images never get this result. While a worker computes,
+`cache/progress/<task>.json` holds what it is doing and the share (0 to 1) that is done; the app
+reads that file.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_json
-from core.common.i18n import N_
+from core.common.i18n import N_, restored, stored
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
@@ -27,7 +28,7 @@ class TaskStopped(UserError):  # noqa: N818 (it is the event)
 
 
 def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | None:
-    """Where the result of that kind about these images is kept; None while they are not cached."""
+    """The file for a result of that kind about these images; None while they are not cached."""
     meta = read_meta(data.name)
     if meta is None:
         return None
@@ -36,13 +37,13 @@ def result_path(kind: str, data: DataConfig, suffix: str = "json") -> Path | Non
 
 
 def keep_json(path: Path, values: Any, durable: bool = True) -> None:
-    """Keep `values`; the folder is made where it is not there. `durable`: see `writing.whole`."""
+    """Write `values` as JSON, whole or not at all; `durable`: see `files.write_json`."""
     make_folder(path.parent, instead_of_files=True)
     write_json(path, values, durable)
 
 
 def read_json_file(path: Path | None) -> Any:
-    """What is kept there, or None."""
+    """The JSON values in the file; None where it is missing or damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path else None
     except (OSError, ValueError):
@@ -50,7 +51,10 @@ def read_json_file(path: Path | None) -> Any:
 
 
 class TaskProgress:
-    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun."""
+    """Says how far the task called `task` is ("": nobody reads it), and `tell` what is begun.
+
+    Both get marked texts.
+    """
 
     def __init__(self, task: str, tell: Report = lambda words: None) -> None:
         self.path = _progress_file(task) if task else None
@@ -73,7 +77,7 @@ class TaskProgress:
                     "task-stopped",
                     N_("It was stopped, and nothing of it is kept. Start it again any time."),
                 )
-            keep_json(self.path, [words, min(max(share, 0.0), 1.0)], durable=False)
+            keep_json(self.path, [stored(words), min(max(share, 0.0), 1.0)], durable=False)
 
     def end(self) -> None:
         """There is nothing more to say."""
@@ -95,7 +99,11 @@ def let_run(task: str) -> None:
 def read_progress(task: str) -> tuple[str, float] | None:
     """Words and share that the task last noted, or None."""
     found = read_json_file(_progress_file(task))
-    return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+    return (
+        (restored(str(found[0])), float(found[1]))
+        if isinstance(found, list) and len(found) == 2
+        else None
+    )
 
 
 def cache_images(data_json: str, task: str = "") -> None:

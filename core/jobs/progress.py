@@ -7,12 +7,13 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from core.common import settings
 from core.common.files import write_json
+from core.common.i18n import N_, joined, restored, stored
 from core.datasets.imported import own_folder
 
 SECONDS_BETWEEN_NOTES = 0.5
@@ -60,13 +61,15 @@ def read_state(name: str) -> ImportState:
     try:
         text = (import_folder(name) / "state.json").read_text(encoding="utf-8")
         values = json.loads(text)
-        return ImportState(**{**values, "status": ImportStatus(values["status"])})
-    except (OSError, ValueError, TypeError, KeyError):
+        state = ImportState(**{**values, "status": ImportStatus(values["status"])})
+        return replace(state, phase=restored(state.phase), message=restored(state.message))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ImportState(ImportStatus.WAITING)
 
 
 def write_state(name: str, state: ImportState) -> None:
     """Note what the import `name` does."""
+    state = replace(state, phase=stored(state.phase), message=stored(state.message))
     write_json(
         import_folder(name) / "state.json", asdict(state), state.status is ImportStatus.FAILED
     )
@@ -98,13 +101,14 @@ class Watch:
             self._first, self._began = done, now
         rate = (done - self._first) / max(now - self._began, 1e-9)
         self._last = now
+        reading, rate = N_("reading images"), round(rate, 1)
         state = ImportState(
-            ImportStatus.RUNNING, "reading images", done, total, refused,
-            images_per_second=round(rate, 1),
-        )  # fmt: skip
+            ImportStatus.RUNNING, reading, done, total, refused, images_per_second=rate
+        )
         write_state(self._name, state)
-        refusals = f", {refused:,} refused" if refused else ""
-        self._report(f"{done:,} of {total:,} images{refusals}")
+        so_far = N_("{done:,} of {total:,} images", done=done, total=total)
+        refusals = [N_("{count:,} refused", count=refused)] if refused else []
+        self._report(joined([so_far, *refusals], ", "))
 
     def _refuse_stopped(self) -> None:
         if (import_folder(self._name) / "stop").exists():

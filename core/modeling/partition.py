@@ -1,4 +1,4 @@
-"""Where a network stops being fixed: what lies below gives the same for the same image."""
+"""Cuts a network in two: frozen layers, whose output for an image never changes, and the rest."""
 
 import math
 from typing import Any
@@ -7,16 +7,18 @@ import keras
 
 from core.modeling.cost import multiply_adds
 
-WORTH_READING = 50  # multiply-adds for each value that is kept; a 3×3 of colours takes 27
+# Multiply-adds per activation from which reading it is cheaper than computing it again. A 3×3
+# convolution of three channels takes 27.
+WORTH_READING = 50
 
 
 def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None:
-    """`network` as (frozen part, the rest), sharing its layers; None where nothing is frozen, or
-    what is frozen is computed sooner than read.
+    """`network` as two models that share its layers: (frozen part, rest).
 
-    They meet at the last tensor through which everything passes (a single one, so not inside a
-    block with a shortcut) below the first layer that learns or is random. The first takes the
-    network's images, the second what the first gives.
+    The frozen part maps the network's images to activations, the rest maps these to the network's
+    output. The cut is the last tensor below the first trainable or random layer that all data
+    passes through; a tensor beside a shortcut is none. None where no layer with weights is frozen,
+    or where computing the activations costs less than reading them.
     """
     operations = network.operations  # in the order of the data flow
     last_use = _last_uses(operations)

@@ -7,6 +7,7 @@ networks spend their time elsewhere. `docs/performance.md` has the measurements 
 from pathlib import Path
 from typing import Any
 
+from core.common.i18n import N_
 from core.config.training import Precision
 from core.modeling.cost import multiply_adds
 
@@ -34,9 +35,10 @@ def slow(asked: Precision) -> str:
         found = asked != "bfloat16" or in_hardware()
     if found:
         return ""
-    return (
-        f"No hardware for {asked} was found here: expect it to be many times slower than float32. "
-        "Auto takes what is faster."
+    return N_(
+        "No hardware for {asked} was found here: expect it to be many times slower than float32. "
+        "Auto takes what is faster.",
+        asked=asked,
     )
 
 

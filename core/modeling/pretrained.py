@@ -71,7 +71,11 @@ def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:
 
 def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
     """The weights in a few words."""
-    return f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
+    return N_(
+        "the weights of {title} ({file})",
+        title=backbone.title,
+        file=backbone.weights_files(knobs)[-1],
+    )
 
 
 def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report: Report) -> Path:

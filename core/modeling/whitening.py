@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.architectures.base import WHITENING
+from core.common.i18n import N_
 
 IMAGES = 5000
 MOST_PIXELS = 20_000_000
@@ -64,7 +65,13 @@ def _moments(
     together = max(1, PIXELS_AT_A_TIME // math.prod(images.shape[1:3]))
     count, total, products = 0, 0.0, 0.0
     for first in range(0, len(chosen), together):
-        on_progress(f"computing the first filters: {first:,} of {len(chosen):,} images")
+        on_progress(
+            N_(
+                "computing the first filters: {first:,} of {count:,} images",
+                first=first,
+                count=len(chosen),
+            )
+        )
         some = images[chosen[first : first + together]].astype("float32")
         patches = _patches(np.asarray(below(some, training=False)), size).astype("float64")
         count += len(patches)

@@ -1,4 +1,7 @@
-"""The records of a training: the run, its states and phases, its epochs, what comes out of it."""
+"""The records of a training: the run, its states and phases, its epochs, what comes out of it.
+
+Texts in them (`message`, `doing`, `note`) are marked: `_` shows them.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from core.common.i18n import N_, restored, stored
 from core.experiments.config import ExperimentConfig
 
 
@@ -25,15 +29,15 @@ ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTE
 
 
 class Phase(StrEnum):
-    """What a running training is at, in the words that people see."""
+    """What a running training is at, a marked text."""
 
-    STARTING = "starting"
-    PREPARING = "preparing the images"
-    BUILDING = "building the network"
-    FREEZING = "computing what is frozen"
-    TRAINING = "training"
-    VALIDATING = "checking on validation images"
-    TESTING = "testing"
+    STARTING = N_("starting")
+    PREPARING = N_("preparing the images")
+    BUILDING = N_("building the network")
+    FREEZING = N_("computing what is frozen")
+    TRAINING = N_("training")
+    VALIDATING = N_("checking on validation images")
+    TESTING = N_("testing")
 
 
 class ArtifactKind(StrEnum):
@@ -46,7 +50,12 @@ class ArtifactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Epoch:
-    """One finished epoch, from 1; losses without penalty; `val_*`: None without such images."""
+    """One finished epoch: `number` counts from 1.
+
+    `accuracy` and `val_accuracy` are shares (0 to 1), `loss` and `val_loss` cross-entropies in nats
+    (mean over the images, without penalties on weights); `val_*` are None without validation
+    images. `seconds` is the time spent on training images, without validation.
+    """
 
     number: int
     seconds: float
@@ -80,18 +89,20 @@ class RunProgress:
 
     @property
     def words(self) -> str:
-        """What it is at, as people see it."""
+        """What it is at: a marked text."""
         return self.doing or self.phase
 
     def to_json(self) -> str:
         """JSON text that `from_json` turns into an equal record; what is not known is left out."""
-        return json.dumps({key: value for key, value in asdict(self).items() if value})
+        texts = {"doing": stored(self.doing), "note": stored(self.note)}
+        return json.dumps({key: value for key, value in (asdict(self) | texts).items() if value})
 
     @classmethod
     def from_json(cls, text: str) -> "RunProgress":
         """The record of stored text. A phase that this version does not know stays in words."""
         known = {each.name for each in fields(cls)}
         values = {key: value for key, value in json.loads(text).items() if key in known}
+        values |= {key: restored(values[key]) for key in ("doing", "note") if key in values}
         phase = values.pop("phase", Phase.STARTING)
         if phase in list(Phase):
             return cls(Phase(phase), **values)
@@ -121,10 +132,11 @@ class Results:
 
 @dataclass(frozen=True)
 class Run:
-    """One training. Times are UTC; `progress` is what the running training last wrote.
+    """One training. Moments are UTC without time zone; `progress` is what it last reported.
 
-    `message`: why it ended, in words. `message_code`: the code of the error that ended it, "" or
-    None (runs of older versions) where none did. Units of figures: see `Results`.
+    `message`: why it ended so. `message_code`: the code of the error that ended it, "" or None
+    (runs of older versions) where none did. `epochs` counts finished ones; the other figures are
+    those of `Results`.
     """
 
     id: str
@@ -158,7 +170,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A run that this version can't read (another version made it), and why."""
+    """A run whose stored config this version can't read (another version made it), and why."""
 
     id: str
     status: str

@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_whole
-from core.common.i18n import N_
+from core.common.i18n import N_, restored, stored
 from core.db.engine import transaction
 from core.db.tables import artifacts, epochs, runs
 from core.experiments.config import ExperimentConfig, parse_json
@@ -118,7 +118,7 @@ def end(
     run_id: str, status: RunStatus, message: str = "", code: str = "", results: Results = NONE_YET
 ) -> None:
     """The run ends as one of `ENDED`: why, in words, with the code of the error that ended it."""
-    words = {"message": message, "message_code": code, "progress": "{}"}
+    words = {"message": stored(message), "message_code": code, "progress": "{}"}
     _change(run_id, status, finished_at=_now(run_id), **words, **results.known())
 
 
@@ -131,7 +131,7 @@ def requeue(run_id: str, driver: str) -> None:
 def mark_interrupted(run_id: str, message: str) -> None:
     """A running run whose training is gone; any other stays as it is."""
     running = (runs.c.id == run_id) & (runs.c.status == RunStatus.RUNNING)
-    ended = {"finished_at": _now(run_id), "message": message, "progress": "{}"}
+    ended = {"finished_at": _now(run_id), "message": stored(message), "progress": "{}"}
     with transaction() as connection:
         connection.execute(
             update(runs).where(running).values(status=RunStatus.INTERRUPTED, **ended)
@@ -140,7 +140,7 @@ def mark_interrupted(run_id: str, message: str) -> None:
 
 def request_stop(run_id: str) -> None:
     """A waiting run is stopped at once, a running one in a moment; an ended one stays."""
-    ended = {"finished_at": _now(run_id), "message": "Stopped while it waited."}
+    ended = {"finished_at": _now(run_id), "message": stored(N_("Stopped while it waited."))}
     with transaction() as connection:
         waiting = (runs.c.id == run_id) & (runs.c.status == RunStatus.QUEUED)
         running = (runs.c.id == run_id) & (runs.c.status == RunStatus.RUNNING)
@@ -256,6 +256,7 @@ def _run(row: Any) -> Run:
             run=row["id"],
             reason=error,
         ) from None
+    values["message"] = restored(values["message"])
     try:
         values["status"] = RunStatus(values["status"])
     except ValueError:

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.common import settings
 from core.common.files import drop
+from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_not_whole
 from core.runs.models import Run, RunStatus
 
@@ -61,9 +62,9 @@ def drop_damaged_checkpoint(run_id: str) -> str:
     path = settings.checkpoint_file(run_id)
     if not os.path.lexists(path) or done(run_id).epochs:
         return ""
-    reason = why_not_whole(path) or "it is damaged"
+    reason = why_not_whole(path) or N_("it is damaged")
     drop(path)
-    return f"Its checkpoint could not be read ({reason}), so it began anew."
+    return N_("Its checkpoint could not be read ({reason}), so it began anew.", reason=reason)
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,10 @@
-"""What is frozen is computed once: activations on disk, as float16, for every epoch and later run.
+"""A cache on disk for the activations of frozen layers, which every epoch and later run reads.
 
-They lie in the workspace under `cache/features/<key>`. The key hashes all that decides them: the
-images' checksum and which of them, the frozen layers and their weights, the augmented view. A
-folder only gets its name when it is whole. The oldest go when the limit
-(`settings.feature_cache_gb`) is reached.
+`<workspace>/cache/features/<key>/activations.npy` holds float16 (n, …). The key is a hash of all
+that the activations depend on: the images' checksum, their indices, the frozen layers, their
+weights and the augmented view. A folder gets its name when it is complete. The activations that
+were not read for longest are deleted when the limit (`settings.feature_cache_gb`, in GB = 10⁹
+bytes) is reached.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import drop, make_folder, whole_folder
+from core.common.i18n import N_
 from core.common.reading import array_shape
 from core.datasets.cache import read_meta
 from core.datasets.splits import Indices
@@ -37,7 +39,11 @@ SPARE_BYTES = 500_000_000
 
 
 class NotCached(Exception):  # noqa: N818 (the training goes on without)
-    """Why these activations can't be kept on disk, in a sentence for the person."""
+    """These activations can't be kept on disk; `why` is a sentence for the person, marked."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,7 @@ def activations(
     found = []
     for number, (folder, one) in enumerate(folders.items(), 1):
         if array_shape(folder / FILE) != (len(one.indices), *frozen.output_shape[1:]):
-            step = f" (step {number} of {len(wanted)})" if len(wanted) > 1 else ""
-            _compute(folder, frozen, config, one, recorder, step)
+            _compute(folder, frozen, config, one, recorder, (number, len(wanted)))
         os.utime(folder)
         found.append(np.load(folder / FILE, mmap_mode="r" if len(one.indices) else None))
     return found
@@ -100,7 +105,7 @@ def _compute(
     config: ExperimentConfig,
     one: Wanted,
     recorder: Recorder,
-    step: str,
+    step: tuple[int, int],
 ) -> None:
     """Fill `folder`; it is there whole or not at all, whatever happens."""
     count, batch = len(one.indices), _batch(config)
@@ -113,18 +118,36 @@ def _compute(
             np.lib.format.write_array_header_1_0(file, header)
             for first in range(0, count, batch):
                 if first == 0 or recorder.due():
-                    doing = f"{Phase.FREEZING}: {first:,} of {count:,} images{step}"
-                    recorder.write(Phase.FREEZING, doing)
+                    recorder.write(Phase.FREEZING, _words(first, count, step))
                 numbers = one.indices[first : first + batch]
                 images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
     except (OSError, UserError) as error:
         reason = error.__cause__ if isinstance(error, UserError) else error
-        words = reason.strerror if isinstance(reason, OSError) else error
+        words = reason.strerror if isinstance(reason, OSError) else str(error)
         raise NotCached(
-            f"What is frozen can't be stored ({words}), so every epoch goes through the "
-            "whole network."
+            N_(
+                "What is frozen can't be stored ({reason}), so every epoch goes through the whole "
+                "network.",
+                reason=words,
+            )
         ) from None
+
+
+def _words(done: int, images: int, step: tuple[int, int]) -> str:
+    """What is being computed; `step`: which of how many computations it is."""
+    number, steps = step
+    if steps == 1:
+        return N_(
+            "computing what is frozen: {done:,} of {images:,} images", done=done, images=images
+        )
+    return N_(
+        "computing what is frozen: {done:,} of {images:,} images (step {number} of {steps})",
+        done=done,
+        images=images,
+        number=number,
+        steps=steps,
+    )
 
 
 def _as_float16(values: Any) -> Activations:
@@ -132,8 +155,10 @@ def _as_float16(values: Any) -> Activations:
         small = np.asarray(values).astype("<f2")
     if not np.isfinite(small).all():
         raise NotCached(
-            "What the frozen layers give is too large for float16, so it is not kept and every "
-            "epoch goes through the whole network."
+            N_(
+                "What the frozen layers give is too large for float16, so it is not kept and every "
+                "epoch goes through the whole network."
+            )
         )
     return small
 
@@ -143,9 +168,13 @@ def _make_room(wanted: dict[Path, int]) -> None:
     limit, total = settings.feature_cache_gb() * 1e9, sum(wanted.values())
     if total > limit:
         raise NotCached(
-            f"What is frozen takes {total / 1e9:.1f} GB on disk and the limit is {limit / 1e9:g} "
-            "GB (VISTAZO_FEATURES_GB), so every epoch goes through the whole network. A smaller "
-            "image size or average pooling needs less."
+            N_(
+                "What is frozen takes {needed:.1f} GB on disk and the limit is {limit:g} GB "
+                "(VISTAZO_FEATURES_GB), so every epoch goes through the whole network. A smaller "
+                "image size or average pooling needs less.",
+                needed=total / 1e9,
+                limit=limit / 1e9,
+            )
         )
     root = _root()
     others = {path: _size(path) for path in root.iterdir() if path not in wanted}
@@ -153,8 +182,12 @@ def _make_room(wanted: dict[Path, int]) -> None:
     free = shutil.disk_usage(root).free - SPARE_BYTES
     if missing > free + sum(others.values()):
         raise NotCached(
-            f"What is frozen takes {missing / 1e9:.1f} GB and the disk has {max(0, free) / 1e9:.1f}"
-            " GB to spare, so every epoch goes through the whole network."
+            N_(
+                "What is frozen takes {needed:.1f} GB and the disk has {free:.1f} GB to spare, so "
+                "every epoch goes through the whole network.",
+                needed=missing / 1e9,
+                free=max(0, free) / 1e9,
+            )
         )
     for folder in sorted(others, key=lambda path: path.stat().st_mtime):
         if total + sum(others.values()) <= limit and missing <= free:

@@ -1,7 +1,7 @@
-"""How many batches are computed in one go, without Python in between.
+"""Keras' `steps_per_execution`: how many batches TensorFlow computes in one call from Python.
 
-Between two batches Keras needs about half a millisecond: nothing for a large network, a third of
-the time for the smallest (`docs/performance.md`).
+Each call costs about 0.5 ms: nothing for a large network, a third of the time for the smallest
+(`docs/performance.md`).
 """
 
 import math
@@ -13,18 +13,18 @@ from core.modeling.precision import on_gpu
 from core.training.schedules import WITHIN_EPOCHS
 
 MOST_BATCHES = 8
-# Multiply-adds together: a tenth of a second at the 26 GFLOP/s that LeNet-5 has on two cores with
-# AVX2, as each is two operations in the forward pass and four in the backward pass.
+# Forward multiply-adds per execution. A multiply-add is 2 operations forward and 4 backward, so
+# this takes about 0.1 s at the 26 GFLOP/s that LeNet-5 reaches on two cores with AVX2.
 MOST_WORK = 5e8
-LEAST_IMAGES = 16  # what a rule (Adam) does with the weights costs as much as so many images
-PER_PIXEL = 100  # what it costs to fetch, change and scale one
+LEAST_IMAGES = 16  # an optimiser's update of the weights costs as much as training on 16 images
+PER_PIXEL = 100  # reading, augmenting and scaling a pixel value costs as much as 100 multiply-adds
 
 
 def batches_at_once(train_model: keras.Model, training: TrainingConfig) -> int:
-    """Keras' `steps_per_execution` for a training: 1 where something happens after each batch.
+    """`steps_per_execution` for a training, 1 to `MOST_BATCHES`.
 
-    A stop, and the next point of the curve, wait until the batches are done. On a GPU, where this
-    was not measured, they stay by themselves.
+    1 where a callback acts after each batch, and on GPUs, where more was not measured. A stop and
+    the next point of the curve wait for the end of an execution.
     """
     after_each = training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS
     if after_each or on_gpu():

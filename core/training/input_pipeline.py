@@ -125,9 +125,11 @@ class MovedImages(Batches):
 
 
 class _Weakly:
-    """Calls a generator function that somebody else keeps: TensorFlow never forgets what it calls.
+    """A generator function that holds only a weak reference to the `Batches` it calls.
 
-    It would keep the arrays of every training, mapped files too, for as long as the process lives.
+    TensorFlow keeps each function given to `from_generator` until the process ends. With a strong
+    reference, the arrays of every training (memory-mapped files too) would stay as long.
+    `dataset.fed_by` keeps the `Batches` alive while its dataset is in use.
     """
 
     def __init__(self, generator: Callable[[], Iterator[Any]]) -> None:

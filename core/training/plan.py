@@ -1,8 +1,9 @@
-"""What `fit` trains and on what: the whole network on images, or what learns on cached activations.
+"""The training plan: which model `fit` trains, on which data set, and which model is tested.
 
-Where layers at the bottom are frozen, what they give is computed once (`activation_cache`) and only
-the rest of the network is trained. It shares its layers with the whole network, which is whole all
-the same. TrainingImages that take more than `LARGE_BYTES` stay on disk and are read batch by batch.
+There are two plans. The whole network is trained on images; or, where its first layers are frozen,
+their activations are computed once (`activation_cache`) and only the layers above are trained on
+them. Both models share their layers with the network, so that it learns either way. Images of more
+than `LARGE_BYTES` bytes stay on disk and are read batch by batch.
 """
 
 import math
@@ -14,6 +15,7 @@ import keras
 import numpy as np
 
 from core.common import settings
+from core.common.i18n import N_
 from core.config.augmentation import COPIES
 from core.datasets import Arrays
 from core.datasets.cache import read_meta
@@ -30,9 +32,10 @@ from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 TEST_BATCH, TEST_PIXELS = 256, 2**20
 LARGE_BYTES = 500_000_000
-CHANGED_ANEW = (
+CHANGED_ANEW = N_(
     "Every epoch goes through the frozen layers too, as its images are changed anew. With "
-    f"“{COPIES}” (augmentation.cached_views), that is done only once."
+    "“{copies}” (augmentation.cached_views), that is done only once.",
+    copies=COPIES,
 )
 
 
@@ -85,8 +88,8 @@ def plan_training(
         try:
             return _on_activations(config, *parts, images, recorder, began, done)
         except NotCached as reason:
-            recorder.notes["frozen"] = str(reason)
-            recorder.say(str(reason))
+            recorder.notes["frozen"] = reason.why
+            recorder.say(reason.why)
     return _on_images(config, network, images, done)
 
 

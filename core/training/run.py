@@ -15,7 +15,7 @@ from core.architectures.backbones.build import own_rates
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import write_whole
-from core.common.i18n import N_
+from core.common.i18n import N_, joined
 from core.common.locks import held
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
@@ -89,15 +89,18 @@ def _train_and_say_how_it_ended(run_id: str) -> None:
             with readable_disk_errors():
                 _train(run_id, memory)
         except (Abandoned, KeyboardInterrupt):
-            repository.mark_interrupted(run_id, "Vistazo was closed during the training.")
+            repository.mark_interrupted(run_id, N_("Vistazo was closed during the training."))
         except UserError as error:
-            _fail(run_id, error.code, str(error))
+            _fail(run_id, error.code, error.text)
         except (MemoryError, tf.errors.ResourceExhaustedError):
             log.exception("out of memory")
             _fail(run_id, OUT_OF_MEMORY, TOO_LARGE)
         except Exception:
             log.exception("unexpected error")
-            _fail(run_id, BUG, f"An error in Vistazo: see runs/{run_id}/{LOG} in the workspace.")
+            place = f"runs/{run_id}/{LOG}"
+            _fail(
+                run_id, BUG, N_("An error in Vistazo: see {place} in the workspace.", place=place)
+            )
 
 
 def _fail(run_id: str, code: str, message: str) -> None:
@@ -118,8 +121,8 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         whiten(network, images.arrays.x_train, images.parts.train, recorder.say_when_due)
         plan = plan_training(config, network, images, recorder, begun.epochs)
     except StopRequested:
-        words = f"Stopped before it {'went on' if begun.epochs else 'trained'}."
-        repository.end(run_id, RunStatus.STOPPED, words)
+        first, again = N_("Stopped before it trained."), N_("Stopped before it went on.")
+        repository.end(run_id, RunStatus.STOPPED, again if begun.epochs else first)
         return
     progress = Progress(recorder, config.training, len(images.parts.train))
     status, message = _fit(config, network, plan, progress, begun)
@@ -133,12 +136,13 @@ def _train(run_id: str, memory: PeakMemory) -> None:
         results = _test(results, run_id, plan, images.arrays.y_test, recorder)
         results = _test_views(results, config, network, images.arrays, plan.test_batch, recorder)
     except StopRequested:
-        unseen = "test images" if results.test_accuracy is None else "views"
-        status, message = RunStatus.STOPPED, f"Stopped before all {unseen} were looked at."
+        status, message = RunStatus.STOPPED, N_("Stopped before all views were looked at.")
+        if results.test_accuracy is None:
+            message = N_("Stopped before all test images were looked at.")
     results = replace(results, peak_memory_mb=memory.mb)
     if status is RunStatus.FINISHED:
         recorder.notes.pop(checkpoint.NOTE, None)  # there is nothing to go on with any more
-    message = " ".join(words for words in (message, recorder.note) if words)
+    message = joined(filter(None, (message, recorder.note)))
     repository.end(run_id, status, message, results=results)
     if status is RunStatus.FINISHED:
         settings.checkpoint_file(run_id).unlink(missing_ok=True)
@@ -156,7 +160,8 @@ def _build(config: ExperimentConfig, recorder: Recorder) -> keras.Model:
     keras.utils.set_random_seed(config.seed)
     network = build(config)
     load_weights(network, config.model, recorder.say)
-    keras.utils.set_random_seed(config.seed)  # a download draws; what is drawn next must not tell
+    # Loading weights may consume random numbers: seed again, so that results do not depend on it.
+    keras.utils.set_random_seed(config.seed)
     return network
 
 
@@ -193,7 +198,7 @@ def _fit(
             verbose=0,
         )
     except StopRequested:
-        status, message = RunStatus.STOPPED, f"Stopped in epoch {progress.epoch}."
+        status, message = RunStatus.STOPPED, N_("Stopped in epoch {epoch}.", epoch=progress.epoch)
         for each in averages:
             each.leave_the_average()
     message = next((each.reason() for each in watchers if each.stopped_epoch), message)

@@ -55,5 +55,5 @@ def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:
 
 
 def test_forgotten_changes_can_be_brought_back(used: Any) -> None:
-    assert "1 training images left out" in used["noted"]["words"]
-    assert "1 training images left out" in used["brought back"]["words"]
+    assert "1 training image left out" in used["noted"]["words"]
+    assert "1 training image left out" in used["brought back"]["words"]

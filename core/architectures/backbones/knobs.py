@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.architectures.base import WITHOUT_PENALTY, Activation, Initializer, Regularisation
+from core.architectures.base import Activation, Initializer, Regularisation
+from core.common.i18n import N_
 from core.config.fields import knob
 
 MOBILENET_SIZES = (128, 160, 192, 224)
@@ -18,81 +19,101 @@ class BackboneKnobs(Regularisation):
     image_size: int | None = None
     l1: float | None = knob(
         None,
-        "L1 in the head",
-        f"Penalty on the size of the head's weights: drives some to zero. {WITHOUT_PENALTY}",
+        N_("L1 in the head"),
+        N_(
+            "Penalty on the size of the head's weights: drives some to zero. The loss in curves "
+            "and test is told without it."
+        ),
         limits=(0.0, 1.0),
-        none_word="none",
+        none_word=N_("none"),
     )
     l2: float | None = knob(
         None,
-        "L2 in the head (weight penalty)",
-        "Penalty on the squared size of the head's weights, against learning by heart "
-        f"(overfitting). {WITHOUT_PENALTY}",
+        N_("L2 in the head (weight penalty)"),
+        N_(
+            "Penalty on the squared size of the head's weights, against learning by heart "
+            "(overfitting). The loss in curves and test is told without it."
+        ),
         limits=(0.0, 1.0),
         level="basic",
-        none_word="none",
+        none_word=N_("none"),
     )
     weights: Literal["imagenet", "random"] = knob(
         "imagenet",
-        "First weights of the backbone",
-        "imagenet: learned from 1.3 million photographs, downloaded once. random: nothing "
-        "learned before, and what is frozen of it stays random.",
+        N_("First weights of the backbone"),
+        N_(
+            "imagenet: learned from 1.3 million photographs, downloaded once. random: nothing "
+            "learned before, and what is frozen of it stays random."
+        ),
         level="basic",
     )
     unfreeze: Depth | str = knob(
         0,
-        "Layers that learn (unfreeze depth)",
-        "How many of the backbone's layers learn too, counted from the top; 0: the backbone stays "
-        "as it is (frozen). A layer's name: it and everything above it. Frozen batch normalisation "
-        "keeps its statistics; where it learns, it takes each batch's, as the authors' did.",
+        N_("Layers that learn (unfreeze depth)"),
+        N_(
+            "How many of the backbone's layers learn too, counted from the top; 0: the backbone "
+            "stays as it is (frozen). A layer's name: it and everything above it. Frozen batch "
+            "normalisation keeps its statistics; where it learns, it takes each batch's, as the "
+            "authors' did."
+        ),
         step=1,
         level="basic",
     )
     backbone_learning_rate: float | None = knob(
         None,
-        "Learning rate of the backbone",
-        "For the backbone's layers that learn; usually much smaller than the head's. A schedule "
-        "moves both alike.",
+        N_("Learning rate of the backbone"),
+        N_(
+            "For the backbone's layers that learn; usually much smaller than the head's. A "
+            "schedule moves both alike."
+        ),
         limits=(1e-8, 10.0),
-        none_word="the head's",
+        none_word=N_("the head's"),
     )
     pooling: Literal["average", "flatten"] = knob(
         "average",
-        "From maps to a row of numbers (pooling)",
-        "average: the mean of each feature map. flatten: every value of every map, which keeps "
-        "the places and needs many more weights.",
+        N_("From maps to a row of numbers (pooling)"),
+        N_(
+            "average: the mean of each feature map. flatten: every value of every map, which keeps "
+            "the places and needs many more weights."
+        ),
     )
     head_units: Annotated[tuple[Units, ...], Field(max_length=5)] = knob(
-        (), "Hidden layers of the head", "Widths of the dense layers between backbone and output."
+        (),
+        N_("Hidden layers of the head"),
+        N_("Widths of the dense layers between backbone and output."),
     )
     batch_normalization: Literal["off", "before", "after"] = knob(
         "off",
-        "Batch normalisation in the head",
-        "Whether values are normalised, before or after the activation.",
+        N_("Batch normalisation in the head"),
+        N_("Whether values are normalised, before or after the activation."),
     )
     dropout: float = knob(
         0.2,
-        "Dropout in the head",
-        "Share of values switched off at random while training, after each hidden layer; without "
-        "hidden layers, on what the backbone gives.",
+        N_("Dropout in the head"),
+        N_(
+            "Share of values switched off at random while training, after each hidden layer; "
+            "without hidden layers, on what the backbone gives."
+        ),
         limits=(0.0, 0.9),
         step=0.05,
         level="basic",
     )
     activation: Activation = knob(
-        "relu", "Activation in the head", "The bend (non-linearity) after each hidden layer."
+        "relu",
+        N_("Activation in the head"),
+        N_("The bend (non-linearity) after each hidden layer."),
     )
     leaky_slope: float = knob(
         0.1,
-        "Slope of Leaky ReLU in the head",
-        "How much of a negative value Leaky ReLU lets through.",
+        N_("Slope of Leaky ReLU in the head"),
+        N_("How much of a negative value Leaky ReLU lets through."),
         limits=(0.0, 0.9),
         step=0.01,
     )
     initializer: Initializer = knob(
         "glorot_uniform",
-        "First weights of the head (initialiser)",
-        "The distribution that the head's first weights are drawn from.",
+        N_("First weights of the head (initialiser)"),
+        N_("The distribution that the head's first weights are drawn from."),
     )
 
 
@@ -101,9 +122,12 @@ class MobileNetKnobs(BackboneKnobs):
 
     width: Annotated[float, Field(multiple_of=0.25)] = knob(
         0.75,
-        "Width of the backbone",
-        "All channel counts times this: 0.25, 0.5, 0.75 or 1. Wider is slower and more accurate.",
+        N_("Width of the backbone"),
+        N_(
+            "All channel counts times this: 0.25, 0.5, 0.75 or 1. Wider is slower and more "
+            "accurate."
+        ),
         limits=(0.25, 1.0),
-        unit="×",
+        unit=N_("×"),
         step=0.25,
     )

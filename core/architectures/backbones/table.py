@@ -13,6 +13,7 @@ from pydantic import create_model
 
 from core.architectures.backbones.knobs import MOBILENET_SIZES, BackboneKnobs, MobileNetKnobs
 from core.architectures.base import AS_THEY_ARE, Architecture
+from core.common.i18n import N_
 from core.config.fields import knob
 
 # What the error about missing weights offers, and the pages recognise it by.
@@ -67,8 +68,8 @@ BACKBONES = {
         Backbone(
             name="mobilenet",
             function="MobileNet",
-            title="MobileNet",
-            summary="Transfer learning that is quick on any computer: the place to start.",
+            title=N_("MobileNet"),
+            summary=N_("Transfer learning that is quick on any computer: the place to start."),
             preprocessing="tf",
             weights_file="mobilenet_{width}_{size}_tf_no_top.h5",
             block_pattern=r"^(?:conv_(?:dw|pw|pad)_)?(conv1|\d+)",
@@ -77,8 +78,10 @@ BACKBONES = {
         Backbone(
             name="mobilenetv3-small",
             function="MobileNetV3Small",
-            title="MobileNetV3 small",
-            summary="What an automatic search made of MobileNet: smaller still, with attention.",
+            title=N_("MobileNetV3 small"),
+            summary=N_(
+                "What an automatic search made of MobileNet: smaller still, with attention."
+            ),
             preprocessing="tf",
             weights_file="weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5",
             block_pattern=r"^(expanded_conv(?:_\d+(?=_))?|conv_1|conv)",
@@ -87,8 +90,8 @@ BACKBONES = {
         Backbone(
             name="vgg16",
             function="VGG16",
-            title="VGG16",
-            summary="Five blocks of plain 3×3 convolutions: large, slow, easy to see through.",
+            title=N_("VGG16"),
+            summary=N_("Five blocks of plain 3×3 convolutions: large, slow, easy to see through."),
             preprocessing="caffe",
             weights_file="vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(block\d)",
@@ -96,8 +99,8 @@ BACKBONES = {
         Backbone(
             name="resnet50",
             function="ResNet50",
-            title="ResNet50",
-            summary="Shortcuts past every block let fifty layers learn.",
+            title=N_("ResNet50"),
+            summary=N_("Shortcuts past every block let fifty layers learn."),
             preprocessing="caffe",
             weights_file="resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(conv\d_block\d+|conv1|pool1)",
@@ -105,8 +108,8 @@ BACKBONES = {
         Backbone(
             name="inceptionv3",
             function="InceptionV3",
-            title="InceptionV3",
-            summary="Filters of several sizes side by side in every block.",
+            title=N_("InceptionV3"),
+            summary=N_("Filters of several sizes side by side in every block."),
             preprocessing="tf",
             weights_file="inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(mixed\d+)$",
@@ -117,8 +120,8 @@ BACKBONES = {
         Backbone(
             name="densenet121",
             function="DenseNet121",
-            title="DenseNet121",
-            summary="Every layer sees all layers before it: the best of the reference set.",
+            title=N_("DenseNet121"),
+            summary=N_("Every layer sees all layers before it: the best of the reference set."),
             preprocessing="torch",
             weights_file="densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
             block_pattern=r"^(conv\d_block\d+|conv1|pool\d)",
@@ -126,8 +129,8 @@ BACKBONES = {
         Backbone(
             name="efficientnetv2-b0",
             function="EfficientNetV2B0",
-            title="EfficientNetV2-B0",
-            summary="Depth, width and image size scaled together: accurate for its size.",
+            title=N_("EfficientNetV2-B0"),
+            summary=N_("Depth, width and image size scaled together: accurate for its size."),
             preprocessing="torch",
             weights_file="efficientnetv2-b0_notop.h5",
             block_pattern=r"^(stem|block\d[a-z]|top)_",
@@ -136,8 +139,8 @@ BACKBONES = {
         Backbone(
             name="convnext-tiny",
             function="ConvNeXtTiny",
-            title="ConvNeXt-Tiny",
-            summary="A convolutional network with the manners of a transformer (2022).",
+            title=N_("ConvNeXt-Tiny"),
+            summary=N_("A convolutional network with the manners of a transformer (2022)."),
             preprocessing="torch",
             weights_file="convnext_tiny_notop.h5",
             block_pattern=r"^convnext_tiny_(stem|stage_\d_block_\d+|downsampling_block_\d)",
@@ -157,12 +160,15 @@ def _own_knobs(backbone: Backbone) -> type[BackboneKnobs]:
     """The shared knobs with this backbone's name and image size."""
     image_size = knob(
         backbone.image_size,
-        "Image size",
-        "Images are brought to this height and width. The cost grows with the square: 224 takes "
-        f"5 times as long as 96. ImageNet's photographs had 224; at least {backbone.smallest_image}"
-        ". Empty (null): they keep their size.",
+        N_("Image size"),
+        N_(
+            "Images are brought to this height and width. The cost grows with the square: 224 "
+            "takes 5 times as long as 96. ImageNet's photographs had 224; at least {smallest}. "
+            "Empty (null): they keep their size.",
+            smallest=backbone.smallest_image,
+        ),
         limits=(backbone.smallest_image, 512),
-        unit="px",
+        unit=N_("px"),
         step=1,
         level="basic",
         none_word=AS_THEY_ARE,

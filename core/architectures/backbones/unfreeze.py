@@ -1,6 +1,6 @@
-"""How much of a backbone learns: where the cut lies, and what a network looks like with it.
+"""The unfreeze depth: the first trainable layer of a backbone, and the layer table for it.
 
-No Keras here: pages show another cut at once, without building the network again.
+This module needs no Keras: pages show the table for another depth without building the network.
 """
 
 from collections.abc import Sequence
@@ -39,9 +39,11 @@ def first_that_learns(names: Sequence[str], unfreeze: int | str, title: str) -> 
 
 
 def at_depth(network: NetworkSummary, unfreeze: int | str, title: str) -> NetworkSummary:
-    """The summary of a network that learns whole, as it is with its backbone cut there.
+    """A network's summary at an unfreeze depth, from its summary with all layers trainable.
 
-    Raises UserError as `first_that_learns` does.
+    `facts` is the result of `core.modeling.build.describe`; the result has the same form, with the
+    backbone's layers below the depth marked as frozen and their parameters counted as such. Raises
+    UserError as `first_that_learns` does.
     """
     names = [layer.name for layer in network.backbone_layers]
     frozen = set(names[: first_that_learns(names, unfreeze, title)])

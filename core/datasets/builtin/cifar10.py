@@ -1,5 +1,6 @@
 """CIFAR-10: 60,000 small colour photographs of ten kinds of things."""
 
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset, published_arrays
 from core.datasets.fetching import Published
 
@@ -16,8 +17,10 @@ def fetch() -> Arrays:
 
 DATASET = Dataset(
     name="cifar10",
-    title="CIFAR-10 (ten kinds of photographs)",
-    summary="60,000 tiny colour photographs of animals and vehicles. People get about 94 % right.",
+    title=N_("CIFAR-10 (ten kinds of photographs)"),
+    summary=N_(
+        "60,000 tiny colour photographs of animals and vehicles. People get about 94 % right."
+    ),
     image_shape=(32, 32, 3),
     class_names=(
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -25,7 +28,7 @@ DATASET = Dataset(
     train_count=50_000,
     test_count=10_000,
     validation=0.2,
-    source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
+    source=N_("Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images"),
     fetch=fetch,
     download_mb=163,
     files=(Published("cifar-10-batches-py-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),

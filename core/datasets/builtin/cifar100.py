@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset, published_arrays
 from core.datasets.fetching import Published
 
@@ -23,8 +24,8 @@ def fetch() -> Arrays:
 
 DATASET = Dataset(
     name="cifar100",
-    title="CIFAR-100 (a hundred kinds of photographs)",
-    summary="60,000 tiny colour photographs of a hundred kinds of things: hard.",
+    title=N_("CIFAR-100 (a hundred kinds of photographs)"),
+    summary=N_("60,000 tiny colour photographs of a hundred kinds of things: hard."),
     image_shape=(32, 32, 3),
     class_names=(
         "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle",
@@ -50,7 +51,7 @@ DATASET = Dataset(
     train_count=50_000,
     test_count=10_000,
     validation=0.2,
-    source="Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
+    source=N_("Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images"),
     fetch=fetch,
     download_mb=161,
     files=(Published("cifar-100-python-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset
 from core.imaging.ink import Ink
 
@@ -26,14 +27,14 @@ def fetch() -> Arrays:
 
 DATASET = Dataset(
     name="digits",
-    title="Digits (8×8)",
-    summary="1,797 handwritten digits, built in: trains in seconds.",
+    title=N_("Digits (8×8)"),
+    summary=N_("1,797 handwritten digits, built in: trains in seconds."),
     image_shape=(8, 8, 1),
     class_names=tuple("0123456789"),
     train_count=1437,
     test_count=360,
     validation=0.15,
-    source="Alpaydin and Kaynak 1998, doi 10.24432/C50P49, through scikit-learn",
+    source=N_("Alpaydin and Kaynak 1998, doi 10.24432/C50P49, through scikit-learn"),
     fetch=fetch,
     ink=Ink(
         longer=8,

@@ -1,5 +1,6 @@
 """Fashion-MNIST: 70,000 pieces of clothing, harder than digits at the same size."""
 
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset, published_arrays
 from core.datasets.fetching import Published
 from core.imaging.ink import Ink
@@ -26,8 +27,8 @@ def fetch() -> Arrays:
 
 DATASET = Dataset(
     name="fashion_mnist",
-    title="Fashion-MNIST (clothes)",
-    summary="70,000 small pictures of clothes and shoes. People get 83.5 % right.",
+    title=N_("Fashion-MNIST (clothes)"),
+    summary=N_("70,000 small pictures of clothes and shoes. People get 83.5 % right."),
     image_shape=(28, 28, 1),
     class_names=(
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -36,7 +37,7 @@ DATASET = Dataset(
     train_count=60_000,
     test_count=10_000,
     validation=1 / 6,
-    source="Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747",
+    source=N_("Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747"),
     fetch=fetch,
     download_mb=30,
     files=tuple(

@@ -1,5 +1,6 @@
 """MNIST: 70,000 handwritten digits, the classic."""
 
+from core.common.i18n import N_
 from core.datasets.base import Arrays, Dataset, published_arrays
 from core.datasets.fetching import Published
 from core.imaging.ink import Ink
@@ -17,14 +18,14 @@ def fetch() -> Arrays:
 
 DATASET = Dataset(
     name="mnist",
-    title="MNIST (handwritten digits)",
-    summary="70,000 handwritten digits: the classic first data set.",
+    title=N_("MNIST (handwritten digits)"),
+    summary=N_("70,000 handwritten digits: the classic first data set."),
     image_shape=(28, 28, 1),
     class_names=tuple("0123456789"),
     train_count=60_000,
     test_count=10_000,
     validation=1 / 6,
-    source="LeCun, Cortes and Burges 1998, doi 10.1109/5.726791",
+    source=N_("LeCun, Cortes and Burges 1998, doi 10.1109/5.726791"),
     fetch=fetch,
     download_mb=11,
     files=(Published("mnist.npz", ADDRESS, ARCHIVE_CHECKSUM),),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.common.i18n import _, ngettext
 from core.datasets.base import Arrays
 from core.datasets.imported import get_dataset
 
@@ -48,20 +49,30 @@ class Version:
 
     def words(self) -> list[str]:
         """The edits, a line each."""
-        lines = [
-            f"{len(dropped):,} {part} images left out"
-            for part, dropped in (("training", self.dropped_train), ("test", self.dropped_test))
-            if dropped
-        ]
+        lines = []
+        if count := len(self.dropped_train):
+            lines.append(
+                ngettext(
+                    "{count:,} training image left out", "{count:,} training images left out", count
+                )
+            )
+        if count := len(self.dropped_test):
+            lines.append(
+                ngettext(
+                    "{count:,} test image left out",
+                    "{count:,} test images left out",
+                    count,
+                )
+            )
         before = get_dataset(self.dataset).class_names
         for name in self.class_names:
             old = [one for one, now in zip(before, self.classes, strict=True) if now == name]
             if len(old) > 1:
-                lines.append(f"{', '.join(old)} merged into {name}")
+                lines.append(_("{names} merged into {name}", names=", ".join(old), name=name))
             elif old != [name]:
-                lines.append(f"{old[0]} renamed {name}")
+                lines.append(_("{old} renamed {name}", old=old[0], name=name))
         gone = [one for one, now in zip(before, self.classes, strict=True) if now is None]
-        return [*lines, f"{', '.join(gone)} removed"] if gone else lines
+        return [*lines, _("{names} removed", names=", ".join(gone))] if gone else lines
 
 
 def kept_rows(version: Version, arrays: Arrays) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

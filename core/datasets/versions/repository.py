@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, whole_folder, write_json
-from core.common.i18n import N_, nN_
+from core.common.i18n import N_, _, nN_
 from core.common.locks import held
 from core.common.reading import array_shape
 from core.config.data import DataConfig
@@ -92,8 +92,8 @@ def edits_of(data: DataConfig) -> Version:
 def version_line(version: Version | None, zone: tzinfo = UTC) -> str:
     """A version's name, id, date (in that time zone) and size in one line."""
     if version is None:
-        return "as it is"
-    counts = f"{version.train_count:,} + {version.test_count:,} images"
+        return _("as it is")
+    counts = _("{train:,} + {test:,} images", train=version.train_count, test=version.test_count)
     named = f"{version.name} · " if version.name != version.id else ""
     return f"{named}{version.id} · {_day(version.made, zone)} · {counts}"
 
@@ -168,9 +168,9 @@ def open_version(data: DataConfig, report: Report = lambda message: None) -> tup
             version=version.id,
             title=dataset.title,
         )
-    with held(f"version-{version.id}", lambda: report("waiting for another process")):
+    with held(f"version-{version.id}", lambda: report(N_("waiting for another process"))):
         if not _is_cached(version):
-            report("Storing the version's images in the workspace")
+            report(N_("Storing the version's images in the workspace"))
             _fill(version, arrays)
         return dataset, _opened(version, arrays)
 

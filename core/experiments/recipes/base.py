@@ -7,7 +7,7 @@ from core.common.i18n import N_
 from core.common.registry import Registry
 from core.experiments.config import ExperimentConfig, parse
 
-LEARNING_RATE = "The learning rate is not published: ours is Adam's usual 0.001."
+LEARNING_RATE = N_("The learning rate is not published: ours is Adam's usual 0.001.")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The first experiment of a beginner, on data that is always there."""
 
+from core.common.i18n import N_
 from core.experiments.recipes.base import Reached, Recipe
 
 RECIPES = (
     Recipe(
         name="digit-reader",
-        title="Digit reader",
-        summary="A small network that reads handwritten digits after ten seconds of training.",
+        title=N_("Digit reader"),
+        summary=N_("A small network that reads handwritten digits after ten seconds of training."),
         values={
             "data": {"name": "digits"},
             "model": {"name": "lenet5"},
@@ -15,7 +16,7 @@ RECIPES = (
             "training": {"epochs": 30, "batch_size": 64, "learning_rate": 0.002},
         },
         short={"training": {"epochs": 10}},
-        short_estimate="a few seconds",
+        short_estimate=N_("a few seconds"),
         hours=0.01,
         reached=Reached(),
     ),

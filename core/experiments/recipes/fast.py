@@ -8,6 +8,7 @@ images of an epoch in a smaller batch, and a whitening whose bias learns to the 
 
 from typing import Any
 
+from core.common.i18n import N_
 from core.experiments.recipes.base import Published, Reached, Recipe
 
 TRAINING: dict[str, Any] = {
@@ -29,12 +30,11 @@ TRAINING: dict[str, Any] = {
 }
 FLIPPED = {"flip": "alternating", "crop": 2}
 SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "learning_rate": 0.4}
-HALF = "On half of the images: 65.0 % right, 67.8 % with averaged views; on all, not run yet."
-SPRINT = "The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here."
+SPRINT = N_("The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here.")
 
 
 def _with_bfloat16(time: str) -> str:
-    return f"Two cores with bfloat16 (AVX-512 BF16, AMX) take {time}."
+    return N_("Two cores with bfloat16 (AVX-512 BF16, AMX) take {time}.", time=time)
 
 
 def _values(
@@ -51,48 +51,56 @@ def _values(
 RECIPES = (
     Recipe(
         name="cifar10-sprint",
-        title="Sprint on CIFAR-10",
-        summary="From scratch in ten epochs, by a recipe published for its speed.",
+        title=N_("Sprint on CIFAR-10"),
+        summary=N_("From scratch in ten epochs, by a recipe published for its speed."),
         values=_values("cifar10", 10, "both", FLIPPED),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate="about two minutes, estimated",
+        short_estimate=N_("about two minutes, estimated"),
         hours=1,
         published=Published(total_parameters=1_973_944, non_trainable_parameters=2_592),
         deviations=(SPRINT,),
-        reached=Reached(0.9350, 0.9421, _with_bfloat16("ten minutes")),
+        reached=Reached(0.9350, 0.9421, _with_bfloat16(N_("ten minutes"))),
     ),
     Recipe(
         name="cifar100-sprint",
-        title="Sprint on CIFAR-100",
-        summary="The same quick training on a hundred kinds of photographs.",
+        title=N_("Sprint on CIFAR-100"),
+        summary=N_("The same quick training on a hundred kinds of photographs."),
         values=_values("cifar100", 20, "both", FLIPPED),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate="about two minutes, estimated",
+        short_estimate=N_("about two minutes, estimated"),
         hours=2,
         published=Published(total_parameters=1_996_984, non_trainable_parameters=2_592),
         deviations=(SPRINT,),
-        reached=Reached(remarks=f"{HALF} {_with_bfloat16('twenty minutes, by estimate')}"),
+        reached=Reached(
+            remarks=N_(
+                "On half of the images: 65.0 % right, 67.8 % with averaged views; on all, not run "
+                "yet. {cores}",
+                cores=_with_bfloat16(N_("twenty minutes, by estimate")),
+            )
+        ),
     ),
     Recipe(
         name="fashion-sprint",
-        title="Sprint on Fashion-MNIST",
-        summary="The quick training of CIFAR-10, on half the width, for pictures of clothes.",
+        title=N_("Sprint on Fashion-MNIST"),
+        summary=N_("The quick training of CIFAR-10, on half the width, for pictures of clothes."),
         values=_values("fashion_mnist", 10, "both", {**FLIPPED, "crop": 1}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate="about a minute, estimated",
+        short_estimate=N_("about a minute, estimated"),
         hours=0.2,
         deviations=(SPRINT,),
-        reached=Reached(0.9441, 0.9460, _with_bfloat16("three minutes")),
+        reached=Reached(0.9441, 0.9460, _with_bfloat16(N_("three minutes"))),
     ),
     Recipe(
         name="mnist-sprint",
-        title="Sprint on MNIST",
-        summary="The quick training of CIFAR-10 for digits, which are moved but never mirrored.",
+        title=N_("Sprint on MNIST"),
+        summary=N_(
+            "The quick training of CIFAR-10 for digits, which are moved but never mirrored."
+        ),
         values=_values("mnist", 8, "shifted", {"crop": 2}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate="about a minute, estimated",
+        short_estimate=N_("about a minute, estimated"),
         hours=0.2,
         deviations=(SPRINT,),
-        reached=Reached(remarks=_with_bfloat16("three minutes, by estimate")),
+        reached=Reached(remarks=_with_bfloat16(N_("three minutes, by estimate"))),
     ),
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from core.common.i18n import N_
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -18,28 +20,35 @@ class Anchor:
     note: str = ""
 
 
+KINDS = (N_("people"), N_("of this size"), N_("record"))
 _ANCHORS = (
-    Anchor("mnist", "people", "people", 0.998, "about"),
-    Anchor("mnist", "of this size", "two convolutions", 0.992),
-    Anchor("mnist", "record", "record class", 0.998),
-    Anchor("fashion_mnist", "people", "people", 0.835),
-    Anchor("fashion_mnist", "of this size", "two convolutions", 0.925, "under 100 k parameters"),
-    Anchor("fashion_mnist", "of this size", "small network", 0.932, "1.8 M parameters"),
-    Anchor("fashion_mnist", "of this size", "ResNet18", 0.949),
-    Anchor("fashion_mnist", "of this size", "DenseNet-BC", 0.954, "0.77 M parameters"),
-    Anchor("fashion_mnist", "record", "WRN-40-4", 0.967),
-    Anchor("cifar10", "people", "people", 0.94, "about"),
-    Anchor("cifar10", "of this size", "VGG16", 0.926),
-    Anchor("cifar10", "of this size", "ResNet18", 0.93, "0.93 to 0.95"),
-    Anchor("cifar10", "of this size", "DenseNet121", 0.95),
-    Anchor("cifar10", "record", "airbench", 0.94, "in 2.6 s on one A100"),
-    Anchor("cifar10", "record", "airbench", 0.96, "in 27 s on one A100"),
-    Anchor("cifar10", "record", "ViT-H", 0.995),
-    Anchor("cifar100", "people", "people", None, "not published"),
-    Anchor("cifar100", "of this size", "VGG16-BN", 0.729),
-    Anchor("cifar100", "of this size", "ResNet18", 0.756),
-    Anchor("cifar100", "of this size", "DenseNet121", 0.77),
-    Anchor("cifar100", "record", "SE-ResNet152", 0.793, "from scratch"),
+    Anchor("mnist", "people", N_("people"), 0.998, N_("about")),
+    Anchor("mnist", "of this size", N_("two convolutions"), 0.992),
+    Anchor("mnist", "record", N_("record class"), 0.998),
+    Anchor("fashion_mnist", "people", N_("people"), 0.835),
+    Anchor(
+        "fashion_mnist",
+        "of this size",
+        N_("two convolutions"),
+        0.925,
+        N_("under 100 k parameters"),
+    ),
+    Anchor("fashion_mnist", "of this size", N_("small network"), 0.932, N_("1.8 M parameters")),
+    Anchor("fashion_mnist", "of this size", N_("ResNet18"), 0.949),
+    Anchor("fashion_mnist", "of this size", N_("DenseNet-BC"), 0.954, N_("0.77 M parameters")),
+    Anchor("fashion_mnist", "record", N_("WRN-40-4"), 0.967),
+    Anchor("cifar10", "people", N_("people"), 0.94, N_("about")),
+    Anchor("cifar10", "of this size", N_("VGG16"), 0.926),
+    Anchor("cifar10", "of this size", N_("ResNet18"), 0.93, N_("0.93 to 0.95")),
+    Anchor("cifar10", "of this size", N_("DenseNet121"), 0.95),
+    Anchor("cifar10", "record", N_("airbench"), 0.94, N_("in 2.6 s on one A100")),
+    Anchor("cifar10", "record", N_("airbench"), 0.96, N_("in 27 s on one A100")),
+    Anchor("cifar10", "record", N_("ViT-H"), 0.995),
+    Anchor("cifar100", "people", N_("people"), None, N_("not published")),
+    Anchor("cifar100", "of this size", N_("VGG16-BN"), 0.729),
+    Anchor("cifar100", "of this size", N_("ResNet18"), 0.756),
+    Anchor("cifar100", "of this size", N_("DenseNet121"), 0.77),
+    Anchor("cifar100", "record", N_("SE-ResNet152"), 0.793, N_("from scratch")),
 )
 
 

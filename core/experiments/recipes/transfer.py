@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.common.i18n import N_
 from core.experiments.recipes.base import LEARNING_RATE, Published, Reached, Recipe
 
 _BROAD_HEAD: dict[str, Any] = {
@@ -17,13 +18,13 @@ _DEEP_HEAD: dict[str, Any] = {
 _CHANGES: dict[str, Any] = {
     "rotation": 10.0, "shift": 0.1, "flip": "horizontal", "brightness": [0.9, 1.2],
 }  # fmt: skip
-_OPEN = (
+_OPEN = N_(
     "Epochs, batch size and whether the backbone learns are not published: ours trains 10 epochs "
     "in batches of 128 with a frozen backbone, whose features are computed once."
 )
-_STEPS = "An epoch was 200 steps, not all images: ours goes through all of them."
-_TWICE = "The published code divides by 255 twice: ours uses the backbone's own preprocessing."
-_SHORT_IMAGES = "at 64 pixels instead of 224"
+_STEPS = N_("An epoch was 200 steps, not all images: ours goes through all of them.")
+_TWICE = N_("The published code divides by 255 twice: ours uses the backbone's own preprocessing.")
+_SHORT_IMAGES = N_("at 64 pixels instead of 224; about 5 minutes")
 _SHORT_FINE_TUNING: dict[str, Any] = {
     "data": {"fraction": 0.02},
     "model": {"image_size": 64},
@@ -48,9 +49,9 @@ def _broad(
         summary=summary,
         values={"data": {"name": data}, "model": {**_BROAD_HEAD, **model}, "training": _SLOW_SGD},
         short={"data": {"fraction": 0.1}, "training": {"epochs": 5}},
-        short_estimate="a few minutes, most of them for computing the features once",
+        short_estimate=N_("a few minutes, most of them for computing the features once"),
         hours=0.3,
-        published=Published(backbone_parameters=backbone_parameters, remarks="no accuracy."),
+        published=Published(backbone_parameters=backbone_parameters, remarks=N_("no accuracy.")),
         deviations=(resized, _OPEN),
     )
 
@@ -59,25 +60,25 @@ RECIPES = (
     _broad(
         "resnet50-fashion",
         "fashion_mnist",
-        "ResNet50 on Fashion-MNIST",
-        "What a network that knows photographs makes of gray pictures of clothes.",
+        N_("ResNet50 on Fashion-MNIST"),
+        N_("What a network that knows photographs makes of gray pictures of clothes."),
         {"name": "resnet50", "image_size": 32},
         23_587_712,
-        "The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes.",
+        N_("The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes."),
     ),
     _broad(
         "mobilenet-fashion",
         "fashion_mnist",
-        "MobileNet on Fashion-MNIST",
-        "The same with a network an eighth as large.",
+        N_("MobileNet on Fashion-MNIST"),
+        N_("The same with a network an eighth as large."),
         {"name": "mobilenet", "width": 1.0, "image_size": 32},
         3_228_864,
-        "The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes.",
+        N_("The backbone refuses images under 32 pixels, so 28×28 fails as printed: ours resizes."),
     ),
     Recipe(
         name="vgg16-features",
-        title="VGG16's features on CIFAR-10",
-        summary="A frozen VGG16 looks at every image once; only a small network on top learns.",
+        title=N_("VGG16's features on CIFAR-10"),
+        summary=N_("A frozen VGG16 looks at every image once; only a small network on top learns."),
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.6},
@@ -90,21 +91,21 @@ RECIPES = (
             "model": {"image_size": 64},
             "training": {"epochs": 20, "early_stopping": "off"},
         },
-        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
+        short_estimate=_SHORT_IMAGES,
         hours=7,
         published=Published(
-            test_accuracy=0.7519, backbone_parameters=14_714_688, remarks="at most 500 epochs."
+            test_accuracy=0.7519, backbone_parameters=14_714_688, remarks=N_("at most 500 epochs.")
         ),
         deviations=(
-            "The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
-            "scores the wrong tensor: ours does neither.",
+            N_("The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
+            "scores the wrong tensor: ours does neither."),
             LEARNING_RATE,
         ),
     ),
     Recipe(
         name="vgg16-finetune",
-        title="VGG16 fine-tuned on CIFAR-10",
-        summary="The last block of VGG16 learns too, very slowly.",
+        title=N_("VGG16 fine-tuned on CIFAR-10"),
+        summary=N_("The last block of VGG16 learns too, very slowly."),
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.5, "unfreeze": "block5_conv1"},
@@ -115,18 +116,18 @@ RECIPES = (
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
+        short_estimate=_SHORT_IMAGES,
         hours=800,
         published=Published(
             test_accuracy=0.8716, total_parameters=21_173_194,
-            non_trainable_parameters=21_173_194 - 13_537_162, remarks="at most 200 epochs.",
+            non_trainable_parameters=21_173_194 - 13_537_162, remarks=N_("at most 200 epochs."),
         ),
         deviations=(_TWICE, _STEPS),
     ),
     Recipe(
         name="densenet121-finetune",
-        title="DenseNet121 fine-tuned on CIFAR-10",
-        summary="The best of the published experiments: the last layers of DenseNet121 learn.",
+        title=N_("DenseNet121 fine-tuned on CIFAR-10"),
+        summary=N_("The best of the published experiments: the last layers of DenseNet121 learn."),
         values={
             "data": {"name": "cifar10"},
             "model": {"name": "densenet121", **_DEEP_HEAD, "dropout": 0.4, "unfreeze": 29},
@@ -137,50 +138,52 @@ RECIPES = (
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=f"{_SHORT_IMAGES}; about 5 minutes",
+        short_estimate=_SHORT_IMAGES,
         hours=200,
         published=Published(
             test_accuracy=0.9037, total_parameters=19_918_538,
             non_trainable_parameters=19_918_538 - 13_519_882,
-            remarks="the best of the set; at most 200 epochs.",
+            remarks=N_("the best of the set; at most 200 epochs."),
         ),
         deviations=(
             _TWICE,
             _STEPS,
-            "The published “last 30 layers” count the flatten layer: 29 are the backbone's.",
+            N_("The published “last 30 layers” count the flatten layer: 29 are the backbone's."),
         ),
     ),
     _broad(
         "resnet50-cifar100",
         "cifar100",
-        "ResNet50 on CIFAR-100",
-        "A hundred classes from the features of a network that knew a thousand.",
+        N_("ResNet50 on CIFAR-100"),
+        N_("A hundred classes from the features of a network that knew a thousand."),
         {"name": "resnet50", "image_size": 32},
         23_587_712,
-        "The size of the images is not published: ours keeps 32 pixels.",
+        N_("The size of the images is not published: ours keeps 32 pixels."),
     ),
     _broad(
         "inceptionv3-cifar100",
         "cifar100",
-        "InceptionV3 on CIFAR-100",
-        "The same with InceptionV3, which needs larger images.",
+        N_("InceptionV3 on CIFAR-100"),
+        N_("The same with InceptionV3, which needs larger images."),
         {"name": "inceptionv3", "image_size": 75},
         21_802_784,
-        "InceptionV3 needs at least 75 pixels: ours resizes.",
+        N_("InceptionV3 needs at least 75 pixels: ours resizes."),
     ),
     _broad(
         "densenet121-cifar100",
         "cifar100",
-        "DenseNet121 on CIFAR-100",
-        "The same with DenseNet121.",
+        N_("DenseNet121 on CIFAR-100"),
+        N_("The same with DenseNet121."),
         {"name": "densenet121", "image_size": 32},
         7_037_504,
-        "The size of the images is not published: ours keeps 32 pixels.",
+        N_("The size of the images is not published: ours keeps 32 pixels."),
     ),
     Recipe(
         name="mobilenet-cifar10",
-        title="MobileNet on CIFAR-10",
-        summary="Transfer learning in minutes: MobileNet stays as it is, one layer on top learns.",
+        title=N_("MobileNet on CIFAR-10"),
+        summary=N_(
+            "Transfer learning in minutes: MobileNet stays as it is, one layer on top learns."
+        ),
         values={
             "data": {"name": "cifar10"},
             "model": {
@@ -190,7 +193,7 @@ RECIPES = (
             "training": {"epochs": 20, "batch_size": 128, "learning_rate": 0.001},
         },
         short={"data": {"fraction": 0.1}},
-        short_estimate="about two minutes",
+        short_estimate=N_("about two minutes"),
         hours=0.15,
         reached=Reached(),
     ),

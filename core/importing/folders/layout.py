@@ -219,26 +219,30 @@ def _in_part(path: Path, layout: Layout, inner: Mapping[str, Path]) -> tuple[str
     name = path[depth] if len(path) > depth + 1 and path[:depth] == layout.root else ""
     part = layout.parts.get(name)
     if part is None:
-        return f"lies beside the folders {_listed(layout.parts)}"
+        return N_("lies beside the folders {folders}", folders=_listed(layout.parts))
     rest = path[len(inner[name]) :] if path[: len(inner[name])] == inner[name] else ()
     if len(rest) < 2:
-        return f"lies in {readable(name)}/, but there in no class's folder"
+        return N_("lies in {folder}/, but there in no class's folder", folder=readable(name))
     return part, class_word(rest[0])
 
 
 def _in_class_then_part(path: Path, layout: Layout) -> tuple[str, str] | str:
     depth = len(layout.root)
     if len(path) < depth + 2 or path[:depth] != layout.root:
-        return "lies in no class's folder"
+        return N_("lies in no class's folder")
     part = layout.parts.get(path[depth + 1]) if len(path) > depth + 2 else None
     if part is None:
-        return f"lies in {readable(path[depth])}/, but there not in {_listed(layout.parts)}"
+        return N_(
+            "lies in {folder}/, but there not in {parts}",
+            folder=readable(path[depth]),
+            parts=_listed(layout.parts),
+        )
     return part, class_word(path[depth])
 
 
 def _in_class(path: Path, root: Path) -> tuple[str, str] | str:
     if len(path) < len(root) + 2 or path[: len(root)] != root:
-        return "lies in no class's folder"
+        return N_("lies in no class's folder")
     return "", class_word(path[len(root)])
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.common.i18n import N_
 from core.common.spelling import is_shown, tidy
 from core.datasets.base import Part
 from core.importing.folders.litter import in_words
@@ -62,7 +63,9 @@ class Listing:
     def note_empty(self, folder: Sequence[str]) -> None:
         """Say that a folder holds nothing: somebody may have forgotten the images of a class."""
         if folder:
-            self.lines.append(Line(readable(f"{'/'.join(folder)}/"), "the folder is empty", True))
+            self.lines.append(
+                Line(readable(f"{'/'.join(folder)}/"), N_("the folder is empty"), True)
+            )
 
     def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
         """Say how many files of systems and programs nobody wants were passed over, and which."""
@@ -72,7 +75,11 @@ class Listing:
 
 
 class Unreadable(Exception):  # noqa: N818 (it is the event)
-    """One member can't be read; the text says why, the others can be taken."""
+    """One member can't be read; `why` says it, a marked text; the others can be taken."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Source(Protocol):

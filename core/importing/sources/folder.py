@@ -20,7 +20,7 @@ from core.importing.tables.table import read_table
 
 LARGEST_CSV_MB = 200
 MOST_SEARCHED = 200_000  # files below the folder of a table
-EMPTY = "is empty"
+EMPTY = N_("is empty")
 
 
 class FolderSource:
@@ -132,7 +132,7 @@ class CsvSource:
         """The file that a cell means, or why it means none; where it is missing, where it would
         be."""
         if "\0" in written:
-            return "its path can't be one"
+            return N_("its path can't be one")
         file = self._named(written)
         if file is not None:
             return file
@@ -182,14 +182,14 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield folder, f"the folder can't be read ({error.strerror})"
+        yield folder, N_("the folder can't be read ({reason})", reason=error.strerror)
         return
     if all(is_leftover((entry.name,)) for entry in entries):
         yield folder, EMPTY
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():
-            yield path, "is a link; it may lead out of the folder"
+            yield path, N_("is a link; it may lead out of the folder")
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(path)
         else:
@@ -201,18 +201,18 @@ def _why_refused(path: Path) -> str:
     try:
         return _refusal(path, path.stat())
     except OSError as error:
-        return f"can't be read ({error.strerror})"
+        return N_("can't be read ({reason})", reason=error.strerror)
 
 
 def _refusal(path: Path, status: os.stat_result) -> str:
     if stat.S_ISDIR(status.st_mode):
-        return "can't be read (it is a folder)"
+        return N_("can't be read (it is a folder)")
     if not stat.S_ISREG(status.st_mode):
-        return "is no file (a device or a pipe)"
+        return N_("is no file (a device or a pipe)")
     if path.name.lower().endswith(ARCHIVES):
-        return "is an archive; unpack it first"
+        return N_("is an archive; unpack it first")
     if status.st_size > LARGEST_FILE_MB * 1_000_000:
-        return f"is larger than {LARGEST_FILE_MB} MB"
+        return N_("is larger than {limit_mb} MB", limit_mb=LARGEST_FILE_MB)
     return "" if status.st_size else EMPTY_FILE
 
 
@@ -222,7 +222,7 @@ def _content(path: Path) -> bytes:
             raise Unreadable(why)
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"can't be read ({error.strerror})") from None
+        raise Unreadable(N_("can't be read ({reason})", reason=error.strerror)) from None
 
 
 def _fingerprint(paths: Iterator[Path] | list[Path]) -> str:

@@ -74,7 +74,7 @@ class NpzSource:
         found = Listing(named=False)
         words = self._class_words(found)
         for name in without_labels(list(self._headers)):
-            found.lines.append(Line(name, "not used: there are no labels for it", taken=True))
+            found.lines.append(Line(name, N_("not used: there are no labels for it"), taken=True))
         self._look_for_dark(found)
         for part, (images, _) in self._found.items():
             for row, label in enumerate(self._labels[part]):
@@ -100,7 +100,9 @@ class NpzSource:
             if len(content) < size:
                 raise EOFError("it ends early")
         except UNREADABLE as error:
-            self._broken[name] = f"the array can't be read from here on ({error})"
+            self._broken[name] = N_(
+                "the array can't be read from here on ({reason})", reason=str(error)
+            )
             raise Unreadable(self._broken[name]) from None
         self._open = (name, row + 1, stream)
         pixels = np.frombuffer(content, np.uint8).reshape(shape) * np.uint8(self._factor)
@@ -260,7 +262,10 @@ class NpzSource:
                 try:
                     return [str(word) for word in self._words(name)]
                 except UNREADABLE as error:
-                    way = f"not used: {error}. Save the names as np.array(names, dtype=str)"
+                    way = N_(
+                        "not used: {reason}. Save the names as np.array(names, dtype=str)",
+                        reason=str(error),
+                    )
                     found.lines.append(Line(name, way, taken=True))
         return []
 
@@ -280,9 +285,12 @@ class NpzSource:
         where = ", ".join(sorted(names))
         if brightest == 1:
             self._factor = 255
-            found.lines.append(Line(where, "hold only 0 and 1, read as 0 and 255", taken=True))
+            found.lines.append(Line(where, N_("hold only 0 and 1, read as 0 and 255"), taken=True))
         elif brightest:
-            why = f"no value is above {brightest} of 255: the images are nearly black"
+            why = N_(
+                "no value is above {brightest} of 255: the images are nearly black",
+                brightest=brightest,
+            )
             found.lines.append(Line(where, why, taken=True))
 
     def _brightest(self, name: str) -> int:

@@ -21,7 +21,7 @@ from core.importing.sources.zip_names import read_names
 from core.importing.tables.listed import Told, arrange_files
 
 LARGEST_FILE_MB = 100
-EMPTY_FILE = "the file is empty"
+EMPTY_FILE = N_("the file is empty")
 LARGEST_TOTAL_GB = 20
 LARGEST_RATIO = 1100  # DEFLATE reaches 1032 on blank images (zlib's technical notes), no more
 SURELY_HARMLESS_GB = 1
@@ -106,7 +106,7 @@ class ZipSource:
             with self._zip.open(info) as stream:
                 return stream.read(LARGEST_FILE_MB * 1_000_000 + 1)
         except (*DAMAGE, OSError) as error:  # bzip2 says OSError
-            raise Unreadable(f"can't be unpacked ({_short(error)})") from None
+            raise Unreadable(N_("can't be unpacked ({reason})", reason=_short(error))) from None
 
     def _acceptable(self, found: Listing) -> Iterator[Chosen]:
         """Members that may be images; about each of the others a line in `found`."""
@@ -124,7 +124,7 @@ class ZipSource:
                 leftovers.append(path)
                 continue
             files.add(path)
-            why = _unsafe(info, name, path) or ("has this name twice" if path in seen else "")
+            why = _unsafe(info, name, path) or (N_("has this name twice") if path in seen else "")
             if why:
                 found.refuse(name, f"the archive {why}" if path in seen else why)
             else:
@@ -139,7 +139,7 @@ class ZipSource:
         overlapping = _overlapping(self._zip)
         for info, path in chosen:
             if info.header_offset in overlapping:
-                why = "shares its bytes with another member (a ZIP bomb?)"
+                why = N_("shares its bytes with another member (a ZIP bomb?)")
                 found.refuse("/".join(path), why)
         return [one for one in chosen if one[0].header_offset not in overlapping]
 
@@ -147,17 +147,17 @@ class ZipSource:
 def _unsafe(info: zipfile.ZipInfo, name: str, path: Path) -> str:
     """Why a member is refused before it is looked into, or ""."""
     if name.startswith("/") or DRIVE.fullmatch(path[0]):
-        return "has an absolute path"
+        return N_("has an absolute path")
     if ".." in path:
-        return "its path leads out of the archive (..)"
+        return N_("its path leads out of the archive (..)")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "is a link to another file"
+        return N_("is a link to another file")
     if info.flag_bits & ENCRYPTED:
-        return "is encrypted; pack it without a password"
+        return N_("is encrypted; pack it without a password")
     if path[-1].lower().endswith(ARCHIVES):
-        return "is an archive inside the archive; unpack it first"
+        return N_("is an archive inside the archive; unpack it first")
     if info.file_size > LARGEST_FILE_MB * 1_000_000:
-        return f"is larger than {LARGEST_FILE_MB} MB"
+        return N_("is larger than {limit_mb} MB", limit_mb=LARGEST_FILE_MB)
     return "" if info.file_size else EMPTY_FILE
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, joined
 from core.common.spelling import tidy
 from core.importing.folders.layout import arrange, class_word
 from core.importing.folders.parts import partners
@@ -54,7 +54,7 @@ class Finder:
         """The number of the file that a table in `folder` means, or why there is none."""
         parts = split_path(written)
         if not parts:
-            return "its path can't be one"
+            return N_("its path can't be one")
         for whole in ((*folder, *parts), parts):
             if whole in self._whole:
                 return self._whole[whole]
@@ -73,7 +73,7 @@ class Finder:
 
     def _could_be(self, numbers: list[int]) -> str:
         named = (readable("/".join(self.paths[number]), 40) for number in numbers[:2])
-        return f"could be {' or '.join(named)}"
+        return N_("could be {one} or {other}", one=next(named), other=next(named))
 
     def _common(self, number: int, written: Path, folder: Path) -> tuple[int, int]:
         """How many folders and names at the end are the same, and how many of these to the letter;
@@ -104,7 +104,7 @@ class Labels:
             return True
         earlier, first, _ = self._said[key]
         if earlier == place:
-            why = f"is listed twice ({where} is the second); taken once"
+            why = N_("is listed twice ({where} is the second); taken once", where=where)
             found.lines.append(Line(readable(shown), why, taken=True))
         else:
             one, other = [readable(" ".join(filter(None, said)), 40) for said in (earlier, place)]
@@ -193,9 +193,17 @@ def _table(
     try:
         content = read(number)
         if len(content) > LARGEST_TABLE_MB * 1_000_000:
-            raise Unreadable(f"is larger than {LARGEST_TABLE_MB} MB; a table must be smaller")
+            raise Unreadable(
+                N_(
+                    "is larger than {limit_mb} MB; a table must be smaller",
+                    limit_mb=LARGEST_TABLE_MB,
+                )
+            )
         table = read_table(content, shown, encoding, is_file)
-    except (UserError, Unreadable) as error:
+    except Unreadable as error:
+        lines.refuse(shown, error.why)
+        return None
+    except UserError as error:
         lines.refuse(shown, str(error).removeprefix(f"{shown}: ").rstrip("."))
         return None
     good = [row for row in table.rows if not row.why and is_file(row.path)]
@@ -208,13 +216,13 @@ def _places(
 ) -> list[Place | str | None] | None:
     """What the tables say; None where they are about a few of the images only."""
     paths = finder.paths
-    places: list[Place | str | None] = ["is not in the table"] * len(paths)
+    places: list[Place | str | None] = [N_("is not in the table")] * len(paths)
     parts = _parts_of_tables(paths, list(tables))
     labels, said = Labels(what), Listing()
     for number, table in tables.items():
         shown = "/".join(paths[number])
-        about = f"gives the classes{' and parts' if table.says_parts else ''}"
-        line = f"{about}; {table.line}" if table.line else about
+        about = N_("gives the classes and parts") if table.says_parts else N_("gives the classes")
+        line = joined(filter(None, (about, table.line)), "; ")
         said.lines.append(Line(readable(shown), line, taken=True))
         part = "" if table.says_parts else parts.get(number, "")
         _place_rows(table, paths[number], part, finder, labels, places, said)

@@ -165,21 +165,27 @@ def _row(number: int, cells: list[str], columns: Columns) -> Row:
         return cells[column] if column is not None and column < len(cells) else ""
 
     path, label, part = cell(columns.path), cell(columns.label), cell(columns.part)
-    why = "" if path else "has no path"
+    why = "" if path else N_("has no path")
     if columns.one_hot:
         chosen = [columns.header[one] for one in columns.one_hot if truth(cell(one))]
         strange = [cell(one) for one in columns.one_hot if truth(cell(one)) is None]
         label = chosen[0] if chosen else ""
         if strange:
-            why = why or f"has {strange[0][:40]!r} where there must be 0 or 1"
+            why = why or N_("has {value!r} where there must be 0 or 1", value=strange[0][:40])
         elif len(chosen) != 1:
-            named = f"{len(chosen)} classes ({', '.join(chosen)[:80]})" if chosen else "no class"
-            why = why or f"has {named}; each image needs one"
+            why = why or _not_one_class(chosen)
     if not label:
-        why = why or "has no label"
+        why = why or N_("has no label")
     if columns.flags and not part:
         part = _flagged({name: truth(cell(one)) for name, one in columns.flags.items()})
     return Row(number, path, label, part, why)
+
+
+def _not_one_class(chosen: list[str]) -> str:
+    if not chosen:
+        return N_("has no class; each image needs one")
+    names = ", ".join(chosen)[:80]
+    return N_("has {count} classes ({names}); each image needs one", count=len(chosen), names=names)
 
 
 def _flagged(flags: dict[str, bool | None]) -> str:
@@ -208,8 +214,9 @@ def _with_parts(rows: list[Row]) -> list[Row]:
 
 
 def _odd(part: str, parts: dict[str, str]) -> str:
-    known = "train, validation or test"
-    return f"its split is {part[:40]!r}, not {known}" if part and part not in parts else ""
+    if not part or part in parts:
+        return ""
+    return N_("its split is {split!r}, not train, validation or test", split=part[:40])
 
 
 def _with_whole_numbers(rows: list[Row]) -> list[Row]:

@@ -37,9 +37,10 @@ log = logging.getLogger("vistazo")
 class Checkpoint(keras.callbacks.Callback):
     """Saves the state of `fit` at the end of an epoch, and at the beginning puts it back.
 
-    What another callback names in its attribute `resumable_state` is kept with it: JSON values, or
-    lists of arrays. This one comes last in `fit`'s list, as others forget what they know at its
-    beginning. `images` says by which images the run learns: it does not go on with others.
+    The attributes that another callback names in its `resumable_state` (JSON values or lists of
+    arrays) are saved with it. This callback must be the last in `fit`'s list: the others reset
+    their attributes in `on_train_begin`, and only then can they be restored. `images` identifies
+    the images of the run; a checkpoint of other images is refused.
     """
 
     def __init__(
@@ -76,7 +77,9 @@ class Checkpoint(keras.callbacks.Callback):
             self.recorder.notes.pop(NOTE, None)
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
-            self.recorder.notes[NOTE] = f"There is no checkpoint to go on from: {error}"
+            self.recorder.notes[NOTE] = N_(
+                "There is no checkpoint to go on from: {reason}", reason=str(error)
+            )
         took = time.monotonic() - began
         self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)
 

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, joined, nN_
 from core.common.parent import orphaned
 from core.config.training import TrainingConfig
 from core.runs import repository
@@ -17,6 +17,12 @@ from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 SECONDS_BETWEEN_WRITES = 0.5
 MOST_POINTS = 400
+TRAINING = N_("training")
+FIGURES = {
+    "val_loss": N_("validation loss"),
+    "val_accuracy": N_("validation accuracy"),
+    "val_loss_with_penalty": N_("validation loss with penalty"),
+}
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
 
 
@@ -45,7 +51,7 @@ class Recorder:
     @property
     def note(self) -> str:
         """All notes, one after the other."""
-        return " ".join(self.notes.values())
+        return joined(self.notes.values())
 
     def due(self) -> bool:
         """Whether half a second has passed since the last write."""
@@ -93,11 +99,12 @@ class Evaluating(keras.callbacks.Callback):
 
 
 class Progress(keras.callbacks.Callback):
-    """Live figures of `fit`: points within the epoch, finished epochs, images a second, time left.
+    """Live figures of `fit`: points of the curve, finished epochs, images per second, time left.
 
-    Points are the mean loss and accuracy since the last point, at [epochs done, loss, accuracy].
-    When there are more than `MOST_POINTS`, every second one goes. Every loss is without penalties
-    on weights, as that of the test is.
+    `points` are [epochs done, loss, accuracy]: loss (nats, without penalties on weights, as in the
+    test) and accuracy (a share, 0 to 1) are means over the batches since the point before. A point
+    is recorded at most every `SECONDS_BETWEEN_WRITES`; above `MOST_POINTS`, every second point is
+    dropped. `seconds` holds the seconds on training images of each finished epoch.
     """
 
     resumable_state = ("points", "seconds", "since_improvement")
@@ -123,10 +130,10 @@ class Progress(keras.callbacks.Callback):
         self._clock = (self._began, 0)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Every half second a point; the last batch ends the epoch's training time.
+        """Record a point where one is due; the last batch ends the epoch's training time.
 
-        Where several are computed in one go, `batch` is the last of them, or would be: an epoch may
-        have fewer.
+        With several batches per execution, `batch` is the index of the last one, which may lie
+        beyond the epoch's end.
         """
         done = min(batch + 1, self.batches)
         if not self.seconds and not self._clock[1]:  # the first compiles: no measure of speed
@@ -137,7 +144,7 @@ class Progress(keras.callbacks.Callback):
             self._trained = time.perf_counter() - self._began
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Stay responsive while the validation images are gone through."""
+        """Report progress, and so notice a stop, during validation."""
         if self.recorder.due():
             self._write(self.batches, None, Phase.VALIDATING)
 
@@ -193,7 +200,7 @@ class Progress(keras.callbacks.Callback):
         return batches / self.batches * self.images / (ended - since)
 
     def _add_point(self, batch: int, loss: float, accuracy: float) -> None:
-        """Keras reports means over the epoch so far; the difference gives the mean since then."""
+        """Record the means since the last point, from Keras' means over the epoch so far."""
         before, loss_before, accuracy_before = self._last
         share = batch - before
         if share <= 0:
@@ -241,8 +248,12 @@ class StopEarly(keras.callbacks.EarlyStopping):
 
     def reason(self) -> str:
         """Why the training ended here."""
-        figure = self._watched().replace("val_", "validation ").replace("_", " ")
-        return f"Stopped early: the {figure} had not improved for {self.patience} epochs."
+        return nN_(
+            "Stopped early: the {figure} had not improved for {count} epoch.",
+            "Stopped early: the {figure} had not improved for {count} epochs.",
+            self.patience,
+            figure=FIGURES[self._watched()],
+        )
 
     def _watched(self) -> str:
         penalized = self.monitor == "val_loss" and self.model.losses

@@ -14,12 +14,13 @@ LOOKAHEAD_STEPS = 5
 
 
 class Lookahead(keras.callbacks.Callback):
-    """Draws the weights back to their average after every fifth step.
+    """Sets the weights to their average after every `LOOKAHEAD_STEPS` steps.
 
-    The pull grows with the third power of the share of the training that is done, as in airbench94
-    (Jordan 2024, arXiv 2404.00498). Statistics of batch normalisation are averaged too. The last
-    step leaves the average in the network, before the last epoch is validated; a training that ends
-    before it leaves the weights that were validated, and one of fewer than five steps its weights.
+    The average keeps averaging_momentum⁵ · (step / all steps)³ of itself, as in airbench94 (Jordan
+    2024, arXiv 2404.00498). The moving mean and variance of batch normalisation are averaged too.
+    After the last step of the last epoch, before its validation, the network has the average. Early
+    stopping leaves the weights as they were validated; a stop within an epoch restores the last
+    average; fewer than `LOOKAHEAD_STEPS` steps leave the weights of the last step.
     """
 
     resumable_state = ("_slow", "_step")
@@ -52,7 +53,7 @@ class Lookahead(keras.callbacks.Callback):
             self._pull()
 
     def leave_the_average(self) -> None:
-        """For a `fit` that was broken off: back to where the last pull left the weights."""
+        """Put the last average into the network, after a `fit` that was broken off at any step."""
         self._pull()
 
     def _pull(self) -> None:
@@ -63,22 +64,23 @@ class Lookahead(keras.callbacks.Callback):
 
 
 class EmaWeights(keras.callbacks.SwapEMAWeights):
-    """Keras' callback that has the moving average in the network between the epochs.
+    """Keras' callback that puts the moving average into the network at the end of each epoch.
 
-    It comes after those that end a training early: Keras leaves the average in the network after
-    the last of all epochs only, and else the weights of the last step.
+    Keras keeps it there only after the last epoch; after early stopping the network would have the
+    weights of the last step. This callback keeps it there in both cases, so it must come after the
+    callbacks that stop early.
     """
 
     resumable_state = ("_ema_weights_in_model",)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """The average into the network, to stay where this is the end."""
+        """Put the average into the network; it stays there where the training ends here."""
         super().on_epoch_end(epoch, logs)
         if self.model.stop_training:
             self._finalize_ema_values()
 
     def leave_the_average(self) -> None:
-        """For a `fit` that was broken off anywhere: the average into the network."""
+        """Put the average into the network, after a `fit` that was broken off at any step."""
         if not self._ema_weights_in_model:
             self._swap_variables()
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import _
 from core.config.augmentation import AugmentationConfig
-from core.experiments.recipes.augmentation_presets import PRESETS
+from core.experiments.recipes.augmentation_presets import PRESET_TITLES, PRESETS
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
@@ -48,7 +49,7 @@ def _presets() -> None:
     st.markdown("**Presets** of the reference experiments")
     with st.container(horizontal=True):
         for name, preset in PRESETS.items():
-            if st.button(name.capitalize(), key=f"preset_{name}"):
+            if st.button(_(PRESET_TITLES[name]), key=f"preset_{name}"):
                 changed = AugmentationConfig(**preset)
                 st.session_state[_VALUES] = changed.model_dump(mode="json")
                 st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

@@ -48,10 +48,11 @@ def draw_again_after(
     task: str,
     failed: Callable[[UserError], None] = lambda error: problem(str(error)),
 ) -> None:
-    """Have the data worker keep a result, with `task`'s progress, and draw the page anew then.
+    """Let the data worker compute and store a result, show `task`'s progress, then draw the page.
 
-    People who want the same share one task. Who has waited for it learns how it ended, once: when
-    another one has stopped it, too. `failed` is told of an error that a person can mend.
+    Sessions that want the same result share one task. Each session that waited is told once how
+    the task ended, also when another session stopped it. `failed` is called with a UserError of the
+    task; any other exception is raised.
     """
     answer = st.session_state.get(_mine(task)) or _join(function, arguments, task)
     st.session_state[_mine(task)] = answer

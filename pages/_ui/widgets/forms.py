@@ -8,21 +8,13 @@ import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from core.config.options import option_word
 from pages._ui.shell import state
 
 AS_PUBLISHED = "as published"
 OPEN = ""  # the option of a widget that stands for None
 LONGEST_LINE = 200
 SIGNS = ("°", "×")  # units that stand at the number
-WORDS = {
-    "adamw": "AdamW",
-    "sgd": "SGD",
-    "sgdw": "SGDW",
-    "ema": "EMA",
-    "prelu": "PReLU",
-    "gelu": "GELU",
-    "relu": "ReLU",
-}
 
 
 def field_names(section: type[BaseModel], level: str) -> list[str]:
@@ -64,7 +56,7 @@ def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(f"{part:g}" for part in value) or "none"
     if get_origin(_kind(field.annotation)[0]) is Literal:
-        return _word(value)
+        return option_word(value)
     if isinstance(value, str):
         return value or str(_extra(field)["none_word"])
     unit = _extra(field).get("unit", "")
@@ -78,7 +70,8 @@ def none_word(field: FieldInfo, published: Any = None) -> str:
         return word
     several = published if isinstance(published, tuple) else (published,)
     parts = [
-        _word(one) if isinstance(one, str) else f"{one:g}" if one else "none" for one in several
+        option_word(one) if isinstance(one, str) else f"{one:g}" if one else "none"
+        for one in several
     ]
     return f"{' / '.join(parts)}, {word}"
 
@@ -132,7 +125,7 @@ def _choice(kinds: list[str], none: str | None, first: str | None, common: dict[
     chosen = st.selectbox(
         options=options,
         index=options.index(state.held(common["key"], first or OPEN, options)),
-        format_func=lambda one: none if one == OPEN else _word(one),
+        format_func=lambda one: none if one == OPEN else option_word(one),
         **common,
     )
     return None if chosen == OPEN else chosen
@@ -194,10 +187,6 @@ def _number_word(field: FieldInfo, none: str) -> Any:
         return _with_unit(value, extra["unit"])
 
     return word
-
-
-def _word(value: str) -> str:
-    return WORDS.get(value, value.replace("_", " "))
 
 
 def _limits(field: FieldInfo) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.common import i18n
-from core.common.i18n import N_, Text, _, ngettext, nN_, restored, stored, use_language
+from core.common.i18n import N_, Text, _, joined, ngettext, nN_, restored, stored, use_language
 
 HEAD = N_("Train")
 
@@ -74,6 +74,11 @@ def test_a_language_without_a_catalogue_is_english(tmp_path: Path, monkeypatch: 
             N_("The {figure} of {title}", figure=N_("loss"), title="pets"),
             "The loss of pets",
             "THE LOSS OF pets",
+        ),
+        (
+            joined([N_("Train"), "{a}", N_("{n} px", n=2)], "; "),
+            "Train; {a}; 2 px",
+            "TRAIN; {a}; 2 PX",
         ),
         (nN_("{count} image", "{count:,} images", 1), "1 image", "1 IMAGE"),
         (nN_("{count} image", "{count:,} images", 1500), "1,500 images", "1,500 IMAGES"),

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import N_, nN_
 from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository, resuming
@@ -285,3 +286,17 @@ def test_a_state_of_a_newer_version_is_said_to_be_unreadable():
     (unreadable,) = repository.unreadable_runs()
     assert (unreadable.id, unreadable.status) == (run_id, "paused")
     assert "'paused'" in unreadable.reason
+
+
+def test_texts_keep_their_values_for_readers_in_other_languages():
+    run_id = repository.create_run(parse({}), "a")
+    repository.start(run_id)
+    note, doing = N_("Lower {name}.", name=N_("the rate")), nN_("{count} step", "{count} steps", 2)
+    repository.save_progress(run_id, RunProgress(doing=doing, note=note, batch=3), "CPU")
+    progress = repository.get_run(run_id).progress
+    assert progress == RunProgress(doing="2 steps", note="Lower the rate.", batch=3)
+    assert (progress.doing.many, progress.note.pattern) == ("{count} steps", "Lower {name}.")
+    repository.end(run_id, RunStatus.STOPPED, N_("Stopped in epoch {epoch}.", epoch=3))
+    message = repository.get_run(run_id).message
+    assert message == "Stopped in epoch 3."
+    assert message.values == {"epoch": 3}

@@ -51,7 +51,7 @@ def test_images_left_out(original):
     assert (arrays.y_train == np.delete(before.y_train, [0, 7])).all()
     assert (arrays.x_test == np.delete(before.x_test, 3, axis=0)).all()
     assert isinstance(arrays.x_train, np.memmap)
-    assert version.words() == ["2 training images left out", "1 test images left out"]
+    assert version.words() == ["2 training images left out", "1 test image left out"]
 
 
 def test_classes_renamed_merged_and_removed(original):

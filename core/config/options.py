@@ -1,0 +1,54 @@
+"""Words for what a setting is chosen from: optimisers, schedules, activations and others."""
+
+from core.common.i18n import N_, _
+
+WORDS = {
+    "accuracy": N_("accuracy"),
+    "adam": N_("adam"),
+    "adamw": N_("AdamW"),
+    "after": N_("after"),
+    "alternating": N_("alternating"),
+    "auto": N_("auto"),
+    "average": N_("average"),
+    "before": N_("before"),
+    "best": N_("best"),
+    "bfloat16": N_("bfloat16"),
+    "both": N_("both"),
+    "constant": N_("constant"),
+    "cosine": N_("cosine"),
+    "ema": N_("EMA"),
+    "exponential": N_("exponential"),
+    "flatten": N_("flatten"),
+    "float16": N_("float16"),
+    "float32": N_("float32"),
+    "gelu": N_("GELU"),
+    "glorot_normal": N_("glorot normal"),
+    "glorot_uniform": N_("glorot uniform"),
+    "he_normal": N_("he normal"),
+    "he_uniform": N_("he uniform"),
+    "horizontal": N_("horizontal"),
+    "imagenet": N_("imagenet"),
+    "last": N_("last"),
+    "leaky_relu": N_("leaky relu"),
+    "lookahead": N_("lookahead"),
+    "loss": N_("loss"),
+    "mirrored": N_("mirrored"),
+    "none": N_("none"),
+    "off": N_("off"),
+    "one-cycle": N_("one-cycle"),
+    "prelu": N_("PReLU"),
+    "random": N_("random"),
+    "relu": N_("ReLU"),
+    "sgd": N_("SGD"),
+    "sgdw": N_("SGDW"),
+    "shifted": N_("shifted"),
+    "swish": N_("swish"),
+    "tanh": N_("tanh"),
+    "triangular": N_("triangular"),
+    "vertical": N_("vertical"),
+}
+
+
+def option_word(value: str) -> str:
+    """The option `value` of a config's field as a person reads it."""
+    return _(WORDS[value]) if value in WORDS else value.replace("_", " ")
