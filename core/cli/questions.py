@@ -33,7 +33,7 @@ def describe(options: argparse.Namespace) -> int:
     with quiet():
         from core.modeling.build import describe as describe_config
 
-    description = describe_config(config.to_json())
+    description = describe_config(config)
     for layer in description["layers"]:
         shape = "×".join(str(size) for size in layer["output_shape"])
         line = f"{layer['name']:<28}{layer['type']:<22}{shape:>14}{layer['parameters']:>12,}"

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
@@ -16,6 +16,7 @@ from core.common.locks import is_free
 from core.datasets.imported import name_for
 from core.datasets.titles import checked_title
 from core.execution import local
+from core.execution.tasks import task_of
 from core.importing.folders.unclear import Parts
 from core.importing.pipeline import Busy, refuse_taken, run_import
 from core.importing.request import ImportOptions, Request
@@ -30,7 +31,7 @@ from core.jobs.progress import (
 
 log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
-_submitted: "dict[str, Future[Any]]" = {}
+_submitted: "dict[str, Future[None]]" = {}
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def go_on(name: str) -> None:
     with readable_disk_errors():
         (import_folder(name) / "stop").unlink(missing_ok=True)
         write_state(name, ImportState("waiting"))
-    _submitted[name] = local.importing.submit("core.execution.imports:work", name)
+    _submitted[name] = local.importing.submit(task_of(work), name)
 
 
 def work(name: str) -> None:

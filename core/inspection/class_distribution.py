@@ -29,12 +29,11 @@ class Distribution:
         return sum(self.counts[part])
 
 
-def distribution(data_json: str, seed: int) -> Distribution:
-    """Split the images of a DataConfig (JSON) as a training with that seed would.
+def distribution(data: DataConfig, seed: int) -> Distribution:
+    """Split the images of `data` as a training with that seed would.
 
     The usual split's result is kept for `usual_distribution`. Runs in a worker.
     """
-    data = DataConfig.model_validate_json(data_json)
     dataset, arrays = open_version(data)
     parts = split(arrays.y_train, data, seed)
     used = np.union1d(parts.train, parts.validation)

@@ -67,9 +67,8 @@ def kept_statistics(data: DataConfig) -> Statistics | None:
         return None
 
 
-def compute_statistics(data_json: str, task: str = "") -> None:
-    """Compute and keep the statistics of a DataConfig (JSON). Runs in a worker."""
-    data = DataConfig.model_validate_json(data_json)
+def compute_statistics(data: DataConfig, task: str = "") -> None:
+    """Compute and keep the statistics of the images of `data`. Runs in a worker."""
     progress = TaskProgress(task)
     try:
         dataset, arrays = open_version(data, progress)

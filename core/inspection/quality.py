@@ -160,9 +160,8 @@ def kept_findings(data: DataConfig) -> Findings | None:
         return None
 
 
-def find_problems(data_json: str, task: str = "") -> None:
-    """Look at the images of a DataConfig (JSON) and keep what is found. Runs in a worker."""
-    data = DataConfig.model_validate_json(data_json)
+def find_problems(data: DataConfig, task: str = "") -> None:
+    """Look at the images of `data` and keep what is found. Runs in a worker."""
     check(data, TaskProgress(task))
 
 

@@ -96,11 +96,11 @@ def read_progress(task: str) -> tuple[str, float] | None:
     return (str(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
 
 
-def cache_images(data_json: str, task: str = "") -> None:
-    """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
+def cache_images(data: DataConfig, task: str = "") -> None:
+    """Bring the images of `data` into the workspace. Runs in a worker."""
     progress = TaskProgress(task)
     try:
-        open_version(DataConfig.model_validate_json(data_json), progress)
+        open_version(data, progress)
     finally:
         progress.end()
 

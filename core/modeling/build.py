@@ -13,7 +13,7 @@ from core.architectures import Architecture, architectures
 from core.architectures.backbones.build import backbone_layers, layer_blocks
 from core.datasets import Dataset
 from core.datasets.versions.repository import resolve
-from core.experiments.config import ExperimentConfig, parse_json
+from core.experiments.config import ExperimentConfig
 from core.modeling.summary import count, layer_table
 
 
@@ -34,14 +34,13 @@ def build(config: ExperimentConfig) -> keras.Model:
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
 
-def describe(config_json: str) -> dict[str, Any]:
+def describe(config: ExperimentConfig) -> dict[str, Any]:
     """The layer table and parameter counts of a config's network, as plain values.
 
     Keys: total_parameters, trainable_parameters, non_trainable_parameters, layers (the rows of
     `layer_table`), and for networks with a backbone backbone_layers, from the pixels up (a list of
     name, block, trainable), else an empty list.
     """
-    config = parse_json(config_json)
     # Else Keras counts its layers' names on from the last network.
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):

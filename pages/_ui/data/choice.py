@@ -10,6 +10,7 @@ from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.cache import read_meta, where_from
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import cached_version, resolve
+from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.version_picker import choose_version
@@ -26,11 +27,6 @@ class Opened:
     dataset: Dataset
     arrays: Arrays
     checksum: str
-
-    @property
-    def json(self) -> str:
-        """The config as the workers take it."""
-        return self.config.model_dump_json()
 
     @property
     def key(self) -> str:
@@ -114,7 +110,4 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
             st.rerun()
         return
     task = f"prepare-{config.name}"
-    arguments = (config.model_dump_json(), task)
-    draw_again_after(
-        "core.inspection.result_cache:cache_images", arguments, "Preparing the images…", task
-    )
+    draw_again_after(CACHE_IMAGES(config, task), "Preparing the images…", task)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.config.data import DataConfig
 from core.datasets.splits import problem, validation_share
 from core.datasets.versions.repository import resolve
+from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import PARTS, Distribution
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
@@ -58,8 +59,7 @@ def split_part(data: Opened) -> None:
             show_problem(too_few)
             return
         draw_answer(
-            "core.inspection.class_distribution:distribution",
-            (config.model_dump_json(), int(values["seed"])),
+            DISTRIBUTION(config, int(values["seed"])),
             lambda found: _picture(data, found),
             "Drawing the images…",
             about=data.checksum,

@@ -239,7 +239,7 @@ def test_image_size_resizes_and_off_only_enlarges():
 
 @pytest.mark.parametrize(("knobs", "millions"), LITERATURE, ids=lambda value: str(value))
 def test_counts_of_the_literature(knobs, millions):
-    description = describe(config("cifar10", **knobs).to_json())
+    description = describe(config("cifar10", **knobs))
     decimals = len(str(millions).partition(".")[2])
     assert round(description["trainable_parameters"] / 1e6, decimals) == millions
 

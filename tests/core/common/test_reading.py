@@ -172,13 +172,13 @@ def test_own_images_that_are_damaged_are_named_and_can_go(workspace, tmp_path, n
 @each_way
 def test_statistics_are_computed_again(workspace, spoil):
     open_arrays("digits")
-    text = DataConfig().model_dump_json()
-    compute_statistics(text)
+    data = DataConfig()
+    compute_statistics(data)
     before = kept_statistics(DataConfig())
     (path,) = (workspace / "cache" / "statistics").iterdir()
     spoil(path)
     assert kept_statistics(DataConfig()) is None
-    compute_statistics(text)
+    compute_statistics(data)
     assert (kept_statistics(DataConfig()).per_pixel == before.per_pixel).all()
 
 

@@ -76,8 +76,9 @@ def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     source = (
-        "from core.execution.local import Worker\nworker = Worker()\n"
-        "worker.call('tests.core.execution.test_tidying:traced')\n{}"
+        "from core.execution.local import Worker\nfrom core.execution.tasks import task_of\n"
+        "from tests.core.execution.test_tidying import traced\n"
+        "worker = Worker()\nworker.call(task_of(traced))\n{}"
     )
     ends = "worker.shut_down()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     for end in ends:

@@ -128,7 +128,7 @@ def _images_seen(config: ExperimentConfig) -> float:
 
 @pytest.mark.parametrize("recipe", COUNTED, ids=lambda recipe: recipe.name)
 def test_parameters_are_exactly_the_published_ones(recipe):
-    description = describe(recipe.config.to_json())
+    description = describe(recipe.config)
     assert description["total_parameters"] == recipe.published.total_parameters
     if recipe.published.non_trainable_parameters is not None:
         not_trainable = recipe.published.non_trainable_parameters
