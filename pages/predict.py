@@ -63,7 +63,7 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
             key="invert",
             help=f"{dataset.title} shows {shows}; a scan is mostly dark on light.",
         )
-    how = preparation(dataset.name, invert)
+    how = preparation(dataset, invert)
     with st.spinner("The network is looking…"):
         pixels = read(content, name, how)
         probabilities = local.inference.call(PREDICT, run.id, pixels[None])[0]

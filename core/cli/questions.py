@@ -12,7 +12,7 @@ from core.cli.config import find_run, read_config
 from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
 from core.common.reading import read_file
-from core.datasets import all_datasets
+from core.datasets import Dataset, all_datasets
 from core.datasets.cache import where_from
 from core.datasets.versions.repository import resolve
 from core.execution import scheduler
@@ -96,8 +96,9 @@ def predict(options: argparse.Namespace) -> int:
     Of a file that is no image it has the error; then the exit code is 1, and 2 where none is any.
     """
     run = find_run(options.run)
-    names = resolve(run.config.data).class_names
-    images, errors = _read_images(run, options)
+    dataset = resolve(run.config.data)
+    names = dataset.class_names
+    images, errors = _read_images(dataset, options)
     if not images:
         *others, last = errors.values()
         for error in others:
@@ -118,13 +119,13 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def _read_images(
-    run: repository.Run, options: argparse.Namespace
+    dataset: Dataset, options: argparse.Namespace
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The images by their paths as they were given, and what is wrong with the others."""
     from core.datasets.preparation import preparation
     from core.imaging.read import LARGEST_FILE_MB, read
 
-    how = preparation(run.config.data.name, options.invert)
+    how = preparation(dataset, options.invert)
     images, errors = {}, {}
     for name in options.images:
         try:

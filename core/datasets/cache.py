@@ -50,13 +50,17 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     `report` is told in words what takes time; what it raises ends the waiting. Raises UserError
     when the images can't be had, with what the person can do.
     """
-    dataset = get_dataset(name)
-    folder = _folder(name)
+    return open_original(get_dataset(name), report)[1]
+
+
+def open_original(dataset: Dataset, report: Report) -> tuple[Meta, Arrays]:
+    """As `open_arrays`, with what is noted of them."""
+    folder = _folder(dataset)
     waiting = partial(report, "waiting for another process that prepares the images")
-    with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
-        if not _is_current(dataset, folder):
-            _fill(dataset, folder, report)
-        return _open(name)
+    # Nobody renews the cache while its files are opened.
+    with held(f"dataset-{dataset.name}", waiting):
+        meta = _current(dataset, folder) or _fill(dataset, folder, report)
+        return meta, _open(folder)
 
 
 def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
@@ -64,33 +68,38 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
 
     For the app's process, which must not import Keras. Raises UserError when they are not there.
     """
-    with held(f"dataset-{name}", lambda: None):
-        meta = read_meta(name)
-        if meta is None and get_dataset(name).own:
-            _say_what_is_wrong(get_dataset(name))
-        if meta is None or wanted not in (None, meta.checksum):
+    return cached_original(get_dataset(name), wanted)[1]
+
+
+def cached_original(dataset: Dataset, *wanted: str | None) -> tuple[Meta, Arrays]:
+    """As `cached_arrays`, with what is noted of them; each of `wanted` must be their checksum."""
+    folder = _folder(dataset)
+    with held(f"dataset-{dataset.name}", lambda: None):
+        meta = _meta(dataset, folder)
+        if meta is None and dataset.own:
+            _say_what_is_wrong(dataset)
+        if meta is None or any(each not in (None, meta.checksum) for each in wanted):
             raise UserError(
-                f"The images of {get_dataset(name).title} that are asked for are not in the "
+                f"The images of {dataset.title} that are asked for are not in the "
                 "workspace (any more). A training on the same images brings them back."
             )
-        return _open(name)
+        return meta, _open(folder)
 
 
 def read_meta(name: str) -> Meta | None:
     """What is cached of data set `name`, or None when nothing is that is whole."""
-    folder = _folder(name)
     try:
-        meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
-        return None if _damaged(name, folder, meta) else meta
-    except (OSError, ValueError, TypeError, UserError):
+        dataset = get_dataset(name)
+    except UserError:
         return None
+    return _meta(dataset, _folder(dataset))
 
 
 def where_from(name: str) -> str:
     """In words, where the images of `name` are now: cached, an offline copy, to be downloaded…"""
     if read_meta(name):
         return "ready"
-    if _offline_copy(name):
+    if name in datasets and _offline_copy(datasets[name]):
         return "offline copy"
     record = read_record(name)
     if record:
@@ -112,19 +121,26 @@ def checksum(arrays: Arrays) -> str:
     return digest.hexdigest()
 
 
-def _open(name: str) -> Arrays:
-    stored = {key: _folder(name) / f"{key}.npy" for key in OFFLINE_KEYS}
+def _open(folder: Path) -> Arrays:
+    stored = {key: folder / f"{key}.npy" for key in OFFLINE_KEYS}
     return Arrays(
         **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
     )
 
 
-def _damaged(name: str, folder: Path, meta: Meta) -> str:
+def _meta(dataset: Dataset, folder: Path) -> Meta | None:
+    try:
+        meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return None if _damaged(dataset, folder, meta) else meta
+
+
+def _damaged(dataset: Dataset, folder: Path, meta: Meta) -> str:
     """The first array's file that is not whole, or not as `meta` says; "" where none is so.
 
     A file that was read is not read again for as long as it stays as it is.
     """
-    dataset = get_dataset(name)
     kinds = ("x", "y", "coarse") if dataset.coarse_class_names else ("x", "y")
     for part, count in (("train", meta.train_count), ("test", meta.test_count)):
         for kind in kinds:
@@ -137,10 +153,10 @@ def _damaged(name: str, folder: Path, meta: Meta) -> str:
     return ""
 
 
-def _folder(name: str) -> Path:
-    if name not in datasets:
-        return own_folder(name)
-    return settings.home() / "cache" / "datasets" / name
+def _folder(dataset: Dataset) -> Path:
+    if dataset.own:
+        return own_folder(dataset.name)
+    return settings.home() / "cache" / "datasets" / dataset.name
 
 
 def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
@@ -150,13 +166,13 @@ def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
         dataset.fetch()
     raise UserError(
         f"The images of {dataset.title} are damaged in the workspace (in "
-        f"{_folder(dataset.name)}). Delete the data set and import the images again."
+        f"{_folder(dataset)}). Delete the data set and import the images again."
     )
 
 
-def _offline_copy(name: str) -> Path | None:
-    folder = settings.data_folder() if name in datasets else None
-    path = folder / f"{name}.npz" if folder else None
+def _offline_copy(dataset: Dataset) -> Path | None:
+    folder = None if dataset.own else settings.data_folder()
+    path = folder / f"{dataset.name}.npz" if folder else None
     return path if path and path.is_file() else None
 
 
@@ -167,16 +183,16 @@ def _origin(path: Path | None) -> str:
     return f"{path} {stat.st_size} {stat.st_mtime_ns}"
 
 
-def _is_current(dataset: Dataset, folder: Path) -> bool:
-    meta = read_meta(dataset.name)
-    copy = _offline_copy(dataset.name)
-    return meta is not None and (copy is None or meta.origin == _origin(copy))
+def _current(dataset: Dataset, folder: Path) -> Meta | None:
+    """What is cached, unless the offline copy is another one by now."""
+    meta, copy = _meta(dataset, folder), _offline_copy(dataset)
+    return meta if meta and (copy is None or meta.origin == _origin(copy)) else None
 
 
-def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
+def _fill(dataset: Dataset, folder: Path, report: Report) -> Meta:
     if dataset.own:
         _say_what_is_wrong(dataset)
-    copy = _offline_copy(dataset.name)
+    copy = _offline_copy(dataset)
     if copy:
         report(f"Reading the offline copy {copy.name}")
         arrays, source = _read_offline(dataset, copy), "offline copy"
@@ -197,6 +213,7 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
             if values is not None:
                 np.save(partial / f"{key}.npy", values)
         write_json(partial / "meta.json", asdict(meta))
+    return meta
 
 
 def _read_offline(dataset: Dataset, path: Path) -> Arrays:

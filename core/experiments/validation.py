@@ -26,11 +26,11 @@ def problems(config: ExperimentConfig) -> list[str]:
         ]
     meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
-    too_few = problem(available, len(dataset.class_names), config.data)
+    too_few = problem(available, len(dataset.class_names), config.data, dataset)
     if too_few:
         found.append(too_few)
     training = config.training
-    if training.early_stopping != "off" and not validation_share(config.data):
+    if training.early_stopping != "off" and not validation_share(config.data, dataset):
         found.append(
             f"training.early_stopping: {training.early_stopping!r} needs validation images; raise "
             "data.validation (the share held back) above 0, or set it to 'off'."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.config.data import DataConfig
+from core.datasets.opened import open_dataset
 from core.datasets.splits import Indices, split
-from core.datasets.versions.repository import open_version
 from core.inspection.result_cache import keep_json, read_json_file, result_path
 
 KIND = "distribution"
@@ -34,8 +34,9 @@ def distribution(data: DataConfig, seed: int) -> Distribution:
 
     The usual split's result is kept for `usual_distribution`. Runs in a worker.
     """
-    dataset, arrays = open_version(data)
-    parts = split(arrays.y_train, data, seed)
+    opened = open_dataset(data)
+    arrays, classes = opened.arrays, len(opened.dataset.class_names)
+    parts = split(arrays.y_train, data, opened.dataset, seed)
     used = np.union1d(parts.train, parts.validation)
     rows: dict[str, Indices] = {
         "training": parts.train,
@@ -47,7 +48,7 @@ def distribution(data: DataConfig, seed: int) -> Distribution:
     found = Distribution({}, {})
     for part, indices in rows.items():
         labels = arrays.y_test if part == "test" else arrays.y_train
-        counts = np.bincount(labels[indices], minlength=len(dataset.class_names))
+        counts = np.bincount(labels[indices], minlength=classes)
         found.counts[part] = tuple(counts.tolist())
         some = random.choice(indices, min(SHOWN, len(indices)), replace=False)
         found.examples[part] = tuple(some.tolist())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.config.data import DataConfig
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 from core.imaging.batches import images_at_once
 
 ROWS_AT_ONCE = 1024
@@ -15,7 +15,7 @@ def nearest(data: DataConfig, part: str, index: int, count: int) -> list[tuple[i
     Index and root of the mean squared difference of the pixels (0–255), the nearest first; never
     the image itself. Runs in a worker.
     """
-    _, arrays = open_version(data)
+    arrays = open_dataset(data).arrays
     images = arrays.x_train
     own = getattr(arrays, f"x_{part}")[index].reshape(-1).astype(np.float32)
     distances = np.empty(len(images), np.float32)

@@ -16,7 +16,7 @@ from core.common.files import make_folder, write_json
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 
 SECONDS_BETWEEN_WRITES = 0.3
 
@@ -100,7 +100,7 @@ def cache_images(data: DataConfig, task: str = "") -> None:
     """Bring the images of `data` into the workspace. Runs in a worker."""
     progress = TaskProgress(task)
     try:
-        open_version(data, progress)
+        open_dataset(data, progress)
     finally:
         progress.end()
 

@@ -17,15 +17,15 @@ from core.experiments.config import ExperimentConfig
 from core.modeling.summary import count, layer_table
 
 
-def build(config: ExperimentConfig) -> keras.Model:
-    """The network that `config` describes, with first weights drawn from Keras' global seed.
+def build(config: ExperimentConfig, dataset: Dataset) -> keras.Model:
+    """The network that `config` describes, for the images of `dataset` (what `config.data` names).
 
-    Weights that others published are not in it yet: `core.modeling.pretrained` loads them.
+    Its first weights are drawn from Keras' global seed; those that others published are not in it
+    yet: `core.modeling.pretrained` loads them.
 
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
-    dataset = resolve(config.data)
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)
@@ -44,7 +44,7 @@ def describe(config: ExperimentConfig) -> dict[str, Any]:
     # Else Keras counts its layers' names on from the last network.
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
-        model = build(config)
+        model = build(config, resolve(config.data))
     trainable = count(model.trainable_weights)
     total = model.count_params()
     return {

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.errors import UserError
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 from core.experiments.config import ExperimentConfig
 from core.training.augmentation import view
 
@@ -15,7 +15,7 @@ def augmented_copies(config: ExperimentConfig, image: int, count: int) -> NDArra
 
     uint8 (count, height, width, channels); the config's seed decides the changes.
     """
-    images = open_version(config.data)[1].x_train
+    images = open_dataset(config.data).arrays.x_train
     if image >= len(images):
         raise UserError(f"There is no training image {image}; the last is {len(images) - 1}.")
     pixels = images[image]

@@ -15,17 +15,17 @@ import numpy as np
 
 from core.common import settings
 from core.config.augmentation import COPIES
+from core.config.training import TrainingConfig
 from core.datasets import Arrays
-from core.datasets.cache import read_meta
+from core.datasets.opened import OpenDataset
 from core.datasets.splits import Indices, Split
-from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
 from core.modeling.fast_layers import for_training
 from core.modeling.partition import split_frozen
 from core.modeling.precision import choose, on_gpu, slow
 from core.training.activation_cache import NotCached, Wanted, activations
 from core.training.augmentation import FlipAndCrop, augmented
-from core.training.callbacks.progress import Recorder
+from core.training.context import RunContext
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 TEST_BATCH, TEST_PIXELS = 256, 2**20
@@ -38,9 +38,9 @@ CHANGED_ANEW = (
 
 @dataclass(frozen=True)
 class TrainingImages:
-    """The published images of a data set, and which of them are used for what."""
+    """The images of a data set, and which of them are used for what."""
 
-    arrays: Arrays
+    data: OpenDataset
     parts: Split
 
 
@@ -67,26 +67,22 @@ class TrainingPlan:
 
 
 def plan_training(
-    config: ExperimentConfig,
-    network: keras.Model,
-    images: TrainingImages,
-    recorder: Recorder,
-    done: int = 0,
+    context: RunContext, network: keras.Model, images: TrainingImages, done: int = 0
 ) -> TrainingPlan:
-    """The cheapest plan that teaches `network` what `config` asks for, after `done` epochs."""
-    began = time.perf_counter()
+    """The cheapest plan that teaches `network` what the config asks for, after `done` epochs."""
+    began, config = time.perf_counter(), context.run.config
     if words := slow(config.training.precision):
-        recorder.notes["precision"] = words
+        context.notes["precision"] = words
     anew = config.augmentation.active and not config.augmentation.cached_views
     parts = split_frozen(network) if settings.feature_cache_gb() else None
     if parts and anew:
-        recorder.notes["frozen"] = CHANGED_ANEW
+        context.notes["frozen"] = CHANGED_ANEW
     elif parts:
         try:
-            return _on_activations(config, *parts, images, recorder, began, done)
+            return _on_activations(context, *parts, images, began, done)
         except NotCached as reason:
-            recorder.notes["frozen"] = str(reason)
-            recorder.write(str(reason))
+            context.notes["frozen"] = str(reason)
+            context.report(str(reason))
     return _on_images(config, network, images, done)
 
 
@@ -99,11 +95,9 @@ def _test_batch(config: ExperimentConfig, images: Any) -> int:
     return min(TEST_BATCH, max(config.training.batch_size, affordable))
 
 
-def targets(labels: Any, config: ExperimentConfig) -> Any:
+def targets(labels: Any, training: TrainingConfig, classes: int) -> Any:
     """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
-    if not config.training.label_smoothing:
-        return labels
-    return keras.utils.to_categorical(labels, len(resolve(config.data).class_names))
+    return keras.utils.to_categorical(labels, classes) if training.label_smoothing else labels
 
 
 def _on_images(
@@ -113,9 +107,10 @@ def _on_images(
     train_model, precision = _train_model(config, network)
     if config.augmentation.recomputes:
         train_model = augmented(train_model, config.augmentation, config.seed)
-    arrays, parts = images.arrays, images.parts
+    arrays, parts = images.data.arrays, images.parts
     y_train, y_validation = (
-        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
+        targets(arrays.y_train[part], config.training, len(images.data.dataset.class_names))
+        for part in (parts.train, parts.validation)
     )
     every, test_batch = np.arange(len(arrays.x_test)), _test_batch(config, arrays.x_test)
     validation = None
@@ -130,7 +125,7 @@ def _on_images(
         eval_model=network,
         test=_dataset(arrays, "x_test", every, arrays.y_test, test_batch),
         test_batch=test_batch,
-        images=_which(config, images),
+        images=_which(images),
     )
 
 
@@ -138,12 +133,12 @@ def _training_images(
     config: ExperimentConfig, images: TrainingImages, y_train: Any, done: int
 ) -> Any:
     """What `fit` learns from: moved image by image, or as they are."""
-    x_train, rows = images.arrays.x_train, images.parts.train
+    x_train, rows = images.data.arrays.x_train, images.parts.train
     batch_size, seed = config.training.batch_size, config.seed
     if config.augmentation.moves:
         moves = FlipAndCrop(config.augmentation, seed, x_train)
         return MovedImages(moves, rows, y_train, batch_size, seed, done).dataset()
-    return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed, done)
+    return _dataset(images.data.arrays, "x_train", rows, y_train, batch_size, seed, done)
 
 
 def _dataset(
@@ -163,16 +158,16 @@ def _dataset(
 
 
 def _on_activations(
-    config: ExperimentConfig,
+    context: RunContext,
     frozen: keras.Model,
     rest: keras.Model,
     images: TrainingImages,
-    recorder: Recorder,
     began: float,
     done: int,
 ) -> TrainingPlan:
     """The rest of the network learns from what the frozen part gives. Raises NotCached."""
-    arrays, parts = images.arrays, images.parts
+    config = context.run.config
+    arrays, parts = images.data.arrays, images.parts
     views = config.augmentation.cached_views if config.augmentation.active else 0
     used = parts.validation if views else np.union1d(parts.train, parts.validation)
     wanted = [
@@ -180,12 +175,13 @@ def _on_activations(
         Wanted("train", arrays.x_train, used),
         Wanted("test", arrays.x_test, np.arange(len(arrays.x_test))),
     ]
-    *changed, plain, test = activations(frozen, config, wanted, recorder)
+    *changed, plain, test = activations(context, frozen, images.data, wanted)
     learned = np.arange(len(parts.train)) if views else np.searchsorted(used, parts.train)
     checked = np.searchsorted(used, parts.validation)
     batch_size, test_batch = config.training.batch_size, _test_batch(config, arrays.x_test)
     y_train, y_validation = (
-        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
+        targets(arrays.y_train[part], config.training, len(images.data.dataset.class_names))
+        for part in (parts.train, parts.validation)
     )
     validation = None
     if len(checked):
@@ -199,15 +195,14 @@ def _on_activations(
         eval_model=rest,
         test=Batches([test], wanted[-1].indices, arrays.y_test, test_batch).dataset(),
         test_batch=test_batch,
-        images=_which(config, images),
+        images=_which(images),
         seconds=time.perf_counter() - began,
     )
 
 
-def _which(config: ExperimentConfig, images: TrainingImages) -> str:
-    meta = read_meta(config.data.name)
+def _which(images: TrainingImages) -> str:
     counts = f"{len(images.parts.train)} + {len(images.parts.validation)}"
-    return f"{meta.checksum if meta else ''} {config.data.version} {counts}"
+    return f"{images.data.checksum} {images.data.version} {counts}"
 
 
 def _train_model(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:

@@ -7,9 +7,10 @@ import streamlit as st
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
-from core.datasets.cache import read_meta, where_from
+from core.datasets.cache import where_from
+from core.datasets.opened import cached_dataset
 from core.datasets.versions.edits import Version
-from core.datasets.versions.repository import cached_version, resolve
+from core.datasets.versions.repository import resolve
 from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
 from pages._ui.shell.worker_results import draw_again_after
@@ -87,10 +88,9 @@ def _wanted(names: list[str]) -> tuple[str, str]:
 def opened(config: DataConfig) -> Opened | None:
     """The images, where they are prepared; else None after having offered to prepare them."""
     dataset = resolve(config)
-    meta = read_meta(config.name)
     try:
-        checksum = meta.checksum if meta else ""
-        return Opened(config, *cached_version(config, checksum), checksum)
+        found = cached_dataset(config)
+        return Opened(config, found.dataset, found.arrays, found.checksum)
     except UserError:
         _prepare(config, dataset)
         return None

@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.config.data import DataConfig
-from core.datasets.splits import problem, validation_share
-from core.datasets.versions.repository import resolve
+from core.datasets.splits import problem
 from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import PARTS, Distribution
 from pages._ui.data.choice import Opened
@@ -35,7 +34,7 @@ def split_part(data: Opened) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         path = f"split.{data.key}"
-        usual = {"validation": validation_share(DataConfig(name=data.config.name))}
+        usual = {"validation": data.dataset.validation}
         show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
         values["seed"] = st.number_input(
             "Random seed",
@@ -54,7 +53,9 @@ def split_part(data: Opened) -> None:
             set_up(config.model_dump(), seed=values["seed"])
             st.switch_page(TRAIN.path)
     with right:
-        too_few = problem(len(data.arrays.x_train), len(resolve(config).class_names), config)
+        too_few = problem(
+            len(data.arrays.x_train), len(data.dataset.class_names), config, data.dataset
+        )
         if too_few:
             show_problem(too_few)
             return

@@ -14,12 +14,11 @@ from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.cache import cached_arrays, open_arrays, read_meta, where_from
 from core.datasets.imported import own_folder
+from core.datasets.opened import cached_dataset, open_dataset
+from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.repository import (
-    cache_of,
-    cached_version,
     edits_of,
     get_version,
-    open_version,
     save_version,
 )
 from core.evaluation.evaluation import load_evaluation
@@ -121,12 +120,12 @@ def test_a_versions_cache_is_made_again(workspace, name, spoil):
     edits = replace(edits_of(DataConfig()), dropped_train=tuple(range(10)))
     version = save_version(edits, "less")
     data = DataConfig(version=version.id)
-    before = np.array(open_version(data)[1].x_train)
+    before = np.array(open_dataset(data).arrays.x_train)
     spoil(cache_of(version) / name)
     with pytest.raises(UserError, match="not prepared yet"):
-        cached_version(data)
-    assert (open_version(data)[1].x_train == before).all()
-    assert len(cached_version(data)[1].x_train) == len(before)
+        cached_dataset(data)
+    assert (open_dataset(data).arrays.x_train == before).all()
+    assert len(cached_dataset(data).arrays.x_train) == len(before)
 
 
 @pytest.mark.parametrize("empty_folder", [True, False])
@@ -134,13 +133,13 @@ def test_no_folder_where_a_versions_cache_belongs(workspace, empty_folder):
     open_arrays("digits")
     version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less")
     data = DataConfig(version=version.id)
-    open_version(data)
+    open_dataset(data)
     shutil.rmtree(cache_of(version))
     if empty_folder:
         cache_of(version).mkdir()
     else:
         cache_of(version).write_text("in the way")
-    assert len(open_version(data)[1].y_train) == version.train_count
+    assert len(open_dataset(data).arrays.y_train) == version.train_count
 
 
 @each_way

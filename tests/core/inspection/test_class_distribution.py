@@ -3,6 +3,7 @@ import numpy as np
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.datasets.splits import split
+from core.datasets.versions.repository import resolve
 from core.inspection.class_distribution import PARTS, distribution, usual_distribution
 
 
@@ -10,7 +11,7 @@ def test_the_counts_are_those_of_the_split(workspace):
     data = DataConfig(fraction=0.5, validation=0.2)
     found = distribution(data, 3)
     arrays = open_arrays("digits")
-    parts = split(arrays.y_train, data, 3)
+    parts = split(arrays.y_train, data, resolve(data), 3)
     assert list(found.counts["training"]) == np.bincount(arrays.y_train[parts.train]).tolist()
     assert sum(found.total(part) for part in PARTS) == 1437 + 360
     assert set(found.examples["validation"]) <= set(parts.validation.tolist())

@@ -25,7 +25,8 @@ from core.datasets import downloads
 from core.experiments.config import parse
 from core.experiments.recipes.transfer import RECIPES
 from core.modeling import pretrained
-from core.modeling.build import build, describe
+from core.modeling.build import describe
+from tests.trainings import built
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {
@@ -47,7 +48,7 @@ def config(name, **knobs):
 def fresh(experiment):
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
-    return build(experiment)
+    return built(experiment)
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -109,7 +110,7 @@ def prepared_pixels(name):
     side = BACKBONES[name].smallest_image
     pixels = np.random.default_rng(1).uniform(0, 255, (2, side, side, 3)).astype("float32")
     keras.backend.clear_session()
-    network = build(
+    network = built(
         config(name).model_copy(update={"data": parse({"data": {"name": "cifar10"}}).data})
     )
     enlarged = network.get_layer("resize").output if side > 32 else network.input
@@ -149,7 +150,7 @@ def test_unfreeze_depth_counts_from_the_top(unfreeze, learning):
 
 def test_an_unknown_layer_name_is_refused_with_the_nearest_names():
     with pytest.raises(UserError, match=r"block5_conv9.*block5_conv1"):
-        build(config("vgg16", unfreeze="block5_conv9"))
+        built(config("vgg16", unfreeze="block5_conv9"))
 
 
 @pytest.mark.parametrize("name", BACKBONES)

@@ -1,0 +1,46 @@
+"""A training ends by itself when what it watches has not improved for long enough."""
+
+from typing import Any
+
+import keras
+
+from core.config.training import TrainingConfig
+from core.training.callbacks.progress import Progress
+
+
+class StopEarly(keras.callbacks.EarlyStopping):
+    """Keras' early stopping that also tells `progress` how long nothing has improved.
+
+    As everywhere in Keras, the loss that it watches has the penalties on weights in it.
+    """
+
+    resumable_state = ("wait", "best", "stopped_epoch")
+
+    def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
+        super().__init__(monitor=monitor, patience=patience, mode="auto")
+        self.progress = progress
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """As Keras does, then note the count."""
+        super().on_epoch_end(epoch, logs)
+        self.progress.since_improvement[self._watched()] = self.wait
+
+    def reason(self) -> str:
+        """Why the training ended here."""
+        figure = self._watched().replace("val_", "validation ").replace("_", " ")
+        return f"Stopped early: the {figure} had not improved for {self.patience} epochs."
+
+    def _watched(self) -> str:
+        penalized = self.monitor == "val_loss" and self.model.losses
+        return f"{self.monitor}_with_penalty" if penalized else self.monitor
+
+
+def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:
+    """One callback per watched figure: training ends as soon as one of them gives up."""
+    watched = {
+        "off": (),
+        "loss": ("val_loss",),
+        "accuracy": ("val_accuracy",),
+        "both": ("val_loss", "val_accuracy"),
+    }[training.early_stopping]
+    return [StopEarly(monitor, training.patience, progress) for monitor in watched]
