@@ -12,7 +12,6 @@ import os
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 
@@ -77,7 +76,7 @@ def cached_original(dataset: Dataset, *wanted: str | None) -> tuple[Meta, Arrays
     with held(f"dataset-{dataset.name}", lambda: None):
         meta = _meta(dataset, folder)
         if meta is None and dataset.own:
-            _say_what_is_wrong(dataset)
+            dataset.fetch()  # which says what is wrong
         if meta is None or any(each not in (None, meta.checksum) for each in wanted):
             raise UserError(
                 f"The images of {dataset.title} that are asked for are not in the "
@@ -159,17 +158,6 @@ def _folder(dataset: Dataset) -> Path:
     return settings.home() / "cache" / "datasets" / dataset.name
 
 
-def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
-    """Own images that are not there were deleted, or are damaged: nobody can bring them again."""
-    record = read_record(dataset.name)
-    if record is None or record.deleted:
-        dataset.fetch()
-    raise UserError(
-        f"The images of {dataset.title} are damaged in the workspace (in "
-        f"{_folder(dataset)}). Delete the data set and import the images again."
-    )
-
-
 def _offline_copy(dataset: Dataset) -> Path | None:
     folder = None if dataset.own else settings.data_folder()
     path = folder / f"{dataset.name}.npz" if folder else None
@@ -191,7 +179,7 @@ def _current(dataset: Dataset, folder: Path) -> Meta | None:
 
 def _fill(dataset: Dataset, folder: Path, report: Report) -> Meta:
     if dataset.own:
-        _say_what_is_wrong(dataset)
+        dataset.fetch()  # which says what is wrong
     copy = _offline_copy(dataset)
     if copy:
         report(f"Reading the offline copy {copy.name}")

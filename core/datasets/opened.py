@@ -37,11 +37,10 @@ def open_dataset(ref: DataConfig, report: Report = lambda message: None) -> Open
     images can't be had, or are not those that the version was made on.
     """
     original = get_dataset(ref.name)
-    if not ref.version:
-        meta, arrays = open_original(original, report)
-        return OpenDataset(original, arrays, meta.checksum, "")
-    version = get_version(ref.name, ref.version)
+    version = get_version(ref.name, ref.version) if ref.version else None
     meta, arrays = open_original(original, report)
+    if version is None:
+        return OpenDataset(original, arrays, meta.checksum, "")
     if meta.checksum != version.checksum:
         raise UserError(
             f"Version {version.id} was made on other images of {original.title} than are here now. "

@@ -48,7 +48,8 @@ def train(run_id: str) -> None:
         repository.start(run_id)
         context = RecordedRun(run)
         with context.log_file(), PeakMemory() as memory:
-            _train_and_say_how_it_ended(context, memory)
+            outcome = _train_to_an_outcome(context, memory)
+        context.finish(outcome)
     gc.collect()  # Keras' graphs are full of circles; at the start of a run somebody would wait
 
 
@@ -59,22 +60,22 @@ def _refuse_unwanted(run_id: str) -> repository.Run:
     return run
 
 
-def _train_and_say_how_it_ended(context: RecordedRun, memory: PeakMemory) -> None:
+def _train_to_an_outcome(context: RunContext, memory: PeakMemory) -> Outcome:
+    """What comes of the training, whatever happens to it."""
     try:
         with readable_disk_errors():
-            context.finish(train_network(context, memory))
+            return train_network(context, memory)
     except (Abandoned, KeyboardInterrupt):
-        context.finish(Outcome("interrupted", "Vistazo was closed during the training."))
+        return Outcome("interrupted", "Vistazo was closed during the training.")
     except UserError as error:
-        context.finish(Outcome("failed", str(error)))
+        return Outcome("failed", str(error))
     except (MemoryError, tf.errors.ResourceExhaustedError):
         log.exception("out of memory")
-        words = "Out of memory: take a smaller batch or a smaller network."
-        context.finish(Outcome("failed", words))
+        return Outcome("failed", "Out of memory: take a smaller batch or a smaller network.")
     except Exception:
         log.exception("unexpected error")
-        words = f"An error in Vistazo: see runs/{context.run.id}/{LOG} in the workspace."
-        context.finish(Outcome("failed", words))
+        where = f"runs/{context.run.id}/{LOG}"
+        return Outcome("failed", f"An error in Vistazo: see {where} in the workspace.")
 
 
 def train_network(context: RunContext, memory: PeakMemory) -> Outcome:
