@@ -135,7 +135,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
     with monkeypatch.context() as patch:
-        patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
+        patch.setattr(training, "test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
@@ -170,7 +170,7 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     scheduler.resume(broken)
     with monkeypatch.context() as patch:
-        patch.setattr(plan, "_which", lambda *arguments: "others")
+        patch.setattr(plan.TrainingImages, "identity", "others")
         training.train(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
@@ -200,7 +200,7 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
     config = config_of("without validation")
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.np, "savez", full)
-        patch.setattr(training, "_test", lambda *arguments: {})  # it saves with the same function
+        patch.setattr(training, "test", lambda *arguments: {})  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
     assert run.message == ""  # it has ended: there is nothing to go on with
