@@ -19,15 +19,16 @@ import numpy as np
 from bench import _plain_networks
 from bench._shared import PLAIN
 from core.config.training import TrainingConfig
+from core.datasets import datasets
 from core.experiments.config import ExperimentConfig, parse
 from core.experiments.recipes import recipes
 from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.modeling.precision import choose
 from core.training.augmentation import FlipAndCrop
+from core.training.fit import compile_train_model
 from core.training.input_pipeline import MovedImages, in_memory
 from core.training.plan import targets
-from core.training.run import compile_train_model
 
 # case (a network, or a recipe of the house) → data set whose images' shape it takes, batch size,
 # batches an epoch
@@ -84,7 +85,7 @@ def _as_its_recipe(
     compile_train_model(model, "float32", config.training, rates={})
     moves, rows = FlipAndCrop(config.augmentation, 0, images), np.arange(len(images))
     batch = config.training.batch_size
-    moved = MovedImages(moves, rows, targets(labels, config), batch, seed=0)
+    moved = MovedImages(moves, rows, targets(labels, config.training, classes=10), batch, seed=0)
     return {"x": moved.dataset(), "shuffle": False}
 
 
@@ -95,7 +96,8 @@ def _model(script: str, case: str, data: str, way: str) -> keras.Model:
         model: keras.Model = networks[case.replace("-", "_")]()
         return model
     alone = {"data": {"name": data}, "model": {"name": case}}
-    network = build(recipes[case].config if case in recipes else parse(alone))
+    config = recipes[case].config if case in recipes else parse(alone)
+    network = build(config, datasets[data])
     return for_training(network, choose(way, network))  # type: ignore[arg-type]
 
 

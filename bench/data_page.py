@@ -67,7 +67,7 @@ def _prepare(folder: Path) -> None:
         arrays[f"y_{part}"] = (np.arange(count) % 10).astype(np.uint8)
     np.savez(folder / "cifar10.npz", **arrays)
     open_arrays("cifar10")
-    distribution(DataConfig(name="cifar10").model_dump_json(), 0)
+    distribution(DataConfig(name="cifar10"), 0)
 
 
 def _after_home(app: App) -> float:

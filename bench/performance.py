@@ -26,6 +26,7 @@ import numpy as np
 import tensorflow as tf
 
 from bench._roofline import Point, picture
+from core.datasets import datasets
 from core.experiments.config import parse
 from core.modeling.build import build
 from core.modeling.cost import multiply_adds
@@ -64,7 +65,8 @@ def main() -> None:
     points = []
     for name, (data, batch, batches) in CASES.items():
         for precision in precisions:
-            network = build(parse({"data": {"name": data}, "model": {"name": name}}))
+            config = parse({"data": {"name": data}, "model": {"name": name}})
+            network = build(config, datasets[data])
             speed, shares = _train(for_training(network, precision), batch, batches)
             flops = 6 * multiply_adds(network)
             reached = speed * flops / 1e9

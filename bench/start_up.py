@@ -3,7 +3,8 @@
     python -m bench.start_up
 
 Trains LeNet-5 on the digits in this process, warmed as a worker is, and takes the milliseconds of
-each step of `core.training.run`. What the app adds before that, `bench.first_point` measures.
+each step of `core.training.run.train_network`. What the app adds before that,
+`bench.first_point` measures.
 """
 
 import os
@@ -20,27 +21,31 @@ from bench._figures import Figure, show
 from core.execution import warm_up
 from core.experiments.config import parse
 from core.runs import repository
-from core.training import run
+from core.training import fit, run
 from core.training.callbacks import progress
+from core.training.recorded_run import RecordedRun
 
 TIMES = 6
-STEPS = {
-    "_read_images": "opening and splitting the images",
-    "_build": "building the network",
-    "prepare": "layers for training, feeds",
-    "compile_train_model": "compile",
-}
+STEPS = (  # where a function is looked up, its name, what it does
+    (RecordedRun, "open_dataset", "opening the images"),
+    (run, "split", "splitting them"),
+    (run, "build_with_weights", "building the network"),
+    (run, "plan_training", "layers for training, feeds"),
+    (fit, "compile_train_model", "compile"),
+)
 FIRST_BATCH = "first batches (tracing the step, computing eight in one go)"
 _marks: dict[str, float] = {}  # when the run began, when the model was compiled
 
 
 def measure() -> list[Figure]:
     """Milliseconds of each step; the first run is not counted."""
-    taken: dict[str, list[float]] = {words: [] for words in (*STEPS.values(), FIRST_BATCH)}
+    taken: dict[str, list[float]] = {
+        words: [] for words in (*(words for *_, words in STEPS), FIRST_BATCH)
+    }
     whole: list[float] = []
-    for name, words in STEPS.items():
-        setattr(run, name, _timed(getattr(run, name), taken[words]))
-    run.compile_train_model = _noting(run.compile_train_model)  # type: ignore[assignment]
+    for place, name, words in STEPS:
+        setattr(place, name, _timed(getattr(place, name), taken[words]))
+    fit.compile_train_model = _noting(fit.compile_train_model)  # type: ignore[assignment]
     progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:

@@ -5,16 +5,19 @@ The rooms, lowest first; a package imports only from rows above its own in this 
 
 - `common`: errors, registry, settings, files, locks.
 - `config`: sections and fields of a config. `db`: engine, tables. `imaging`: bytes → uint8 array.
-- `architectures`, `datasets`: the catalogues that a config picks from.
+- `architectures`, `datasets`: the catalogues that a config picks from. `datasets.opened`: a data
+  set is opened once, and handed on.
 - `experiments`: ExperimentConfig, the one record that decides a training; validation; recipes.
 - `jobs`: how far a piece of work is.
 - `runs`: what is recorded of a training. `importing`: own images become a data set.
   `inspection`: what there is to know about a data set's images.
 - `modeling`: config and data in, one Keras model out.
 - `evaluation`: what a network got right, and how sure that is.
-- `training`: `run.train(run_id)`, the main flow; `plan`: what is trained on what.
+- `training`: `run.train(run_id)`, the main flow; `plan`: what is trained on what; `context`: all
+  that a training knows of the world.
 - `prediction`, `export`: a trained network at work, here and elsewhere.
-- `execution`: the queue, the processes that hold TensorFlow. `housekeeping`: what is deleted.
+- `execution`: the queue, the processes that hold TensorFlow, `tasks`: what those can be asked.
+  `housekeeping`: what is deleted.
 - `cli`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported at the head of a module only from `modeling` up;

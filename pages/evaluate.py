@@ -6,7 +6,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.datasets.base import Pixels
-from core.datasets.versions.repository import cached_version
+from core.datasets.opened import cached_dataset
 from core.evaluation.chance import result_of
 from core.evaluation.evaluation import Evaluation, load_evaluation
 from core.runs.models import ArtifactKind, Run
@@ -86,8 +86,8 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
     """Test images with the truth and the network's answer."""
     with guarded():
         chosen = choose_images(evaluation)
-        _, arrays = cached_version(run.config.data, evaluation.data_checksum)
-        show_images(arrays.x_test, evaluation, chosen)
+        opened = cached_dataset(run.config.data, evaluation.data_checksum)
+        show_images(opened.arrays.x_test, evaluation, chosen)
 
 
 def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.execution import local
+from core.execution.tasks import PREDICT
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.picker import pick_run
@@ -62,12 +63,10 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
             key="invert",
             help=f"{dataset.title} shows {shows}; a scan is mostly dark on light.",
         )
-    how = preparation(dataset.name, invert)
+    how = preparation(dataset, invert)
     with st.spinner("The network is looking…"):
         pixels = read(content, name, how)
-        probabilities = local.inference.call(
-            "core.prediction.predictor:predict", run.id, pixels[None]
-        )[0]
+        probabilities = local.inference.call(PREDICT, run.id, pixels[None])[0]
     best = probabilities.argsort()[::-1][:BEST]
     st.subheader("It says", anchor=False)
     probability_bars([dataset.class_names[index] for index in best], probabilities[best])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.execution import local, scheduler
+from core.execution.tasks import task_of
 from core.runs import repository
 from tests.helpers import small_config, use_environment
 
@@ -31,8 +32,7 @@ def worker(workspace: Path) -> local.Worker:
     """The training worker of this process, warm, in the test's workspace."""
     local.training.warm_up().result()
     values = {"VISTAZO_HOME": str(workspace)}
-    name = f"{use_environment.__module__}:{use_environment.__name__}"
-    local.training.call(name, values)
+    local.training.call(task_of(use_environment), values)
     return local.training
 
 

@@ -60,7 +60,7 @@ def room(path: Path) -> str:
 
 @pytest.mark.parametrize("path", [path for path in CORE if room(path)], ids=name_of)
 def test_imports_run_down(path):
-    """Late imports and those for type checkers count, but for the handles of typed tasks."""
+    """Late imports and those for type checkers count, as for the handles of typed tasks."""
     here = room(path)
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = {name.split(".")[1] for name in imports(tree) if name.startswith("core.")}

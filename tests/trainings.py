@@ -4,14 +4,18 @@ import keras
 import numpy as np
 
 from core.common import settings
-from core.datasets.cache import open_arrays
+from core.datasets.opened import open_dataset
+from core.datasets.splits import Split, split
+from core.datasets.versions.repository import resolve
 from core.evaluation.evaluation import cross_entropy
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
+from core.modeling.build import build
 from core.modeling.logits import logits_of
 from core.runs import repository
 from core.runs.models import Run
 from core.training import run as training
+from core.training.recorded_run import RecordedRun
 
 
 def run_of(config: ExperimentConfig) -> Run:
@@ -21,6 +25,24 @@ def run_of(config: ExperimentConfig) -> Run:
     return repository.get_run(run_id)
 
 
+def running(config: ExperimentConfig) -> RecordedRun:
+    """The context of a run that is under way."""
+    run_id = repository.create_run(config, "test")
+    repository.start(run_id)
+    return RecordedRun(repository.get_run(run_id))
+
+
+def built(config: ExperimentConfig) -> keras.Model:
+    """The network of a config, for the data set that it names."""
+    return build(config, resolve(config.data))
+
+
+def parts_of(config: ExperimentConfig) -> Split:
+    """The split that a training of `config` would draw."""
+    opened = open_dataset(config.data)
+    return split(opened.arrays.y_train, config.data, opened.dataset, config.seed)
+
+
 def model_of(run: Run) -> keras.Model:
     """The model that the run has saved."""
     return keras.models.load_model(settings.run_folder(run.id) / "model.keras")
@@ -28,7 +50,6 @@ def model_of(run: Run) -> keras.Model:
 
 def validation_loss_of(run: Run) -> float:
     """Cross-entropy of the saved model on the digits that the run held back."""
-    arrays = open_arrays("digits")
-    held_back = training.split(arrays.y_train, run.config.data, run.config.seed).validation
+    arrays, held_back = open_dataset(run.config.data).arrays, parts_of(run.config).validation
     found = logits_of(model_of(run)).predict(arrays.x_train[held_back], verbose=0)
     return cross_entropy(found, np.asarray(arrays.y_train[held_back]))

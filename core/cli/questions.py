@@ -14,7 +14,7 @@ from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.common.reading import read_file
-from core.datasets import all_datasets
+from core.datasets import Dataset, all_datasets
 from core.datasets.availability import where_from
 from core.datasets.versions.repository import resolve
 from core.execution import scheduler
@@ -24,7 +24,6 @@ from core.experiments.recipes import recipes
 from core.experiments.validation import check
 from core.runs import repository
 from core.runs.ids import full_version_id
-from core.runs.models import Run
 
 HEADS = (
     N_("run"), N_("state"), N_("begun"), N_("epochs"), N_("accuracy"), N_("data and network"),
@@ -40,7 +39,7 @@ def describe(options: argparse.Namespace) -> int:
     with quiet():
         from core.modeling.build import describe as describe_config
 
-    network = describe_config(config.to_json())
+    network = describe_config(config)
     for layer in network.layers:
         shape = "×".join(str(size) for size in layer.output_shape)
         line = f"{layer.name:<28}{layer.type:<22}{shape:>14}{layer.parameters:>12,}"
@@ -109,8 +108,9 @@ def predict(options: argparse.Namespace) -> int:
     Of a file that is no image it has the error; then the exit code is 1, and 2 where none is any.
     """
     run = find_run(options.run)
-    names = resolve(run.config.data).class_names
-    images, errors = _read_images(run, options)
+    dataset = resolve(run.config.data)
+    names = dataset.class_names
+    images, errors = _read_images(dataset, options)
     if not images:
         *others, last = errors.values()
         for error in others:
@@ -131,13 +131,13 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def _read_images(
-    run: Run, options: argparse.Namespace
+    dataset: Dataset, options: argparse.Namespace
 ) -> tuple[dict[str, Any], dict[str, UserError]]:
     """The images by their paths as they were given, and what is wrong with the others."""
     from core.datasets.preparation import preparation
     from core.imaging.read import LARGEST_FILE_MB, read
 
-    how = preparation(run.config.data.name, options.invert)
+    how = preparation(dataset, options.invert)
     images: dict[str, Any] = {}
     errors: dict[str, UserError] = {}
     for name in options.images:

@@ -24,6 +24,7 @@ from core.common.errors import UserError
 from core.common.files import write_whole
 from core.common.i18n import N_
 
+NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
 )
@@ -153,12 +154,12 @@ def run_folder(run_id: str) -> Path:
 
 def network_file(run_id: str) -> Path:
     """A run's network in Keras' format (the file may not exist)."""
-    return run_folder(run_id) / "model.keras"
+    return run_folder(run_id) / NETWORK_FILE
 
 
 def checkpoint_file(run_id: str) -> Path:
     """From where a run's training can go on (the file may not exist)."""
-    return run_folder(run_id) / "checkpoint.npz"
+    return run_folder(run_id) / CHECKPOINT_FILE
 
 
 def lock_file(name: str) -> Path:

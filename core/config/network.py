@@ -21,5 +21,13 @@ class ModelConfig(Section):
         """What None stands for beside `values`, by field; a tuple where places differ."""
         return {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its values: a class that was made from a table lies in no module."""
+        return _of_values, (self.name, self.model_dump(exclude_unset=True))
+
+
+def _of_values(name: str, values: dict[str, Any]) -> ModelConfig:
+    return model_configs[name].model_validate(values)
+
 
 model_configs: Registry[type[ModelConfig]] = Registry(N_("network"))

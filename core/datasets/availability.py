@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 from core.common import settings
+from core.common.i18n import N_
+from core.datasets.base import datasets
 from core.datasets.cache import offline_copy, read_meta
 from core.datasets.fetching import is_there
 from core.datasets.imported import get_dataset, read_record
@@ -11,20 +13,20 @@ from core.datasets.imported import get_dataset, read_record
 class Availability(StrEnum):
     """Where the images of a data set are now, in the words that people see."""
 
-    READY = "ready"
-    OFFLINE_COPY = "offline copy"
-    DELETED = "deleted"
-    DAMAGED = "damaged"
-    IN_KERAS_FOLDER = "there, in Keras' folder"
-    DOWNLOAD = "to be downloaded"
-    BUILT_IN = "built in"
+    READY = N_("ready")
+    OFFLINE_COPY = N_("offline copy")
+    DELETED = N_("deleted")
+    DAMAGED = N_("damaged")
+    IN_KERAS_FOLDER = N_("there, in Keras' folder")
+    DOWNLOAD = N_("to be downloaded")
+    BUILT_IN = N_("built in")
 
 
 def availability(name: str) -> Availability:
     """Where the images of `name` are now."""
     if read_meta(name):
         return Availability.READY
-    if offline_copy(name):
+    if name in datasets and offline_copy(datasets[name]):
         return Availability.OFFLINE_COPY
     record = read_record(name)
     if record:
@@ -36,8 +38,8 @@ def availability(name: str) -> Availability:
 
 
 def where_from(name: str) -> str:
-    """`availability` in words; of a download, how large it is."""
+    """`availability` as a marked text; of a download, how large it is."""
     found = availability(name)
     if found is Availability.DOWNLOAD:
-        return f"downloads {get_dataset(name).download_mb} MB at first use"
+        return N_("downloads {megabytes} MB at first use", megabytes=get_dataset(name).download_mb)
     return found.value

@@ -1,7 +1,7 @@
 """What the catalogue knows of a data set before its images are there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -68,7 +68,7 @@ class Dataset:
     test_count: int
     validation: float
     source: str
-    fetch: Callable[[], Arrays]
+    fetch: Callable[[], Arrays] = field(compare=False)
     download_mb: int = 0
     files: tuple[Published, ...] = ()
     ink: Ink | None = None

@@ -12,7 +12,6 @@ import os
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 
@@ -22,9 +21,9 @@ from core.common.files import make_folder, whole_folder, write_json
 from core.common.i18n import N_
 from core.common.locks import held
 from core.common.reading import array_shape
-from core.datasets.base import Arrays, Dataset, datasets, with_channels
+from core.datasets.base import Arrays, Dataset, with_channels
 from core.datasets.downloads import Report
-from core.datasets.imported import get_dataset, own_folder, read_record
+from core.datasets.imported import get_dataset, own_folder
 from core.datasets.publisher import fetch
 
 OFFLINE_KEYS = {
@@ -50,13 +49,17 @@ def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
     `report` is told in words what takes time; what it raises ends the waiting. Raises UserError
     when the images can't be had, with what the person can do.
     """
-    dataset = get_dataset(name)
-    folder = _folder(name)
+    return open_original(get_dataset(name), report)[1]
+
+
+def open_original(dataset: Dataset, report: Report) -> tuple[Meta, Arrays]:
+    """As `open_arrays`, with what is noted of them."""
+    folder = _folder(dataset)
     waiting = partial(report, N_("waiting for another process that prepares the images"))
-    with held(f"dataset-{name}", waiting):  # nobody renews the cache while its files are opened
-        if not _is_current(dataset, folder):
-            _fill(dataset, folder, report)
-        return _open(name)
+    # Nobody renews the cache while its files are opened.
+    with held(f"dataset-{dataset.name}", waiting):
+        meta = _current(dataset, folder) or _fill(dataset, folder, report)
+        return meta, _open(folder)
 
 
 def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
@@ -64,30 +67,35 @@ def cached_arrays(name: str, wanted: str | None = None) -> Arrays:
 
     For the app's process, which must not import Keras. Raises UserError when they are not there.
     """
-    with held(f"dataset-{name}", lambda: None):
-        meta = read_meta(name)
-        if meta is None and get_dataset(name).own:
-            _say_what_is_wrong(get_dataset(name))
-        if meta is None or wanted not in (None, meta.checksum):
+    return cached_original(get_dataset(name), wanted)[1]
+
+
+def cached_original(dataset: Dataset, *wanted: str | None) -> tuple[Meta, Arrays]:
+    """As `cached_arrays`, with what is noted of them; each of `wanted` must be their checksum."""
+    folder = _folder(dataset)
+    with held(f"dataset-{dataset.name}", lambda: None):
+        meta = _meta(dataset, folder)
+        if meta is None and dataset.own:
+            dataset.fetch()  # which says what is wrong
+        if meta is None or any(each not in (None, meta.checksum) for each in wanted):
             raise UserError(
                 "images-not-in-workspace",
                 N_(
                     "The images of {title} that are asked for are not in the workspace (any "
                     "more). A training on the same images brings them back."
                 ),
-                title=get_dataset(name).title,
+                title=dataset.title,
             )
-        return _open(name)
+        return meta, _open(folder)
 
 
 def read_meta(name: str) -> Meta | None:
     """What is cached of data set `name`, or None when nothing is that is whole."""
-    folder = _folder(name)
     try:
-        meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
-        return None if _damaged(name, folder, meta) else meta
-    except (OSError, ValueError, TypeError, UserError):
+        dataset = get_dataset(name)
+    except UserError:
         return None
+    return _meta(dataset, _folder(dataset))
 
 
 def checksum(arrays: Arrays) -> str:
@@ -100,19 +108,26 @@ def checksum(arrays: Arrays) -> str:
     return digest.hexdigest()
 
 
-def _open(name: str) -> Arrays:
-    stored = {key: _folder(name) / f"{key}.npy" for key in OFFLINE_KEYS}
+def _open(folder: Path) -> Arrays:
+    stored = {key: folder / f"{key}.npy" for key in OFFLINE_KEYS}
     return Arrays(
         **{key: np.load(path, mmap_mode="r") for key, path in stored.items() if path.exists()}
     )
 
 
-def _damaged(name: str, folder: Path, meta: Meta) -> str:
+def _meta(dataset: Dataset, folder: Path) -> Meta | None:
+    try:
+        meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return None if _damaged(dataset, folder, meta) else meta
+
+
+def _damaged(dataset: Dataset, folder: Path, meta: Meta) -> str:
     """The first array's file that is not whole, or not as `meta` says; "" where none is so.
 
     A file that was read is not read again for as long as it stays as it is.
     """
-    dataset = get_dataset(name)
     kinds = ("x", "y", "coarse") if dataset.coarse_class_names else ("x", "y")
     for part, count in (("train", meta.train_count), ("test", meta.test_count)):
         for kind in kinds:
@@ -125,32 +140,16 @@ def _damaged(name: str, folder: Path, meta: Meta) -> str:
     return ""
 
 
-def _folder(name: str) -> Path:
-    if name not in datasets:
-        return own_folder(name)
-    return settings.home() / "cache" / "datasets" / name
+def _folder(dataset: Dataset) -> Path:
+    if dataset.own:
+        return own_folder(dataset.name)
+    return settings.home() / "cache" / "datasets" / dataset.name
 
 
-def _say_what_is_wrong(dataset: Dataset) -> NoReturn:
-    """Own images that are not there were deleted, or are damaged: nobody can bring them again."""
-    record = read_record(dataset.name)
-    if record is None or record.deleted:
-        dataset.fetch()
-    raise UserError(
-        "imported-images-damaged",
-        N_(
-            "The images of {title} are damaged in the workspace (in {folder}). Delete the data "
-            "set and import the images again."
-        ),
-        title=dataset.title,
-        folder=_folder(dataset.name),
-    )
-
-
-def offline_copy(name: str) -> Path | None:
-    """The file with the images of the built-in data set `name`, where somebody gave us one."""
-    folder = settings.data_folder() if name in datasets else None
-    path = folder / f"{name}.npz" if folder else None
+def offline_copy(dataset: Dataset) -> Path | None:
+    """The file with the images of a built-in data set, where somebody gave us one."""
+    folder = None if dataset.own else settings.data_folder()
+    path = folder / f"{dataset.name}.npz" if folder else None
     return path if path and path.is_file() else None
 
 
@@ -161,16 +160,16 @@ def _origin(path: Path | None) -> str:
     return f"{path} {stat.st_size} {stat.st_mtime_ns}"
 
 
-def _is_current(dataset: Dataset, folder: Path) -> bool:
-    meta = read_meta(dataset.name)
-    copy = offline_copy(dataset.name)
-    return meta is not None and (copy is None or meta.origin == _origin(copy))
+def _current(dataset: Dataset, folder: Path) -> Meta | None:
+    """What is cached, unless the offline copy is another one by now."""
+    meta, copy = _meta(dataset, folder), offline_copy(dataset)
+    return meta if meta and (copy is None or meta.origin == _origin(copy)) else None
 
 
-def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
+def _fill(dataset: Dataset, folder: Path, report: Report) -> Meta:
     if dataset.own:
-        _say_what_is_wrong(dataset)
-    copy = offline_copy(dataset.name)
+        dataset.fetch()  # which says what is wrong
+    copy = offline_copy(dataset)
     if copy:
         report(N_("Reading the offline copy {name}", name=copy.name))
         arrays, source = _read_offline(dataset, copy), "offline copy"
@@ -196,6 +195,7 @@ def _fill(dataset: Dataset, folder: Path, report: Report) -> None:
             if values is not None:
                 np.save(partial / f"{key}.npy", values)
         write_json(partial / "meta.json", asdict(meta))
+    return meta
 
 
 def _read_offline(dataset: Dataset, path: Path) -> Arrays:

@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -189,7 +189,7 @@ def _as_dataset(name: str, record: Record) -> Dataset:
         test_count=record.test_count,
         validation=record.validation,
         source=record.source,
-        fetch=_gone,
+        fetch=partial(_not_there, name),
         own=True,
         own_validation=record.validation_count,
         fit=record.fit,
@@ -198,11 +198,23 @@ def _as_dataset(name: str, record: Record) -> Dataset:
     )
 
 
-def _gone() -> NoReturn:
+def _not_there(name: str) -> NoReturn:
+    """Own images that are not there were deleted, or are damaged: nobody can bring them again."""
+    record = read_record(name)
+    if record is None or record.deleted:
+        raise UserError(
+            "dataset-images-deleted",
+            N_(
+                "The images of this data set were deleted from the workspace. Import them again "
+                "under another name."
+            ),
+        )
     raise UserError(
-        "dataset-images-deleted",
+        "imported-images-damaged",
         N_(
-            "The images of this data set were deleted from the workspace. Import them again "
-            "under another name."
+            "The images of {title} are damaged in the workspace (in {folder}). Delete the data "
+            "set and import the images again."
         ),
+        title=record.title,
+        folder=own_folder(name),
     )

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.config.data import DataConfig
-from core.datasets import get_dataset
-from core.datasets.versions.repository import resolve
+from core.datasets.base import Dataset
 
 Indices = NDArray[np.int64]
 
@@ -27,22 +26,23 @@ class Split:
     validation: Indices
 
 
-def validation_share(data: DataConfig) -> float:
-    """The share of the used training images that is held back."""
-    return get_dataset(data.name).validation if data.validation is None else data.validation
+def validation_share(data: DataConfig, dataset: Dataset) -> float:
+    """The share of the used training images of `dataset` that is held back."""
+    return dataset.validation if data.validation is None else data.validation
 
 
-def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
+def split(labels: NDArray[np.uint8], data: DataConfig, dataset: Dataset, seed: int) -> Split:
     """Draw the used images and, out of them, the validation images.
 
     Both draws are stratified (each class keeps its share) and depend on `seed` alone. `labels` are
-    those of the published training set, (n,). Raises UserError where a class would be left empty.
+    those of the training set, (n,); `dataset` is what `data` names, in its version. Raises
+    UserError where a class would be left empty.
     """
     classes = len(np.unique(labels))
-    if too_few := problem(len(labels), classes, data):
+    if too_few := problem(len(labels), classes, data, dataset):
         raise too_few
-    used_count, held_back = _counts(len(labels), data)
-    own, names = _own_validation(data), resolve(data).class_names
+    used_count, held_back = _counts(len(labels), data, dataset)
+    own, names = _own_validation(data, dataset), dataset.class_names
     if own:
         learnable, validation = np.split(np.arange(len(labels)), [len(labels) - own])
         train, _ = _draw(labels, learnable, used_count - held_back, seed, names)
@@ -52,10 +52,10 @@ def split(labels: NDArray[np.uint8], data: DataConfig, seed: int) -> Split:
     return Split(train, validation)
 
 
-def problem(available: int, classes: int, data: DataConfig) -> UserError | None:
+def problem(available: int, classes: int, data: DataConfig, dataset: Dataset) -> UserError | None:
     """Why `available` training images of that many classes can't be split so, where they can't."""
-    used, held_back = _counts(available, data)
-    drawn = 0 if _own_validation(data) else held_back
+    used, held_back = _counts(available, data, dataset)
+    drawn = 0 if _own_validation(data, dataset) else held_back
     parts = [count for count in (available - used, drawn, used - held_back) if count]
     if used > held_back and min(parts) >= classes:
         return None
@@ -73,18 +73,18 @@ def problem(available: int, classes: int, data: DataConfig) -> UserError | None:
     )
 
 
-def _counts(available: int, data: DataConfig) -> tuple[int, int]:
+def _counts(available: int, data: DataConfig, dataset: Dataset) -> tuple[int, int]:
     """How many images are used, and how many of those are held back."""
-    own = _own_validation(data)
+    own = _own_validation(data, dataset)
     if own:
         return round(data.fraction * (available - own)) + own, own
     used = round(data.fraction * available)
-    return used, round(validation_share(data) * used)
+    return used, round(validation_share(data, dataset) * used)
 
 
-def _own_validation(data: DataConfig) -> int:
+def _own_validation(data: DataConfig, dataset: Dataset) -> int:
     """How many of the last training images came as validation images and are used as such."""
-    return resolve(data).own_validation if data.validation is None else 0
+    return dataset.own_validation if data.validation is None else 0
 
 
 def _draw(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -132,11 +133,11 @@ def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.integer[Any]])
 
 
 def store_predictions(
-    run_id: str, logits: NDArray[np.float32], labels: NDArray[np.integer[Any]]
-) -> str:
-    """Write what `load_evaluation` reads into the run's folder; returns the name of the file."""
-    write_arrays(settings.run_folder(run_id) / PREDICTIONS, {"logits": logits, "labels": labels})
-    return PREDICTIONS
+    folder: Path, logits: NDArray[np.float32], labels: NDArray[np.integer[Any]]
+) -> Path:
+    """Write what `load_evaluation` reads into the run's folder; returns the file."""
+    write_arrays(folder / PREDICTIONS, {"logits": logits, "labels": labels})
+    return folder / PREDICTIONS
 
 
 def load_evaluation(run: Run) -> Evaluation:

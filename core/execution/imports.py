@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
@@ -17,6 +17,7 @@ from core.common.locks import is_free
 from core.datasets.imported import name_for
 from core.datasets.titles import checked_title
 from core.execution import local
+from core.execution.tasks import task_of
 from core.importing.folders.unclear import Parts
 from core.importing.pipeline import Busy, refuse_taken, run_import
 from core.importing.request import ImportOptions, Request
@@ -32,7 +33,7 @@ from core.jobs.progress import (
 
 log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
-_submitted: "dict[str, Future[Any]]" = {}
+_submitted: "dict[str, Future[None]]" = {}
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def go_on(name: str) -> None:
     with readable_disk_errors():
         (import_folder(name) / "stop").unlink(missing_ok=True)
         write_state(name, ImportState(ImportStatus.WAITING))
-    _submitted[name] = local.importing.submit("core.execution.imports:work", name)
+    _submitted[name] = local.importing.submit(task_of(work), name)
 
 
 def work(name: str) -> None:
@@ -139,11 +140,15 @@ def work(name: str) -> None:
     except (ImportStopped, Busy):
         return
     except UserError as error:
-        _note_failure(request, str(error), error.code)
+        _note_failure(request, error.text, error.code)
     except Exception as error:
         log.exception("the import %s met an error", name)
-        where = "The details are in the terminal that Vistazo was started from."
-        _note_failure(request, f"An error in Vistazo: {type(error).__name__}. {where}", "bug")
+        words = N_(
+            "An error in Vistazo: {kind}. The details are in the terminal that Vistazo was started "
+            "from.",
+            kind=type(error).__name__,
+        )
+        _note_failure(request, words, "bug")
         raise
 
 

@@ -3,13 +3,11 @@
 A third one does what takes long with a data set's images (statistics, copies, preparing), a fourth
 imports images; they start with their first task.
 
-Functions are named as "module:function", because importing their modules here would bring Keras
-into the app's process. loky starts each worker as a fresh interpreter (`multiprocessing` would run
-the app's script again) and raises at the caller when it dies.
+What they can be asked is in `tasks`. loky starts each worker as a fresh interpreter
+(`multiprocessing` would run the app's script again) and raises at the caller when it dies.
 """
 
 import atexit
-import importlib
 import os
 import platform
 import signal
@@ -17,12 +15,13 @@ import threading
 import time
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.parent import belong_to, orphaned
 from core.execution.quiet_stderr import quiet
+from core.execution.tasks import WARM_UP, Task
 from core.execution.tidying import (
     leave_temporary_folder,
     sweep_temporary_folders,
@@ -41,6 +40,8 @@ ENVIRONMENT = {
 if platform.machine() in MEASURED_WITH_ONEDNN:
     ENVIRONMENT[ONEDNN] = os.environ.get(ONEDNN, "1")
 SECONDS_TO_FINISH_ALONE = 30.0
+P = ParamSpec("P")
+R = TypeVar("R")
 closing = threading.Event()
 _temporary: Path | None = None
 _idle = threading.Event()
@@ -64,8 +65,8 @@ class Worker:
         self._lock = threading.Lock()
         self._executor: Any = None
 
-    def submit(self, function: str, *arguments: Any) -> "Future[Any]":
-        """Start "module:function" in the process; tasks are done one after the other."""
+    def submit(self, task: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
+        """Start `task` in the process with these arguments; tasks are done one after the other."""
         from loky.process_executor import BrokenProcessPool
 
         with self._lock:
@@ -73,23 +74,23 @@ class Worker:
                 raise UserError("app-closing", N_("Vistazo is closing."))
             if self._executor is not None:
                 try:
-                    return self._executor.submit(_call, function, *arguments)  # type: ignore[no-any-return]
+                    return self._executor.submit(_call, task, *args, **kwargs)  # type: ignore[no-any-return]
                 except (BrokenProcessPool, RuntimeError):  # it has died since last time
                     self._executor = None
-            return self._start(function, *arguments)
+            return self._start(task, *args, **kwargs)
 
-    def call(self, function: str, *arguments: Any) -> Any:
+    def call(self, task: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Like `submit`, and wait for the result. Raises `WorkerDied` when the process ends."""
         from loky.process_executor import BrokenProcessPool
 
         try:
-            return self.submit(function, *arguments).result()
+            return self.submit(task, *args, **kwargs).result()
         except BrokenProcessPool as error:
             raise in_words(error) from None
 
-    def warm_up(self) -> "Future[Any]":
+    def warm_up(self) -> "Future[None]":
         """Import TensorFlow ahead, so that the first task does not wait for it."""
-        return self.submit("core.execution.warm_up:warm_up")
+        return self.submit(WARM_UP)
 
     def shut_down(self) -> None:
         """End the process, whatever it is doing."""
@@ -99,7 +100,7 @@ class Worker:
                 self._executor = None
                 sweep_temporary_folders()
 
-    def _start(self, function: str, *arguments: Any) -> "Future[Any]":
+    def _start(self, task: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
         from loky import ProcessPoolExecutor
 
         self._executor = ProcessPoolExecutor(
@@ -109,7 +110,7 @@ class Worker:
             initializer=_begin,
             initargs=(os.getpid(),),
         )
-        future: Future[Any] = self._executor.submit(_call, function, *arguments)
+        future: Future[R] = self._executor.submit(_call, task, *args, **kwargs)
         # At exit, loky waits until its tasks are done: a whole training. With its first task it has
         # registered for that; who registers last comes first. `atexit` is too late.
         threading._register_atexit(close)  # type: ignore[attr-defined]
@@ -138,13 +139,12 @@ def close() -> None:
         worker.shut_down()
 
 
-def _call(function: str, *arguments: Any) -> Any:
-    module, name = function.split(":")
+def _call(task: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     _idle.clear()
     try:
         with quiet():
-            imported = importlib.import_module(module)
-        return getattr(imported, name)(*arguments)
+            function = task.function()
+        return function(*args, **kwargs)
     finally:
         _idle.set()
 

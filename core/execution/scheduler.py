@@ -24,7 +24,7 @@ from core.common.i18n import N_
 from core.common.locks import held, is_free
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
-from core.execution import local
+from core.execution import local, tasks
 from core.execution.tidying import tidy
 from core.experiments.config import ExperimentConfig
 from core.experiments.validation import check
@@ -181,7 +181,7 @@ def _drive(driver: Scheduler) -> None:
 
 def _train_in_worker(run_id: str) -> None:
     try:
-        local.training.call("core.training.run:train", run_id)
+        local.training.call(tasks.TRAIN, run_id)
     except Exception as error:
         if local.closing.is_set():
             repository.mark_interrupted(run_id, N_("Vistazo was closed during the training."))

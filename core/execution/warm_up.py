@@ -11,13 +11,15 @@ def warm_up() -> None:
     with quiet():
         import numpy as np
 
+        from core.datasets.versions.repository import resolve
         from core.experiments.config import parse
         from core.modeling import environment
         from core.modeling.build import build
         from core.training import run  # noqa: F401 (ahead of their use)
 
         environment.device()
-        network = build(parse({}))
+        config = parse({})
+        network = build(config, resolve(config.data))
         network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         images = np.zeros((2, *network.input_shape[1:]), "uint8")
         network.fit(images, np.zeros(2, "uint8"), verbose=0)

@@ -24,11 +24,11 @@ def problems(config: ExperimentConfig) -> list[str]:
         return [_gone(config.data.name)]
     meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count
-    too_few = problem(available, len(dataset.class_names), config.data)
+    too_few = problem(available, len(dataset.class_names), config.data, dataset)
     if too_few:
         found.append(str(too_few))
     training = config.training
-    if training.early_stopping != "off" and not validation_share(config.data):
+    if training.early_stopping != "off" and not validation_share(config.data, dataset):
         found.append(
             _(
                 "training.early_stopping: {rule!r} needs validation images; raise data.validation "

@@ -58,7 +58,7 @@ def program(run: Run) -> str:
     return PROGRAM.format(
         classes=pprint.pformat(list(dataset.class_names), compact=True),
         preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),
-        how=pprint.pformat(preparation(dataset.name), width=100),
+        how=pprint.pformat(preparation(dataset), width=100),
         file=file_name(run),
     )
 

@@ -10,7 +10,8 @@ from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.titles import checked_title
-from core.datasets.versions.repository import cache_of, list_versions
+from core.datasets.versions.arrays import cache_of
+from core.datasets.versions.repository import list_versions
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 

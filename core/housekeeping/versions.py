@@ -4,7 +4,8 @@ from core.common.errors import UserError, readable_disk_errors
 from core.common.files import drop
 from core.common.i18n import N_
 from core.common.locks import held
-from core.datasets.versions.repository import cache_of, get_version, record_path
+from core.datasets.versions.arrays import cache_of
+from core.datasets.versions.repository import get_version, record_path
 from core.runs import repository
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 import numpy as np
 
 from core.config.data import DataConfig
+from core.datasets.opened import open_dataset
 from core.datasets.splits import Indices, split
-from core.datasets.versions.repository import open_version
 from core.inspection.result_cache import keep_json, read_json_file, result_path
 
 KIND = "distribution"
@@ -38,14 +38,14 @@ class Distribution:
         return sum(self.counts[part])
 
 
-def distribution(data_json: str, seed: int) -> Distribution:
-    """Split the images of a DataConfig (JSON) as a training with that seed would.
+def distribution(data: DataConfig, seed: int) -> Distribution:
+    """Split the images of `data` as a training with that seed would.
 
     The usual split's result is kept for `usual_distribution`. Runs in a worker.
     """
-    data = DataConfig.model_validate_json(data_json)
-    dataset, arrays = open_version(data)
-    parts = split(arrays.y_train, data, seed)
+    opened = open_dataset(data)
+    arrays, classes = opened.arrays, len(opened.dataset.class_names)
+    parts = split(arrays.y_train, data, opened.dataset, seed)
     used = np.union1d(parts.train, parts.validation)
     rows: dict[Use, Indices] = {
         Use.TRAINING: parts.train,
@@ -57,7 +57,7 @@ def distribution(data_json: str, seed: int) -> Distribution:
     found = Distribution({}, {})
     for part, indices in rows.items():
         labels = arrays.y_test if part is Use.TEST else arrays.y_train
-        counts = np.bincount(labels[indices], minlength=len(dataset.class_names))
+        counts = np.bincount(labels[indices], minlength=classes)
         found.counts[part] = tuple(counts.tolist())
         some = random.choice(indices, min(SHOWN, len(indices)), replace=False)
         found.examples[part] = tuple(some.tolist())

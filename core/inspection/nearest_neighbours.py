@@ -4,19 +4,19 @@ import numpy as np
 
 from core.config.data import DataConfig
 from core.datasets.base import Part
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 from core.imaging.batches import images_at_once
 
 ROWS_AT_ONCE = 1024
 
 
-def nearest(data_json: str, part: str, index: int, count: int) -> list[tuple[int, float]]:
+def nearest(data: DataConfig, part: str, index: int, count: int) -> list[tuple[int, float]]:
     """The `count` training images nearest to image `index` of `part` ("train" or "test").
 
     Index and root of the mean squared difference of the pixels (0–255), the nearest first; never
-    the image itself. `data_json` is a DataConfig. Runs in a worker.
+    the image itself. Runs in a worker.
     """
-    _, arrays = open_version(DataConfig.model_validate_json(data_json))
+    arrays = open_dataset(data).arrays
     images = arrays.x_train
     own = getattr(arrays, f"x_{part}")[index].reshape(-1).astype(np.float32)
     distances = np.empty(len(images), np.float32)

@@ -18,7 +18,7 @@ from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Pixels
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 from core.imaging.batches import images_at_once
 from core.inspection.result_cache import TaskProgress, result_path
 
@@ -68,16 +68,16 @@ def kept_statistics(data: DataConfig) -> Statistics | None:
         return None
 
 
-def compute_statistics(data_json: str, task: str = "") -> None:
-    """Compute and keep the statistics of a DataConfig (JSON). Runs in a worker."""
-    data = DataConfig.model_validate_json(data_json)
+def compute_statistics(data: DataConfig, task: str = "") -> None:
+    """Compute and keep the statistics of the images of `data`. Runs in a worker."""
     progress = TaskProgress(task)
     try:
-        dataset, arrays = open_version(data, progress)
+        opened = open_dataset(data, progress)
         if kept_statistics(data) is None:
             path = result_path("statistics", data, "npz")
             assert path is not None  # just opened
-            _keep(path, statistics(arrays, len(dataset.class_names), progress))
+            classes = len(opened.dataset.class_names)
+            _keep(path, statistics(opened.arrays, classes, progress))
     finally:
         progress.end()
 

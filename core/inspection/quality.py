@@ -16,8 +16,9 @@ from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import cached_arrays
 from core.datasets.imported import read_record
+from core.datasets.opened import open_dataset
 from core.datasets.versions.edits import kept_rows
-from core.datasets.versions.repository import get_version, open_version, resolve
+from core.datasets.versions.repository import get_version, resolve
 from core.inspection.duplicates import Images, exact_copies, near_copies
 from core.inspection.result_cache import TaskProgress, keep_json, read_json_file, result_path
 
@@ -163,16 +164,16 @@ def kept_findings(data: DataConfig) -> Findings | None:
         return None
 
 
-def find_problems(data_json: str, task: str = "") -> None:
-    """Look at the images of a DataConfig (JSON) and keep what is found. Runs in a worker."""
-    data = DataConfig.model_validate_json(data_json)
+def find_problems(data: DataConfig, task: str = "") -> None:
+    """Look at the images of `data` and keep what is found. Runs in a worker."""
     check(data, TaskProgress(task))
 
 
 def check(data: DataConfig, progress: TaskProgress) -> Findings:
     """What was found about these images, now or before."""
     try:
-        dataset, arrays = open_version(data, progress)
+        opened = open_dataset(data, progress)
+        dataset, arrays = opened.dataset, opened.arrays
         found = kept_findings(data)
         if found is None:
             found = look(arrays, len(dataset.class_names), progress, _learned(dataset))

@@ -18,7 +18,7 @@ from core.common.i18n import N_, restored, stored
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
-from core.datasets.versions.repository import open_version
+from core.datasets.opened import open_dataset
 
 SECONDS_BETWEEN_WRITES = 0.3
 
@@ -106,11 +106,11 @@ def read_progress(task: str) -> tuple[str, float] | None:
     )
 
 
-def cache_images(data_json: str, task: str = "") -> None:
-    """Bring the images of a DataConfig (JSON) into the workspace. Runs in a worker."""
+def cache_images(data: DataConfig, task: str = "") -> None:
+    """Bring the images of `data` into the workspace. Runs in a worker."""
     progress = TaskProgress(task)
     try:
-        open_version(DataConfig.model_validate_json(data_json), progress)
+        open_dataset(data, progress)
     finally:
         progress.end()
 

@@ -14,19 +14,19 @@ from core.architectures.backbones.build import backbone_layers, layer_blocks
 from core.architectures.summary import BackboneLayer, NetworkSummary
 from core.datasets import Dataset
 from core.datasets.versions.repository import resolve
-from core.experiments.config import ExperimentConfig, parse_json
+from core.experiments.config import ExperimentConfig
 from core.modeling.summary import layer_table
 
 
-def build(config: ExperimentConfig) -> keras.Model:
-    """The network that `config` describes, with first weights drawn from Keras' global seed.
+def build(config: ExperimentConfig, dataset: Dataset) -> keras.Model:
+    """The network that `config` describes, for the images of `dataset` (what `config.data` names).
 
-    Weights that others published are not in it yet: `core.modeling.pretrained` loads them.
+    Its first weights are drawn from Keras' global seed; those that others published are not in it
+    yet: `core.modeling.pretrained` loads them.
 
     Input: (batch, height, width, channels) as the data set has them. Output: probabilities
     (batch, classes), float32.
     """
-    dataset = resolve(config.data)
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)
@@ -35,13 +35,12 @@ def build(config: ExperimentConfig) -> keras.Model:
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
 
-def describe(config_json: str) -> NetworkSummary:
-    """The layers and parameter counts of the network of a config (JSON). Runs in a worker."""
-    config = parse_json(config_json)
+def describe(config: ExperimentConfig) -> NetworkSummary:
+    """The layers and parameter counts of the network of a config. Runs in a worker."""
     # Else Keras counts its layers' names on from the last network.
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
-        model = build(config)
+        model = build(config, resolve(config.data))
     backbone = _backbone_layers(model, config.model.name)
     return NetworkSummary(model.count_params(), layer_table(model), backbone)
 

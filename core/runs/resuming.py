@@ -35,13 +35,7 @@ class Done:
 
 def done(run_id: str) -> Done:
     """How far the run's checkpoint is: nowhere where there is none that can be read."""
-    path = settings.checkpoint_file(run_id)
-    if why_not_whole(path):
-        return Done()
-    try:
-        return _done(path, os.stat(path).st_mtime_ns)
-    except DAMAGE:
-        return Done()
+    return _read(settings.checkpoint_file(run_id))
 
 
 def can_go_on(run: Run) -> bool:
@@ -54,17 +48,28 @@ def can_go_on(run: Run) -> bool:
     return done(run.id).epochs > 0
 
 
-def drop_damaged_checkpoint(run_id: str) -> str:
-    """Delete a checkpoint that can't be read; returns a sentence about that, "" where all is well.
+def begin_from(path: Path) -> tuple[Done, str]:
+    """How far the checkpoint at `path` is, if there is one.
 
-    The training begins anew then.
+    One that can't be read is deleted, and a sentence says so (else ""): the training begins anew.
     """
-    path = settings.checkpoint_file(run_id)
-    if not os.path.lexists(path) or done(run_id).epochs:
-        return ""
+    found = _read(path)
+    if found.epochs or not os.path.lexists(path):
+        return found, ""
     reason = why_not_whole(path) or N_("it is damaged")
     drop(path)
-    return N_("Its checkpoint could not be read ({reason}), so it began anew.", reason=reason)
+    return Done(), N_(
+        "Its checkpoint could not be read ({reason}), so it began anew.", reason=reason
+    )
+
+
+def _read(path: Path) -> Done:
+    if why_not_whole(path):
+        return Done()
+    try:
+        return _done(path, os.stat(path).st_mtime_ns)
+    except DAMAGE:
+        return Done()
 
 
 @lru_cache(maxsize=64)

@@ -25,12 +25,12 @@ from core.common.errors import UserError
 from core.common.files import drop, make_folder, whole_folder
 from core.common.i18n import N_
 from core.common.reading import array_shape
-from core.datasets.cache import read_meta
+from core.datasets.opened import OpenDataset
 from core.datasets.splits import Indices
 from core.experiments.config import ExperimentConfig
 from core.runs.models import Phase
 from core.training.augmentation import view
-from core.training.callbacks.progress import Recorder
+from core.training.context import RunContext
 
 Activations = NDArray[np.float16]
 FILE = "activations.npy"
@@ -59,30 +59,28 @@ class Wanted:
 
 
 def activations(
-    frozen: keras.Model, config: ExperimentConfig, wanted: list[Wanted], recorder: Recorder
+    context: RunContext, frozen: keras.Model, data: OpenDataset, wanted: list[Wanted]
 ) -> list[Activations]:
     """What `frozen` gives, for each of `wanted`, memory-mapped: (n, …) in the indices' order.
 
     Raises NotCached where they are too many for the limit or the disk, or too large for float16.
     """
-    identity = _identity(frozen, config)
+    config, identity = context.run.config, _identity(frozen, data)
     folders = {_root() / _key(identity, config, one): one for one in wanted}
     image_bytes = 2 * math.prod(frozen.output_shape[1:])
     _make_room({folder: image_bytes * len(one.indices) for folder, one in folders.items()})
     found = []
     for number, (folder, one) in enumerate(folders.items(), 1):
         if array_shape(folder / FILE) != (len(one.indices), *frozen.output_shape[1:]):
-            _compute(folder, frozen, config, one, recorder, (number, len(wanted)))
+            _compute(folder, frozen, context, one, (number, len(wanted)))
         os.utime(folder)
         found.append(np.load(folder / FILE, mmap_mode="r" if len(one.indices) else None))
     return found
 
 
-def _identity(frozen: keras.Model, config: ExperimentConfig) -> str:
+def _identity(frozen: keras.Model, data: OpenDataset) -> str:
     """A hash over the images, the frozen layers and their weights."""
-    meta = read_meta(config.data.name)
-    digest = hashlib.sha256((meta.checksum if meta else config.data.name).encode())
-    digest.update(config.data.version.encode())
+    digest = hashlib.sha256(f"{data.checksum}{data.version}".encode())
     digest.update(f"{keras.__version__}{frozen.to_json(sort_keys=True)}".encode())
     for weights in frozen.get_weights():
         digest.update(np.ascontiguousarray(weights).data)
@@ -102,12 +100,12 @@ def _key(identity: str, config: ExperimentConfig, one: Wanted) -> str:
 def _compute(
     folder: Path,
     frozen: keras.Model,
-    config: ExperimentConfig,
+    context: RunContext,
     one: Wanted,
-    recorder: Recorder,
     step: tuple[int, int],
 ) -> None:
     """Fill `folder`; it is there whole or not at all, whatever happens."""
+    config = context.run.config
     count, batch = len(one.indices), _batch(config)
     header = {"descr": "<f2", "fortran_order": False, "shape": (count, *frozen.output_shape[1:])}
     changed = None
@@ -117,8 +115,8 @@ def _compute(
         with whole_folder(folder) as partial, (partial / FILE).open("wb") as file:
             np.lib.format.write_array_header_1_0(file, header)
             for first in range(0, count, batch):
-                if first == 0 or recorder.due():
-                    recorder.write(Phase.FREEZING, _words(first, count, step))
+                if first == 0 or context.due():
+                    context.report(Phase.FREEZING, _words(first, count, step))
                 numbers = one.indices[first : first + batch]
                 images = changed(numbers) if changed else one.images[numbers].astype("float32")
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())

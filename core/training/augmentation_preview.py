@@ -6,18 +6,17 @@ from numpy.typing import NDArray
 
 from core.common.errors import UserError
 from core.common.i18n import N_
-from core.datasets.versions.repository import open_version
-from core.experiments.config import parse_json
+from core.datasets.opened import open_dataset
+from core.experiments.config import ExperimentConfig
 from core.training.augmentation import view
 
 
-def augmented_copies(config_json: str, image: int, count: int) -> NDArray[np.uint8]:
+def augmented_copies(config: ExperimentConfig, image: int, count: int) -> NDArray[np.uint8]:
     """The training image number `image`, changed `count` times as the config says.
 
     uint8 (count, height, width, channels); the config's seed decides the changes.
     """
-    config = parse_json(config_json)
-    images = open_version(config.data)[1].x_train
+    images = open_dataset(config.data).arrays.x_train
     if image >= len(images):
         raise UserError(
             "training-image-unknown",

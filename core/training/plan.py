@@ -17,17 +17,17 @@ import numpy as np
 from core.common import settings
 from core.common.i18n import N_
 from core.config.augmentation import COPIES
+from core.config.training import TrainingConfig
 from core.datasets import Arrays
-from core.datasets.cache import read_meta
+from core.datasets.opened import OpenDataset
 from core.datasets.splits import Indices, Split
-from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
 from core.modeling.fast_layers import for_training
 from core.modeling.partition import split_frozen
 from core.modeling.precision import choose, on_gpu, slow
 from core.training.activation_cache import NotCached, Wanted, activations
 from core.training.augmentation import FlipAndCrop, augmented
-from core.training.callbacks.progress import Recorder
+from core.training.context import RunContext
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 
 TEST_BATCH, TEST_PIXELS = 256, 2**20
@@ -41,10 +41,25 @@ CHANGED_ANEW = N_(
 
 @dataclass(frozen=True)
 class TrainingImages:
-    """The published images of a data set, and which of them are used for what."""
+    """The images of a data set, and which of them are used for what."""
 
-    arrays: Arrays
+    data: OpenDataset
     parts: Split
+
+    @property
+    def identity(self) -> str:
+        """Which images they are: the checksum of the data set, its version, how many of them."""
+        counts = f"{len(self.parts.train)} + {len(self.parts.validation)}"
+        return f"{self.data.checksum} {self.data.version} {counts}"
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """Datasets for `fit` and `predict`; `validation` is None without such images."""
+
+    train: Any
+    validation: Any
+    test: Any
 
 
 @dataclass(frozen=True)
@@ -54,8 +69,7 @@ class TrainingPlan:
     `train_model`: the model that learns, in `precision`; it shares its weights with the network.
     `train` and `validation` (None without validation images) are datasets for its `fit`.
     `eval_model` gives probabilities (n, classes) for the dataset `test`, `test_batch` images at a
-    time. `seconds`: how long it took to prepare this. `images` says which they are: the checksum of
-    the data set, and how many are learned from and held back.
+    time. `seconds`: how long it took to compute what is frozen. `images` says which they are.
     """
 
     train_model: keras.Model
@@ -70,27 +84,49 @@ class TrainingPlan:
 
 
 def plan_training(
-    config: ExperimentConfig,
-    network: keras.Model,
-    images: TrainingImages,
-    recorder: Recorder,
-    done: int = 0,
+    context: RunContext, network: keras.Model, images: TrainingImages, done: int = 0
 ) -> TrainingPlan:
-    """The cheapest plan that teaches `network` what `config` asks for, after `done` epochs."""
-    began = time.perf_counter()
+    """The cheapest plan that teaches `network` what the config asks for, after `done` epochs."""
+    began, config = time.perf_counter(), context.run.config
     if words := slow(config.training.precision):
-        recorder.notes["precision"] = words
-    anew = config.augmentation.active and not config.augmentation.cached_views
+        context.notes["precision"] = words
+    labels = _labels(config, images)
+    test_batch = _test_batch(config, images.data.arrays.x_test)
     parts = split_frozen(network) if settings.feature_cache_gb() else None
-    if parts and anew:
-        recorder.notes["frozen"] = CHANGED_ANEW
-    elif parts:
-        try:
-            return _on_activations(config, *parts, images, recorder, began, done)
-        except NotCached as reason:
-            recorder.notes["frozen"] = reason.why
-            recorder.say(reason.why)
-    return _on_images(config, network, images, done)
+    feeds = _activations_of(context, parts[0], images, labels, test_batch, done) if parts else None
+    eval_model = parts[1] if parts and feeds else network
+    seconds = time.perf_counter() - began if feeds else 0.0
+    train_model, precision = _train_model(config, eval_model)
+    if feeds is None:
+        if config.augmentation.recomputes:
+            train_model = augmented(train_model, config.augmentation, config.seed)
+        feeds = _images_of(config, images, labels, test_batch, done)
+    return TrainingPlan(
+        train_model,
+        precision,
+        train=feeds.train,
+        validation=feeds.validation,
+        eval_model=eval_model,
+        test=feeds.test,
+        test_batch=test_batch,
+        images=images.identity,
+        seconds=seconds,
+    )
+
+
+def targets(labels: Any, training: TrainingConfig, classes: int) -> Any:
+    """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
+    return keras.utils.to_categorical(labels, classes) if training.label_smoothing else labels
+
+
+def _labels(config: ExperimentConfig, images: TrainingImages) -> tuple[Any, Any]:
+    """Of the images learned from and of those held back, as the loss wants them."""
+    y_train, classes = images.data.arrays.y_train, len(images.data.dataset.class_names)
+    learned, held_back = (
+        targets(y_train[rows], config.training, classes)
+        for rows in (images.parts.train, images.parts.validation)
+    )
+    return learned, held_back
 
 
 def _test_batch(config: ExperimentConfig, images: Any) -> int:
@@ -102,51 +138,26 @@ def _test_batch(config: ExperimentConfig, images: Any) -> int:
     return min(TEST_BATCH, max(config.training.batch_size, affordable))
 
 
-def targets(labels: Any, config: ExperimentConfig) -> Any:
-    """Labels as the loss wants them: one-hot float32 (n, classes) where they are smoothed."""
-    if not config.training.label_smoothing:
-        return labels
-    return keras.utils.to_categorical(labels, len(resolve(config.data).class_names))
-
-
-def _on_images(
-    config: ExperimentConfig, network: keras.Model, images: TrainingImages, done: int
-) -> TrainingPlan:
-    """The whole network learns from images, changed anew in every epoch where that is asked for."""
-    train_model, precision = _train_model(config, network)
-    if config.augmentation.recomputes:
-        train_model = augmented(train_model, config.augmentation, config.seed)
-    arrays, parts = images.arrays, images.parts
-    y_train, y_validation = (
-        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
-    )
-    every, test_batch = np.arange(len(arrays.x_test)), _test_batch(config, arrays.x_test)
+def _images_of(
+    config: ExperimentConfig,
+    images: TrainingImages,
+    labels: tuple[Any, Any],
+    test_batch: int,
+    done: int,
+) -> Feeds:
+    """The images themselves, moved image by image, or as they are."""
+    arrays, parts, seed = images.data.arrays, images.parts, config.seed
+    batch_size, every = config.training.batch_size, np.arange(len(images.data.arrays.x_test))
+    learned, held_back = labels
     validation = None
     if len(parts.validation):
-        size = config.training.batch_size
-        validation = _dataset(arrays, "x_train", parts.validation, y_validation, size)
-    return TrainingPlan(
-        train_model,
-        precision,
-        train=_training_images(config, images, y_train, done),
-        validation=validation,
-        eval_model=network,
-        test=_dataset(arrays, "x_test", every, arrays.y_test, test_batch),
-        test_batch=test_batch,
-        images=_which(config, images),
-    )
-
-
-def _training_images(
-    config: ExperimentConfig, images: TrainingImages, y_train: Any, done: int
-) -> Any:
-    """What `fit` learns from: moved image by image, or as they are."""
-    x_train, rows = images.arrays.x_train, images.parts.train
-    batch_size, seed = config.training.batch_size, config.seed
+        validation = _dataset(arrays, "x_train", parts.validation, held_back, batch_size)
     if config.augmentation.moves:
-        moves = FlipAndCrop(config.augmentation, seed, x_train)
-        return MovedImages(moves, rows, y_train, batch_size, seed, done).dataset()
-    return _dataset(images.arrays, "x_train", rows, y_train, batch_size, seed, done)
+        moves = FlipAndCrop(config.augmentation, seed, arrays.x_train)
+        train = MovedImages(moves, parts.train, learned, batch_size, seed, done).dataset()
+    else:
+        train = _dataset(arrays, "x_train", parts.train, learned, batch_size, seed, done)
+    return Feeds(train, validation, _dataset(arrays, "x_test", every, arrays.y_test, test_batch))
 
 
 def _dataset(
@@ -165,52 +176,41 @@ def _dataset(
     return in_memory(images[rows], labels, batch_size=batch_size, seed=seed, done=done)
 
 
-def _on_activations(
-    config: ExperimentConfig,
+def _activations_of(
+    context: RunContext,
     frozen: keras.Model,
-    rest: keras.Model,
     images: TrainingImages,
-    recorder: Recorder,
-    began: float,
+    labels: tuple[Any, Any],
+    test_batch: int,
     done: int,
-) -> TrainingPlan:
-    """The rest of the network learns from what the frozen part gives. Raises NotCached."""
-    arrays, parts = images.arrays, images.parts
+) -> Feeds | None:
+    """What the frozen part gives, for the rest to learn from; None where that is not kept."""
+    config, arrays, parts = context.run.config, images.data.arrays, images.parts
     views = config.augmentation.cached_views if config.augmentation.active else 0
+    if config.augmentation.active and not views:
+        context.notes["frozen"] = CHANGED_ANEW
+        return None
     used = parts.validation if views else np.union1d(parts.train, parts.validation)
     wanted = [
         *(Wanted("train", arrays.x_train, parts.train, view) for view in range(views)),
         Wanted("train", arrays.x_train, used),
         Wanted("test", arrays.x_test, np.arange(len(arrays.x_test))),
     ]
-    *changed, plain, test = activations(frozen, config, wanted, recorder)
+    try:
+        *changed, plain, test = activations(context, frozen, images.data, wanted)
+    except NotCached as reason:
+        context.notes["frozen"] = reason.why
+        context.say(reason.why)
+        return None
     learned = np.arange(len(parts.train)) if views else np.searchsorted(used, parts.train)
     checked = np.searchsorted(used, parts.validation)
-    batch_size, test_batch = config.training.batch_size, _test_batch(config, arrays.x_test)
-    y_train, y_validation = (
-        targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
-    )
-    validation = None
+    batch_size, seed = config.training.batch_size, config.seed
+    train = Batches(changed or [plain], learned, labels[0], batch_size, seed, done)
+    held_back = None
     if len(checked):
-        validation = Batches([plain], checked, y_validation, batch_size).dataset()
-    return TrainingPlan(
-        *_train_model(config, rest),
-        train=Batches(
-            changed or [plain], learned, y_train, batch_size, config.seed, done
-        ).dataset(),
-        validation=validation,
-        eval_model=rest,
-        test=Batches([test], wanted[-1].indices, arrays.y_test, test_batch).dataset(),
-        test_batch=test_batch,
-        images=_which(config, images),
-        seconds=time.perf_counter() - began,
-    )
-
-
-def _which(config: ExperimentConfig, images: TrainingImages) -> str:
-    meta = read_meta(config.data.name)
-    counts = f"{len(images.parts.train)} + {len(images.parts.validation)}"
-    return f"{meta.checksum if meta else ''} {config.data.version} {counts}"
+        held_back = Batches([plain], checked, labels[1], batch_size).dataset()
+    tested = Batches([test], wanted[-1].indices, arrays.y_test, test_batch)
+    return Feeds(train.dataset(), held_back, tested.dataset())
 
 
 def _train_model(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.common import settings
 from core.evaluation.evaluation import store_predictions
 from core.experiments.config import parse
 from core.runs import repository
@@ -24,7 +25,7 @@ def run_with(right: int) -> str:
     answers = np.where(np.arange(100) < right, labels, 1 - labels)
     run_id = repository.create_run(parse({}), "somebody")
     repository.start(run_id)
-    store_predictions(run_id, np.eye(2, dtype="float32")[answers], labels)
+    store_predictions(settings.run_folder(run_id), np.eye(2, dtype="float32")[answers], labels)
     results = Results(test_accuracy=right / 100, **FIGURES)
     repository.end(run_id, RunStatus.FINISHED, results=results)
     return run_id

@@ -12,7 +12,8 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core.config.data import DataConfig
-from core.datasets.versions.repository import list_versions, open_version
+from core.datasets.opened import open_dataset
+from core.datasets.versions.repository import list_versions
 from pages._ui.shell import state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +52,7 @@ def use() -> dict[str, Any]:
     version = list_versions("digits")[0]
     seen["classes"] = version.class_names
     seen["address"] = dict(app.query_params)
-    open_version(DataConfig(name="digits", version=version.id))
+    open_dataset(DataConfig(name="digits", version=version.id))
     wait(app, lambda: titles(app))
     open_part(app, "Augment")
     app.session_state[state._DRAFT]["augmentation"]["cached_views"] = 2

@@ -2,33 +2,27 @@
 
 A version is a small record of edits on the original arrays (`edits`), kept in the workspace as
 `versions/<data set>/<id>.json`; its id is a checksum of what it says, so a config that names it
-names exactly these images. `open_version` is how trainings come to their images, `resolve` how
-everything else knows a config's classes. What a version keeps of the images is cached on disk.
+names exactly these images. `core.datasets.opened` is how trainings come to their images, `resolve`
+how everything else knows a config's classes. `arrays` has what a version keeps of the images.
 """
 
 import json
-import os
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.common import settings
 from core.common.errors import UserError
-from core.common.files import make_folder, whole_folder, write_json
+from core.common.files import make_folder, write_json
 from core.common.i18n import N_, _, nN_
-from core.common.locks import held
-from core.common.reading import array_shape
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset
-from core.datasets.cache import OFFLINE_KEYS, cached_arrays, open_arrays, read_meta
-from core.datasets.downloads import Report
+from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import get_dataset
 from core.datasets.versions.edits import LONGEST_NAME, Version, class_table, kept_rows
-from core.imaging.batches import images_at_once
 
 
 def list_versions(name: str) -> list[Version]:
@@ -134,9 +128,11 @@ def save_version(edits: Version, name: str) -> Version:
 def resolve(data: DataConfig) -> Dataset:
     """The catalogue's record of the data set, with the classes and counts of its version."""
     dataset = get_dataset(data.name)
-    if not data.version:
-        return dataset
-    version = get_version(data.name, data.version)
+    return in_version(dataset, get_version(data.name, data.version)) if data.version else dataset
+
+
+def in_version(dataset: Dataset, version: Version) -> Dataset:
+    """The record of `dataset` with the classes and counts of `version`."""
     return replace(
         dataset,
         class_names=version.class_names,
@@ -145,57 +141,6 @@ def resolve(data: DataConfig) -> Dataset:
         own_validation=version.validation_count,
         checksum=None,
     )
-
-
-def open_version(data: DataConfig, report: Report = lambda message: None) -> tuple[Dataset, Arrays]:
-    """Record and images of a config, memory-mapped; brought and cached where they are not there.
-
-    `report` is told what takes time; what it raises ends the waiting. Raises UserError when the
-    images can't be had, or are not those that the version was made on.
-    """
-    dataset, arrays = resolve(data), open_arrays(data.name, report)
-    if not data.version:
-        return dataset, arrays
-    version = get_version(data.name, data.version)
-    meta = read_meta(data.name)
-    if meta is None or meta.checksum != version.checksum:
-        raise UserError(
-            "version-of-other-images",
-            N_(
-                "Version {version} was made on other images of {title} than are here now. Bring "
-                "those back, or choose another version."
-            ),
-            version=version.id,
-            title=dataset.title,
-        )
-    with held(f"version-{version.id}", lambda: report(N_("waiting for another process"))):
-        if not _is_cached(version):
-            report(N_("Storing the version's images in the workspace"))
-            _fill(version, arrays)
-        return dataset, _opened(version, arrays)
-
-
-def cached_version(data: DataConfig, checksum: str | None = None) -> tuple[Dataset, Arrays]:
-    """As `open_version` for the app's process: never fetches or computes.
-
-    UserError when the images are not in the workspace, or their original has another checksum than
-    is asked for.
-    """
-    dataset, arrays = resolve(data), cached_arrays(data.name, checksum)
-    if not data.version:
-        return dataset, arrays
-    version = get_version(data.name, data.version)
-    cached_arrays(data.name, version.checksum)
-    if not _is_cached(version):
-        raise UserError(
-            "version-not-prepared",
-            N_(
-                "The images of version {version} are not prepared yet. The Data page does that: "
-                "choose the version there."
-            ),
-            version=version.id,
-        )
-    return dataset, _opened(version, arrays)
 
 
 def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
@@ -227,64 +172,6 @@ def _check(version: Version, arrays: Arrays, learned: Any, test: Any) -> None:
         )
 
 
-def _opened(version: Version, arrays: Arrays) -> Arrays:
-    """The version's arrays; what it leaves as it is comes from the original's files."""
-    values: dict[str, Any] = {}
-    for key in OFFLINE_KEYS:
-        path = cache_of(version) / f"{key}.npy"
-        values[key] = np.load(path, mmap_mode="r") if path.exists() else getattr(arrays, key)
-    if not _is_cached(version):  # deleted meanwhile: some of these may be the original's
-        raise UserError(
-            "version-just-deleted",
-            N_("Version {version} was deleted just now. Choose another."),
-            version=version.id,
-        )
-    return Arrays(**values)
-
-
-def _is_cached(version: Version) -> bool:
-    """Whether all that differs from the original is there, and whole."""
-    meta, folder = read_meta(version.dataset), cache_of(version)
-    if meta is None:
-        return folder.is_dir()
-    shape = get_dataset(version.dataset).image_shape
-    for part in ("train", "test"):
-        count = getattr(version, f"{part}_count")
-        if array_shape(folder / f"y_{part}.npy") != (count,):
-            return False
-        some_left_out = count < getattr(meta, f"{part}_count")
-        if some_left_out and array_shape(folder / f"x_{part}.npy") != (count, *shape):
-            return False
-        coarse = folder / f"coarse_{part}.npy"
-        if os.path.lexists(coarse) and array_shape(coarse) != (count,):
-            return False
-    return True
-
-
-def _fill(version: Version, arrays: Arrays) -> None:
-    """Write what differs from the original, block by block; there whole or not at all."""
-    folder = cache_of(version)
-    make_folder(folder.parent, instead_of_files=True)
-    with whole_folder(folder) as partial:
-        for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
-            labels = getattr(arrays, f"y_{part}")
-            new = class_table(version)[labels[rows]].astype(labels.dtype)
-            np.save(partial / f"y_{part}.npy", new)
-            for key in (f"x_{part}", f"coarse_{part}"):
-                values = getattr(arrays, key)
-                if values is not None and len(rows) < len(values):
-                    _write_rows(partial / f"{key}.npy", values, rows)
-
-
-def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:
-    shape = (len(rows), *values.shape[1:])
-    stored = np.lib.format.open_memmap(path, "w+", values.dtype, shape)
-    at_once = images_at_once(shape[1:], 2048)
-    for first in range(0, len(rows), at_once):
-        stored[first : first + at_once] = values[rows[first : first + at_once]]
-    stored.flush()
-
-
 def _folder(name: str) -> Path:
     return settings.home() / "versions" / name
 
@@ -292,8 +179,3 @@ def _folder(name: str) -> Path:
 def record_path(version: Version) -> Path:
     """The file that keeps the version."""
     return _folder(version.dataset) / f"{version.id}.json"
-
-
-def cache_of(version: Version) -> Path:
-    """Where the version's own arrays are (it may not exist)."""
-    return settings.home() / "cache" / "versions" / version.id

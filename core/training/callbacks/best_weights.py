@@ -7,11 +7,11 @@ from typing import Any
 
 import keras
 
-from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import beside, write_zip
-from core.runs import repository
+from core.common.settings import NETWORK_FILE
 from core.runs.models import ArtifactKind
+from core.training.context import RunContext
 
 SECONDS_BETWEEN = 15.0
 log = logging.getLogger("vistazo")
@@ -25,11 +25,11 @@ class BestWeights(keras.callbacks.Callback):
 
     resumable_state = ("weights", "_best")
 
-    def __init__(self, monitor: str, network: keras.Model, run_id: str) -> None:
+    def __init__(self, monitor: str, network: keras.Model, context: RunContext) -> None:
         super().__init__()
         self.monitor = monitor
         self.network = network
-        self.run_id = run_id
+        self.context = context
         self.weights: list[Any] | None = None
         self._best = float("inf")
         self._saved = time.monotonic()
@@ -43,7 +43,7 @@ class BestWeights(keras.callbacks.Callback):
         self.weights = self.network.get_weights()
         if time.monotonic() - self._saved > SECONDS_BETWEEN:
             try:
-                save_model(self.run_id, self.network)
+                save_model(self.context, self.network)
             except UserError:  # a full disk: they are in memory all the same
                 log.exception("the best weights so far are not on disk")
             self._saved = time.monotonic()
@@ -54,12 +54,12 @@ class BestWeights(keras.callbacks.Callback):
             self.network.set_weights(self.weights)
 
 
-def save_model(run_id: str, model: keras.Model) -> None:
+def save_model(context: RunContext, model: keras.Model) -> None:
     """Save as the run's `model.keras`, replacing an older one only when the new one is whole.
 
     Keras would write the time of day into the ZIP, and fail where the clock is before 1980.
     """
-    path = settings.network_file(run_id)
+    path = context.scratch / NETWORK_FILE
     folder = beside(path.with_suffix(""))  # Keras wants no folder that ends in .keras
     with readable_disk_errors():
         try:
@@ -67,4 +67,4 @@ def save_model(run_id: str, model: keras.Model) -> None:
             write_zip(path, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    repository.add_artifact(run_id, ArtifactKind.MODEL, path.name)
+    context.publish(ArtifactKind.MODEL, path)

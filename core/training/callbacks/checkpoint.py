@@ -17,14 +17,13 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE
-from core.runs import repository
+from core.common.settings import CHECKPOINT_FILE
 from core.runs.resuming import MEMORY, Done
-from core.training.callbacks.progress import Recorder
+from core.training.context import RunContext
 
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
@@ -44,13 +43,13 @@ class Checkpoint(keras.callbacks.Callback):
     """
 
     def __init__(
-        self, recorder: Recorder, callbacks: Sequence[keras.callbacks.Callback], images: str
+        self, context: RunContext, callbacks: Sequence[keras.callbacks.Callback], images: str
     ) -> None:
         super().__init__()
-        self.recorder = recorder
+        self.context = context
         self.remembering = [each for each in callbacks if hasattr(each, "resumable_state")]
         self.images = images
-        self._path = settings.checkpoint_file(recorder.run_id)
+        self._path = context.scratch / CHECKPOINT_FILE
         self._next = 0.0
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -64,7 +63,7 @@ class Checkpoint(keras.callbacks.Callback):
                 about = _about(file)
                 done = about["epochs"]
                 self._put_back(file, about)
-        repository.discard_epochs_after(self.recorder.run_id, after=done)
+        self.context.discard_epochs_after(done)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Save, where the last time is long enough ago or this was the last epoch."""
@@ -74,10 +73,10 @@ class Checkpoint(keras.callbacks.Callback):
             return
         try:
             self._save(Done(epoch + 1, over))
-            self.recorder.notes.pop(NOTE, None)
+            self.context.notes.pop(NOTE, None)
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
-            self.recorder.notes[NOTE] = N_(
+            self.context.notes[NOTE] = N_(
                 "There is no checkpoint to go on from: {reason}", reason=str(error)
             )
         took = time.monotonic() - began

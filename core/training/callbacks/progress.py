@@ -1,4 +1,4 @@
-"""What happens between batches and epochs: progress to the store, the rate, the stop."""
+"""Live figures of a training: points within an epoch, finished epochs, speed, time left."""
 
 import math
 import statistics
@@ -8,94 +8,12 @@ from typing import Any
 import keras
 
 from core.common.errors import UserError
-from core.common.i18n import N_, joined, nN_
-from core.common.parent import orphaned
-from core.config.training import TrainingConfig
-from core.runs import repository
-from core.runs.models import Epoch, Phase, RunProgress
-from core.training.schedules import WITHIN_EPOCHS, learning_rate
+from core.common.i18n import N_
+from core.runs.models import Epoch, Phase
+from core.training.context import RunContext
 
-SECONDS_BETWEEN_WRITES = 0.5
 MOST_POINTS = 400
-TRAINING = N_("training")
-FIGURES = {
-    "val_loss": N_("validation loss"),
-    "val_accuracy": N_("validation accuracy"),
-    "val_loss_with_penalty": N_("validation loss with penalty"),
-}
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
-
-
-class StopRequested(Exception):  # noqa: N818 (no error: the person asked for it)
-    """Ends `fit` between batches, without the epoch-end that would add a false last point."""
-
-
-class Abandoned(Exception):  # noqa: N818
-    """Nobody waits for this training any more: its app is gone, or the store has given it up."""
-
-
-class Recorder:
-    """Writes where a run is to the store, at most twice a second, and notices requests to stop.
-
-    `notes` are sentences that the person should know for as long as the run goes on, by what they
-    are about; they are stored with every phase.
-    """
-
-    def __init__(self, run_id: str, device: str) -> None:
-        self.run_id = run_id
-        self.device = device
-        self.notes: dict[str, str] = {}
-        self._written, self._phase = 0.0, Phase.STARTING
-        self._stop_requests = 0
-
-    @property
-    def note(self) -> str:
-        """All notes, one after the other."""
-        return joined(self.notes.values())
-
-    def due(self) -> bool:
-        """Whether half a second has passed since the last write."""
-        return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
-
-    def say_when_due(self, doing: str) -> None:
-        """`say` it, where the last write is half a second ago."""
-        if self.due():
-            self.say(doing)
-
-    def say(self, doing: str) -> None:
-        """Store words about what takes long in the phase that was written last."""
-        self.write(self._phase, doing)
-
-    def write(self, phase: Phase, doing: str = "", **figures: Any) -> None:
-        """Store the phase and its figures now. Raises `StopRequested` once a request."""
-        self._written, self._phase = time.monotonic(), phase
-        progress = RunProgress(phase, doing, self.note, **figures)
-        requests = repository.save_progress(self.run_id, progress, self.device)
-        if requests is None or orphaned():
-            raise Abandoned
-        if requests > self._stop_requests:
-            self._stop_requests = requests
-            raise StopRequested
-
-
-class Evaluating(keras.callbacks.Callback):
-    """Tells how far the test images are gone through, once or several times: `batches` in all."""
-
-    def __init__(self, recorder: Recorder, batches: int) -> None:
-        super().__init__()
-        self.recorder = recorder
-        self.batches = batches
-        self._done = 0
-
-    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        """One more batch of `predict`."""
-        self.one_more()
-
-    def one_more(self) -> None:
-        """A line of progress, when one is due."""
-        self._done += 1
-        if self.recorder.due():
-            self.recorder.write(Phase.TESTING, batch=self._done, batches=self.batches)
 
 
 class Progress(keras.callbacks.Callback):
@@ -109,12 +27,12 @@ class Progress(keras.callbacks.Callback):
 
     resumable_state = ("points", "seconds", "since_improvement")
 
-    def __init__(self, recorder: Recorder, training: TrainingConfig, images: int) -> None:
+    def __init__(self, context: RunContext, images: int) -> None:
         super().__init__()
-        self.recorder = recorder
-        self.training = training
+        self.context = context
+        self.training = context.run.config.training
         self.images = images
-        self.batches = -(-images // training.batch_size)
+        self.batches = -(-images // self.training.batch_size)
         self.points: list[list[float]] = []
         self.seconds: list[float] = []
         self.since_improvement: dict[str, int] = {}
@@ -138,14 +56,14 @@ class Progress(keras.callbacks.Callback):
         done = min(batch + 1, self.batches)
         if not self.seconds and not self._clock[1]:  # the first compiles: no measure of speed
             self._clock = (time.perf_counter(), done)
-        if self.recorder.due():
+        if self.context.due():
             self._write(done, logs)
         if done == self.batches:
             self._trained = time.perf_counter() - self._began
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """Report progress, and so notice a stop, during validation."""
-        if self.recorder.due():
+        if self.context.due():
             self._write(self.batches, None, Phase.VALIDATING)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -164,7 +82,7 @@ class Progress(keras.callbacks.Callback):
             val_loss=figures.get(f"val_{DATA_LOSS}", figures.get("val_loss")),
             val_accuracy=figures.get("val_accuracy"),
         )
-        repository.add_epoch(self.recorder.run_id, finished)
+        self.context.add_epoch(finished)
 
     def images_per_second(self) -> float:
         """Training images a second, from the median of the epochs after the first (warm-up)."""
@@ -178,7 +96,7 @@ class Progress(keras.callbacks.Callback):
             self._add_point(batch, loss, float(logs["accuracy"]))
         speed = self._speed(batch)
         left = (self.training.epochs - self.epoch + 1 - batch / self.batches) * self.images
-        self.recorder.write(
+        self.context.report(
             phase,
             epoch=self.epoch,
             epochs=self.training.epochs,
@@ -227,70 +145,3 @@ def refuse_infinite(figure: float, when: str) -> None:
             ),
             when=when,
         )
-
-
-class StopEarly(keras.callbacks.EarlyStopping):
-    """Keras' early stopping that also tells `progress` how long nothing has improved.
-
-    As everywhere in Keras, the loss that it watches has the penalties on weights in it.
-    """
-
-    resumable_state = ("wait", "best", "stopped_epoch")
-
-    def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
-        super().__init__(monitor=monitor, patience=patience, mode="auto")
-        self.progress = progress
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """As Keras does, then note the count."""
-        super().on_epoch_end(epoch, logs)
-        self.progress.since_improvement[self._watched()] = self.wait
-
-    def reason(self) -> str:
-        """Why the training ended here."""
-        return nN_(
-            "Stopped early: the {figure} had not improved for {count} epoch.",
-            "Stopped early: the {figure} had not improved for {count} epochs.",
-            self.patience,
-            figure=FIGURES[self._watched()],
-        )
-
-    def _watched(self) -> str:
-        penalized = self.monitor == "val_loss" and self.model.losses
-        return f"{self.monitor}_with_penalty" if penalized else self.monitor
-
-
-def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:
-    """One callback per watched figure: training ends as soon as one of them gives up."""
-    watched = {
-        "off": (),
-        "loss": ("val_loss",),
-        "accuracy": ("val_accuracy",),
-        "both": ("val_loss", "val_accuracy"),
-    }[training.early_stopping]
-    return [StopEarly(monitor, training.patience, progress) for monitor in watched]
-
-
-class WithinEpochs(keras.callbacks.Callback):
-    """Sets each batch's learning rate."""
-
-    def __init__(self, training: TrainingConfig) -> None:
-        super().__init__()
-        self.training = training
-        self._epoch = 0
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Note the epoch."""
-        self._epoch = epoch
-
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """The rate after the batches before this one."""
-        done = self._epoch + batch / self.params["steps"]
-        self.model.optimizer.learning_rate = learning_rate(self.training, done)
-
-
-def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
-    """Sets the learning rate of each epoch, or of each batch."""
-    if training.schedule in WITHIN_EPOCHS:
-        return WithinEpochs(training)
-    return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))

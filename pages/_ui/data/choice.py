@@ -8,9 +8,10 @@ from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.availability import Availability, availability, where_from
-from core.datasets.cache import read_meta
+from core.datasets.opened import cached_dataset
 from core.datasets.versions.edits import Version
-from core.datasets.versions.repository import cached_version, resolve
+from core.datasets.versions.repository import resolve
+from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.version_picker import choose_version
@@ -27,11 +28,6 @@ class Opened:
     dataset: Dataset
     arrays: Arrays
     checksum: str
-
-    @property
-    def json(self) -> str:
-        """The config as the workers take it."""
-        return self.config.model_dump_json()
 
     @property
     def key(self) -> str:
@@ -92,10 +88,9 @@ def _wanted(names: list[str]) -> tuple[str, str]:
 def opened(config: DataConfig) -> Opened | None:
     """The images, where they are prepared; else None after having offered to prepare them."""
     dataset = resolve(config)
-    meta = read_meta(config.name)
     try:
-        checksum = meta.checksum if meta else ""
-        return Opened(config, *cached_version(config, checksum), checksum)
+        found = cached_dataset(config)
+        return Opened(config, found.dataset, found.arrays, found.checksum)
     except UserError:
         _prepare(config, dataset)
         return None
@@ -114,7 +109,4 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
             st.rerun()
         return
     task = f"prepare-{config.name}"
-    arguments = (config.model_dump_json(), task)
-    draw_again_after(
-        "core.inspection.result_cache:cache_images", arguments, "Preparing the images…", task
-    )
+    draw_again_after(CACHE_IMAGES(config, task), "Preparing the images…", task)

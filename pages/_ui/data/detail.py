@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.base import Pixels
+from core.execution.tasks import NEAREST
 from pages._ui.data.choice import Opened
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
@@ -35,8 +36,7 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
         _pixel_values(pixels)
         st.markdown("**Most like it** (nearest neighbours in the training set)")
         draw_answer(
-            "core.inspection.nearest_neighbours:nearest",
-            (data.json, part, index, NEIGHBOURS),
+            NEAREST(data.config, part, index, NEIGHBOURS),
             lambda found: _neighbours(data, label, found),
             "Comparing with every training image…",
             about=data.checksum,

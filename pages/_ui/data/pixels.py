@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.datasets.base import Pixels
 from core.datasets.imported import read_record
+from core.execution.tasks import STATISTICS
 from core.inspection.pixel_statistics import FIGURES, Statistics, kept_statistics
 from pages._ui.data.choice import Opened
 from pages._ui.data.detail import CHANNELS
@@ -43,8 +44,7 @@ def _with_statistics(part):
             part(data, found)
             return
         task = f"statistics-{data.key}"
-        function = "core.inspection.pixel_statistics:compute_statistics"
-        draw_again_after(function, (data.json, task), "Counting…", task)
+        draw_again_after(STATISTICS(data.config, task), "Counting…", task)
 
     draw.__name__ = part.__name__
     return draw

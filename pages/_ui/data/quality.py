@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.datasets.base import Part
+from core.execution.tasks import FIND_PROBLEMS
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
 from core.inspection.result_cache import let_run
 from pages._ui.data.choice import Opened
@@ -88,9 +89,9 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
     if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
         stop_task(task)
         end()
-    call = ("core.inspection.quality:find_problems", (data.json, task))
+    call = FIND_PROBLEMS(data.config, task)
     try:
-        draw_again_after(*call, "Looking at every image…", task, lambda error: end(str(error)))
+        draw_again_after(call, "Looking at every image…", task, lambda error: end(str(error)))
     except Exception:  # an error of ours; the next click must not begin it again
         started.discard(data.key)
         raise

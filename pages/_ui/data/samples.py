@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, usual_distribution
 from pages._ui.data.choice import Opened
 from pages._ui.data.detail import detail
@@ -29,8 +30,7 @@ def samples(data: Opened) -> None:
         distribution_chart(data, found)
     else:
         draw_answer(
-            "core.inspection.class_distribution:distribution",
-            (data.json, 0),
+            DISTRIBUTION(data.config, 0),
             lambda found: distribution_chart(data, found),
             "Counting the classes…",
             about=data.checksum,

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.config.data import DataConfig
 from core.datasets.base import Part
-from core.datasets.splits import problem, validation_share
-from core.datasets.versions.repository import resolve
+from core.datasets.splits import problem
+from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, Use
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
@@ -35,7 +35,7 @@ def split_part(data: Opened) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         path = f"split.{data.key}"
-        usual = {"validation": validation_share(DataConfig(name=data.config.name))}
+        usual = {"validation": data.dataset.validation}
         show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
         values["seed"] = st.number_input(
             "Random seed",
@@ -54,13 +54,14 @@ def split_part(data: Opened) -> None:
             set_up(config.model_dump(), seed=values["seed"])
             st.switch_page(TRAIN.path)
     with right:
-        too_few = problem(len(data.arrays.x_train), len(resolve(config).class_names), config)
+        too_few = problem(
+            len(data.arrays.x_train), len(data.dataset.class_names), config, data.dataset
+        )
         if too_few:
             show_problem(str(too_few))
             return
         draw_answer(
-            "core.inspection.class_distribution:distribution",
-            (config.model_dump_json(), int(values["seed"])),
+            DISTRIBUTION(config, int(values["seed"])),
             lambda found: _picture(data, found),
             "Drawing the images…",
             about=data.checksum,

@@ -11,6 +11,7 @@ from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
 from core.architectures.summary import NetworkSummary
 from core.config.data import DataConfig
+from core.execution.tasks import DESCRIBE
 from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
 from pages._ui.shell.worker_results import draw_answer
@@ -26,17 +27,12 @@ def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None])
     model = config.model
     if not isinstance(model, BackboneKnobs):
         essential = ExperimentConfig(data=data, model=model)
-        draw_answer("core.modeling.build:describe", (essential.to_json(),), draw, waiting)
+        draw_answer(DESCRIBE(essential), draw, waiting)
         return
     title, unfreeze = architectures[model.name].title, model.unfreeze
     changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
     essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
-    draw_answer(
-        "core.modeling.build:describe",
-        (essential.to_json(),),
-        lambda facts: draw(at_depth(facts, unfreeze, title)),
-        waiting,
-    )
+    draw_answer(DESCRIBE(essential), lambda facts: draw(at_depth(facts, unfreeze, title)), waiting)
 
 
 def parameter_line(facts: NetworkSummary) -> None:

@@ -3,47 +3,47 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from core.common.errors import UserError
 from core.execution import local
+from core.execution.tasks import Call
 from core.inspection.result_cache import ask_to_stop, read_progress
 from pages._ui.widgets.messages import problem
 
+R = TypeVar("R")
 SECONDS_BETWEEN_LOOKS = 0.7
-_tasks: "dict[str, Future[Any]]" = {}  # the last one of each name
+_tasks: "dict[str, Future[None]]" = {}  # the last one of each name
 _lock = threading.Lock()
 
 
 def draw_answer(
-    function: str,
-    arguments: tuple[Any, ...],
-    draw: Callable[[Any], None],
+    call: Call[R],
+    draw: Callable[[R], None],
     waiting: str,
     worker: str = "inference",
     about: str = "",
 ) -> None:
-    """Call `draw` with what "module:function" returns for `arguments` (the same ones only once).
+    """Call `draw` with the answer to `call` (the same one is asked only once).
 
     Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this
     place asks again by itself. `about`: what the answer depends on besides, as the checksum of the
     images that the arguments only name.
     """
-    answer = _ask(function, arguments, worker, about)
+    answer = _ask(call, worker, about)
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
     elif error := answer.exception():
-        _ask.clear(function, arguments, worker, about)  # the cause may be gone at the next look
+        _ask.clear(call, worker, about)  # the cause may be gone at the next look
         problem(str(_mendable(error)))
     else:
         draw(answer.result())
 
 
 def draw_again_after(
-    function: str,
-    arguments: tuple[Any, ...],
+    call: Call[None],
     waiting: str,
     task: str,
     failed: Callable[[UserError], None] = lambda error: problem(str(error)),
@@ -54,7 +54,7 @@ def draw_again_after(
     the task ended, also when another session stopped it. `failed` is called with a UserError of the
     task; any other exception is raised.
     """
-    answer = st.session_state.get(_mine(task)) or _join(function, arguments, task)
+    answer = st.session_state.get(_mine(task)) or _join(call, task)
     st.session_state[_mine(task)] = answer
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
@@ -79,10 +79,10 @@ def is_running(task: str) -> bool:
     return answer is not None and not answer.done()
 
 
-def _join(function: str, arguments: tuple[Any, ...], task: str) -> "Future[Any]":
+def _join(call: Call[None], task: str) -> "Future[None]":
     with _lock:
         if not is_running(task):
-            _tasks[task] = local.data.submit(function, *arguments)
+            _tasks[task] = local.data.submit(call.task, *call.args, **call.kwargs)
         return _tasks[task]
 
 
@@ -103,9 +103,9 @@ def _mendable(error: BaseException) -> UserError:
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _ask(function: str, arguments: tuple[Any, ...], worker: str, about: str) -> "Future[Any]":
+def _ask(call: Call[R], worker: str, about: str) -> "Future[R]":
     chosen: local.Worker = getattr(local, worker)
-    return chosen.submit(function, *arguments)
+    return chosen.submit(call.task, *call.args, **call.kwargs)
 
 
 def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:

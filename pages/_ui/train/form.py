@@ -12,10 +12,9 @@ from core.config.augmentation import COPIES, AugmentationConfig
 from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
-from core.datasets import all_datasets
+from core.datasets import all_datasets, get_dataset
 from core.datasets.availability import where_from
 from core.datasets.cache import read_meta
-from core.datasets.splits import validation_share
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.validation import problems
@@ -126,7 +125,7 @@ def _basic_knobs(values: dict[str, Any]) -> None:
 def published(part: str, values: dict[str, Any]) -> dict[str, Any]:
     """What the settings stand for that are left open."""
     if part == "data":
-        return {"validation": validation_share(DataConfig(name=values["data"]["name"]))}
+        return {"validation": get_dataset(values["data"]["name"]).validation}
     knobs = model_configs[values["model"]["name"]]
     return knobs.published(told(values["model"], _path("model", values)))
 

@@ -10,6 +10,7 @@ from core.config.data import DataConfig
 from core.datasets.availability import Availability, availability
 from core.datasets.cache import read_meta
 from core.datasets.versions.repository import resolve
+from core.execution.tasks import AUGMENTED_COPIES
 from core.experiments.config import ExperimentConfig, parse
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
@@ -47,8 +48,7 @@ def augmentation_preview(
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(
-        "core.training.augmentation_preview:augmented_copies",
-        (config.to_json(), number, COPIES),
+        AUGMENTED_COPIES(config, number, COPIES),
         lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
         "Changing the image…",
         about=meta.checksum if meta else "",

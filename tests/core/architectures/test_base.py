@@ -20,7 +20,8 @@ from core.architectures.base import Activation
 from core.config.network import ModelConfig
 from core.datasets import datasets
 from core.experiments.config import ExperimentConfig, parse
-from core.modeling.build import _adapt, build, describe
+from core.modeling.build import _adapt, describe
+from tests.trainings import built
 
 FROM_SCRATCH = [name for name in architectures.names() if name not in BACKBONES]
 SHAPES = ("digits", "fashion_mnist", "cifar10")  # 8×8×1, 28×28×1, 32×32×3
@@ -70,7 +71,7 @@ def probabilities(model: keras.Model, count: int = 2) -> np.ndarray:
 def fingerprint(name: str, **knobs) -> str:
     """All settings of the network's layers, as text."""
     keras.backend.clear_session(free_memory=False)  # layers are numbered from 1 again
-    return json.dumps(build(config("digits", name, **knobs)).get_config(), default=str)
+    return json.dumps(built(config("digits", name, **knobs)).get_config(), default=str)
 
 
 def other_values(knobs: type[ModelConfig], field: str) -> list:
@@ -102,7 +103,7 @@ KNOBS = [
 @pytest.mark.parametrize("data", SHAPES)
 @pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_builds_for_every_image_shape(name, data):
-    model = build(config(data, name))
+    model = built(config(data, name))
     result = probabilities(model)
     assert model.input_shape[1:] == datasets[data].image_shape
     assert result.shape == (2, len(datasets[data].class_names))
@@ -119,7 +120,7 @@ def test_builds_with_every_shared_knob_changed_at_once(name, data):
         "batch_normalization": "after", "width": 0.25, "initializer": "he_normal",
     }  # fmt: skip
     result = probabilities(
-        build(config(data, name, **{k: changes[k] for k in changes if k in fields}))
+        built(config(data, name, **{k: changes[k] for k in changes if k in fields}))
     )
     np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
 
@@ -155,7 +156,7 @@ def test_what_is_said_to_be_published_is_what_is_built(name, field, value, more)
 
 @pytest.mark.parametrize("activation", get_args(Activation))
 def test_every_activation_gives_probabilities(activation):
-    result = probabilities(build(config("digits", "cnn2", **small("cnn2", activation=activation))))
+    result = probabilities(built(config("digits", "cnn2", **small("cnn2", activation=activation))))
     np.testing.assert_allclose(result.sum(axis=1), 1.0, rtol=1e-5)
 
 
@@ -168,12 +169,12 @@ def test_regularisation_acts_everywhere_or_is_off(name):
     if not strong:
         pytest.skip(f"{name} has none of the knobs {', '.join(strong)}")
 
-    model = build(config("digits", name, **small(name, **strong)))
+    model = built(config("digits", name, **small(name, **strong)))
     assert dropout_rates(model) == ({0.25} if "dropout" in fields else set())
     assert ("l2" in fields) == (sum(float(loss) for loss in model.losses) > 0)
     assert ("batch_normalization" in fields) == is_normalised(model)
 
-    model = build(config("digits", name, **small(name, **weak)))
+    model = built(config("digits", name, **small(name, **weak)))
     assert dropout_rates(model) <= {0.0}  # attention holds a Dropout layer of rate 0
     assert model.losses == []
     assert not is_normalised(model)
@@ -229,7 +230,7 @@ def test_image_size_resizes_and_off_only_enlarges():
     sizes = {
         size: [
             layer.output.shape[1:3]
-            for layer in build(config("cifar10", "alexnet", width=0.125, image_size=size)).layers
+            for layer in built(config("cifar10", "alexnet", width=0.125, image_size=size)).layers
             if isinstance(layer, keras.layers.Resizing)
         ]
         for size in (224, None)
@@ -239,14 +240,14 @@ def test_image_size_resizes_and_off_only_enlarges():
 
 @pytest.mark.parametrize(("knobs", "millions"), LITERATURE, ids=lambda value: str(value))
 def test_counts_of_the_literature(knobs, millions):
-    description = describe(config("cifar10", **knobs).to_json())
+    description = describe(config("cifar10", **knobs))
     decimals = len(str(millions).partition(".")[2])
     assert round(description.trainable_parameters / 1e6, decimals) == millions
 
 
 @pytest.mark.parametrize("name", FROM_SCRATCH)
 def test_a_saved_network_gives_the_same_probabilities(name, tmp_path):
-    model = build(config("digits", name, **small(name)))
+    model = built(config("digits", name, **small(name)))
     away = np.random.default_rng(1)  # from the first values, so that each is seen to return
     model.set_weights([away.uniform(0.01, 0.1, weight.shape) for weight in model.weights])
     path = tmp_path / "model.keras"

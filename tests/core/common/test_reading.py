@@ -15,12 +15,11 @@ from core.config.data import DataConfig
 from core.datasets.availability import where_from
 from core.datasets.cache import cached_arrays, open_arrays, read_meta
 from core.datasets.imported import own_folder
+from core.datasets.opened import cached_dataset, open_dataset
+from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.repository import (
-    cache_of,
-    cached_version,
     edits_of,
     get_version,
-    open_version,
     save_version,
 )
 from core.evaluation.evaluation import load_evaluation
@@ -122,12 +121,12 @@ def test_a_versions_cache_is_made_again(workspace, name, spoil):
     edits = replace(edits_of(DataConfig()), dropped_train=tuple(range(10)))
     version = save_version(edits, "less")
     data = DataConfig(version=version.id)
-    before = np.array(open_version(data)[1].x_train)
+    before = np.array(open_dataset(data).arrays.x_train)
     spoil(cache_of(version) / name)
     with pytest.raises(UserError, match="not prepared yet"):
-        cached_version(data)
-    assert (open_version(data)[1].x_train == before).all()
-    assert len(cached_version(data)[1].x_train) == len(before)
+        cached_dataset(data)
+    assert (open_dataset(data).arrays.x_train == before).all()
+    assert len(cached_dataset(data).arrays.x_train) == len(before)
 
 
 @pytest.mark.parametrize("empty_folder", [True, False])
@@ -135,13 +134,13 @@ def test_no_folder_where_a_versions_cache_belongs(workspace, empty_folder):
     open_arrays("digits")
     version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less")
     data = DataConfig(version=version.id)
-    open_version(data)
+    open_dataset(data)
     shutil.rmtree(cache_of(version))
     if empty_folder:
         cache_of(version).mkdir()
     else:
         cache_of(version).write_text("in the way")
-    assert len(open_version(data)[1].y_train) == version.train_count
+    assert len(open_dataset(data).arrays.y_train) == version.train_count
 
 
 @each_way
@@ -173,13 +172,13 @@ def test_own_images_that_are_damaged_are_named_and_can_go(workspace, tmp_path, n
 @each_way
 def test_statistics_are_computed_again(workspace, spoil):
     open_arrays("digits")
-    text = DataConfig().model_dump_json()
-    compute_statistics(text)
+    data = DataConfig()
+    compute_statistics(data)
     before = kept_statistics(DataConfig())
     (path,) = (workspace / "cache" / "statistics").iterdir()
     spoil(path)
     assert kept_statistics(DataConfig()) is None
-    compute_statistics(text)
+    compute_statistics(data)
     assert (kept_statistics(DataConfig()).per_pixel == before.per_pixel).all()
 
 

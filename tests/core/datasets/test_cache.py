@@ -82,7 +82,7 @@ def test_fashion_mnist_is_the_published_one(workspace, fashion_folder):
     assert set(np.bincount(arrays.y_train)) == {6000}
     meta = read_meta("fashion_mnist")
     assert meta.checksum == datasets["fashion_mnist"].checksum
-    parts = split(arrays.y_train, DataConfig(name="fashion_mnist"), 0)
+    parts = split(arrays.y_train, DataConfig(name="fashion_mnist"), datasets["fashion_mnist"], 0)
     assert (len(parts.train), len(parts.validation)) == (50_000, 10_000)
 
 
@@ -288,7 +288,7 @@ def test_a_real_cifar100_has_the_right_counts(workspace, offline_folder, monkeyp
     meta = read_meta("cifar100")
     assert (meta.train_count, meta.test_count) == (len(arrays.x_train), len(arrays.x_test))
     assert arrays.coarse_train.max() == 19
-    parts = split(arrays.y_train, DataConfig(name="cifar100"), 0)
+    parts = split(arrays.y_train, DataConfig(name="cifar100"), datasets["cifar100"], 0)
     assert len(parts.validation) == len(arrays.x_train) // 5
     shares = np.bincount(arrays.y_train[parts.validation]) / np.bincount(arrays.y_train)
     assert shares == pytest.approx(0.2, abs=0.005)

@@ -19,6 +19,7 @@ from core.datasets.fetching import Published, fetch_file
 from core.datasets.publisher import fetch
 from core.experiments.config import parse
 from core.modeling.pretrained import PUBLISHED, load_weights, published
+from tests.trainings import built
 
 CONTENT = os.urandom(300_000)
 CHECKSUM = hashlib.sha256(CONTENT).hexdigest()
@@ -215,11 +216,10 @@ def test_the_images_are_those_that_keras_would_bring(name, monkeypatch):
 def test_weights_come_from_a_server(server, tmp_path, monkeypatch):
     """Whole files that are no weights are named, and those of another checksum refused."""
     from core.modeling import pretrained
-    from core.modeling.build import build
 
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     file = server.file("plain", "0" * 64)
     monkeypatch.setattr(pretrained, "published", lambda *arguments: file)
     config = parse({"model": {"name": "mobilenet", "width": 0.25, "image_size": 32}})
     with pytest.raises(UserError, match="not the published file"):
-        load_weights(build(config), config.model)
+        load_weights(built(config), config.model)

@@ -15,9 +15,10 @@ from core.datasets import all_datasets, datasets, get_dataset
 from core.datasets.availability import where_from
 from core.datasets.cache import cached_arrays, open_arrays, read_meta
 from core.datasets.imported import RECORD, is_name, name_for, own_folder
+from core.datasets.opened import open_dataset
 from core.datasets.preparation import preparation
 from core.datasets.splits import split
-from core.datasets.versions.repository import edits_of, open_version, save_version
+from core.datasets.versions.repository import edits_of, save_version
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
 from core.experiments.config import parse
@@ -70,7 +71,7 @@ def test_train_evaluate_predict(mine, network):
     assert evaluation.confusion.sum() == 18
     assert run.test_accuracy > 0.5
     assert cached_arrays(mine, evaluation.data_checksum).x_test.shape == (18, 16, 16, 3)
-    pixels = read(encoded(picture(500)), "x.png", preparation(mine))
+    pixels = read(encoded(picture(500)), "x.png", preparation(get_dataset(mine)))
     assert predict(run_id, pixels[None]).shape == (1, 3)
 
 
@@ -78,14 +79,14 @@ def test_own_validation_images_are_used_unless_asked_otherwise(workspace, tmp_pa
     members = {f"train/{name}": content for name, content in good_members(count=20).items()}
     members |= {f"val/{name}": content for name, content in good_members(count=4).items()}
     imported(zipped(tmp_path / "a.zip", members))
-    labels = open_arrays("mine").y_train
-    usual = split(labels, DataConfig(name="mine"), 0)
+    labels, dataset = open_arrays("mine").y_train, get_dataset("mine")
+    usual = split(labels, DataConfig(name="mine"), dataset, 0)
     assert usual.validation.tolist() == list(range(len(labels) - 8, len(labels)))
     assert len(usual.train) == 32
-    half = split(labels, DataConfig(name="mine", fraction=0.5), 0)
+    half = split(labels, DataConfig(name="mine", fraction=0.5), dataset, 0)
     assert half.validation.tolist() == usual.validation.tolist()
     assert len(half.train) == 16
-    drawn = split(labels, DataConfig(name="mine", validation=0.2), 0)
+    drawn = split(labels, DataConfig(name="mine", validation=0.2), dataset, 0)
     assert len(drawn.validation) == 8
     assert drawn.validation.min() < 32
 
@@ -94,7 +95,7 @@ def test_own_validation_images_are_used_unless_asked_otherwise(workspace, tmp_pa
 def test_few_images_can_be_split(workspace, tmp_path, count):
     imported(zipped(tmp_path / "a.zip", good_members("abcde", count)))
     assert problems(config_on("mine")) == []
-    parts = split(open_arrays("mine").y_train, DataConfig(name="mine"), 0)
+    parts = split(open_arrays("mine").y_train, DataConfig(name="mine"), get_dataset("mine"), 0)
     assert len(parts.train) >= 5
     assert len(parts.validation) >= 5
 
@@ -161,7 +162,7 @@ def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
     evaluation = load_evaluation(run)
     assert evaluation.class_names == ("blue", "green", "red")
     assert predict(run_id, seen) == pytest.approx(answers)
-    assert read(encoded(picture()), "x", preparation(mine)).shape == (16, 16, 3)
+    assert read(encoded(picture()), "x", preparation(get_dataset(mine))).shape == (16, 16, 3)
     with pytest.raises(UserError, match="were deleted"):
         cached_arrays(mine, evaluation.data_checksum)
     with pytest.raises(UserError, match="were deleted"):
@@ -243,10 +244,11 @@ def test_versions_of_own_images(workspace, tmp_path):
     with pytest.raises(UserError, match="fewer than 2 training images of other"):
         save_version(replace(edits, dropped_train=learned), "c is only watched")
     data = DataConfig(name="mine", version=save_version(edits, "without b").id)
-    dataset, arrays = open_version(data)
+    opened = open_dataset(data)
+    dataset, arrays = opened.dataset, opened.arrays
     assert dataset.class_names == ("a", "other")
     assert dataset.own_validation == 7
-    parts = split(arrays.y_train, data, 0)
+    parts = split(arrays.y_train, data, dataset, 0)
     assert parts.validation.tolist() == list(range(len(arrays.y_train) - 7, len(arrays.y_train)))
     run_id = scheduler.submit(small_config(data=data.model_dump()))
     scheduler.train_here(run_id)
@@ -254,4 +256,4 @@ def test_versions_of_own_images(workspace, tmp_path):
     keeping.delete("mine")
     assert load_evaluation(repository.get_run(run_id)).class_names == ("a", "other")
     with pytest.raises(UserError, match="were deleted"):
-        open_version(data)
+        open_dataset(data)

@@ -1,5 +1,6 @@
 """The worker processes: they answer, die, come back, and end with the program."""
 
+import operator
 import os
 import signal
 import threading
@@ -8,61 +9,64 @@ import time
 import psutil
 import pytest
 
+from core.common import settings
 from core.common.errors import UserError
 from core.execution import local
+from core.execution.tasks import task_of
+from core.runs import repository
 from tests.helpers import program, wait_for
 
 
 def test_a_worker_is_another_process_in_this_workspace(worker, workspace):
-    assert worker.call("os:getpid") != os.getpid()
-    assert worker.call("core.common.settings:home") == workspace
+    assert worker.call(task_of(os.getpid)) != os.getpid()
+    assert worker.call(task_of(settings.home)) == workspace
 
 
 def test_tasks_are_done_one_after_the_other(worker):
     began = time.monotonic()
-    for future in [worker.submit("time:sleep", 0.3) for _ in range(3)]:
+    for future in [worker.submit(task_of(time.sleep), 0.3) for _ in range(3)]:
         future.result()
     assert time.monotonic() - began > 0.85
 
 
 def test_errors_come_back(worker):
     with pytest.raises(UserError, match="There is no run"):
-        worker.call("core.runs.repository:get_run", "nope")
+        worker.call(task_of(repository.get_run), "nope")
     with pytest.raises(ZeroDivisionError):
-        worker.call("operator:truediv", 1, 0)
+        worker.call(task_of(operator.truediv), 1, 0)
 
 
 def test_ctrl_c_is_left_to_the_parent(worker):
-    process = worker.call("os:getpid")
-    future = worker.submit("time:sleep", 1.0)
+    process = worker.call(task_of(os.getpid))
+    future = worker.submit(task_of(time.sleep), 1.0)
     time.sleep(0.3)
     os.kill(process, signal.SIGINT)
     future.result()
-    assert worker.call("os:getpid") == process
+    assert worker.call(task_of(os.getpid)) == process
 
 
 def test_keras_gets_its_settings_whatever_the_user_has_set(worker):
     for name, value in local.ENVIRONMENT.items():
-        assert worker.call("os:getenv", name) == value
+        assert worker.call(task_of(os.getenv), name) == value
 
 
 def test_a_killed_worker_is_reported_and_replaced():
     worker = local.Worker()
-    first = worker.call("os:getpid")
+    first = worker.call(task_of(os.getpid))
     threading.Timer(0.5, os.kill, (first, signal.SIGKILL)).start()
     with pytest.raises(local.WorkerDied, match="killed, or out of memory"):
-        worker.call("time:sleep", 60)
-    second = worker.call("os:getpid")
+        worker.call(task_of(time.sleep), 60)
+    second = worker.call(task_of(os.getpid))
     assert second != first
     os.kill(second, signal.SIGKILL)  # while it has nothing to do
     wait_for(lambda: worker._executor._flags.broken)
-    assert worker.call("os:getpid") not in (first, second)
+    assert worker.call(task_of(os.getpid)) not in (first, second)
     worker.shut_down()
 
 
 def test_a_killed_worker_is_told_to_those_who_do_not_wait():
     worker = local.Worker()
-    process, answer = worker.call("os:getpid"), worker.submit("time:sleep", 60)
+    process, answer = worker.call(task_of(os.getpid)), worker.submit(task_of(time.sleep), 60)
     threading.Timer(0.5, os.kill, (process, signal.SIGKILL)).start()
     assert isinstance(local.in_words(answer.exception()), local.WorkerDied)
     other = ZeroDivisionError()
@@ -72,23 +76,24 @@ def test_a_killed_worker_is_told_to_those_who_do_not_wait():
 
 def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
     worker = local.Worker()
-    process = worker.call("os:getpid")
-    worker.submit("time:sleep", 60)
+    process = worker.call(task_of(os.getpid))
+    worker.submit(task_of(time.sleep), 60)
     began = time.monotonic()
     worker.shut_down()
     worker.shut_down()
     assert time.monotonic() - began < 5
     wait_for(lambda: not psutil.pid_exists(process))
-    assert worker.call("os:getpid") != process
+    assert worker.call(task_of(os.getpid)) != process
     worker.shut_down()
 
 
 BUSY = """
-import sys, time
+import os, sys, time
 from core.execution import local
-print(workers.training.call("os:getpid"), flush=True)
-print(workers.inference.call("os:getpid"), flush=True)
-workers.training.submit("time:sleep", 300)
+from core.execution.tasks import task_of
+print(local.training.call(task_of(os.getpid)), flush=True)
+print(local.inference.call(task_of(os.getpid)), flush=True)
+local.training.submit(task_of(time.sleep), 300)
 print("busy", flush=True)
 """
 
@@ -126,8 +131,9 @@ def test_a_signal_ends_the_program_and_its_workers(workspace, number):
 
 
 def test_a_killed_program_leaves_no_worker_behind(workspace):
-    source = "import time\nfrom core.execution import local\n"
-    source += "print(workers.training.call('os:getpid'), flush=True)\ntime.sleep(300)"
+    source = "import os, time\nfrom core.execution import local\n"
+    source += "from core.execution.tasks import task_of\n"
+    source += "print(local.training.call(task_of(os.getpid)), flush=True)\ntime.sleep(300)"
     process = program(source)
     process_ids = lines(process, 1)
     process.kill()

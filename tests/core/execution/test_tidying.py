@@ -21,6 +21,7 @@ from core.db.tables import runs
 from core.execution.tidying import sweep_temporary_folders, tidy
 from core.runs import repository
 from core.training.callbacks.best_weights import save_model
+from core.training.recorded_run import RecordedRun
 from tests.helpers import ROOT, program, small_config, wait_for
 
 WRITING = """
@@ -76,8 +77,9 @@ def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     source = (
-        "from core.execution.local import Worker\nworker = Worker()\n"
-        "worker.call('tests.core.execution.test_tidying:traced')\n{}"
+        "from core.execution.local import Worker\nfrom core.execution.tasks import task_of\n"
+        "from tests.core.execution.test_tidying import traced\n"
+        "worker = Worker()\nworker.call(task_of(traced))\n{}"
     )
     ends = "worker.shut_down()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     for end in ends:
@@ -248,7 +250,7 @@ def test_a_saved_network_is_one_that_keras_loads(workspace):
 
     run_id = repository.create_run(small_config(), "somebody")
     network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="layer")])
-    save_model(run_id, network)
+    save_model(RecordedRun(repository.get_run(run_id)), network)
     loaded = keras.models.load_model(settings.network_file(run_id))
     for one, other in zip(network.get_weights(), loaded.get_weights(), strict=True):
         assert (one == other).all()

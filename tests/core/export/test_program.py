@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from core.common.errors import UserError
+from core.datasets import get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import edits_of, resolve, save_version
@@ -67,7 +68,8 @@ def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
         )
         scheduler.train_here(run_id)
     content = (tmp_path / "photo.png").read_bytes()
-    expected = predict(run_id, read(content, "photo.png", preparation("cifar10"))[None])[0]
+    how = preparation(get_dataset("cifar10"))
+    expected = predict(run_id, read(content, "photo.png", how)[None])[0]
     found = printed(tmp_path, repository.get_run(run_id))
     assert list(found.values()) == pytest.approx(100 * np.sort(expected)[::-1][:5], abs=0.06)
 
@@ -112,7 +114,7 @@ def prepared_by_the_program(folder: Path, run: Run, contents: list[bytes]) -> li
 def prepared_here(content: bytes, data_name: str) -> np.ndarray:
     """What Predict hands to the network, or says."""
     try:
-        return read(content, "photo", preparation(data_name))
+        return read(content, "photo", preparation(get_dataset(data_name)))
     except UserError as error:
         return np.array(str(error))
 

@@ -9,13 +9,12 @@ from core.common.errors import UserError
 from core.common.locks import held
 from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
+from core.datasets.opened import cached_dataset, open_dataset
+from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import (
-    cache_of,
-    cached_version,
     edits_of,
     list_versions,
-    open_version,
     record_path,
     save_version,
 )
@@ -33,7 +32,7 @@ def version(workspace) -> Version:
     """The digits without one image, its copy made."""
     open_arrays("digits")
     made = save_version(replace(edits_of(DIGITS), dropped_train=(0,)), "one less")
-    open_version(DataConfig(name="digits", version=made.id))
+    open_dataset(DataConfig(name="digits", version=made.id))
     assert cache_of(made).is_dir()
     return made
 
@@ -58,7 +57,7 @@ def test_runs_keep_it_and_are_named(version, status):
         repository.end(run_id, "stopped", "for the test")
     with pytest.raises(UserError, match=rf"{run_id} \({status}\)"):
         delete_version("digits", version.id)
-    _, arrays = cached_version(DataConfig(name="digits", version=version.id))
+    arrays = cached_dataset(DataConfig(name="digits", version=version.id)).arrays
     assert len(arrays.x_train) == version.train_count
 
 

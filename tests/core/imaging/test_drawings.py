@@ -63,7 +63,7 @@ def test_what_the_catalogue_says_of_drawings_is_measured(name, request):
 @pytest.mark.parametrize("data_name", ["digits", "mnist"])
 def test_a_photographed_stroke_is_laid_as_the_data_sets_are(scene, data_name):
     """A seven: a bar above, a slanting line below, nothing elsewhere; and high as theirs are."""
-    pixels = read(photograph(scene), "seven.jpg", preparation(data_name))[..., 0]
+    pixels = read(photograph(scene), "seven.jpg", preparation(get_dataset(data_name)))[..., 0]
     ink = get_dataset(data_name).ink
     assert ink is not None
     rows, columns = np.nonzero(pixels > 100)
@@ -79,7 +79,7 @@ def test_a_photographed_stroke_is_laid_as_the_data_sets_are(scene, data_name):
 @pytest.mark.parametrize("scene", ["side light", "vignette", "chalk", "shadow"])
 def test_an_empty_paper_is_no_drawing(scene):
     with pytest.raises(UserError, match="nothing on it"):
-        read(photograph(scene, strokes=[]), "paper.jpg", preparation("digits"))
+        read(photograph(scene, strokes=[]), "paper.jpg", preparation(get_dataset("digits")))
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -92,7 +92,7 @@ def test_imported_drawings_are_known_by_their_looks(dark, colour, workspace, tmp
     assert record.ink is not None
     assert record.ink.strokes
     assert record.ink.dark is dark
-    how = preparation("mine")
+    how = preparation(get_dataset("mine"))
     images = open_arrays("mine").x_test
     kept = {pixels.tobytes() for pixels in images}
     found = [read(content, "x", how) for content in members.values()]
@@ -125,7 +125,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_the_digit_reader_reads_its_own_digits_in_photographs(reader):
-    arrays, how = open_arrays("digits"), preparation("digits")
+    arrays, how = open_arrays("digits"), preparation(get_dataset("digits"))
     images = [
         read(on_paper(one[..., 0], seed), "x", how) for seed, one in enumerate(arrays.x_test[:100])
     ]
@@ -136,7 +136,7 @@ def test_the_digit_reader_reads_its_own_digits_in_photographs(reader):
 def test_the_digit_reader_reads_a_photographed_seven(reader):
     if not CASE.is_file():
         pytest.skip(f"needs {CASE.name} in shared/cases beside the checkout")
-    seven = read(CASE.read_bytes(), CASE.name, preparation("digits"))
+    seven = read(CASE.read_bytes(), CASE.name, preparation(get_dataset("digits")))
     assert predict(reader, seven[None]).argmax() == 7
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from core.common.errors import UserError
+from core.datasets import get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.imported import own_folder, read_record
 from core.datasets.preparation import preparation
@@ -105,7 +106,7 @@ def test_a_data_set_has_one_scale_for_all_its_images(kind, workspace, tmp_path):
     arrays = open_arrays("mine")
     shades = {*np.unique(arrays.x_train).tolist(), *np.unique(arrays.x_test).tolist()}
     assert shades == {100, shade_of(values[0], record.scales[0]), 255, 128}
-    how = preparation("mine")
+    how = preparation(get_dataset("mine"))
     for content, one in zip(members.values(), values * 4, strict=False):
         assert read(content, "x", how).max() == shade_of(one, record.scales[0])
 
@@ -129,7 +130,7 @@ def test_an_older_data_set_keeps_what_it_did(workspace, tmp_path):
     assert record is not None
     path.write_text(record.model_copy(update={"scales": None}).model_dump_json(), encoding="utf-8")
     assert text != path.read_text(encoding="utf-8")
-    assert read(members["a/0.png"], "x", preparation("mine")).max() == 4095 >> 8
+    assert read(members["a/0.png"], "x", preparation(get_dataset("mine"))).max() == 4095 >> 8
 
 
 def test_a_deep_file_that_claims_too_much_is_refused():

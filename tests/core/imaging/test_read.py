@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from core.common.errors import UserError
-from core.datasets import datasets
+from core.datasets import datasets, get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.imaging.read import FORMATS, decode, enlarged_png, prepare, read
@@ -161,14 +161,14 @@ def test_damaged_files_raise_nothing_but_lab_errors():
                 image = decode(bytes(content[: chance.choice((None, len(content) // 2))]), "x")
             except UserError:
                 continue
-            assert prepare(image, preparation("mnist")).shape == (28, 28, 1)
+            assert prepare(image, preparation(get_dataset("mnist"))).shape == (28, 28, 1)
 
 
 @pytest.mark.parametrize("data_name", datasets.names())
 @pytest.mark.parametrize("size", [(1, 1), (10_000, 1), (1, 10_000), (7, 300), (640, 480)])
 def test_any_size_becomes_the_data_sets(size, data_name):
     for shade in (0, 100, 255):
-        pixels = prepare(Image.new("L", size, shade), preparation(data_name))
+        pixels = prepare(Image.new("L", size, shade), preparation(get_dataset(data_name)))
         assert pixels.shape == datasets[data_name].image_shape
         assert pixels.dtype == np.uint8
 
@@ -176,7 +176,7 @@ def test_any_size_becomes_the_data_sets(size, data_name):
 @pytest.mark.parametrize("data_name", ["digits", "mnist"])
 @pytest.mark.parametrize("where", [(40, 30), (5, 5), (140, 90)])
 def test_drawn_ink_is_centred(data_name, where):
-    pixels = prepare(drawing(where=where), preparation(data_name))
+    pixels = prepare(drawing(where=where), preparation(get_dataset(data_name)))
     side = pixels.shape[0]
     if data_name == "mnist":  # whose centre of mass is always at the same place
         assert mass_of(pixels) == pytest.approx((14, 14), abs=0.8)
@@ -192,7 +192,7 @@ def test_drawn_ink_is_centred(data_name, where):
 def test_dark_on_light_gives_the_same_as_light_on_dark(data_name):
     light = drawing()
     dark = Image.fromarray(255 - np.asarray(light))
-    how = preparation(data_name)
+    how = preparation(get_dataset(data_name))
     assert (prepare(light, how) == prepare(dark, how)).all()
     assert (prepare(dark.convert("RGB"), how) == prepare(light, how)).all()
 
@@ -200,14 +200,15 @@ def test_dark_on_light_gives_the_same_as_light_on_dark(data_name):
 def test_inversion_can_be_ordered():
     light = drawing()
     dark = Image.fromarray(255 - np.asarray(light))
-    as_it_is = prepare(light, preparation("mnist"))
-    assert (prepare(dark, preparation("mnist", "yes")) == as_it_is).all()
-    assert not (prepare(dark, preparation("mnist", "no")) == as_it_is).all()
+    as_it_is = prepare(light, preparation(get_dataset("mnist")))
+    assert (prepare(dark, preparation(get_dataset("mnist"), "yes")) == as_it_is).all()
+    assert not (prepare(dark, preparation(get_dataset("mnist"), "no")) == as_it_is).all()
 
 
 def test_nothing_drawn_is_black():
     for shade in (0, 128, 255):
-        assert prepare(Image.new("L", (200, 200), shade), preparation("digits")).max() == 0
+        how = preparation(get_dataset("digits"))
+        assert prepare(Image.new("L", (200, 200), shade), how).max() == 0
 
 
 @pytest.mark.parametrize("data_name", ["digits", "mnist", "fashion_mnist"])
@@ -220,13 +221,13 @@ def test_an_image_without_ink_is_refused(data_name, mode):
         blanks.append(layer.convert(mode))
     for image in blanks:
         with pytest.raises(UserError, match=r"blank\.png: there is nothing on it"):
-            read(encoded(image), "blank.png", preparation(data_name))
+            read(encoded(image), "blank.png", preparation(get_dataset(data_name)))
 
 
 @pytest.mark.usefixtures("workspace")
 def test_an_image_of_the_data_sets_own_size_is_taken_as_it_is():
     images = open_arrays("digits").x_test
-    how = preparation("digits")
+    how = preparation(get_dataset("digits"))
     for pixels in images:
         image = decode(encoded(Image.fromarray(pixels[..., 0])), "digit.png")
         assert (prepare(image, how) == pixels).all()
@@ -235,7 +236,7 @@ def test_an_image_of_the_data_sets_own_size_is_taken_as_it_is():
 
 
 def test_colour_photos_are_cropped_to_the_middle():
-    pixels = prepare(colours(100, 300), preparation("cifar10"))
+    pixels = prepare(colours(100, 300), preparation(get_dataset("cifar10")))
     assert pixels.shape == (32, 32, 3)
     assert (pixels[:, :14, 0] > 200).all()
     assert (pixels[:, 18:, 2] > 200).all()
@@ -259,7 +260,7 @@ def test_photographs():
         image = decode(path.read_bytes(), path.name)
         assert image.mode in ("L", "RGB"), path.name
         for name in datasets.names():
-            pixels = prepare(image, preparation(name))
+            pixels = prepare(image, preparation(get_dataset(name)))
             assert pixels.shape == datasets[name].image_shape
             assert pixels.std() > 5, path.name
 

@@ -83,7 +83,7 @@ def test_pixels_are_those_of_a_prediction(workspace, tmp_path):
     members = {f"{name}/{number}.jpg": content for name in "ab" for number in range(3)}
     for fit in ("crop", "pad", "stretch"):
         imported(zipped(tmp_path / f"{fit}.zip", members), fit, size=32, fit=fit)
-        seen = read(content, "x", preparation(fit))
+        seen = read(content, "x", preparation(get_dataset(fit)))
         assert (open_arrays(fit).x_train == seen).all()
 
 

@@ -19,6 +19,7 @@ from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.imported import imported_records, own_folder
 from core.execution import imports, local
+from core.execution.tasks import task_of
 from core.importing.request import Request
 from core.jobs.progress import import_folder, read_state
 from tests.helpers import ROOT, use_environment, wait_for
@@ -77,8 +78,7 @@ def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
 @pytest.fixture
 def importer(workspace):
     """The importing worker, in the test's workspace."""
-    name = f"{use_environment.__module__}:{use_environment.__name__}"
-    local.importing.call(name, {"VISTAZO_HOME": str(workspace)})
+    local.importing.call(task_of(use_environment), {"VISTAZO_HOME": str(workspace)})
     yield local.importing
     local.importing.shut_down()
 
@@ -146,8 +146,7 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     importer.shut_down()
     wait_for(lambda: not imports.jobs()[0].alive)
     assert read_state(name).status == "running"
-    use = f"{use_environment.__module__}:{use_environment.__name__}"
-    importer.call(use, {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
+    importer.call(task_of(use_environment), {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
     imports.go_on(name)
     wait_for(lambda: not imports.jobs())
     assert get_dataset(name).train_count == 0.8 * len(slow_members())

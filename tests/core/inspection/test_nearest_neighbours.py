@@ -5,7 +5,7 @@ from core.config.data import DataConfig
 from core.datasets.cache import open_arrays
 from core.inspection.nearest_neighbours import nearest
 
-DIGITS = DataConfig().model_dump_json()
+DIGITS = DataConfig()
 
 
 @pytest.mark.parametrize(("part", "index"), [("train", 0), ("train", 1436), ("test", 7)])

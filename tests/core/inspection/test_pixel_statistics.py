@@ -71,7 +71,7 @@ def test_the_table_to_download():
 def test_they_are_kept_by_checksum(workspace):
     data = DataConfig()
     assert kept_statistics(data) is None
-    compute_statistics(data.model_dump_json(), "task")
+    compute_statistics(data, "task")
     kept = kept_statistics(data)
     assert kept.per_channel[0, 0] == open_arrays("digits").x_train.size
     assert read_progress("task") is None

@@ -187,7 +187,7 @@ def test_a_plain_ground_asks_for_more():
 def test_findings_are_kept(workspace):
     data = DataConfig()
     assert kept_findings(data) is None
-    find_problems(data.model_dump_json(), "task")
+    find_problems(data, "task")
     found = kept_findings(data)
     assert found.copies == found.blank == ()
     assert sum(found.class_counts["train"]) == 1437

@@ -43,7 +43,7 @@ def test_results_are_named_after_checksum_and_version(workspace):
 
 
 def test_prepare(workspace):
-    cache_images(DataConfig().model_dump_json(), "task")
+    cache_images(DataConfig(), "task")
     assert read_meta("digits").train_count == 1437
     assert read_progress("task") is None
 
@@ -52,12 +52,12 @@ def test_a_task_that_is_not_wanted_any_more_ends(workspace):
     data = DataConfig()
     ask_to_stop("task")
     with pytest.raises(TaskStopped, match="stopped"):
-        find_problems(data.model_dump_json(), "task")
+        find_problems(data, "task")
     assert kept_findings(data) is None
     assert list((workspace / "cache" / "progress").iterdir()) == []
     ask_to_stop("task")
     let_run("task")
-    find_problems(data.model_dump_json(), "task")
+    find_problems(data, "task")
     assert kept_findings(data)
 
 
@@ -67,7 +67,7 @@ def test_after_an_error_nothing_says_that_it_goes_on(workspace, largest_file):
     largest_file(100)  # notes of progress are shorter, results longer
     for work in (find_problems, compute_statistics):
         with pytest.raises(UserError, match="become that large"):
-            work(data.model_dump_json(), "task")
+            work(data, "task")
         assert read_progress("task") is None
     assert kept_findings(data) is None
     assert kept_statistics(data) is None

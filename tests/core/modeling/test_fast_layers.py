@@ -19,7 +19,6 @@ from core.execution import scheduler
 from core.experiments.config import parse
 from core.experiments.recipes import recipes
 from core.modeling import fast_layers
-from core.modeling.build import build
 from core.modeling.fast_layers import (
     FastDropout,
     FusedActivation,
@@ -29,8 +28,10 @@ from core.modeling.fast_layers import (
 )
 from core.runs import repository
 from core.runs.models import Run
-from core.training import run as training
+from core.training.fit import compile_train_model
+from core.training.run import train
 from tests.helpers import small_config
+from tests.trainings import built
 
 # With the layers and the precision that this machine gets, by
 # tests/core/experiments/recipes/test_base.py
@@ -206,7 +207,7 @@ def test_whole_channels_are_dropped_as_keras_does():
 
 
 def test_weights_are_one_and_names_stay():
-    network = build(parse({"model": {"name": "cnn3", **NARROW}}))
+    network = built(parse({"model": {"name": "cnn3", **NARROW}}))
     train_model = for_training(network, "bfloat16")
     assert {id(one) for one in train_model.weights} == {id(one) for one in network.weights}
     assert [layer.name for layer in train_model.layers] == [layer.name for layer in network.layers]
@@ -228,7 +229,7 @@ def test_every_network_learns_with_them(name, precision):
     knobs = NARROW if "width" in architectures[name].knobs.model_fields else {}
     if name in BACKBONES:
         knobs = {"weights": "random", "image_size": architectures[name].smallest_image}
-    network = build(parse({"model": {"name": name, **knobs}}))
+    network = built(parse({"model": {"name": name, **knobs}}))
     train_model = for_training(network, precision)
     x = np.random.default_rng(0).integers(0, 256, (8, 8, 8, 1), "uint8")
     # Fresh probabilities are all about the same: what counts is how they differ.
@@ -238,7 +239,7 @@ def test_every_network_learns_with_them(name, precision):
     far = np.abs(exact - exact.mean()).max()
     np.testing.assert_allclose(found, exact, atol=(0.001 if precision == "float32" else 0.1) * far)
     before = [weight.numpy() for weight in network.trainable_weights]
-    training.compile_train_model(train_model, precision, TrainingConfig(batch_size=4), {})
+    compile_train_model(train_model, precision, TrainingConfig(batch_size=4), {})
     history = train_model.fit(x, np.arange(8) % 10, batch_size=4, verbose=0).history
     assert np.isfinite(history["loss"]).all()
     assert any(
@@ -249,7 +250,7 @@ def test_every_network_learns_with_them(name, precision):
 
 def trained(**changes) -> Run:
     run_id = scheduler.submit(small_config(**changes))
-    training.train(run_id)
+    train(run_id)
     run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     return run

@@ -18,15 +18,13 @@ from core.architectures import architectures
 from core.architectures.backbones.table import BACKBONES
 from core.common import settings
 from core.datasets.cache import open_arrays
-from core.datasets.splits import split
 from core.evaluation.evaluation import Evaluation, cross_entropy, load_evaluation
 from core.experiments.config import parse
-from core.modeling.build import build
 from core.modeling.logits import logits_of
 from core.runs import repository
 from core.runs.models import Run
 from tests.helpers import small_config
-from tests.trainings import run_of
+from tests.trainings import built, parts_of, run_of
 
 ONLY_KERAS = """
 import json, sys
@@ -81,7 +79,7 @@ def test_the_losses_are_those_of_keras_evaluate(way, tmp_path):
     run = run_of(small_config(**{**changes, "training": {**SURE, **changes.get("training", {})}}))
     assert run.status == "finished", run.message
     training = run.config.training
-    held_back = split(open_arrays("digits").y_train, run.config.data, run.config.seed).validation
+    held_back = parts_of(run.config).validation
     test, validation = evaluated(run, tmp_path, held_back)
     assert run.test_loss > 1.05 * cut_off(load_evaluation(run))
     assert run.test_loss == pytest.approx(test["on_images"], rel=1e-4)
@@ -106,7 +104,7 @@ def test_every_network_gives_the_logits_of_its_probabilities(name):
     model: dict[str, Any] = {"name": name}
     if name in BACKBONES:
         model |= {"weights": "random", "image_size": architectures[name].smallest_image}
-    network = build(parse({"model": model}))
+    network = built(parse({"model": model}))
     images = open_arrays("digits").x_test[:2].astype("float32")
     logits = np.asarray(logits_of(network)(images, training=False))
     assert (logits.dtype, logits.shape) == ("float32", (2, 10))
@@ -117,7 +115,7 @@ def test_every_network_gives_the_logits_of_its_probabilities(name):
 @pytest.mark.usefixtures("workspace")
 def test_the_rest_of_a_network_that_was_cut_gives_them_too():
     """As where what is frozen is computed once."""
-    network = build(parse({"model": {"name": "lenet5"}}))
+    network = built(parse({"model": {"name": "lenet5"}}))
     images = open_arrays("digits").x_test[:2].astype("float32")
     meeting = network.get_layer("logits").input
     frozen, rest = keras.Model(network.inputs, meeting), keras.Model(meeting, network.outputs)

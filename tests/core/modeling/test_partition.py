@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 
 from core.experiments.config import parse
-from core.modeling.build import build
 from core.modeling.partition import split_frozen
+from tests.trainings import built
 
 
 def fresh(**model):
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
-    return build(parse({"model": model}))
+    return built(parse({"model": model}))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import pytest
 
 from core.experiments.config import parse
 from core.modeling import cost, precision
-from core.modeling.build import build
+from tests.trainings import built
 
 
 def network(name: str, data: str = "fashion_mnist", **knobs):
-    return build(parse({"data": {"name": data}, "model": {"name": name, **knobs}}))
+    return built(parse({"data": {"name": data}, "model": {"name": name, **knobs}}))
 
 
 def test_what_is_asked_for_is_given():

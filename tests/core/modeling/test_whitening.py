@@ -8,11 +8,11 @@ from core.architectures.base import WHITENING
 from core.config.training import TrainingConfig
 from core.experiments.config import parse
 from core.modeling import whitening
-from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.modeling.whitening import whiten
-from core.training.callbacks.progress import StopRequested
+from core.training.context import StopRequested
 from core.training.optimizers import optimizer
+from tests.trainings import built
 
 SMOOTH = np.random.default_rng(0).integers(0, 256, (300, 9, 9, 3))
 SMOOTH = (SMOOTH[:, 1:] + SMOOTH[:, :-1] + 60).clip(0, 510) // 2  # neighbours are alike
@@ -22,7 +22,7 @@ IMAGES = ((SMOOTH[:, :, 1:] + SMOOTH[:, :, :-1]) // 2).astype("uint8")
 def network(**knobs) -> keras.Model:
     keras.utils.set_random_seed(0)
     config = {"data": {"name": "cifar10"}, "model": {"name": "sprint", "width": 0.125, **knobs}}
-    return build(parse(config))
+    return built(parse(config))
 
 
 def images() -> np.ndarray:

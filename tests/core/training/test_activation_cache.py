@@ -11,19 +11,19 @@ import pytest
 
 from core.common import settings
 from core.datasets.cache import open_arrays
-from core.datasets.splits import split
+from core.datasets.opened import open_dataset
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import parse
-from core.modeling.build import build
 from core.modeling.partition import split_frozen
 from core.modeling.pretrained import load_weights
 from core.prediction.predictor import predict
 from core.runs import repository
 from core.training import activation_cache
 from core.training.activation_cache import NotCached, Wanted, activations
-from core.training.callbacks.progress import Recorder, StopRequested
+from core.training.context import StopRequested
 from core.training.plan import CHANGED_ANEW, TrainingImages, plan_training
 from core.training.run import train
+from tests.trainings import built, parts_of, running
 
 
 @pytest.fixture(autouse=True)
@@ -51,23 +51,15 @@ def experiment(augmentation=None, training=None, data=None, **knobs):
 def fresh(config):
     keras.backend.clear_session()
     keras.utils.set_random_seed(config.seed)
-    return build(config)
+    return built(config)
 
 
 def images_of(config):
-    arrays = open_arrays(config.data.name)
-    return TrainingImages(arrays, split(arrays.y_train, config.data, config.seed))
-
-
-def running(config):
-    """A recorder of a run that is under way."""
-    run_id = repository.create_run(config, "test")
-    repository.start(run_id)
-    return Recorder(run_id, "CPU")
+    return TrainingImages(open_dataset(config.data), parts_of(config))
 
 
 def prepared(config):
-    return plan_training(config, fresh(config), images_of(config), running(config))
+    return plan_training(running(config), fresh(config), images_of(config))
 
 
 def trained(config):
@@ -175,7 +167,7 @@ def test_views_that_are_there_are_used_when_more_are_asked_for():
 def test_without_cached_views_augmented_images_go_through_the_whole_network():
     config = experiment({"rotation": 30})
     network = fresh(config)
-    plan = plan_training(config, network, images_of(config), running(config))
+    plan = plan_training(running(config), network, images_of(config))
     assert stored() == []
     assert plan.eval_model is network
     assert plan.train_model.name.startswith("augmented")
@@ -200,12 +192,12 @@ def test_a_model_saved_with_own_rates_needs_nothing_of_ours_to_load(monkeypatch)
 def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     monkeypatch.setenv("VISTAZO_FEATURES_GB", "0.0001")
     config = experiment()
-    recorder = running(config)
+    context = running(config)
     network = fresh(config)
-    plan = plan_training(config, network, images_of(config), recorder)
+    plan = plan_training(context, network, images_of(config))
     assert plan.eval_model is network
     assert stored() == []
-    note = repository.get_run(recorder.run_id).progress.note
+    note = repository.get_run(context.run.id).progress.note
     assert "0.0001 GB" in note
     assert "VISTAZO_FEATURES_GB" in note
 
@@ -240,11 +232,12 @@ def test_a_limit_that_is_no_size_is_refused(value, monkeypatch):
 def test_a_stop_leaves_nothing_half_made():
     config = experiment()
     frozen, _ = split_frozen(fresh(config))
-    recorder = running(config)
-    repository.request_stop(recorder.run_id)
-    pixels = open_arrays("digits").x_train
+    context = running(config)
+    repository.request_stop(context.run.id)
+    digits = open_dataset(config.data)
+    wanted = Wanted("train", digits.arrays.x_train, np.arange(50))
     with pytest.raises(StopRequested):
-        activations(frozen, config, [Wanted("train", pixels, np.arange(50))], recorder)
+        activations(context, frozen, digits, [wanted])
     assert stored() == []
 
 
@@ -253,9 +246,9 @@ def test_values_too_large_for_float16_are_not_stored():
     layer = keras.layers.Conv2D(1, 1, kernel_initializer=keras.initializers.Constant(1e5))
     frozen = keras.Model(inputs, layer(inputs))
     pixels = np.full((3, 8, 8, 1), 200, "uint8")
-    config = experiment()
+    context, wanted = running(experiment()), Wanted("train", pixels, np.arange(3))
     with pytest.raises(NotCached, match="float16"):
-        activations(frozen, config, [Wanted("train", pixels, np.arange(3))], running(config))
+        activations(context, frozen, open_dataset(context.run.config.data), [wanted])
     assert stored() == []
 
 

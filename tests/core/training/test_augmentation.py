@@ -6,9 +6,9 @@ import tensorflow as tf
 from core.common.errors import UserError
 from core.config.augmentation import AugmentationConfig
 from core.experiments.config import parse
-from core.modeling.build import build
 from core.training.augmentation import FlipAndCrop, RandomAugmentation, augmented, view
 from core.training.augmentation_preview import augmented_copies
+from tests.trainings import built
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (64, 12, 12, 3)).astype("float32")
 
@@ -121,7 +121,7 @@ def test_contrast_keeps_the_mean():
 
 
 def test_the_wrapped_model_shares_its_weights_and_predicts_the_same():
-    network = build(parse({"model": {"name": "linear"}}))
+    network = built(parse({"model": {"name": "linear"}}))
     wrapped = augmented(network, AugmentationConfig(rotation=90, brightness=(0.2, 3.0)), 0)
     images = np.random.default_rng(0).integers(0, 256, (5, 8, 8, 1), "uint8")
     before = wrapped.predict(images, verbose=0)
@@ -208,9 +208,9 @@ def test_what_moves_pixels_and_what_computes_new_ones(knobs, moves, recomputes):
 
 def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
     config = parse({"augmentation": {"rotation": 10}})
-    assert augmented_copies(config.to_json(), 0, 3).shape == (3, 8, 8, 1)
+    assert augmented_copies(config, 0, 3).shape == (3, 8, 8, 1)
     with pytest.raises(UserError, match="no training image 1437; the last is 1436"):
-        augmented_copies(config.to_json(), 1437, 3)
+        augmented_copies(config, 1437, 3)
 
 
 @pytest.mark.parametrize(

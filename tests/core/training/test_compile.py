@@ -7,24 +7,22 @@ import pytest
 from core.config.training import TrainingConfig
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import ExperimentConfig, parse
-from core.modeling.build import build
 from core.modeling.fast_layers import for_training
 from core.runs import repository
 from core.runs.models import Run
-from core.training import compile
+from core.training import compile, recorded_run
 from core.training.augmentation import augmented
-from core.training.callbacks import progress
 from core.training.callbacks.progress import Progress
 from core.training.compile import MOST_BATCHES, batches_at_once
 from tests.helpers import small_config
-from tests.trainings import run_of
+from tests.trainings import built, run_of
 
 CIFAR = {"data": {"name": "cifar10"}}
 
 
 def at_once(**changes) -> int:
     config = parse({"data": {"name": "fashion_mnist"}, **changes})
-    train_model = for_training(build(config), "float32")
+    train_model = for_training(built(config), "float32")
     if config.augmentation.recomputes:
         train_model = augmented(train_model, config.augmentation, seed=0)
     return batches_at_once(train_model, config.training)
@@ -102,6 +100,6 @@ def watched(config: ExperimentConfig, monkeypatch) -> tuple[Run, list[float]]:
         told.append(self.points[-1][0])
 
     with monkeypatch.context() as patch:
-        patch.setattr(progress, "SECONDS_BETWEEN_WRITES", 0.0)
+        patch.setattr(recorded_run, "SECONDS_BETWEEN_WRITES", 0.0)
         patch.setattr(Progress, "on_train_batch_end", telling)
         return run_of(config), told

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.config.training import TrainingConfig
-from core.training.callbacks.progress import Progress, Recorder
+from core.training.callbacks.progress import Progress
 from core.training.plan import _test_batch
 from tests.helpers import small_config
+from tests.trainings import running
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_large_images_are_tested_in_no_larger_batches_than_they_are_learned_in(
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [([9], 1 / 9), ([9, 1, 3], 1 / 2), ([], 0)])
-def test_the_speed_is_that_of_the_median_epoch_after_the_first(seconds, expected):
-    progress = Progress(Recorder("run", "CPU"), TrainingConfig(), 600)
+def test_the_speed_is_that_of_the_median_epoch_after_the_first(workspace, seconds, expected):
+    progress = Progress(running(small_config()), 600)
     progress.seconds = list(seconds)
     assert progress.images_per_second() == pytest.approx(600 * expected)

@@ -13,10 +13,12 @@ from core.execution import scheduler
 from core.runs import repository
 from core.runs.models import Phase, RunProgress
 from core.training import run as training
+from core.training import testing
 from core.training.callbacks import best_weights
 from core.training.callbacks.best_weights import BestWeights
+from core.training.context import StopRequested
 from tests.helpers import small_config, wait_for
-from tests.trainings import model_of, run_of, validation_loss_of
+from tests.trainings import built, model_of, run_of, running, validation_loss_of
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -71,9 +73,9 @@ def test_a_run_that_is_stopped_while_another_trains_does_not_wait_for_that():
 
 def test_a_stop_among_the_views_keeps_the_plain_result(monkeypatch):
     def stopped(*_):
-        raise training.StopRequested
+        raise StopRequested
 
-    monkeypatch.setattr(training, "averaged", stopped)
+    monkeypatch.setattr(testing, "averaged", stopped)
     run = run_of(small_config(training={"test_views": "mirrored"}))
     assert (run.status, run.message) == ("stopped", "Stopped before all views were looked at.")
     assert run.test_accuracy > 0.5
@@ -145,10 +147,8 @@ def test_a_missing_data_set_fails_with_advice(tmp_path, monkeypatch):
 
 
 def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
-    run_id = scheduler.submit(small_config())
-    repository.start(run_id)
-    network = training.build(small_config())
-    best = BestWeights("val_loss", network, run_id)
+    context, network = running(small_config()), built(small_config())
+    run_id, best = context.run.id, BestWeights("val_loss", network, context)
     best._saved -= 60  # a minute ago
     best.on_epoch_end(0, {"val_loss": 1.0})
     first = network.get_weights()
@@ -166,8 +166,8 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
     def full(*_):
         raise UserError("disk-full", "The disk is full.")
 
-    network = training.build(small_config())
-    best = BestWeights("val_loss", network, scheduler.submit(small_config()))
+    network = built(small_config())
+    best = BestWeights("val_loss", network, running(small_config()))
     best._saved -= 60
     monkeypatch.setattr(best_weights, "save_model", full)
     best.on_epoch_end(0, {"val_loss": 1.0})
@@ -178,9 +178,8 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
 
 
 def test_ties_keep_the_earlier_epoch():
-    run_id = scheduler.submit(small_config())
-    network = training.build(small_config())
-    best = BestWeights("val_accuracy", network, run_id)
+    network = built(small_config())
+    best = BestWeights("val_accuracy", network, running(small_config()))
     best.on_epoch_end(0, {"val_accuracy": 0.9})
     first = network.get_weights()
     network.set_weights([weight + 1 for weight in first])

@@ -26,7 +26,8 @@ from core.datasets import downloads
 from core.experiments.config import parse
 from core.experiments.recipes.transfer import RECIPES
 from core.modeling import pretrained
-from core.modeling.build import build, describe
+from core.modeling.build import describe
+from tests.trainings import built
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {
@@ -48,7 +49,7 @@ def config(name, **knobs):
 def fresh(experiment):
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
-    return build(experiment)
+    return built(experiment)
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -110,7 +111,7 @@ def prepared_pixels(name):
     side = BACKBONES[name].smallest_image
     pixels = np.random.default_rng(1).uniform(0, 255, (2, side, side, 3)).astype("float32")
     keras.backend.clear_session()
-    network = build(
+    network = built(
         config(name).model_copy(update={"data": parse({"data": {"name": "cifar10"}}).data})
     )
     enlarged = network.get_layer("resize").output if side > 32 else network.input
@@ -128,14 +129,14 @@ def prepared_pixels(name):
 )
 def test_published_recipes_have_the_published_parameters(recipe, total, trainable):
     values = next(one for one in RECIPES if one.name == recipe).config
-    described = describe(values.to_json())
+    described = describe(values)
     assert described.total_parameters == total
     assert described.trainable_parameters == trainable
 
 
 def test_unfreezing_by_number_and_by_name_marks_the_same_layers():
-    by_name = describe(config("vgg16", unfreeze="block5_conv1").to_json()).backbone_layers
-    by_number = describe(config("vgg16", unfreeze=4).to_json()).backbone_layers
+    by_name = describe(config("vgg16", unfreeze="block5_conv1")).backbone_layers
+    by_number = describe(config("vgg16", unfreeze=4)).backbone_layers
     assert by_name == by_number
     learning = [layer.name for layer in by_name if layer.trainable]
     assert learning == ["block5_conv1", "block5_conv2", "block5_conv3", "block5_pool"]
@@ -150,7 +151,7 @@ def test_unfreeze_depth_counts_from_the_top(unfreeze, learning):
 
 def test_an_unknown_layer_name_is_refused_with_the_nearest_names():
     with pytest.raises(UserError, match=r"block5_conv9.*block5_conv1"):
-        build(config("vgg16", unfreeze="block5_conv9"))
+        built(config("vgg16", unfreeze="block5_conv9"))
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -201,7 +202,7 @@ def test_the_head_is_built_from_its_knobs():
     ("knobs", "shape"), [({"image_size": 40}, (40, 40, 1)), ({"image_size": None}, (32, 32, 1))]
 )
 def test_images_are_resized_inside_the_model(knobs, shape):
-    table = describe(config("mobilenet", **knobs).to_json()).layers
+    table = describe(config("mobilenet", **knobs)).layers
     assert next(row for row in table if row.name == "resize").output_shape == shape
 
 
@@ -335,11 +336,11 @@ def test_another_depth_needs_no_other_network(name, depth):
 @cache
 def _described(name: str, depth: int) -> NetworkSummary:
     knobs = {"weights": "random", "image_size": BACKBONES[name].smallest_image}
-    return describe(config(name, unfreeze=depth, **knobs).to_json())
+    return describe(config(name, unfreeze=depth, **knobs))
 
 
 def test_describing_needs_no_weights_and_names_layers_afresh(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    first, second = (describe(parse({"model": {"name": "inceptionv3"}}).to_json()) for _ in "ab")
+    first, second = (describe(parse({"model": {"name": "inceptionv3"}})) for _ in "ab")
     assert first == second
     assert first.backbone_layers[0].name == "conv2d"

@@ -12,13 +12,12 @@ from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.cache import open_arrays
+from core.datasets.opened import cached_dataset, open_dataset
 from core.datasets.versions.edits import Version, kept_rows
 from core.datasets.versions.repository import (
-    cached_version,
     edits_of,
     get_version,
     list_versions,
-    open_version,
     resolve,
     save_version,
     version_line,
@@ -44,7 +43,8 @@ def original(workspace) -> Version:
 def test_images_left_out(original):
     version = save_version(replace(original, dropped_train=(0, 7), dropped_test=(3,)), " no  3 ")
     assert (version.name, version.train_count, version.test_count) == ("no 3", 1435, 359)
-    dataset, arrays = open_version(DataConfig(name="digits", version=version.id))
+    opened = open_dataset(DataConfig(name="digits", version=version.id))
+    dataset, arrays = opened.dataset, opened.arrays
     before = open_arrays("digits")
     assert (dataset.train_count, dataset.class_names) == (1435, NAMES)
     assert (arrays.x_train == np.delete(before.x_train, [0, 7], axis=0)).all()
@@ -57,7 +57,8 @@ def test_images_left_out(original):
 def test_classes_renamed_merged_and_removed(original):
     names = ("zero", "1", "2", None, "4", "5", "6", "1", "8", "9")
     version = save_version(replace(original, classes=names), "odd")
-    dataset, arrays = open_version(DataConfig(name="digits", version=version.id))
+    opened = open_dataset(DataConfig(name="digits", version=version.id))
+    dataset, arrays = opened.dataset, opened.arrays
     before = open_arrays("digits")
     assert dataset.class_names == ("zero", "1", "2", "4", "5", "6", "8", "9")
     keep = before.y_train != 3
@@ -71,7 +72,7 @@ def test_classes_renamed_merged_and_removed(original):
 def test_only_names_changed_needs_no_other_images(original):
     version = save_version(replace(original, classes=("nought", *NAMES[1:])), "")
     assert version.name == version.id
-    open_version(DataConfig(name="digits", version=version.id))
+    open_dataset(DataConfig(name="digits", version=version.id))
     stored = settings.home() / "cache" / "versions" / version.id
     assert not list(stored.glob("x_*"))
 
@@ -134,7 +135,7 @@ def test_other_images_are_refused(original):
     version = save_version(replace(original, dropped_train=(1,)), "one")
     path = settings.home() / "cache" / "datasets" / "digits" / "meta.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "checksum": "0" * 64}))
-    for opening in (open_version, cached_version):
+    for opening in (open_dataset, cached_dataset):
         with pytest.raises(UserError, match=r"other images|not in the workspace"):
             opening(DataConfig(name="digits", version=version.id))
 
@@ -143,11 +144,11 @@ def test_the_app_never_computes_a_version(original):
     version = save_version(replace(original, dropped_train=(1,)), "one")
     data = DataConfig(name="digits", version=version.id)
     with pytest.raises(UserError, match="not prepared"):
-        cached_version(data)
-    open_version(data)
-    assert len(cached_version(data, original.checksum)[1].x_train) == 1436
+        cached_dataset(data)
+    open_dataset(data)
+    assert len(cached_dataset(data, original.checksum).arrays.x_train) == 1436
     with pytest.raises(UserError, match="not in the workspace"):
-        cached_version(data, "0" * 64)
+        cached_dataset(data, "0" * 64)
 
 
 def test_edits_start_from_a_version(original):
@@ -174,5 +175,5 @@ def test_training_evaluation_and_record_know_the_version(original):
     assert evaluation.probabilities.shape == (version.test_count, 9)
     assert evaluation.class_names[-1] == "eight or nine"
     assert evaluation.data_checksum == original.checksum
-    _, arrays = cached_version(run.config.data, evaluation.data_checksum)
+    arrays = cached_dataset(run.config.data, evaluation.data_checksum).arrays
     assert (arrays.y_test == evaluation.labels).all()

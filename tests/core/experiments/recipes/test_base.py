@@ -17,10 +17,11 @@ from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.recipes import Published, anchors_of, recipes
 from core.experiments.validation import problems
-from core.modeling.build import build, describe
+from core.modeling.build import describe
 from core.prediction.predictor import predict
 from core.runs import repository
 from core.training.run import train
+from tests.trainings import built
 
 EXPERIMENTS = {  # recipe ids of the reference experiments
     "lenet5-fashion", "resnet-small-fashion", "resnet50-light-fashion", "vgg-fashion",
@@ -128,7 +129,7 @@ def _images_seen(config: ExperimentConfig) -> float:
 
 @pytest.mark.parametrize("recipe", COUNTED, ids=lambda recipe: recipe.name)
 def test_parameters_are_exactly_the_published_ones(recipe):
-    description = describe(recipe.config.to_json())
+    description = describe(recipe.config)
     assert description.total_parameters == recipe.published.total_parameters
     if recipe.published.non_trainable_parameters is not None:
         not_trainable = recipe.published.non_trainable_parameters
@@ -137,7 +138,7 @@ def test_parameters_are_exactly_the_published_ones(recipe):
 
 @pytest.mark.parametrize("recipe", BACKBONES_COUNTED, ids=lambda recipe: recipe.name)
 def test_backbones_have_exactly_the_published_parameters(recipe):
-    network = build(recipe.config)
+    network = built(recipe.config)
     found = sum(layer.count_params() for layer in backbone_layers(network))
     assert found == recipe.published.backbone_parameters
 

@@ -16,6 +16,7 @@ from core.training import run as training
 from core.training.callbacks import checkpoint
 from core.training.callbacks.checkpoint import Checkpoint
 from core.training.callbacks.progress import Progress
+from core.training.context import StopRequested
 from tests.helpers import small_config
 from tests.trainings import model_of, run_of
 
@@ -115,7 +116,7 @@ def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
 
 def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
     config = config_of("without validation")
-    stopped = break_off(monkeypatch, config, 3, training.StopRequested())
+    stopped = break_off(monkeypatch, config, 3, StopRequested())
     before = repository.get_run(stopped)
     assert before.status == "stopped"
     assert resuming.can_go_on(before)
@@ -134,7 +135,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
     with monkeypatch.context() as patch:
-        patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
+        patch.setattr(training, "test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
@@ -148,7 +149,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
 @pytest.mark.usefixtures("every_epoch")
 def test_the_results_of_an_earlier_end_go_once_it_trains(monkeypatch):
     config = config_of("without validation")
-    stopped = break_off(monkeypatch, config, 3, training.StopRequested())
+    stopped = break_off(monkeypatch, config, 3, StopRequested())
     assert [run.id for run in repository.runs_with("predictions")] == [stopped]
     scheduler.resume(stopped)
     end = Progress.on_epoch_end
@@ -169,7 +170,7 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     scheduler.resume(broken)
     with monkeypatch.context() as patch:
-        patch.setattr(plan, "_which", lambda *arguments: "others")
+        patch.setattr(plan.TrainingImages, "identity", "others")
         training.train(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
@@ -199,9 +200,7 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
     config = config_of("without validation")
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.np, "savez", full)
-        patch.setattr(
-            training, "_test", lambda known, *others: known
-        )  # it saves with the same function
+        patch.setattr(training, "test", lambda known, *_: known)  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
     assert run.message == ""  # it has ended: there is nothing to go on with
@@ -214,9 +213,7 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "_save", full)
-        stopped = break_off(
-            monkeypatch, config_of("without validation"), 3, training.StopRequested()
-        )
+        stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     words = "There is no checkpoint to go on from: The disk is full."
     assert repository.get_run(stopped).message == f"Stopped in epoch 3. {words}"
 
@@ -231,18 +228,16 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
         save(self, done)
 
     monkeypatch.setattr(Checkpoint, "_save", full_at_first)
-    stopped = break_off(monkeypatch, config_of("without validation"), 3, training.StopRequested())
+    stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     assert repository.get_run(stopped).message == "Stopped in epoch 3."
 
 
 def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
-    stopped = break_off(monkeypatch, config_of("without validation"), 3, training.StopRequested())
+    stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     before = repository.get_run(stopped)
     scheduler.resume(stopped)
     with monkeypatch.context() as patch:
-        patch.setattr(
-            training, "plan_training", lambda *_: (_ for _ in ()).throw(training.StopRequested())
-        )
+        patch.setattr(training, "plan_training", lambda *_: (_ for _ in ()).throw(StopRequested()))
         training.train(stopped)
     run = repository.get_run(stopped)
     assert (run.status, run.message) == ("stopped", "Stopped before it went on.")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from core.config.training import TrainingConfig
-from core.training.callbacks.progress import StopRequested
 from core.training.callbacks.weight_averaging import Lookahead, averaging
+from core.training.context import StopRequested
 from core.training.optimizers import optimizer
 
 IMAGES = np.random.default_rng(0).normal(size=(40, 4)).astype("float32")

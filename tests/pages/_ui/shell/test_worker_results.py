@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets.cache import open_arrays
 from core.execution import local
+from core.execution.tasks import task_of
 from tests.helpers import wait_for, wait_for_file
 
 LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop the search"
@@ -27,8 +28,8 @@ def draw() -> None:
 def worker_pid(workspace, tmp_path) -> Iterator[int]:
     """The data worker's process; it is busy until `tmp_path / "go"` is there: a search waits."""
     open_arrays("digits")
-    pid = local.data.call("os:getpid")
-    local.data.submit(f"{wait_for_file.__module__}:wait_for_file", str(tmp_path / "go"))
+    pid = local.data.call(task_of(os.getpid))
+    local.data.submit(task_of(wait_for_file), str(tmp_path / "go"))
     yield pid
     local.data.shut_down()
 

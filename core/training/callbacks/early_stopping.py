@@ -1,0 +1,57 @@
+"""A training ends by itself when what it watches has not improved for long enough."""
+
+from typing import Any
+
+import keras
+
+from core.common.i18n import N_, nN_
+from core.config.training import TrainingConfig
+from core.training.callbacks.progress import Progress
+
+FIGURES = {
+    "val_loss": N_("validation loss"),
+    "val_accuracy": N_("validation accuracy"),
+    "val_loss_with_penalty": N_("validation loss with penalty"),
+}
+
+
+class StopEarly(keras.callbacks.EarlyStopping):
+    """Keras' early stopping that also tells `progress` how long nothing has improved.
+
+    As everywhere in Keras, the loss that it watches has the penalties on weights in it.
+    """
+
+    resumable_state = ("wait", "best", "stopped_epoch")
+
+    def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
+        super().__init__(monitor=monitor, patience=patience, mode="auto")
+        self.progress = progress
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """As Keras does, then note the count."""
+        super().on_epoch_end(epoch, logs)
+        self.progress.since_improvement[self._watched()] = self.wait
+
+    def reason(self) -> str:
+        """Why the training ended here."""
+        return nN_(
+            "Stopped early: the {figure} had not improved for {count} epoch.",
+            "Stopped early: the {figure} had not improved for {count} epochs.",
+            self.patience,
+            figure=FIGURES[self._watched()],
+        )
+
+    def _watched(self) -> str:
+        penalized = self.monitor == "val_loss" and self.model.losses
+        return f"{self.monitor}_with_penalty" if penalized else self.monitor
+
+
+def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:
+    """One callback per watched figure: training ends as soon as one of them gives up."""
+    watched = {
+        "off": (),
+        "loss": ("val_loss",),
+        "accuracy": ("val_accuracy",),
+        "both": ("val_loss", "val_accuracy"),
+    }[training.early_stopping]
+    return [StopEarly(monitor, training.patience, progress) for monitor in watched]
