@@ -40,7 +40,7 @@ def measure() -> list[Figure]:
     whole: list[float] = []
     for name, words in STEPS.items():
         setattr(run, name, _timed(getattr(run, name), taken[words]))
-    run.compile_train_model = _noting(run.compile_train_model)  # type: ignore[assignment]
+    run.compile_train_model = _noting(run.compile_train_model)
     progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:

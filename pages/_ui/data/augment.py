@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import N_, _
 from core.config.augmentation import AugmentationConfig
 from core.experiments.recipes.augmentation_presets import PRESETS
 from pages._ui.data.choice import Opened
@@ -13,6 +14,7 @@ from pages._ui.shell.registry import TRAIN
 from pages._ui.widgets.forms import field_names, show_fields
 from pages._ui.widgets.previews import augmentation_preview
 
+PRESET_TITLES = {"none": N_("None"), "mild": N_("Mild"), "strong": N_("Strong")}
 _VALUES, _ROUND = "augment_values", "augment_round"
 OWN = ("cached_views",)  # how a training is sped up, nothing that can be seen
 
@@ -27,17 +29,19 @@ def augment(data: Opened) -> None:
         _presets()
         names = [name for name in field_names(AugmentationConfig, "expert") if name not in OWN]
         show_fields(AugmentationConfig, names, values, f"augment.{st.session_state.get(_ROUND, 0)}")
-        if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
+        if st.button(_("Use these in Train"), type="primary", icon=TRAIN.icon):
             images = {"name": data.config.name, "version": data.config.version}
             seen = {name: value for name, value in values.items() if name not in OWN}
             set_up(images, augmentation=seen)
             st.switch_page(TRAIN.path)
     with right:
-        st.subheader("As the network sees it", anchor=False)
+        st.subheader(_("As the network sees it"), anchor=False)
         st.caption(
-            "Random changes make new images out of old ones (augmentation): in every epoch the"
-            " network sees each image a little differently, and so learns what matters. A changed"
-            " image must still be what its label says."
+            _(
+                "Random changes make new images out of old ones (augmentation): in every epoch "
+                "the network sees each image a little differently, and so learns what matters. "
+                "A changed image must still be what its label says."
+            )
         )
         changes = {"data": data.config.model_dump(), "augmentation": values}
         mild = AugmentationConfig(**PRESETS["mild"])
@@ -45,10 +49,10 @@ def augment(data: Opened) -> None:
 
 
 def _presets() -> None:
-    st.markdown("**Presets** of the reference experiments")
+    st.markdown(_("**Presets** of the reference experiments"))
     with st.container(horizontal=True):
         for name, preset in PRESETS.items():
-            if st.button(name.capitalize(), key=f"preset_{name}"):
+            if st.button(_(PRESET_TITLES[name]), key=f"preset_{name}"):
                 changed = AugmentationConfig(**preset)
                 st.session_state[_VALUES] = changed.model_dump(mode="json")
                 st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

@@ -9,6 +9,7 @@ import streamlit as st
 from core.architectures import architectures
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
+from core.common.i18n import _, ngettext
 from core.config.data import DataConfig
 from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
@@ -23,13 +24,13 @@ def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
     A backbone's unfreeze depth is applied here: it needs no other network.
     """
     data = DataConfig(name=config.data.name, version=config.data.version)
-    waiting = "Building the network to look at it…"
+    waiting = _("Building the network to look at it…")
     model = config.model
     if not isinstance(model, BackboneKnobs):
         essential = ExperimentConfig(data=data, model=model)
         draw_answer("core.modeling.build:describe", (essential.to_json(),), draw, waiting)
         return
-    title, unfreeze = architectures[model.name].title, model.unfreeze
+    title, unfreeze = _(architectures[model.name].title), model.unfreeze
     changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
     essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
     draw_answer(
@@ -42,9 +43,18 @@ def with_facts(config: ExperimentConfig, draw: Callable[[Facts], None]) -> None:
 
 def parameter_line(facts: Facts) -> None:
     """The totals, in one line."""
-    line = f"{facts['total_parameters']:,} parameters in {len(facts['layers'])} layers"
+    line = ngettext(
+        "{parameters:,} parameters in {count} layer",
+        "{parameters:,} parameters in {count} layers",
+        len(facts["layers"]),
+        parameters=facts["total_parameters"],
+    )
     if facts["non_trainable_parameters"]:
-        line += f"; {facts['trainable_parameters']:,} of them learn (trainable)"
+        line = _(
+            "{parameters}; {count:,} of them learn (trainable)",
+            parameters=line,
+            count=facts["trainable_parameters"],
+        )
     st.caption(line)
 
 
@@ -53,12 +63,12 @@ def layer_details(facts: Facts) -> None:
     network_diagram(facts)
     table = pd.DataFrame(facts["layers"])
     table["output_shape"] = ["×".join(map(str, shape)) for shape in table["output_shape"]]
-    columns = {
-        "name": "Layer",
-        "type": "Type",
-        "detail": "Detail",
-        "output_shape": "Output",
-        "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
-        "trainable": "Learns",
+    columns: dict[str, Any] = {
+        "name": _("Layer"),
+        "type": _("Type"),
+        "detail": _("Detail"),
+        "output_shape": _("Output"),
+        "parameters": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+        "trainable": _("Learns"),
     }
     st.dataframe(table[list(columns)], column_config=columns, hide_index=True)

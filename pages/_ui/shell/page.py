@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.execution import scheduler
 from pages._ui.shell.navigation import ensure_routed
 from pages._ui.widgets.messages import problem
@@ -22,14 +23,15 @@ log = logging.getLogger("vistazo")
 def page(title: str, lead: str) -> Iterator[None]:
     """The frame of a page: style, background thread, heading; errors become a message.
 
+    `title` and `lead` are texts marked by `N_`: in which language is known in here only.
     Every page uses it, for a deep link can run a page's script without `app.py`. A `UserError` is
     shown as it is; anything else is a bug: a short message here, the traceback in the terminal.
     """
     ensure_routed()
-    st.set_page_config(page_title=f"{title} · Vistazo", layout="wide")
+    st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
     st.html(ROOT / "assets/style.css")
-    st.header(title, anchor=False)
-    st.caption(lead)
+    st.header(_(title), anchor=False)
+    st.caption(_(lead))
     begun = False
     with guarded():
         scheduler.start_background_thread()
@@ -53,8 +55,11 @@ def guarded() -> Iterator[None]:
         number = secrets.token_hex(3)
         log.exception("error %s on a page", number)
         problem(
-            f"Something went wrong in Vistazo (error {number}). The details are in the terminal"
-            " that Vistazo was started from."
+            _(
+                "Something went wrong in Vistazo (error {number}). The details are in the "
+                "terminal that Vistazo was started from.",
+                number=number,
+            )
         )
 
 

@@ -80,7 +80,7 @@ def follow(base: str, key: str, *values: Any) -> bool:
 
     False where it has ended: a browser may send once more what it does not show any more.
     """
-    number, _ = _lives()[base]
+    number = _lives()[base][0]
     if key != f"{base}.{number}":
         return False
     _lives()[base] = number, values
