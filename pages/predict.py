@@ -8,6 +8,7 @@ from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.execution import local
+from core.imaging.ink import Ink
 from core.imaging.prepare import Invert
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.repository import Run
@@ -62,7 +63,6 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
     """The five most probable classes, the image as it came and as the network saw it."""
     invert: Invert = "auto"
     if dataset.ink:
-        shows = _("dark on light") if dataset.ink.dark else _("light on dark")
         invert = st.segmented_control(
             _("Turn light and dark around"),
             list(INVERT),
@@ -70,11 +70,7 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
             default=held("invert", "auto"),
             required=True,
             key="invert",
-            help=_(
-                "{title} shows {shows}; a scan is mostly dark on light.",
-                title=from_catalogue(dataset, dataset.title),
-                shows=shows,
-            ),
+            help=_how_ink_lies(dataset, dataset.ink),
         )
     how = preparation(dataset.name, invert)
     with st.spinner(_("The network is looking…")):
@@ -100,6 +96,14 @@ def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
         with came:
             st.caption(_("Your image, as it came."))
             seen_image(as_it_came(content, name, how, SHOWN_SIDE), _("Your image"), smooth=True)
+
+
+def _how_ink_lies(dataset: Dataset, ink: Ink) -> str:
+    return _(
+        "{title} shows {shows}; a scan is mostly dark on light.",
+        title=from_catalogue(dataset, dataset.title),
+        shows=_("dark on light") if ink.dark else _("light on dark"),
+    )
 
 
 with page(N_("Predict"), N_("Draw or upload an image and see what a trained network makes of it.")):

@@ -8,7 +8,7 @@ import streamlit as st
 from core.common.i18n import N_, _, ngettext
 from core.datasets import datasets
 from core.datasets.cache import read_meta
-from core.experiments.recipes import Recipe, anchors_of, recipes
+from core.experiments.recipes import Anchor, Recipe, anchors_of, recipes
 from core.runs import repository
 from core.runs.published import OwnRuns, own_runs
 from core.runs.repository import Run
@@ -24,18 +24,7 @@ SHOWN = "recipes_data_shown"
 def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) -> None:
     """Published and own figures of one data set's recipes, with the anchors."""
     rows = [_row(recipe, own.get(recipe.name, NOTHING)) for recipe in shown]
-    for anchor in anchors_of(data_name):
-        who, kind = _(anchor.who), _(anchor.kind)
-        what = f"{who} ({kind})" if kind != who else who
-        rows.append(
-            {
-                "what": what,
-                "published": _in_percent(anchor.test_accuracy),
-                "ours": None,
-                "short": None,
-                "note": _(anchor.note),
-            }
-        )
+    rows += [_anchor_row(anchor) for anchor in anchors_of(data_name)]
     columns = {
         "what": st.column_config.TextColumn(_("Experiment"), width="medium"),
         "published": st.column_config.NumberColumn(
@@ -63,6 +52,17 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         )
     )
     _say_if_images_are_missing(data_name)
+
+
+def _anchor_row(anchor: Anchor) -> dict[str, object]:
+    who, kind = _(anchor.who), _(anchor.kind)
+    return {
+        "what": f"{who} ({kind})" if kind != who else who,
+        "published": _in_percent(anchor.test_accuracy),
+        "ours": None,
+        "short": None,
+        "note": _(anchor.note),
+    }
 
 
 def _row(recipe: Recipe, own: OwnRuns) -> dict[str, object]:

@@ -28,7 +28,7 @@ HIDDEN_NAMES = {"key", "icon", "name", "mime", "type", "format", "path", "encodi
 HIDDEN_CALLS = {  # their texts are no person's
     "get", "getattr", "setattr", "pop", "setdefault", "startswith", "endswith", "replace", "join",
     "exception", "component", "index", "TypeVar", "Path", "compile", "strftime", "decode", "encode",
-    "partition", "rpartition", "split", "AssertionError", "RuntimeError", "code", "html",
+    "partition", "rpartition", "split", "AssertionError", "RuntimeError", "code",
 }  # fmt: skip
 LETTERS = re.compile(r"[^\W\d_]{2}")
 LOOKS_LIKE_WORDS = re.compile(

@@ -8,6 +8,7 @@ from core.inspection.result_cache import let_run
 from pages._ui.data.choice import Opened
 from pages._ui.data.edits import all_or_none, edits_for, mark
 from pages._ui.data.quality_imported import own_findings
+from pages._ui.data.quality_texts import KINDS, NOBODY_HAS_LOOKED, SOMEBODY_LOOKS
 from pages._ui.shell.state import follow, held, life
 from pages._ui.shell.worker_results import draw_again_after, is_running, stop_task
 from pages._ui.widgets.messages import Tile, image_grid, problem
@@ -17,44 +18,6 @@ GROUPS_AT_ONCE = 6
 MOST_TILES = 12
 PART_WORDS = {"train": N_("training"), "test": N_("test")}
 PART_NUMBER = N_("{part} {index:,}")  # as "training 12"
-NOBODY_HAS_LOOKED = N_(
-    "Nobody has looked yet whether some of the {count} images are there twice. It is done once and"
-    " kept; 60,000 small images take about half a minute, many large ones of one kind some minutes."
-    " You can stop it."
-)
-SOMEBODY_LOOKS = N_("Somebody looks just now whether some of the {count} images are there twice.")
-KINDS = {
-    "across": (
-        N_("In training and in the test (leaks)"),
-        N_(
-            "The network has learned these very images, or all but, before it is tested on "
-            "them: the test looks better than the network is. Left out are the training ones, "
-            "so that the test stays comparable with published figures."
-        ),
-    ),
-    "validation": (
-        N_("In training and in the validation (leaks)"),
-        N_(
-            "The network has learned these very images, or all but, before it is watched on "
-            "them: the validation looks better than the network is, and the best moment to stop "
-            "is missed. Left out are the training ones."
-        ),
-    ),
-    "train": (
-        N_("Twice among the training images"),
-        N_(
-            "They weigh more than others, and one of them may end up among the validation "
-            "images, which then look easier than they are. Left out are all but one of each."
-        ),
-    ),
-    "test": (
-        N_("Twice among the test images"),
-        N_(
-            "They count twice in the share of right answers. Left out are all but one of each; "
-            "figures published on the whole test set are not comparable any more."
-        ),
-    ),
-}
 
 
 def quality(data: Opened) -> None:
@@ -78,7 +41,7 @@ def _offer_the_search(data: Opened, task: str, started: set[str]) -> None:
     count = len(data.arrays.x_train) + len(data.arrays.x_test)
     running = is_running(task)
     label = _("Watch the search") if running else _("Look for duplicates and leaks")
-    words = _(SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED, count=f"{count:,}")
+    words = _(SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED, count=count)
     st.info(words, icon=":material/search:")
     if st.button(label, type="primary", icon=":material/search:", key=f"start_{task}"):
         if not running:
@@ -106,6 +69,23 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
 
 def show_findings(data: Opened, found: Findings) -> None:
     """The answer in figures, then each kind with its images."""
+    _figures(found)
+    if not found.copies and not found.blank:
+        st.success(_("No image is there twice, and none is blank."), icon=":material/verified:")
+    for kind in KINDS:
+        groups = sorted(
+            (group for group in found.copies if group.where == kind),
+            key=lambda group: (not group.conflicting, not group.exact),
+        )
+        if groups:
+            _kind_of_copies(data, kind, groups)
+    if found.blank:
+        _blank(data, found.blank)
+    _classes(data, found)
+    _say_what_was_compared(found)
+
+
+def _figures(found: Findings) -> None:
     conflicting = sum(group.conflicting for group in found.copies)
     inside = sum(not group.leaks for group in found.copies)
     leaks, twice, contradict, blank = st.columns(4)
@@ -121,18 +101,9 @@ def show_findings(data: Opened, found: Findings) -> None:
         (blank, _("Blank images"), len(found.blank), _("All their pixels are (nearly) the same.")),
     ):
         place.metric(label, f"{count:,}", help=meaning)
-    if not found.copies and not found.blank:
-        st.success(_("No image is there twice, and none is blank."), icon=":material/verified:")
-    for kind in KINDS:
-        groups = sorted(
-            (group for group in found.copies if group.where == kind),
-            key=lambda group: (not group.conflicting, not group.exact),
-        )
-        if groups:
-            _kind_of_copies(data, kind, groups)
-    if found.blank:
-        _blank(data, found.blank)
-    _classes(data, found)
+
+
+def _say_what_was_compared(found: Findings) -> None:
     if found.not_compared:
         st.warning(
             _(

@@ -53,7 +53,7 @@ def _samples(data: Opened) -> None:
             now = _grid(data, part, chosen, picked)
         with right:
             if picked:
-                detail(data, *picked, lambda: _forget(key))
+                detail(data, picked[0], picked[1], lambda: _forget(key))
             else:
                 st.info(_("Press an image to see it in detail."), icon=":material/touch_app:")
     if now and now != picked:

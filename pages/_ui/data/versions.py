@@ -1,6 +1,7 @@
 """Data, part Versions: which there are, and classes renamed, merged or removed as a new one."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.common.i18n import N_, _
 from core.datasets.versions.edits import LONGEST_NAME, Version
@@ -80,7 +81,7 @@ def _change_a_class(data: Opened) -> None:
     which, how, what = st.columns(3, vertical_alignment="bottom")
     if not left:
         return
-    numbers, changes = list(left), list(CHANGES)
+    numbers = list(left)
     key = f"changed_class_{data.key}"
     index = which.selectbox(
         _("Class"),
@@ -89,14 +90,7 @@ def _change_a_class(data: Opened) -> None:
         format_func=lambda one: left[one],
         key=key,
     )
-    key = "class_change"
-    change = how.selectbox(
-        _("Change"),
-        changes,
-        changes.index(held(key, RENAME, changes)),
-        format_func=lambda one: _(CHANGES[one]),
-        key=key,
-    )
+    change = _choose_change(how)
     name: str | None = None
     if change == RENAME:
         key = f"rename_{data.key}_{index}"
@@ -115,3 +109,14 @@ def _change_a_class(data: Opened) -> None:
         st.rerun()
     if change == RENAME and name in left.values():
         st.caption(_("There is a class of that name: the two will be merged."))
+
+
+def _choose_change(place: DeltaGenerator) -> str:
+    changes, key = list(CHANGES), "class_change"
+    return place.selectbox(
+        _("Change"),
+        changes,
+        changes.index(held(key, RENAME, changes)),
+        format_func=lambda one: _(CHANGES[one]),
+        key=key,
+    )

@@ -7,6 +7,7 @@ from core.evaluation.chance import result_of_run
 from core.experiments.config import ExperimentConfig
 from core.experiments.recipes import Published, Recipe
 from core.runs.published import OwnRuns
+from core.runs.repository import Run
 from pages._ui.network.diagram import network_diagram
 from pages._ui.network.facts import Facts, parameter_line, with_facts
 from pages._ui.recipes.knob_table import knob_table
@@ -91,6 +92,11 @@ def _figures(recipe: Recipe, own: OwnRuns) -> None:
         help=_("The short version on this machine."),
         **beside(result_of_run(tried) if tried else None),
     )
+    _remarks(recipe, run, tried)
+
+
+def _remarks(recipe: Recipe, run: Run | None, tried: Run | None) -> None:
+    """What the figures are; what else was reached by this machine's `run`."""
     sentences = [_("Share of test images that are right (accuracy).")]
     if run or tried:
         sentences.append(_("Below: its 95% interval."))

@@ -18,6 +18,7 @@ from core.runs import repository
 from core.runs.repository import Epoch, Run
 from core.runs.resuming import can_go_on
 from pages._ui.export.panel import take_along
+from pages._ui.run.progress import duration, show_progress
 from pages._ui.run.start import start
 from pages._ui.shell import state
 from pages._ui.shell.page import guarded
@@ -38,18 +39,6 @@ SKIPPING = N_(
     "Ends the test. The trained network is kept, without a result on test images;"
     " “Go on training” tests it later."
 )
-WATCHED = {
-    "val_loss": N_("validation loss"),
-    "val_loss_with_penalty": N_("validation loss with the penalty on weights"),
-    "val_accuracy": N_("validation accuracy"),
-}
-PHASES = {  # what the worker writes down that it does
-    "starting": N_("starting"),
-    "preparing the images": N_("preparing the images"),
-    "building the network": N_("building the network"),
-    "training": N_("training"),
-    "testing": N_("testing"),
-}
 
 
 class Snapshot(NamedTuple):
@@ -101,7 +90,7 @@ def _live(run_id: str, status: str, testing: bool) -> None:
         snapshot = _shared_snapshot(run_id)
         if (snapshot.run.status, _is_testing(snapshot.run)) != (status, testing):
             st.rerun()  # the whole page: other buttons now, or no ticking any more
-        _progress(snapshot)
+        show_progress(snapshot.run, snapshot.position)
         _curves(snapshot)
 
 
@@ -112,60 +101,6 @@ def _curves(snapshot: Snapshot) -> None:
 
 def _is_testing(run: Run) -> bool:
     return run.progress.get("phase") == "testing"
-
-
-def _progress(snapshot: Snapshot) -> None:
-    run, progress = snapshot.run, snapshot.run.progress
-    if run.status == "queued":
-        st.info(_waiting(snapshot.position), icon=":material/hourglass_top:")
-        return
-    phase = progress.get("phase", "starting")
-    phase = _(PHASES.get(phase, phase))
-    if progress.get("note"):
-        st.text(_(progress["note"]))
-    batch, batches = progress.get("batch", 0), progress.get("batches", 0)
-    if progress.get("epochs"):
-        _training(run, phase)
-    elif batches:
-        st.progress(batch / batches, f"{phase} · {run.device}")
-    else:
-        st.progress(0.0, phase)
-
-
-def _waiting(position: int) -> str:
-    if not position:
-        return _("Starting…")
-    return ngettext(
-        "Waiting: {count} run is before this one.",
-        "Waiting: {count} runs are before this one.",
-        position,
-    )
-
-
-def _training(run: Run, phase: str) -> None:
-    """How far the epochs are, how fast, and how long nothing has become better."""
-    progress = run.progress
-    counts = {name: progress.get(name, 0) for name in ("epoch", "epochs", "batch", "batches")}
-    done = (counts["epoch"] - 1 + counts["batch"] / counts["batches"]) / counts["epochs"]
-    words = _("Epoch {epoch} of {epochs} · batch {batch} of {batches}", **counts)
-    st.progress(min(done, 1.0), words)
-    parts = [phase, run.device]
-    if progress["images_per_second"]:
-        parts[1:1] = [
-            _("{time} left", time=_duration(progress["seconds_left"])),
-            _("{count:,.0f} images/s", count=progress["images_per_second"]),
-        ]
-    st.text(" · ".join(parts))
-    for figure, waited in progress["since_improvement"].items():
-        st.text(
-            ngettext(
-                "{figure}: {waited} of {count} epoch without improvement",
-                "{figure}: {waited} of {count} epochs without improvement",
-                run.config.training.patience,
-                figure=_(WATCHED[figure]),
-                waited=waited,
-            )
-        )
 
 
 def _stop_button(run: Run) -> None:
@@ -272,7 +207,7 @@ def _result(run: Run) -> None:
         show_test(places, run.test_accuracy, run.test_loss, result)
         places[2].metric(
             _("Training time"),
-            _duration(run.seconds or 0),
+            duration(run.seconds or 0),
             help=ngettext(
                 "{count} epoch on {device}",
                 "{count} epochs on {device}",
@@ -304,12 +239,3 @@ def _what_it_took(run: Run) -> list[str]:
         ngettext("{count} epoch", "{count} epochs", run.epochs),
         _("at most {size:,.0f} MB of memory", size=run.peak_memory_mb),
     ]
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return _("{seconds:.0f} s", seconds=seconds)
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return _("{minutes} min", minutes=minutes)
-    return _("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

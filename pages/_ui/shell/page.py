@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from core.common.errors import UserError
-from core.common.i18n import _
+from core.common.i18n import _, use_language
 from core.execution import scheduler
 from pages._ui.shell.navigation import ensure_routed
+from pages._ui.shell.state import language
 from pages._ui.widgets.messages import problem
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,13 +28,13 @@ def page(title: str, lead: str) -> Iterator[None]:
     Every page uses it, for a deep link can run a page's script without `app.py`. A `UserError` is
     shown as it is; anything else is a bug: a short message here, the traceback in the terminal.
     """
-    ensure_routed()
-    st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
-    st.html(ROOT / "assets/style.css")
-    st.header(_(title), anchor=False)
-    st.caption(_(lead))
     begun = False
     with guarded():
+        ensure_routed()
+        st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
+        st.html(ROOT / "assets/style.css")
+        st.header(_(title), anchor=False)
+        st.caption(_(lead))
         scheduler.start_background_thread()
         begun = True
     if not begun:
@@ -44,7 +45,11 @@ def page(title: str, lead: str) -> Iterator[None]:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn errors of the enclosed part into a message; fragments need it for themselves."""
+    """Speak the viewer's language, and turn errors of the enclosed part into a message.
+
+    Fragments need it for themselves: each of their runs may be in a thread of its own.
+    """
+    use_language(language())
     try:
         yield
     except FragmentHandledException:  # of a fragment within, which has its message already

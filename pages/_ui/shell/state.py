@@ -9,12 +9,19 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import SOURCE_LANGUAGE
 from core.experiments.config import ExperimentConfig
 
 _DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
+_LANGUAGE = "language"
 RUN_PARAMETER = "run"
+
+
+def language() -> str:
+    """The language that this person reads, as "en"."""
+    return str(st.session_state.get(_LANGUAGE, SOURCE_LANGUAGE))
 
 
 def draft() -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.execution import local
 from core.inspection.result_cache import ask_to_stop, read_progress
+from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import problem
 
 SECONDS_BETWEEN_LOOKS = 0.7
@@ -108,11 +110,12 @@ def _ask(function: str, arguments: tuple[Any, ...], worker: str, about: str) -> 
 
 
 def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:
-    progress = read_progress(task) if task else None
-    if progress:
-        words, share = progress
-        st.progress(share, f"{waiting} {words}")
-    else:
-        st.caption(waiting)
-    if answer.done():
-        st.rerun(scope="app")
+    with guarded():
+        progress = read_progress(task) if task else None
+        if progress:
+            words, share = progress
+            st.progress(share, f"{waiting} {_(words)}")
+        else:
+            st.caption(waiting)
+        if answer.done():
+            st.rerun(scope="app")

@@ -27,8 +27,40 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
 
     Training figures of an epoch stand at its end, where the validation is done.
     """
+    traces = _traces(run, epochs)
+    data = {
+        "id": run.id,
+        "label": _label(run, epochs),
+        "height": _HEIGHT,
+        "file": f"vistazo-{run.id}-curves",
+        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
+        "titles": [_("accuracy"), _("loss")],
+        "axis": _("epoch"),
+        "words": {
+            "whole": _("Show the whole curves"),
+            "save": _("Save as picture"),
+            "broken": _("The chart could not be drawn:"),
+        },
+        "traces": [trace for trace in traces if trace["x"]],
+    }
+    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
+
+
+def _label(run: Run, epochs: list[Epoch]) -> str:
+    """The chart in words, for those who can't see it."""
+    if not epochs:
+        return _("Curves of run {run}", run=run.id)
+    return _(
+        "Curves of run {run}: after epoch {epoch}, training accuracy {accuracy:.1%}",
+        run=run.id,
+        epoch=epochs[-1].number,
+        accuracy=epochs[-1].accuracy,
+    )
+
+
+def _traces(run: Run, epochs: list[Epoch]) -> list[dict[str, Any]]:
     points = run.progress.get("points", [])
-    traces = []
+    traces: list[dict[str, Any]] = []
     for axis, name, title, color, column in (
         ("y", "accuracy", _("accuracy"), ACCURACY_COLOR, 2),
         ("y2", "loss", _("loss"), LOSS_COLOR, 1),
@@ -52,31 +84,7 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
             _trace(_("{figure}, training", figure=title), training, axis, color, dash="dash"),
             _trace(_("{figure}, validation", figure=title), validation, axis, color, dash="solid"),
         ]
-    last = epochs[-1] if epochs else None
-    label = _("Curves of run {run}", run=run.id)
-    if last:
-        label = _(
-            "Curves of run {run}: after epoch {epoch}, training accuracy {accuracy:.1%}",
-            run=run.id,
-            epoch=last.number,
-            accuracy=last.accuracy,
-        )
-    data = {
-        "id": run.id,
-        "label": label,
-        "height": _HEIGHT,
-        "file": f"vistazo-{run.id}-curves",
-        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
-        "titles": [_("accuracy"), _("loss")],
-        "axis": _("epoch"),
-        "words": {
-            "whole": _("Show the whole curves"),
-            "save": _("Save as picture"),
-            "broken": _("The chart could not be drawn:"),
-        },
-        "traces": [trace for trace in traces if trace["x"]],
-    }
-    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
+    return traces
 
 
 def _trace(

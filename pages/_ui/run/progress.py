@@ -1,0 +1,84 @@
+"""How far an active run is, in words and a bar."""
+
+import streamlit as st
+
+from core.common.i18n import N_, _, ngettext
+from core.runs.repository import Run
+
+WATCHED = {
+    "val_loss": N_("validation loss"),
+    "val_loss_with_penalty": N_("validation loss with the penalty on weights"),
+    "val_accuracy": N_("validation accuracy"),
+}
+PHASES = {  # what the worker writes down that it does
+    "starting": N_("starting"),
+    "preparing the images": N_("preparing the images"),
+    "building the network": N_("building the network"),
+    "training": N_("training"),
+    "testing": N_("testing"),
+}
+
+
+def show_progress(run: Run, ahead: int) -> None:
+    """What the run does now, or how many runs (`ahead`) are before it."""
+    progress = run.progress
+    if run.status == "queued":
+        st.info(_waiting(ahead), icon=":material/hourglass_top:")
+        return
+    phase = progress.get("phase", "starting")
+    phase = _(PHASES.get(phase, phase))
+    if progress.get("note"):
+        st.text(_(progress["note"]))
+    batch, batches = progress.get("batch", 0), progress.get("batches", 0)
+    if progress.get("epochs"):
+        _training(run, phase)
+    elif batches:
+        st.progress(batch / batches, f"{phase} · {run.device}")
+    else:
+        st.progress(0.0, phase)
+
+
+def _waiting(position: int) -> str:
+    if not position:
+        return _("Starting…")
+    return ngettext(
+        "Waiting: {count} run is before this one.",
+        "Waiting: {count} runs are before this one.",
+        position,
+    )
+
+
+def _training(run: Run, phase: str) -> None:
+    """How far the epochs are, how fast, and how long nothing has become better."""
+    progress = run.progress
+    counts = {name: progress.get(name, 0) for name in ("epoch", "epochs", "batch", "batches")}
+    done = (counts["epoch"] - 1 + counts["batch"] / counts["batches"]) / counts["epochs"]
+    words = _("Epoch {epoch} of {epochs} · batch {batch} of {batches}", **counts)
+    st.progress(min(done, 1.0), words)
+    parts = [phase, run.device]
+    if progress["images_per_second"]:
+        parts[1:1] = [
+            _("{time} left", time=duration(progress["seconds_left"])),
+            _("{count:,.0f} images/s", count=progress["images_per_second"]),
+        ]
+    st.text(" · ".join(parts))
+    for figure, waited in progress["since_improvement"].items():
+        st.text(
+            ngettext(
+                "{figure}: {waited} of {count} epoch without improvement",
+                "{figure}: {waited} of {count} epochs without improvement",
+                run.config.training.patience,
+                figure=_(WATCHED[figure]),
+                waited=waited,
+            )
+        )
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes, or hours and minutes, in words."""
+    if seconds < 60:
+        return _("{seconds:.0f} s", seconds=seconds)
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("{minutes} min", minutes=minutes)
+    return _("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
