@@ -30,6 +30,7 @@ TECHNICAL = {  # fields of Streamlit's messages that nobody reads
     "cssContent", "htmlContent", "mixed", "json", "bytes", "userKey", "iconPosition", "stackTrace",
     "groupId", "direction", "selectionMode", "color", "baseWeight", "align", "justify", "gap",
 }  # fmt: skip
+CODE = {"name", "type", "detail"}  # columns of the layers' table: Keras' names
 
 
 def all_texts(node: Node) -> Iterator[str]:
@@ -41,9 +42,9 @@ def all_texts(node: Node) -> Iterator[str]:
             yield from all_texts(child)
         return
     assert isinstance(node, Element)
-    if node.type == "arrow_data_frame":
+    if node.type == "dataframe":
         yield from _cells(node.value)
-        yield from _titles(json.loads(node.proto.columns or "{}"))
+        yield from _titles(node.value, json.loads(node.proto.columns or "{}"))
     elif node.type == "plotly_chart":
         yield from _figure(json.loads(node.proto.spec))
     elif node.type == "bidi_component":
@@ -65,12 +66,15 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _cells(table: pd.DataFrame) -> Iterator[str]:
-    for column in table.columns:
+    for column in set(table.columns) - CODE:
         yield from (cell for cell in table[column] if isinstance(cell, str))
 
 
-def _titles(columns: dict[str, Any]) -> Iterator[str]:
-    yield from (str(column["label"]) for column in columns.values() if column.get("label"))
+def _titles(table: pd.DataFrame, columns: dict[str, Any]) -> Iterator[str]:
+    for name in table.columns:
+        column = columns.get(name) or {}
+        yield str(column.get("label", name))
+        yield str(column.get("help") or "")
 
 
 def _figure(spec: dict[str, Any]) -> Iterator[str]:
