@@ -2,6 +2,7 @@
 # make test    install what the tests need, a browser too, then make check
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest)
 # make format  let ruff format and mend
+# make messages  every text that people read, for translators: locale/vistazo.pot, catalogues updated
 # make bench   how fast it trains, against plain Keras     (SHARED= folder with bench/plain_keras.py)
 # make bench-all   whole runs, the app and its data too (bench/README.md has its parts)
 
@@ -11,7 +12,7 @@ HOSTS ?=
 TESTS ?= tests
 export TESTS
 
-.PHONY: run test check format bench bench-all
+.PHONY: run test check format messages bench bench-all
 
 run:
 	@scripts/install.sh requirements.txt
@@ -28,6 +29,9 @@ check:
 format:
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+messages:
+	@.venv/bin/python scripts/messages.py
 
 bench bench-all:
 	@scripts/install.sh requirements-dev.txt

@@ -29,4 +29,6 @@ elif st.runtime.exists():
     with guarded():
         route().run()
 else:
-    sys.exit("Vistazo is started with: python scripts/serve.py")
+    from core.common.i18n import _
+
+    sys.exit(_("Vistazo is started with: python scripts/serve.py"))

@@ -12,9 +12,15 @@ function paint(pad) {
     pen.stroke();
   }
   const count = pad.strokes.length;
-  pad.status.textContent = count ? count + (count === 1 ? " stroke" : " strokes") : "";
+  pad.status.textContent = count ? pad.words.strokes[count] || pad.words.more : "";
   for (const button of pad.buttons) button.disabled = !count;
   pad.hint.hidden = count > 0;
+}
+
+function label(pad, words) {
+  pad.words = words;
+  pad.canvas.setAttribute("aria-label", words.area); pad.hint.textContent = words.hint;
+  for (const button of pad.buttons) button.textContent = words[button.dataset.action];
 }
 
 function send(pad) {
@@ -57,6 +63,7 @@ export default function (component) {
   let pad = pads.get(parentElement);
   if (!pad) { pad = create(parentElement); pads.set(parentElement, pad); }
   pad.send = (drawing) => setStateValue("drawing", drawing);
+  label(pad, data.words);
   if (pad.size !== data.size) {
     pad.size = data.size; pad.width = data.width;
     pad.canvas.width = pad.canvas.height = data.size;

@@ -1,6 +1,6 @@
 // A Plotly chart that is updated in place: zoom, hover and legend choices survive every new point.
 // st.plotly_chart mounts its chart anew at each change of its data; Plotly.react with a stable
-// uirevision does not. data: {id, label, epochs, height, titles,
+// uirevision does not. data: {id, label, epochs, height, titles, axis, words: {whole, save, broken},
 // traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}. Two buttons below it instead of
 // Plotly's toolbar, which covers the legend.
 const NO_ZOOM = "(pointer: coarse), (max-width: 640px)"; // there, a drag scrolls the page
@@ -39,7 +39,7 @@ function layout(data, style) {
     font: { color, family: style.getPropertyValue("--st-font") || "sans-serif", size: 13 },
     hoverlabel: { bgcolor: style.getPropertyValue("--st-secondary-background-color"), font: { color } },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
-    xaxis: { ...axis, title: { text: "epoch" }, anchor: "y2", range: wholeRange(data) },
+    xaxis: { ...axis, title: { text: data.axis }, anchor: "y2", range: wholeRange(data) },
     yaxis: { ...axis, title: { text: data.titles[0] }, domain: [0.54, 1], tickformat: ".0%", rangemode: "nonnegative" },
     yaxis2: { ...axis, title: { text: data.titles[1] }, domain: [0, 0.46], rangemode: "nonnegative" },
   };
@@ -75,9 +75,10 @@ export default function (component) {
   const bar = component.parentElement.querySelector(".vz-chart-bar");
   const data = component.data;
   chart.setAttribute("aria-label", data.label);
+  for (const button of bar.children) button.textContent = data.words[button.dataset.action];
   const options = { responsive: true, displayModeBar: false, showTips: false, displayNotifier: false };
   library()
     .then((Plotly) => Plotly.react(chart, data.traces.map(trace), layout(data, getComputedStyle(chart)), options)
       .then(() => useButtons(Plotly, chart, data, bar)))
-    .catch((error) => { chart.textContent = "The chart could not be drawn: " + error.message; });
+    .catch((error) => { chart.textContent = data.words.broken + " " + error.message; });
 }

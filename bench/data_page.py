@@ -61,11 +61,13 @@ def measure() -> list[Figure]:
 
 def _prepare(folder: Path) -> None:
     random = np.random.default_rng(0)
-    arrays = {}
-    for part, count in (("train", 50_000), ("test", 10_000)):
-        arrays[f"x_{part}"] = random.integers(0, 256, (count, 32, 32, 3), np.uint8)
-        arrays[f"y_{part}"] = (np.arange(count) % 10).astype(np.uint8)
-    np.savez(folder / "cifar10.npz", **arrays)
+    x_train, x_test = (
+        random.integers(0, 256, (count, 32, 32, 3), np.uint8) for count in (50_000, 10_000)
+    )
+    y_train, y_test = (
+        (np.arange(len(images)) % 10).astype(np.uint8) for images in (x_train, x_test)
+    )
+    np.savez(folder / "cifar10.npz", x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
     open_arrays("cifar10")
     distribution(DataConfig(name="cifar10"), 0)
 

@@ -142,7 +142,7 @@ def _shares(work: Callable[[], None]) -> str:
 
 
 def _bytes(network: keras.Model, size: int) -> float:
-    numbers = sum(math.prod(layer.output.shape[1:]) for layer in network.layers[1:])
+    numbers: int = sum(math.prod(layer.output.shape[1:]) for layer in network.layers[1:])
     return 6 * size * numbers
 
 

@@ -45,7 +45,7 @@ def measure() -> list[Figure]:
     whole: list[float] = []
     for place, name, words in STEPS:
         setattr(place, name, _timed(getattr(place, name), taken[words]))
-    fit.compile_train_model = _noting(fit.compile_train_model)  # type: ignore[assignment]
+    fit.compile_train_model = _noting(fit.compile_train_model)
     progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
     with tempfile.TemporaryDirectory() as folder:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
 from pages._ui.data.augment import augment
-from pages._ui.data.choice import choose_data, opened
+from pages._ui.data.choice import Opened, choose_data, opened
 from pages._ui.data.edits import pending_edits
 from pages._ui.data.quality import quality
 from pages._ui.data.samples import samples
@@ -11,36 +12,51 @@ from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
+from pages._ui.widgets.messages import from_catalogue, image_form
 
 PARTS = {
-    "See": samples,
-    "Trust": quality,
-    "Split": split_part,
-    "Augment": augment,
-    "Versions": versions,
+    "see": (N_("See"), samples),
+    "trust": (N_("Trust"), quality),
+    "split": (N_("Split"), split_part),
+    "augment": (N_("Augment"), augment),
+    "versions": (N_("Versions"), versions),
 }
 
 SHOWN = "data_part_shown"
 
-with page("Data", "See the images a network learns from, and whether they can be trusted."):
+
+def about(data: Opened) -> str:
+    """What the images are, in a line."""
+    summary = from_catalogue(data.dataset, data.dataset.summary)
+    classes = len(data.dataset.class_names)
+    counts = _(
+        "{training:,} training and {test:,} test images",
+        training=len(data.arrays.x_train),
+        test=len(data.arrays.x_test),
+    )
+    parts = [
+        f"{summary} {image_form(data.dataset.image_shape)}",
+        ngettext("{count} class", "{count} classes", classes),
+        counts,
+    ]
+    return " · ".join(parts)
+
+
+with page(N_("Data"), N_("See the images a network learns from, and whether they can be trusted.")):
     config = choose_data()
     data = opened(config)
     if data:
-        height, width, channels = data.dataset.image_shape
-        st.text(  # an own data set's sentence may be anybody's
-            f"{data.dataset.summary} {height}×{width} pixels, "
-            f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
-            f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
-        )
+        st.text(about(data))  # an own data set's sentence may be anybody's
         pending_edits(data)
         part = st.segmented_control(
-            "Part",
+            _("Part"),
             list(PARTS),
-            default=held("data_part", st.session_state.get(SHOWN, "See")),
+            format_func=lambda part: _(PARTS[part][0]),
+            default=held("data_part", st.session_state.get(SHOWN, "see"), PARTS),
             required=True,
             label_visibility="collapsed",
             key="data_part",
         )
         st.session_state[SHOWN] = part  # a widget forgets while images are prepared
         with guarded():
-            PARTS[part](data)
+            PARTS[part][1](data)

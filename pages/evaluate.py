@@ -1,10 +1,13 @@
 """Evaluate: what a trained network gets right and wrong on images it has never seen."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.common.i18n import N_, _, ngettext
 from core.datasets.base import Pixels
 from core.datasets.opened import cached_dataset
 from core.evaluation.chance import result_of
@@ -29,6 +32,8 @@ from pages._ui.widgets.paging import choose_page
 
 TILES = 24
 TALLEST_TABLE = 25
+CELLS = {"images": N_("images"), "share": N_("% of the true class")}
+ANSWERS = {"wrong": N_("wrong"), "right": N_("right"), "all": N_("all")}
 
 
 def answer(evaluation: Evaluation) -> None:
@@ -36,38 +41,41 @@ def answer(evaluation: Evaluation) -> None:
     result = result_of(evaluation.right, evaluation.labels)
     places = st.columns(3)
     show_test(places, result.accuracy, evaluation.loss, result)
-    places[2].metric("Right out of", f"{result.right:,} / {result.images:,}")
+    places[2].metric(_("Right out of"), f"{result.right:,} / {result.images:,}")
     doubt_line(result)
 
 
 def report(evaluation: Evaluation) -> None:
     """Precision, recall and F1 of each class."""
-    st.subheader("Class by class (classification report)", anchor=False)
+    st.subheader(_("Class by class (classification report)"), anchor=False)
     shares = {
         name: st.column_config.NumberColumn(title, format="%.3f", help=help_text)
         for name, title, help_text in (
-            ("precision", "Precision", "Of the images called this, the share that is."),
-            ("recall", "Recall", "Of the images that are this, the share that was found."),
-            ("f1", "F1", "The harmonic mean of the two."),
+            ("precision", _("Precision"), _("Of the images called this, the share that is.")),
+            ("recall", _("Recall"), _("Of the images that are this, the share that was found.")),
+            ("f1", _("F1"), _("The harmonic mean of the two.")),
         )
     }
     # No narrower than "weighted mean", which a phone would cut.
-    name = st.column_config.TextColumn("Class", width=110)
-    columns = {"class": name, **shares, "images": st.column_config.NumberColumn("Images")}
-    with st.spinner("Counting…"):
+    name = st.column_config.TextColumn(_("Class"), width=110)
+    columns = {"class": name, **shares, "images": st.column_config.NumberColumn(_("Images"))}
+    with st.spinner(_("Counting…")):
         table = pd.DataFrame(evaluation.report())
-    height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
+    height: Literal["content"] | int = (
+        "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
+    )
     st.dataframe(table, column_config=columns, hide_index=True, height=height)
-    st.caption("Macro mean: every class counts the same. Weighted mean: every image does.")
+    st.caption(_("Macro mean: every class counts the same. Weighted mean: every image does."))
 
 
 def matrix(evaluation: Evaluation) -> None:
     """Which classes are taken for which."""
-    st.subheader("What is taken for what (confusion matrix)", anchor=False)
+    st.subheader(_("What is taken for what (confusion matrix)"), anchor=False)
     unit = st.segmented_control(
-        "Cells show",
-        ["images", "% of the true class"],
-        default=held("cells_show", "images"),
+        _("Cells show"),
+        list(CELLS),
+        format_func=lambda unit: _(CELLS[unit]),
+        default=held("cells_show", "images", CELLS),
         required=True,
         key="cells_show",
     )
@@ -75,10 +83,10 @@ def matrix(evaluation: Evaluation) -> None:
     show_chart(
         figure,
         "confusion",
-        "Confusion matrix: true against predicted class",
+        _("Confusion matrix: true against predicted class"),
         zoom=len(evaluation.class_names) > MOST_LABELLED_CLASSES,
     )
-    st.caption("Blue: right. Orange: taken for another class, the stronger the more often.")
+    st.caption(_("Blue: right. Orange: taken for another class, the stronger the more often."))
 
 
 @st.fragment
@@ -92,18 +100,19 @@ def test_images(run: Run, evaluation: Evaluation) -> None:
 
 def choose_images(evaluation: Evaluation) -> NDArray[np.int64]:
     """Indices of the test images that the person wants to see."""
-    st.subheader("Test images", anchor=False)
+    st.subheader(_("Test images"), anchor=False)
     names = evaluation.class_names
     which, true, predicted = st.columns(3)
     kind = which.segmented_control(
-        "Show",
-        ["wrong", "right", "all"],
-        default=held("images_shown", "wrong"),
+        _("Show"),
+        list(ANSWERS),
+        format_func=lambda kind: _(ANSWERS[kind]),
+        default=held("images_shown", "wrong", ANSWERS),
         required=True,
         key="images_shown",
     )
-    truth = choose_class(true, "True class", names, f"true_{len(names)}")
-    guess = choose_class(predicted, "Predicted class", names, f"predicted_{len(names)}")
+    truth = choose_class(true, _("True class"), names, f"true_{len(names)}")
+    guess = choose_class(predicted, _("Predicted class"), names, f"predicted_{len(names)}")
     right = {"wrong": False, "right": True, "all": None}[kind]
     return evaluation.select(right=right, true=truth, predicted=guess)
 
@@ -112,16 +121,28 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
     """One page of the chosen test images (uint8, n, height, width, channels)."""
     names = evaluation.class_names
     if not len(chosen):
-        st.info("No test image is like that. Choose other classes, or all.", icon=":material/info:")
+        st.info(
+            _("No test image is like that. Choose other classes, or all."), icon=":material/info:"
+        )
         return
     page = choose_page(len(chosen), TILES, "page_of_test_images")
-    st.caption(f"{len(chosen):,} images, the most confident answers first.")
+    st.caption(
+        ngettext(
+            "{count:,} image, the most confident answers first.",
+            "{count:,} images, the most confident answers first.",
+            len(chosen),
+        )
+    )
     image_grid(
         Tile(
             images[index],
             (
-                f"is {names[evaluation.labels[index]]}",
-                f"said {names[evaluation.predicted[index]]} ({evaluation.confidence[index]:.0%})",
+                _("is {name}", name=names[evaluation.labels[index]]),
+                _(
+                    "said {name} ({share:.0%})",
+                    name=names[evaluation.predicted[index]],
+                    share=evaluation.confidence[index],
+                ),
             ),
             bool(evaluation.right[index]),
         )
@@ -129,8 +150,8 @@ def show_images(images: Pixels, evaluation: Evaluation, chosen: NDArray[np.int64
     )
 
 
-with page("Evaluate", "What the network gets right and wrong on images it has never seen."):
-    run = pick_run(ArtifactKind.PREDICTIONS, "Nothing to evaluate yet: train a network first.")
+with page(N_("Evaluate"), N_("What the network gets right and wrong on images it has never seen.")):
+    run = pick_run(ArtifactKind.PREDICTIONS, _("Nothing to evaluate yet: train a network first."))
     if run:
         evaluation = load_evaluation(run)
         run_line(run)
@@ -142,4 +163,4 @@ with page("Evaluate", "What the network gets right and wrong on images it has ne
         with right:
             matrix(evaluation)
         test_images(run, evaluation)
-        next_step(PREDICT, "Try it yourself", **{RUN_PARAMETER: run.id})
+        next_step(PREDICT, _("Try it yourself"), **{RUN_PARAMETER: run.id})

@@ -6,7 +6,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, _, ngettext
 from core.config.messages import explain
 from core.datasets import titles
 from core.execution import imports
@@ -38,7 +38,7 @@ OPTIONS = "import_options"
 
 def new_data_set() -> None:
     """From files to the button that imports them."""
-    st.subheader("New data set", anchor=False)
+    st.subheader(_("New data set"), anchor=False)
     upload = choose_upload()
     if upload is None:
         forget_looks()
@@ -54,12 +54,12 @@ def new_data_set() -> None:
     with left:
         title, options = form(upload)
         strict = st.toggle(
-            "All or nothing",
+            _("All or nothing"),
             held("all_or_nothing", False),
-            help="Take no image at all if one of the files can't be taken.",
+            help=_("Take no image at all if one of the files can't be taken."),
             key="all_or_nothing",
         )
-        if st.button("Import", type="primary", icon=":material/download:", width="stretch"):
+        if st.button(_("Import"), type="primary", icon=":material/download:", width="stretch"):
             begin(upload, title, options, strict, parts)
     with right:
         tried = sampled(upload, look, options, parts)
@@ -72,7 +72,7 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     usual = upload.what.rpartition(".")[0] or upload.what
     key = f"title_{upload.key}"
     title = st.text_input(
-        "Name of the data set",
+        _("Name of the data set"),
         held(key, usual[: titles.LONGEST_TITLE]),
         max_chars=titles.LONGEST_TITLE,
         key=key,
@@ -88,12 +88,12 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
 
 def preview(look: Look, tried: list[Decoded]) -> None:
     """A few images in the form they would be kept in."""
-    st.markdown("**As they would be kept**")
+    st.markdown(_("**As they would be kept**"))
     found = tiles(look, tried)
     if found:
         image_grid(found)
     else:
-        st.caption("None of the first images can be read.")
+        st.caption(_("None of the first images can be read."))
 
 
 def what_is_in_it(look: Look, tried: list[Decoded]) -> None:
@@ -101,32 +101,38 @@ def what_is_in_it(look: Look, tried: list[Decoded]) -> None:
     plan = look.plan
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Classes**")
+        st.markdown(_("**Classes**"))
         class_table(plan.class_names, {part: plan.counts(part) for part in PARTS})
         if plan.held_out:
             st.caption(
-                "No test images in class folders: a fifth of each class is drawn as test set."
+                _("No test images in class folders: a fifth of each class is drawn as test set.")
             )
     with right:
         lines = [*plan.lines, *(one.line for one in tried if one.line)]
         shown = [(line.member, line.why, line.taken) for line in lines]
-        lines_table(shown, sum(not line.taken for line in lines), "Nothing so far.")
+        lines_table(shown, sum(not line.taken for line in lines), _("Nothing so far."))
         st.caption(how_much_was_read(len(tried), len(plan.entries)))
 
 
 def how_much_was_read(tried: int, total: int) -> str:
     """What the lines are based on: nothing is promised of files that were not opened."""
     if tried == total:
-        return f"All {total:,} images were read for this preview."
-    return (
-        f"{tried:,} of {total:,} images were read for this preview. Whether the others can be read "
-        "shows in the import."
+        return ngettext(
+            "{count:,} image was read for this preview.",
+            "All {count:,} images were read for this preview.",
+            total,
+        )
+    return _(
+        "{tried:,} of {total:,} images were read for this preview. Whether the others "
+        "can be read shows in the import.",
+        tried=tried,
+        total=total,
     )
 
 
 def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, parts: Parts) -> None:
     """Put the files into the workspace and hand them to the worker."""
-    with st.spinner("Putting the files into the workspace…"):
+    with st.spinner(_("Putting the files into the workspace…")):
         name = imports.receive(upload.file, title, upload.what, options, strict, parts)
     forget_upload()
     forget_looks()
@@ -134,7 +140,7 @@ def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, part
     st.rerun()
 
 
-with page("Your images", "Bring your own images, see what is taken, and train on them."):
+with page(N_("Your images"), N_("Bring your own images, see what is taken, and train on them.")):
     show_jobs()
     parts = [new_data_set, show_own_datasets]
     if DATA_PARAMETER in st.query_params:  # somebody wants to see one

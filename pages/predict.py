@@ -3,46 +3,57 @@
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.execution import local
 from core.execution.tasks import PREDICT
+from core.imaging.ink import Ink
+from core.imaging.prepare import Invert
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.picker import pick_run
 from pages._ui.shell.page import page
 from pages._ui.shell.state import held
 from pages._ui.widgets.draw_pad import draw_pad
-from pages._ui.widgets.messages import probability_bars, problem, run_line, seen_image
+from pages._ui.widgets.messages import (
+    from_catalogue,
+    probability_bars,
+    problem,
+    run_line,
+    seen_image,
+)
 
 BEST = 5
-DRAWING = "The drawing"
+DRAWING = ""  # the name of what is no file
 LARGEST_UPLOAD_MB = 200  # up to there a file is refused in words
 SHOWN_SIDE = 320
-INVERT = {
-    "auto": "as needed",
-    "no": "never",
-    "yes": "always",
-}
+WAYS = {"draw": N_("Draw"), "upload": N_("Upload")}
+INVERT: dict[Invert, str] = {"auto": N_("as needed"), "no": N_("never"), "yes": N_("always")}
 
 
 def image_to_classify(dataset: Dataset) -> tuple[bytes, str] | None:
     """Content and name of the drawing or the uploaded file; None while there is none."""
-    ways = ["Draw", "Upload"] if dataset.ink else ["Upload", "Draw"]
+    ways = list(WAYS) if dataset.ink else list(reversed(WAYS))
     how = st.segmented_control(
-        "Your image",
+        _("Your image"),
         ways,
+        format_func=lambda way: _(WAYS[way]),
         default=held(f"image_source_{ways[0]}", ways[0]),
         required=True,
         key=f"image_source_{ways[0]}",
     )
-    if how == "Draw":
+    if how == "draw":
         drawing = draw_pad("drawing")
         return (drawing, DRAWING) if drawing else None
     # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
     file = st.file_uploader(
-        f"Image file: {', '.join(FORMATS)}, up to {LARGEST_FILE_MB} MB",
+        _(
+            "Image file: {formats}, up to {size} MB",
+            formats=", ".join(FORMATS),
+            size=LARGEST_FILE_MB,
+        ),
         max_upload_size=LARGEST_UPLOAD_MB,
         key="upload",
     )
@@ -51,38 +62,51 @@ def image_to_classify(dataset: Dataset) -> tuple[bytes, str] | None:
 
 def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
     """The five most probable classes, the image as it came and as the network saw it."""
-    invert = "auto"
+    invert: Invert = "auto"
     if dataset.ink:
-        shows = "dark on light" if dataset.ink.dark else "light on dark"
         invert = st.segmented_control(
-            "Turn light and dark around",
+            _("Turn light and dark around"),
             list(INVERT),
-            format_func=INVERT.get,
+            format_func=lambda turn: _(INVERT[turn]),
             default=held("invert", "auto"),
             required=True,
             key="invert",
-            help=f"{dataset.title} shows {shows}; a scan is mostly dark on light.",
+            help=_how_ink_lies(dataset, dataset.ink),
         )
     how = preparation(dataset, invert)
-    with st.spinner("The network is looking…"):
+    with st.spinner(_("The network is looking…")):
         pixels = read(content, name, how)
         probabilities = local.inference.call(PREDICT, run.id, pixels[None])[0]
     best = probabilities.argsort()[::-1][:BEST]
-    st.subheader("It says", anchor=False)
+    st.subheader(_("It says"), anchor=False)
     probability_bars([dataset.class_names[index] for index in best], probabilities[best])
     came, saw = st.columns(2) if name != DRAWING else (None, st.container())
-    height, width, _ = dataset.image_shape
+    height, width = dataset.image_shape[:2]
     with saw:
-        st.caption(f"What the network saw: {height}×{width} pixels, enlarged.")
-        seen_image(pixels, "The image as the network saw it")
+        st.caption(
+            _(
+                "What the network saw: {height}×{width} pixels, enlarged.",
+                height=height,
+                width=width,
+            )
+        )
+        seen_image(pixels, _("The image as the network saw it"))
     if came:
         with came:
-            st.caption("Your image, as it came.")
-            seen_image(as_it_came(content, name, how, SHOWN_SIDE), "Your image", smooth=True)
+            st.caption(_("Your image, as it came."))
+            seen_image(as_it_came(content, name, how, SHOWN_SIDE), _("Your image"), smooth=True)
 
 
-with page("Predict", "Draw or upload an image and see what a trained network makes of it."):
-    run = pick_run(ArtifactKind.MODEL, "There is no trained network yet: train one first.")
+def _how_ink_lies(dataset: Dataset, ink: Ink) -> str:
+    return _(
+        "{title} shows {shows}; a scan is mostly dark on light.",
+        title=from_catalogue(dataset, dataset.title),
+        shows=_("dark on light") if ink.dark else _("light on dark"),
+    )
+
+
+with page(N_("Predict"), N_("Draw or upload an image and see what a trained network makes of it.")):
+    run = pick_run(ArtifactKind.MODEL, _("There is no trained network yet: train one first."))
     if run:
         run_line(run)
         dataset = resolve(run.config.data)
@@ -94,6 +118,6 @@ with page("Predict", "Draw or upload an image and see what a trained network mak
                 if image:
                     classify(run, dataset, *image)
                 else:
-                    st.info("Draw something, or upload an image.", icon=":material/draw:")
+                    st.info(_("Draw something, or upload an image."), icon=":material/draw:")
             except UserError as error:
                 problem(str(error))

@@ -5,9 +5,10 @@ from collections import defaultdict
 import pandas as pd
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
 from core.datasets import datasets
 from core.datasets.cache import read_meta
-from core.experiments.recipes import Recipe, anchors_of, recipes
+from core.experiments.recipes import Anchor, Recipe, anchors_of, recipes
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 from core.runs.published import OwnRuns, own_runs
@@ -23,22 +24,18 @@ SHOWN = "recipes_data_shown"
 def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) -> None:
     """Published and own figures of one data set's recipes, with the anchors."""
     rows = [_row(recipe, own.get(recipe.name, NOTHING)) for recipe in shown]
-    for anchor in anchors_of(data_name):
-        what = f"{anchor.who} ({anchor.kind})" if anchor.kind != anchor.who else anchor.who
-        rows.append(
-            {
-                "what": what,
-                "published": _in_percent(anchor.test_accuracy),
-                "ours": None,
-                "short": None,
-                "note": anchor.note,
-            }
-        )
+    rows += [_anchor_row(anchor) for anchor in anchors_of(data_name)]
     columns = {
-        "what": st.column_config.TextColumn("Experiment", width="medium"),
-        "published": st.column_config.NumberColumn("Published, %", format=PERCENT, width="small"),
-        "ours": st.column_config.NumberColumn("On this machine, %", format=PERCENT, width="small"),
-        "short": st.column_config.NumberColumn("Short version, %", format=PERCENT, width="small"),
+        "what": st.column_config.TextColumn(_("Experiment"), width="medium"),
+        "published": st.column_config.NumberColumn(
+            _("Published, %"), format=PERCENT, width="small"
+        ),
+        "ours": st.column_config.NumberColumn(
+            _("On this machine, %"), format=PERCENT, width="small"
+        ),
+        "short": st.column_config.NumberColumn(
+            _("Short version, %"), format=PERCENT, width="small"
+        ),
         "note": st.column_config.TextColumn("", width="large"),
     }
     st.dataframe(
@@ -49,16 +46,29 @@ def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) 
         placeholder="–",
     )
     st.caption(
-        "Share of test images that are right (accuracy). Whole or short version: what this machine"
-        " reached."
+        _(
+            "Share of test images that are right (accuracy). Whole or short version: what this "
+            "machine reached."
+        )
     )
     _say_if_images_are_missing(data_name)
+
+
+def _anchor_row(anchor: Anchor) -> dict[str, object]:
+    who, kind = _(anchor.who), _(anchor.kind)
+    return {
+        "what": f"{who} ({kind})" if kind != who else who,
+        "published": _in_percent(anchor.test_accuracy),
+        "ours": None,
+        "short": None,
+        "note": _(anchor.note),
+    }
 
 
 def _row(recipe: Recipe, own: OwnRuns) -> dict[str, object]:
     run = own.shown
     return {
-        "what": recipe.title,
+        "what": _(recipe.title),
         "published": _in_percent(recipe.published.test_accuracy),
         "ours": _in_percent(run.test_accuracy if run else None),
         "short": _in_percent(own.tried.test_accuracy if own.tried else None),
@@ -70,18 +80,28 @@ def _note(recipe: Recipe, own: OwnRuns, run: Run | None) -> str:
     notes = []
     if recipe.reached:
         reached = recipe.reached.test_accuracy
-        notes.append(f"recipe of the house{f', reached {percent(reached)}' if reached else ''}")
+        words = _("recipe of the house, reached {share}", share=percent(reached))
+        notes.append(words if reached else _("recipe of the house"))
     elif recipe.published.test_accuracy is None and recipe.published.remarks:
-        notes.append(recipe.published.remarks)
+        notes.append(_(recipe.published.remarks))
     if run:
-        ended = "" if run.status == RunStatus.FINISHED else f", stopped after epoch {run.epochs}"
-        notes.append(f"run {run.id}{ended}")
-    finished = [
+        stopped = _("run {run}, stopped after epoch {epoch}", run=run.id, epoch=run.epochs)
+        finished = _("run {run}", run=run.id)
+        notes.append(finished if run.status == RunStatus.FINISHED else stopped)
+    accuracies = [
         each.test_accuracy or 0.0 for each in own.whole if each.status == RunStatus.FINISHED
     ]
-    if len(finished) > 1:
-        least, most = percent(min(finished)), percent(max(finished))
-        notes.append(f"{len(finished)} runs, {least} to {most}")
+    if len(accuracies) > 1:
+        least, most = percent(min(accuracies)), percent(max(accuracies))
+        notes.append(
+            ngettext(
+                "{count} run, {least} to {most}",
+                "{count} runs, {least} to {most}",
+                len(accuracies),
+                least=least,
+                most=most,
+            )
+        )
     return ", ".join(notes)
 
 
@@ -89,8 +109,12 @@ def _say_if_images_are_missing(data_name: str) -> None:
     meta, whole = read_meta(data_name), datasets[data_name].train_count
     if meta and meta.train_count < whole:
         st.caption(
-            f":material/warning: {meta.train_count:,} of the {whole:,} training images are on this "
-            "machine: own figures can't be compared with published ones."
+            _(
+                ":material/warning: {count:,} of the {whole:,} training images are on "
+                "this machine: own figures can't be compared with published ones.",
+                count=meta.train_count,
+                whole=whole,
+            )
         )
 
 
@@ -99,17 +123,18 @@ def _in_percent(share: float | None) -> float | None:
 
 
 with page(
-    "Recipes", "Published experiments, one click away: their figures beside those of this machine."
+    N_("Recipes"),
+    N_("Published experiments, one click away: their figures beside those of this machine."),
 ):
     by_data: dict[str, list[Recipe]] = defaultdict(list)
     for recipe in recipes:
         by_data[recipe.config.data.name].append(recipe)
     own = own_runs(recipes, repository.list_runs(RunStatus.FINISHED, RunStatus.STOPPED))
     chosen = st.segmented_control(
-        "Data set",
+        _("Data set"),
         [name for name in datasets.names() if name in by_data],
         default=held("recipes_data", st.session_state.get(SHOWN, "fashion_mnist")),
-        format_func=lambda name: datasets[name].title,
+        format_func=lambda name: _(datasets[name].title),
         required=True,
         key="recipes_data",
     )
@@ -117,7 +142,7 @@ with page(
     figures_table(chosen, by_data[chosen], own)
     house = [recipe for recipe in by_data[chosen] if recipe.reached]
     others = [recipe for recipe in by_data[chosen] if not recipe.reached]
-    for title, shown in (("Recipes of the house", house), ("Published experiments", others)):
+    for title, shown in ((_("Recipes of the house"), house), (_("Published experiments"), others)):
         if house and shown:
             st.subheader(title, anchor=False)
         columns = st.columns(2)

@@ -42,7 +42,7 @@ def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) ->
 
 
 def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
-    assert any("1 files could not be read" in words for words in used["See"]["words"])
+    assert any("1 file could not be read" in words for words in used["See"]["words"])
     assert used["See"]["exceptions"] == used["See"]["problems"] == []
 
 

@@ -28,17 +28,19 @@ def augment(data: Opened) -> None:
         _presets()
         names = [name for name in field_names(AugmentationConfig, "expert") if name not in OWN]
         show_fields(AugmentationConfig, names, values, f"augment.{st.session_state.get(_ROUND, 0)}")
-        if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
+        if st.button(_("Use these in Train"), type="primary", icon=TRAIN.icon):
             images = {"name": data.config.name, "version": data.config.version}
             seen = {name: value for name, value in values.items() if name not in OWN}
             set_up(images, augmentation=seen)
             st.switch_page(TRAIN.path)
     with right:
-        st.subheader("As the network sees it", anchor=False)
+        st.subheader(_("As the network sees it"), anchor=False)
         st.caption(
-            "Random changes make new images out of old ones (augmentation): in every epoch the"
-            " network sees each image a little differently, and so learns what matters. A changed"
-            " image must still be what its label says."
+            _(
+                "Random changes make new images out of old ones (augmentation): in every epoch "
+                "the network sees each image a little differently, and so learns what matters. "
+                "A changed image must still be what its label says."
+            )
         )
         changes = {"data": data.config.model_dump(), "augmentation": values}
         mild = AugmentationConfig(**PRESETS["mild"])
@@ -46,7 +48,7 @@ def augment(data: Opened) -> None:
 
 
 def _presets() -> None:
-    st.markdown("**Presets** of the reference experiments")
+    st.markdown(_("**Presets** of the reference experiments"))
     with st.container(horizontal=True):
         for name, preset in PRESETS.items():
             if st.button(_(PRESET_TITLES[name]), key=f"preset_{name}"):

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.availability import Availability, availability, where_from
+from core.datasets.base import Labels, Pixels
 from core.datasets.opened import cached_dataset
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import resolve
 from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
 from pages._ui.shell.worker_results import draw_again_after
+from pages._ui.widgets.messages import from_catalogue
 from pages._ui.widgets.version_picker import choose_version
 
 _CHOICE = "data_choice"
@@ -34,7 +37,7 @@ class Opened:
         """Tells the widgets and tasks of different images apart, those of one name too."""
         return f"{self.config.name}-{self.config.version or 'original'}-{self.checksum[:8]}"
 
-    def images(self, part: str) -> tuple[Arrays, Arrays]:
+    def images(self, part: str) -> tuple[Pixels, Labels]:
         """Images and labels of "train" or "test"."""
         return getattr(self.arrays, f"x_{part}"), getattr(self.arrays, f"y_{part}")
 
@@ -42,12 +45,12 @@ class Opened:
 def choose_data() -> DataConfig:
     """The data set and the version that the person looks at; kept in the address."""
     left, right = st.columns(2)
-    titles = {dataset.name: dataset.title for dataset in all_datasets()}
+    titles = {one.name: from_catalogue(one, one.title) for one in all_datasets()}
     names = list(titles)
     name, version = _wanted(names)
     key = state.life("data_name", name)
     chosen = left.selectbox(
-        "Data set",
+        _("Data set"),
         names,
         index=names.index(state.held(key, name, names)),
         format_func=titles.__getitem__,
@@ -100,13 +103,18 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
     asked = st.session_state.setdefault(_ASKED, set())
     if availability(config.name) is Availability.DOWNLOAD and config.name not in asked:
         st.info(
-            f"These images are not in the workspace yet: {dataset.train_count:,} for training,"
-            f" {dataset.test_count:,} for testing. Keras {where_from(config.name)}.",
+            _(
+                "These images are not in the workspace yet: {training:,} for training, "
+                "{test:,} for testing. Keras {whereabouts}.",
+                training=dataset.train_count,
+                test=dataset.test_count,
+                whereabouts=_(where_from(config.name)),
+            ),
             icon=":material/download:",
         )
-        if st.button("Prepare the images", type="primary", icon=":material/download:"):
+        if st.button(_("Prepare the images"), type="primary", icon=":material/download:"):
             asked.add(config.name)
             st.rerun()
         return
     task = f"prepare-{config.name}"
-    draw_again_after(CACHE_IMAGES(config, task), "Preparing the images…", task)
+    draw_again_after(CACHE_IMAGES(config, task), _("Preparing the images…"), task)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.common.i18n import N_, _
 from core.datasets.base import Pixels
 from core.execution.tasks import NEAREST
 from pages._ui.data.choice import Opened
@@ -13,10 +14,10 @@ from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.messages import Tile, image_grid, seen_image
 
 NEIGHBOURS = 8
-CHANNELS = {1: ("gray",), 3: ("red", "green", "blue")}
+CHANNELS = {1: (N_("gray"),), 3: (N_("red"), N_("green"), N_("blue"))}
 
 
-def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> None:
+def detail(data: Opened, part: str, index: int, close: Callable[[], None]) -> None:
     """Image `index` of "train" or "test"; `close` is called by the button."""
     images, labels = data.images(part)
     if index >= len(images):
@@ -24,28 +25,38 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
     pixels, label = images[index], int(labels[index])
     name = data.dataset.class_names[label]
     with st.container(border=True):
-        words = "training" if part == "train" else "test"
-        st.text(f"{name} (class {label}), {words} image {index:,}")
-        st.button("Close", icon=":material/close:", on_click=close, key="close_detail")
-        seen_image(pixels, f"{name}, enlarged")
-        height, width, _ = pixels.shape
+        values = {"name": name, "label": label, "index": index}
+        training = _("{name} (class {label}), training image {index:,}", **values)
+        test = _("{name} (class {label}), test image {index:,}", **values)
+        st.text(training if part == "train" else test)
+        st.button(_("Close"), icon=":material/close:", on_click=close, key="close_detail")
+        seen_image(pixels, _("{name}, enlarged", name=name))
+        height, width = pixels.shape[:2]
         st.caption(
-            f"{height}×{width} pixels, values {pixels.min()} to {pixels.max()}, mean"
-            f" {pixels.mean():.1f}"
+            _(
+                "{height}×{width} pixels, values {least} to {most}, mean {mean:.1f}",
+                height=height,
+                width=width,
+                least=pixels.min(),
+                most=pixels.max(),
+                mean=pixels.mean(),
+            )
         )
         _pixel_values(pixels)
-        st.markdown("**Most like it** (nearest neighbours in the training set)")
+        st.markdown(_("**Most like it** (nearest neighbours in the training set)"))
         draw_answer(
             NEAREST(data.config, part, index, NEIGHBOURS),
             lambda found: _neighbours(data, label, found),
-            "Comparing with every training image…",
+            _("Comparing with every training image…"),
             about=data.checksum,
         )
 
 
 def _pixel_values(pixels: Pixels) -> None:
     """The table of the values (height, width, channels), on demand, one channel at a time."""
-    shown = st.expander("Pixel values (0 is black, 255 is bright)", key="values", on_change="rerun")
+    shown = st.expander(
+        _("Pixel values (0 is black, 255 is bright)"), key="values", on_change="rerun"
+    )
     if not shown.open:
         return
     words = CHANNELS[pixels.shape[-1]]
@@ -53,9 +64,10 @@ def _pixel_values(pixels: Pixels) -> None:
         channel = words[0]
         if len(words) > 1:
             channel = st.segmented_control(
-                "Colour (channel)",
+                _("Colour (channel)"),
                 words,
-                default=held("channel", words[0]),
+                format_func=_,
+                default=held("channel", words[0], words),
                 required=True,
                 key="channel",
             )
@@ -69,7 +81,7 @@ def _neighbours(data: Opened, label: int, found: list[tuple[int, float]]) -> Non
         (
             Tile(
                 images[index],
-                (names[labels[index]], f"differs by {distance:.0f}"),
+                (names[labels[index]], _("differs by {distance:.0f}", distance=distance)),
                 None if labels[index] == label else False,
             )
             for index, distance in found
@@ -77,6 +89,8 @@ def _neighbours(data: Opened, label: int, found: list[tuple[int, float]]) -> Non
         small=True,
     )
     st.caption(
-        "By plain pixels: the figure is the usual difference of a value (0–255). Another class is"
-        " marked."
+        _(
+            "By plain pixels: the figure is the usual difference of a value (0–255). Another "
+            "class is marked."
+        )
     )

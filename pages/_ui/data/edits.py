@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import streamlit as st
 
+from core.common.i18n import _, ngettext
 from core.datasets.cache import cached_arrays
 from core.datasets.versions.edits import LONGEST_NAME, Version, kept_rows
 from core.datasets.versions.repository import edits_of, get_version, record_path, save_version
@@ -60,7 +61,10 @@ def mark(data: Opened, places: Sequence[Place], leave_out: bool) -> None:
 def all_or_none(data: Opened, kind: str, places: Sequence[Place]) -> None:
     """Two buttons that `mark` all these images at once; `kind` tells their keys apart."""
     with st.container(horizontal=True):
-        for label, leave_out in ((f"Leave out all {len(places):,}", True), ("Keep all", False)):
+        for label, leave_out in (
+            (_("Leave out all {count:,}", count=len(places)), True),
+            (_("Keep all"), False),
+        ):
             st.button(
                 label,
                 key=f"all_{kind}_{leave_out}_{data.key}",
@@ -79,22 +83,23 @@ def pending_edits(data: Opened) -> None:
         return
     st.session_state.pop(f"forgotten_{data.key}", None)
     with st.container(border=True, key="pending_edits"):
-        st.markdown("**Changes that are not saved yet.** The original stays as it is.")
+        st.markdown(_("**Changes that are not saved yet.** The original stays as it is."))
         version = as_version(data, edits)
         lines = version.words()
         st.text("\n".join(lines[:MOST_LINES]))
         if len(lines) > MOST_LINES:
-            st.caption(f"… and {len(lines) - MOST_LINES} more changes.")
+            more = len(lines) - MOST_LINES
+            st.caption(ngettext("… and {count} more change.", "… and {count} more changes.", more))
         name = st.text_input(
-            "Name of the new version",
+            _("Name of the new version"),
             held(f"new_version_{edits_round()}", ""),
             max_chars=LONGEST_NAME,
-            placeholder="without duplicates",
+            placeholder=_("without duplicates"),
             key=f"new_version_{edits_round()}",
         )
         with st.container(horizontal=True):
-            save = st.button("Save as a new version", type="primary", icon=":material/save:")
-            if st.button("Forget these changes", icon=":material/delete:"):
+            save = st.button(_("Save as a new version"), type="primary", icon=":material/save:")
+            if st.button(_("Forget these changes"), icon=":material/delete:"):
                 forget_edits(data)
                 st.session_state[f"forgotten_{data.key}"] = edits
                 st.rerun()
@@ -109,9 +114,9 @@ def pending_edits(data: Opened) -> None:
 def _say_what_was_saved() -> None:
     said = st.session_state.pop(_SAID, None)
     if said == "":
-        st.success("Saved as a version. Train, Evaluate and Predict know it now.")
+        st.success(_("Saved as a version. Train, Evaluate and Predict know it now."))
     elif said:
-        st.text(f"There is this version already: {said}.")
+        st.text(_("There is this version already: {name}.", name=said))
 
 
 def _offer_undo(data: Opened) -> None:
@@ -119,8 +124,8 @@ def _offer_undo(data: Opened) -> None:
     if forgotten not in st.session_state:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("The changes are forgotten.")
-        if st.button("Bring them back", icon=":material/undo:"):
+        st.caption(_("The changes are forgotten."))
+        if st.button(_("Bring them back"), icon=":material/undo:"):
             st.session_state[f"edits_{data.key}"] = st.session_state.pop(forgotten)
             st.session_state["edits_round"] = edits_round() + 1
             st.rerun()

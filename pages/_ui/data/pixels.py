@@ -1,9 +1,14 @@
 """Data, part See: figures of the pixels, missing values, classes and how a network is told them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
+from core.common.i18n import N_, _, ngettext
 from core.datasets.base import Pixels
 from core.datasets.imported import read_record
 from core.execution.tasks import STATISTICS
@@ -14,20 +19,25 @@ from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import Tile, image_grid
 
 ONE_HOT = 6
+FIGURE_NAMES = {"mean": N_("mean"), "std": N_("std"), "min": N_("min"), "max": N_("max")}
 FIGURE_WORDS = {
-    "mean": "mean", "std": "spread (standard deviation)", "min": "smallest (min)",
-    "25%": "a quarter is below (25 %)", "50%": "half is below (median)",
-    "75%": "three quarters are below (75 %)", "max": "largest (max)",
+    "mean": N_("mean"), "std": N_("spread (standard deviation)"), "min": N_("smallest (min)"),
+    "25%": N_("a quarter is below (25 %)"), "50%": N_("half is below (median)"),
+    "75%": N_("three quarters are below (75 %)"), "max": N_("largest (max)"),
 }  # fmt: skip
 
 
 def pixel_parts(data: Opened) -> None:
     """Folded parts; what is not open is not computed."""
     for title, icon, part in (
-        ("Pixels in figures (statistics)", ":material/functions:", _with_statistics(pixel_table)),
-        ("The average image of each class", ":material/person:", _with_statistics(mean_images)),
-        ("Missing and unreadable values", ":material/help:", _with_statistics(missing)),
-        ("Classes and their numbers (one-hot labels)", ":material/list:", classes),
+        (
+            _("Pixels in figures (statistics)"),
+            ":material/functions:",
+            _with_statistics(pixel_table),
+        ),
+        (_("The average image of each class"), ":material/person:", _with_statistics(mean_images)),
+        (_("Missing and unreadable values"), ":material/help:", _with_statistics(missing)),
+        (_("Classes and their numbers (one-hot labels)"), ":material/list:", classes),
     ):
         folded = st.expander(title, icon=icon, key=f"fold_{part.__name__}", on_change="rerun")
         if folded.open:
@@ -35,7 +45,9 @@ def pixel_parts(data: Opened) -> None:
                 part(data)
 
 
-def _with_statistics(part):
+def _with_statistics(
+    part: Callable[[Opened, Statistics], None],
+) -> Callable[[Opened], None]:
     """`part(data, statistics)` as soon as they are counted."""
 
     def draw(data: Opened) -> None:
@@ -44,7 +56,7 @@ def _with_statistics(part):
             part(data, found)
             return
         task = f"statistics-{data.key}"
-        draw_again_after(STATISTICS(data.config, task), "Counting…", task)
+        draw_again_after(STATISTICS(data.config, task), _("Counting…"), task)
 
     draw.__name__ = part.__name__
     return draw
@@ -52,20 +64,24 @@ def _with_statistics(part):
 
 def pixel_table(data: Opened, found: Statistics) -> None:
     """Each channel's figures, each pixel's as an image, all of them to download."""
-    st.caption("Of all training images, values from 0 (black) to 255 (bright).")
+    st.caption(_("Of all training images, values from 0 (black) to 255 (bright)."))
     table = pd.DataFrame(found.per_channel, columns=list(FIGURES))
-    table.insert(0, "channel", CHANNELS[len(table)])
-    columns = {name: st.column_config.NumberColumn(format="%.4g") for name in FIGURES[1:]}
-    columns["count"] = st.column_config.NumberColumn("count", format="localized")
+    table.insert(0, "channel", [_(channel) for channel in CHANNELS[len(table)]])
+    columns = {
+        name: st.column_config.NumberColumn(_(FIGURE_NAMES.get(name, name)), format="%.4g")
+        for name in FIGURES[1:]
+    }
+    columns["channel"] = st.column_config.TextColumn(_("channel"))
+    columns["count"] = st.column_config.NumberColumn(_("count"), format="localized")
     st.dataframe(table, column_config=columns, hide_index=True)
-    st.markdown("**Each pixel on its own, as an image**")
+    st.markdown(_("**Each pixel on its own, as an image**"))
     image_grid(
-        Tile(_as_image(found.per_pixel[FIGURES.index(name)], stretch=name == "std"), (words,))
+        Tile(_as_image(found.per_pixel[FIGURES.index(name)], stretch=name == "std"), (_(words),))
         for name, words in FIGURE_WORDS.items()
     )
-    st.caption("The spread is brightened: its largest value is shown white.")
+    st.caption(_("The spread is brightened: its largest value is shown white."))
     st.download_button(
-        "Download every pixel's figures (CSV)",
+        _("Download every pixel's figures (CSV)"),
         found.as_csv,
         f"{data.key}-pixels.csv",
         "text/csv",
@@ -83,7 +99,7 @@ def mean_images(data: Opened, found: Statistics) -> None:
         ),
         small=len(names) > 10,
     )
-    st.caption("The mean of all training images of a class: sharp where they agree.")
+    st.caption(_("The mean of all training images of a class: sharp where they agree."))
 
 
 def missing(data: Opened, found: Statistics) -> None:
@@ -91,18 +107,26 @@ def missing(data: Opened, found: Statistics) -> None:
     train, test = len(data.arrays.x_train), len(data.arrays.x_test)
     size = int(np.prod(data.dataset.image_shape))
     values, labels, unknown = st.columns(3)
-    values.metric("Missing pixel values", f"0 of {(train + test) * size:,}")
-    labels.metric("Images without a label", f"0 of {train + test:,}")
-    unknown.metric("Labels without a class", f"{found.bad_labels:,}")
+    values.metric(_("Missing pixel values"), _("0 of {count:,}", count=(train + test) * size))
+    labels.metric(_("Images without a label"), _("0 of {count:,}", count=train + test))
+    unknown.metric(_("Labels without a class"), f"{found.bad_labels:,}")
     st.caption(
-        "The images are stored as whole numbers from 0 to 255, which have no sign for “missing”,"
-        " and every image was read whole when they were prepared: damaged files are refused then."
+        _(
+            "The images are stored as whole numbers from 0 to 255, which have no sign for "
+            "“missing”, and every image was read whole when they were prepared: damaged files "
+            "are refused then."
+        )
     )
     record = read_record(data.config.name) if data.dataset.own else None
     if record and record.refused:
         st.caption(
-            f"{record.refused:,} files could not be read or taken when these images were imported:"
-            " the page Your images lists them and says why."
+            ngettext(
+                "{count:,} file could not be read or taken when these images were imported: "
+                "the page Your images lists them and says why.",
+                "{count:,} files could not be read or taken when these images were imported: "
+                "the page Your images lists them and says why.",
+                record.refused,
+            )
         )
 
 
@@ -111,23 +135,27 @@ def classes(data: Opened) -> None:
     names = data.dataset.class_names
     counts = {
         words: np.bincount(data.images(part)[1], minlength=len(names))
-        for part, words in (("train", "training images"), ("test", "test images"))
+        for part, words in (("train", _("training images")), ("test", _("test images")))
     }
-    table = pd.DataFrame({"number (index)": range(len(names)), "class": names, **counts})
+    table = pd.DataFrame({_("number (index)"): range(len(names)), _("class"): names, **counts})
     st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
-    st.markdown("**A few images and what the network is told: a 1 in the place of their class**")
+    st.markdown(_("**A few images and what the network is told: a 1 in the place of their class**"))
     images, labels = data.images("train")
     # The first image of each class: images that came class by class would all be of one.
     few = np.sort(np.unique(labels, return_index=True)[1])[:ONE_HOT].tolist()
     image_grid(
-        (Tile(images[index], (f"image {index}", names[labels[index]])) for index in few),
+        (
+            Tile(images[index], (_("image {index}", index=index), names[labels[index]]))
+            for index in few
+        ),
         small=True,
     )
     rows = np.eye(len(names), dtype=int)[np.asarray(labels)[few]]
-    st.dataframe(pd.DataFrame(rows, columns=list(names), index=[f"image {i}" for i in few]))
+    titles = [_("image {index}", index=index) for index in few]
+    st.dataframe(pd.DataFrame(rows, columns=list(names), index=titles))
 
 
-def _as_image(values: np.ndarray, stretch: bool = False) -> Pixels:
+def _as_image(values: NDArray[Any], stretch: bool = False) -> Pixels:
     """Float figures 0–255 as uint8; stretched to the full range where asked for."""
     scale = 255 / max(float(values.max()), 1e-9) if stretch else 1.0
     return np.clip(np.round(values * scale), 0, 255).astype(np.uint8)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
 from core.datasets.base import Part
 from core.execution.tasks import FIND_PROBLEMS
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
@@ -9,6 +10,7 @@ from core.inspection.result_cache import let_run
 from pages._ui.data.choice import Opened
 from pages._ui.data.edits import all_or_none, edits_for, mark
 from pages._ui.data.quality_imported import own_findings
+from pages._ui.data.quality_texts import KINDS, NOBODY_HAS_LOOKED, SOMEBODY_LOOKS
 from pages._ui.shell.state import follow, held, life
 from pages._ui.shell.worker_results import draw_again_after, is_running, stop_task
 from pages._ui.widgets.messages import Tile, image_grid, problem
@@ -16,37 +18,8 @@ from pages._ui.widgets.paging import choose_page
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
-PART_WORDS = {"train": "training", "test": "test"}
-NOBODY_HAS_LOOKED = (
-    "Nobody has looked yet whether some of the {count} images are there twice. It is done once and"
-    " kept; 60,000 small images take about half a minute, many large ones of one kind some minutes."
-    " You can stop it."
-)
-SOMEBODY_LOOKS = "Somebody looks just now whether some of the {count} images are there twice."
-KINDS = {
-    "across": (
-        "In training and in the test (leaks)",
-        "The network has learned these very images, or all but, before it is tested on them: the"
-        " test looks better than the network is. Left out are the training ones, so that the test"
-        " stays comparable with published figures.",
-    ),
-    "validation": (
-        "In training and in the validation (leaks)",
-        "The network has learned these very images, or all but, before it is watched on them: the"
-        " validation looks better than the network is, and the best moment to stop is missed. Left"
-        " out are the training ones.",
-    ),
-    "train": (
-        "Twice among the training images",
-        "They weigh more than others, and one of them may end up among the validation images, which"
-        " then look easier than they are. Left out are all but one of each.",
-    ),
-    "test": (
-        "Twice among the test images",
-        "They count twice in the share of right answers. Left out are all but one of each; figures"
-        " published on the whole test set are not comparable any more.",
-    ),
-}
+PART_WORDS = {"train": N_("training"), "test": N_("test")}
+PART_NUMBER = N_("{part} {index:,}")  # as "training 12"
 
 
 def quality(data: Opened) -> None:
@@ -69,9 +42,8 @@ def _offer_the_search(data: Opened, task: str, started: set[str]) -> None:
         problem(said)
     count = len(data.arrays.x_train) + len(data.arrays.x_test)
     running = is_running(task)
-    label = "Watch the search" if running else "Look for duplicates and leaks"
-    words = SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED
-    words = words.format(count=f"{count:,}")
+    label = _("Watch the search") if running else _("Look for duplicates and leaks")
+    words = _(SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED, count=count)
     st.info(words, icon=":material/search:")
     if st.button(label, type="primary", icon=":material/search:", key=f"start_{task}"):
         if not running:
@@ -86,12 +58,12 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
         st.session_state[f"said_{task}"] = said
         st.rerun()
 
-    if st.button("Stop the search", icon=":material/stop_circle:", key=f"stop_{data.key}"):
+    if st.button(_("Stop the search"), icon=":material/stop_circle:", key=f"stop_{data.key}"):
         stop_task(task)
         end()
     call = FIND_PROBLEMS(data.config, task)
     try:
-        draw_again_after(call, "Looking at every image…", task, lambda error: end(str(error)))
+        draw_again_after(call, _("Looking at every image…"), task, lambda error: end(str(error)))
     except Exception:  # an error of ours; the next click must not begin it again
         started.discard(data.key)
         raise
@@ -99,18 +71,9 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
 
 def show_findings(data: Opened, found: Findings) -> None:
     """The answer in figures, then each kind with its images."""
-    conflicting = sum(group.conflicting for group in found.copies)
-    inside = sum(not group.leaks for group in found.copies)
-    leaks, twice, contradict, blank = st.columns(4)
-    for place, label, count, meaning in (
-        (leaks, "In both sets (leaks)", found.leaked_tests(), "Test images also in training."),
-        (twice, "Other copies (groups)", inside, "Groups of copies within one set."),
-        (contradict, "Contradicting (groups)", conflicting, "Copies whose labels differ."),
-        (blank, "Blank images", len(found.blank), "All their pixels are (nearly) the same."),
-    ):
-        place.metric(label, f"{count:,}", help=meaning)
+    _figures(found)
     if not found.copies and not found.blank:
-        st.success("No image is there twice, and none is blank.", icon=":material/verified:")
+        st.success(_("No image is there twice, and none is blank."), icon=":material/verified:")
     for kind in KINDS:
         groups = sorted(
             (group for group in found.copies if group.where == kind),
@@ -121,29 +84,67 @@ def show_findings(data: Opened, found: Findings) -> None:
     if found.blank:
         _blank(data, found.blank)
     _classes(data, found)
+    _say_what_was_compared(found)
+
+
+def _figures(found: Findings) -> None:
+    conflicting = sum(group.conflicting for group in found.copies)
+    inside = sum(not group.leaks for group in found.copies)
+    leaks, twice, contradict, blank = st.columns(4)
+    for place, label, count, meaning in (
+        (
+            leaks,
+            _("In both sets (leaks)"),
+            found.leaked_tests(),
+            _("Test images also in training."),
+        ),
+        (twice, _("Other copies (groups)"), inside, _("Groups of copies within one set.")),
+        (contradict, _("Contradicting (groups)"), conflicting, _("Copies whose labels differ.")),
+        (blank, _("Blank images"), len(found.blank), _("All their pixels are (nearly) the same.")),
+    ):
+        place.metric(label, f"{count:,}", help=meaning)
+
+
+def _say_what_was_compared(found: Findings) -> None:
     if found.not_compared:
         st.warning(
-            f"Too many images look alike when small to compare all of them: {found.not_compared:,}"
-            " pairs, the least alike ones, were left out. There may be more near copies than are"
-            " shown here. Copies that agree in every pixel are all found.",
+            _(
+                "Too many images look alike when small to compare all of them: "
+                "{count:,} pairs, the least alike ones, were left out. There may be "
+                "more near copies than are shown here. Copies that agree in every pixel are "
+                "all found.",
+                count=found.not_compared,
+            ),
             icon=":material/filter_alt:",
         )
     st.caption(
-        "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones are not"
-        " among them, and a few that only look alike are (two horizons, two plates). Look before"
-        " you leave them out."
+        _(
+            "Near copies are found by comparing pixels: mirrored, strongly cut or turned ones "
+            "are not among them, and a few that only look alike are (two horizons, two plates). "
+            "Look before you leave them out."
+        )
     )
 
 
 def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
     title, meaning = KINDS[kind]
-    st.subheader(title, anchor=False)
+    st.subheader(_(title), anchor=False)
     exact = sum(group.exact for group in groups)
-    st.caption(
-        f"{len(groups):,} groups: {exact:,} the same in every pixel (exact),"
-        f" {len(groups) - exact:,} nearly so. {meaning} Where labels contradict each other, nobody"
-        " knows the right one, and all training copies are left out."
-    )
+    sentences = [
+        ngettext(
+            "{count:,} group: {exact:,} the same in every pixel (exact), {near:,} nearly so.",
+            "{count:,} groups: {exact:,} the same in every pixel (exact), {near:,} nearly so.",
+            len(groups),
+            exact=exact,
+            near=len(groups) - exact,
+        ),
+        _(meaning),
+        _(
+            "Where labels contradict each other, nobody knows the right one, and all training "
+            "copies are left out."
+        ),
+    ]
+    st.caption(" ".join(sentences))
     places = dict.fromkeys(place for group in groups for place in surplus(group))
     all_or_none(data, kind, list(places))  # one image may be in two groups
     page = choose_page(len(groups), GROUPS_AT_ONCE, f"{kind}_{data.key}")
@@ -168,15 +169,15 @@ def surplus(group: Copies) -> list[Place]:
 
 def _group(data: Opened, group: Copies) -> None:
     names = data.dataset.class_names
-    words = "The same in every pixel" if group.exact else "Nearly the same"
+    words = _("The same in every pixel") if group.exact else _("Nearly the same")
     if group.conflicting:
-        words += ", but with different labels"
+        words = _("{alike}, but with different labels", alike=words)
     st.markdown(f"**{words}**")
     image_grid(
         (
             Tile(
                 data.images(part)[0][index],
-                (names[label], f"{PART_WORDS[part]} {index:,}"),
+                (names[label], _(PART_NUMBER, part=_(PART_WORDS[part]), index=index)),
                 False if group.conflicting else None,
             )
             for (part, index), label in list(zip(group.places, group.labels, strict=True))[
@@ -186,7 +187,7 @@ def _group(data: Opened, group: Copies) -> None:
         small=True,
     )
     if len(group.places) > MOST_TILES:
-        st.caption(f"… and {len(group.places) - MOST_TILES} more.")
+        st.caption(_("… and {count:,} more.", count=len(group.places) - MOST_TILES))
     _drop_toggle(data, group)
 
 
@@ -199,9 +200,13 @@ def _drop_toggle(data: Opened, group: Copies) -> None:
     # What it says may be changed elsewhere: by a button, or in another group of an image.
     base = f"drop_{data.key}_{kind}_{part}_{index}"
     key = life(base, leave_out)
-    words = "1 image" if len(places) == 1 else f"{len(places)} images"
     st.toggle(
-        f"Leave out {words} ({PART_WORDS[part]})",
+        ngettext(
+            "Leave out {count} image ({part})",
+            "Leave out {count} images ({part})",
+            len(places),
+            part=_(PART_WORDS[part]),
+        ),
         held(key, leave_out),
         key=key,
         on_change=_follow,
@@ -216,10 +221,12 @@ def _follow(data: Opened, places: list[Place], base: str, key: str) -> None:
 
 
 def _blank(data: Opened, places: tuple[Place, ...]) -> None:
-    st.subheader("Blank images", anchor=False)
+    st.subheader(_("Blank images"), anchor=False)
     st.caption(
-        "All their pixels are (nearly) the same, so there is nothing to learn from them: often a"
-        " damaged file, or a picture taken with the lid on."
+        _(
+            "All their pixels are (nearly) the same, so there is nothing to learn from them: "
+            "often a damaged file, or a picture taken with the lid on."
+        )
     )
     all_or_none(data, "blank", places)
     names = data.dataset.class_names
@@ -228,7 +235,10 @@ def _blank(data: Opened, places: tuple[Place, ...]) -> None:
         (
             Tile(
                 data.images(part)[0][index],
-                (names[data.images(part)[1][index]], f"{PART_WORDS[part]} {index:,}"),
+                (
+                    names[data.images(part)[1][index]],
+                    _(PART_NUMBER, part=_(PART_WORDS[part]), index=index),
+                ),
             )
             for part, index in shown
         ),
@@ -237,25 +247,39 @@ def _blank(data: Opened, places: tuple[Place, ...]) -> None:
 
 
 def _classes(data: Opened, found: Findings) -> None:
-    st.subheader("How equal the classes are (class imbalance)", anchor=False)
+    st.subheader(_("How equal the classes are (class imbalance)"), anchor=False)
     counts = found.class_counts[Part.TRAIN]
     names = data.dataset.class_names
     least, most = counts.index(min(counts)), counts.index(max(counts))
     if counts[least] == counts[most]:
-        st.text(f"Every class has {counts[least]:,} training images.")
+        words = ngettext(
+            "Every class has {count:,} training image.",
+            "Every class has {count:,} training images.",
+            counts[least],
+        )
+        st.text(words)
     else:
         st.text(
-            f"Fewest training images: {counts[least]:,}, of class {names[least]}. "
-            f"Most: {counts[most]:,}, of class {names[most]}."
+            _(
+                "Fewest training images: {least:,}, of class {least_class}. "
+                "Most: {most:,}, of class {most_class}.",
+                least=counts[least],
+                least_class=names[least],
+                most=counts[most],
+                most_class=names[most],
+            )
         )
     if found.imbalance < UNEQUAL:
         st.caption(
-            "All classes have about the same number: a share of right answers is a fair figure."
+            _("All classes have about the same number: a share of right answers is a fair figure.")
         )
         return
     st.caption(
-        f"The largest class has {found.imbalance:.1f} times as many images as the smallest. A"
-        " network can look good by answering the large ones: look at each class' recall on the page"
-        " Evaluate, collect more of the small ones, or merge or remove classes in the part"
-        " Versions."
+        _(
+            "The largest class has {times:.1f} times as many images as the smallest. A "
+            "network can look good by answering the large ones: look at each class' recall "
+            "on the page Evaluate, collect more of the small ones, or merge or remove "
+            "classes in the part Versions.",
+            times=found.imbalance,
+        )
     )

@@ -1,8 +1,11 @@
 """Data, part Trust, of imported images: those of extreme sizes, and files that were refused."""
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
+from core.common.i18n import N_, _
 from core.datasets.imported import MOST_LINES, Record, read_record
 from core.inspection.quality import Extreme, extremes
 from pages._ui.data.choice import Opened
@@ -11,7 +14,7 @@ from pages._ui.widgets.messages import Tile, image_grid
 
 MOST_TILES = 24
 LONGEST_TABLE = 12
-PART_WORDS = {"train": "training", "test": "test"}
+PART_WORDS = {"train": N_("training"), "test": N_("test")}
 
 
 def own_findings(data: Opened) -> None:
@@ -27,12 +30,15 @@ def own_findings(data: Opened) -> None:
 
 
 def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
-    st.subheader("Very small or very long images (extreme sizes)", anchor=False)
+    st.subheader(_("Very small or very long images (extreme sizes)"), anchor=False)
+    count = _("at least {count:,}", count=len(found)) if more else f"{len(found):,}"
     st.caption(
-        f"Smaller by far than images are kept here, or over four times as long as wide:"
-        f" {'at least ' if more else ''}{len(found):,}. A tiny one is blown up to a blur, a long"
-        " one is cut, squeezed or padded, so the network may not see what it shows. Below each"
-        " stands the size of the file."
+        _(
+            "Smaller by far than images are kept here, or over four times as long as wide: {count}."
+            " A tiny one is blown up to a blur, a long one is cut, squeezed or padded, so the"
+            " network may not see what it shows. Below each stands the size of the file.",
+            count=count,
+        )
     )
     places = [one.place for one in found]
     all_or_none(data, "extreme", places)
@@ -43,8 +49,8 @@ def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
                 data.images(part)[0][index],
                 (
                     names[data.images(part)[1][index]],
-                    f"{one.width}×{one.height} pixels",
-                    f"{PART_WORDS[part]} {index:,}",
+                    _("{width}×{height} pixels", width=one.width, height=one.height),
+                    _("{part} {index:,}", part=_(PART_WORDS[part]), index=index),
                 ),
             )
             for one in found[:MOST_TILES]
@@ -53,18 +59,23 @@ def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
         small=True,
     )
     if len(found) > MOST_TILES:
-        st.caption(f"… and {len(found) - MOST_TILES:,} more.")
+        st.caption(_("… and {count:,} more.", count=len(found) - MOST_TILES))
 
 
 def _refused(record: Record) -> None:
-    st.subheader("Files that could not be read (corrupt or refused)", anchor=False)
+    st.subheader(_("Files that could not be read (corrupt or refused)"), anchor=False)
     st.caption(
-        f"Not among these images, so that nothing is learned from them: {record.refused:,}."
-        " Mend or replace them and import all images again under another name."
+        _(
+            "Not among these images, so that nothing is learned from them: {count:,}. "
+            "Mend or replace them and import all images again under another name.",
+            count=record.refused,
+        )
     )
-    lines = [(member, why) for member, why, taken in record.lines if not taken]
-    table = pd.DataFrame(lines, columns=["File", "Why"])
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    lines = [(member, _(why)) for member, why, taken in record.lines if not taken]
+    table = pd.DataFrame(lines, columns=[_("File"), _("Why")])
+    height: Literal["content"] | int = (
+        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    )
     st.dataframe(table, hide_index=True, height=height)
     if len(lines) < record.refused:
-        st.caption(f"… and {record.refused - len(lines):,} more.")
+        st.caption(_("… and {count:,} more.", count=record.refused - len(lines)))

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.common.i18n import N_, _
 from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, usual_distribution
 from pages._ui.data.choice import Opened
@@ -11,20 +12,22 @@ from pages._ui.data.detail import detail
 from pages._ui.data.pixels import pixel_parts
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
-from pages._ui.widgets.charts import class_distribution, show_chart
+from pages._ui.widgets.charts import PART_NAMES, class_distribution, show_chart
 from pages._ui.widgets.class_picker import choose_class
 from pages._ui.widgets.image_picker import picture_grid
 from pages._ui.widgets.messages import Tile
 from pages._ui.widgets.paging import choose_page
 
 TILES = 20
-PART_WORDS = {"train": "training", "test": "test"}
+PART_WORDS = {"train": N_("training"), "test": N_("test")}
+ORDERS = {"mixed": N_("mixed"), "turned": N_("from a random place")}
+BARS = {"stacked": N_("stacked"), "beside": N_("side by side")}
 
 
 def samples(data: Opened) -> None:
     """Samples first, then how many there are of each class, then everything about the pixels."""
     _samples(data)
-    st.subheader("How many of each class (class distribution)", anchor=False)
+    st.subheader(_("How many of each class (class distribution)"), anchor=False)
     found = usual_distribution(data.config)
     if found:
         distribution_chart(data, found)
@@ -32,7 +35,7 @@ def samples(data: Opened) -> None:
         draw_answer(
             DISTRIBUTION(data.config, 0),
             lambda found: distribution_chart(data, found),
-            "Counting the classes…",
+            _("Counting the classes…"),
             about=data.checksum,
         )
     pixel_parts(data)
@@ -40,7 +43,7 @@ def samples(data: Opened) -> None:
 
 def _samples(data: Opened) -> None:
     """A grid of images; the one that is picked stands beside it."""
-    st.subheader("Samples", anchor=False)
+    st.subheader(_("Samples"), anchor=False)
     part, chosen = _choose(data)
     key = f"picked_{data.key}"
     picked = st.session_state.get(key)
@@ -50,34 +53,39 @@ def _samples(data: Opened) -> None:
             now = _grid(data, part, chosen, picked)
         with right:
             if picked:
-                detail(data, *picked, close=lambda: st.session_state.pop(key, None))
+                detail(data, picked[0], picked[1], lambda: _forget(key))
             else:
-                st.info("Press an image to see it in detail.", icon=":material/touch_app:")
+                st.info(_("Press an image to see it in detail."), icon=":material/touch_app:")
     if now and now != picked:
         st.session_state[key] = now
         st.rerun()
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(key, None)
 
 
 def _choose(data: Opened) -> tuple[str, NDArray[np.int64]]:
     """Which part, and the indices of the images that the person wants to see, in order."""
     which, of_class, order = st.columns(3)
     part = which.segmented_control(
-        "Images",
+        _("Images"),
         list(PART_WORDS),
-        format_func=lambda one: PART_WORDS[one],
+        format_func=lambda one: _(PART_WORDS[one]),
         default=held(f"part_{data.key}", "train"),
         required=True,
         key=f"part_{data.key}",
     )
-    wanted = choose_class(of_class, "Class", data.dataset.class_names, f"class_{data.key}")
+    wanted = choose_class(of_class, _("Class"), data.dataset.class_names, f"class_{data.key}")
     mixed = order.segmented_control(
-        "Order",
-        ["mixed", "from a random place"],
-        default=held(f"order_{data.key}", "mixed"),
+        _("Order"),
+        list(ORDERS),
+        format_func=lambda one: _(ORDERS[one]),
+        default=held(f"order_{data.key}", "mixed", ORDERS),
         required=True,
         key=f"order_{data.key}",
     )
-    _, labels = data.images(part)
+    labels = data.images(part)[1]
     indices = np.arange(len(labels)) if wanted is None else np.flatnonzero(labels == wanted)
     random = np.random.default_rng(st.session_state.setdefault("data_shuffle", 0))
     if mixed == "mixed":
@@ -90,10 +98,10 @@ def _grid(
 ) -> tuple[str, int] | None:
     """One page of images; returns the one that has just been picked."""
     if not len(chosen):
-        st.info("There is no such image here. Choose another class.", icon=":material/info:")
+        st.info(_("There is no such image here. Choose another class."), icon=":material/info:")
         return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button("Reshuffle", icon=":material/shuffle:"):
+        if st.button(_("Reshuffle"), icon=":material/shuffle:"):
             st.session_state["data_shuffle"] += 1
             st.rerun()
         page = choose_page(len(chosen), TILES, f"page_{data.key}")
@@ -110,18 +118,24 @@ def _grid(
 def distribution_chart(data: Opened, found: Distribution) -> None:
     """Bars of training, validation and test images."""
     stacked = st.segmented_control(
-        "Bars",
-        ["stacked", "side by side"],
-        default=held("bars", "stacked"),
+        _("Bars"),
+        list(BARS),
+        format_func=lambda one: _(BARS[one]),
+        default=held("bars", "stacked", BARS),
         required=True,
         key="bars",
     )
     figure = class_distribution(data.dataset.class_names, found.counts, stacked == "stacked")
     words = ", ".join(
-        f"{sum(values):,} {part}" for part, values in found.counts.items() if any(values)
+        f"{sum(values):,} {_(PART_NAMES[part])}"
+        for part, values in found.counts.items()
+        if any(values)
     )
-    show_chart(figure, "distribution", f"Images of each class: {words}")
+    show_chart(figure, "distribution", _("Images of each class: {counts}", counts=words))
     st.caption(
-        f"{words} images. Validation images are held back from the training set to watch the"
-        " learning; the part Split sets how many."
+        _(
+            "{counts} images. Validation images are held back from the training set to "
+            "watch the learning; the part Split sets how many.",
+            counts=words,
+        )
     )

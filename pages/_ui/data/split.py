@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
 from core.config.data import DataConfig
 from core.datasets.base import Part
 from core.datasets.splits import problem
@@ -19,11 +20,17 @@ from pages._ui.widgets.forms import show_fields
 from pages._ui.widgets.messages import Tile, image_grid, part_bar
 from pages._ui.widgets.messages import problem as show_problem
 
+TITLES = {
+    Use.TRAINING: N_("Training"),
+    Use.VALIDATION: N_("Validation"),
+    Use.NOT_USED: N_("Not used"),
+    Use.TEST: N_("Test"),
+}
 MEANING = {
-    Use.TRAINING: "the network learns from them",
-    Use.VALIDATION: "held back from the training set, to watch the learning and stop in time",
-    Use.NOT_USED: "left aside for a quick try",
-    Use.TEST: "looked at once, at the end; never learned from",
+    Use.TRAINING: N_("the network learns from them"),
+    Use.VALIDATION: N_("held back from the training set, to watch the learning and stop in time"),
+    Use.NOT_USED: N_("left aside for a quick try"),
+    Use.TEST: N_("looked at once, at the end; never learned from"),
 }
 
 
@@ -38,19 +45,21 @@ def split_part(data: Opened) -> None:
         usual = {"validation": data.dataset.validation}
         show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
         values["seed"] = st.number_input(
-            "Random seed",
+            _("Random seed"),
             0,
             2**31 - 1,
             state.held(f"{path}.seed", values["seed"]),
-            help="Another number draws other images; the same number always the same ones.",
+            help=_("Another number draws other images; the same number always the same ones."),
             key=f"{path}.seed",
         )
         st.caption(
-            "Each class keeps its share in every part (stratified). The data set's own test images"
-            " stay the test set."
+            _(
+                "Each class keeps its share in every part (stratified). The data set's own test "
+                "images stay the test set."
+            )
         )
         config = DataConfig.model_validate({key: values[key] for key in DataConfig.model_fields})
-        if st.button("Use these in Train", type="primary", icon=TRAIN.icon):
+        if st.button(_("Use these in Train"), type="primary", icon=TRAIN.icon):
             set_up(config.model_dump(), seed=values["seed"])
             st.switch_page(TRAIN.path)
     with right:
@@ -63,20 +72,21 @@ def split_part(data: Opened) -> None:
         draw_answer(
             DISTRIBUTION(config, int(values["seed"])),
             lambda found: _picture(data, found),
-            "Drawing the images…",
+            _("Drawing the images…"),
             about=data.checksum,
         )
 
 
 def _picture(data: Opened, found: Distribution) -> None:
-    st.subheader("What goes where", anchor=False)
+    st.subheader(_("What goes where"), anchor=False)
     part_bar({part: found.total(part) for part in Use})
     figure = class_distribution(data.dataset.class_names, found.counts, stacked=True)
-    show_chart(figure, "split_chart", "Images of each class in each part")
+    show_chart(figure, "split_chart", _("Images of each class in each part"))
     for part in Use:
         if not found.total(part):
             continue
-        st.markdown(f"**{part.capitalize()}**: {found.total(part):,} images, {MEANING[part]}")
+        count = ngettext("{count:,} image", "{count:,} images", found.total(part))
+        st.markdown(f"**{_(TITLES[part])}**: {count}, {_(MEANING[part])}")
         images, labels = data.images(Part.TEST if part is Use.TEST else Part.TRAIN)
         names = data.dataset.class_names
         image_grid(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.export.program import file_name, program
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
@@ -20,13 +21,15 @@ def take_along(run: Run) -> None:
     except UserError as error:
         st.text(str(error))
         return
-    with st.expander("Use it in a program of your own (export)", icon=":material/download:"):
+    with st.expander(_("Use it in a program of your own (export)"), icon=":material/download:"):
         st.caption(
-            "One file in Keras' format: the network, its weights, and how it scales an image."
-            " Whoever has Keras can load it, without Vistazo."
+            _(
+                "One file in Keras' format: the network, its weights, and how it scales an image."
+                " Whoever has Keras can load it, without Vistazo."
+            )
         )
         st.download_button(
-            f"Download the trained network ({path.stat().st_size / 1e6:,.1f} MB)",
+            _("Download the trained network ({size:,.1f} MB)", size=path.stat().st_size / 1e6),
             path.read_bytes,
             file_name(run),
             "application/octet-stream",
@@ -40,11 +43,13 @@ def _show_program(run: Run) -> None:
     try:
         lines = program(run)
     except UserError as error:  # its data set was deleted; the network is there all the same
-        st.text(f"There is no program to go with it: {error}")
+        st.text(_("There is no program to go with it: {error}", error=error))
         return
     st.caption(
-        "After `pip install tensorflow pillow`, this program says what is in `photo.png`, or in"
-        " the file named after it; save it in the same folder as the network's file. It prepares"
-        " images as Predict does."
+        _(
+            "After `pip install tensorflow pillow`, this program says what is in `photo.png`, "
+            "or in the file named after it; save it in the same folder as the network's file. "
+            "It prepares images as Predict does."
+        )
     )
     st.code(lines, language="python", height=320, wrap_lines=True)

@@ -1,9 +1,13 @@
 """The imported data sets: what is in them, what was refused, and what can be done with one."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
+from core.config.options import option_word
 from core.datasets import titles
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import MOST_LINES, Record, damaged, imported_records
@@ -13,15 +17,22 @@ from pages._ui.shell import state
 from pages._ui.shell.clock import moment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import DATA, TRAIN
-from pages._ui.widgets.messages import Tile, image_grid, next_step, problem, titled_line
+from pages._ui.widgets.messages import (
+    Tile,
+    image_form,
+    image_grid,
+    next_step,
+    problem,
+    titled_line,
+)
 
 DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
 LONGEST_TABLE = 12
 PART_TITLES = {
-    "train": "To learn from (training)",
-    "validation": "To watch (validation)",
-    "test": "To test on (test)",
+    "train": N_("To learn from (training)"),
+    "validation": N_("To watch (validation)"),
+    "test": N_("To test on (test)"),
 }
 
 
@@ -32,13 +43,13 @@ def show_own_datasets() -> None:
     records = imported_records()
     if not records:
         return
-    st.subheader("Your data sets", anchor=False)
+    st.subheader(_("Your data sets"), anchor=False)
     names = list(records)
     wanted = st.query_params.get(DATA_PARAMETER)
     first = wanted if wanted in names else names[0]
     key = state.life("own_data", first)
     name = st.selectbox(
-        "Data set",
+        _("Data set"),
         names,
         index=names.index(state.held(key, first, names)),
         format_func=lambda name: records[name].title,
@@ -60,114 +71,140 @@ def show_own_datasets() -> None:
 
 def _offer_to_clear_away(name: str) -> None:
     st.warning(
-        "The record of a data set is damaged, so it can't be used.", icon=":material/warning:"
+        _("The record of a data set is damaged, so it can't be used."), icon=":material/warning:"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(name)
-        with st.popover("Delete what is left of it", icon=":material/delete:"):
-            st.write("Its images are deleted from the workspace, and its name is free again.")
-            if st.button("Delete it", key=f"clear_away_{name}"):
+        with st.popover(_("Delete what is left of it"), icon=":material/delete:"):
+            st.write(_("Its images are deleted from the workspace, and its name is free again."))
+            if st.button(_("Delete it"), key=f"clear_away_{name}"):
                 imported.delete(name)
                 st.rerun()
 
 
 def counted(refused: int, odd: int) -> str:
     """A sentence about what there is of both kinds."""
-    some = "at least " if odd >= MOST_LINES else ""
-    counts = [f"{refused:,} could not be taken"] if refused else []
-    if odd:
-        counts.append(f"{some}{odd:,} {'is' if odd == 1 else 'are'} odd")
+    counts = []
+    if refused:
+        words = ngettext("{count:,} could not be taken", "{count:,} could not be taken", refused)
+        counts.append(words)
+    if odd >= MOST_LINES:
+        counts.append(ngettext("at least {count:,} is odd", "at least {count:,} are odd", odd))
+    elif odd:
+        counts.append(ngettext("{count:,} is odd", "{count:,} are odd", odd))
     return f"{', '.join(counts)}."
 
 
 def lines_table(
     lines: list[tuple[str, str, bool]],
     refused: int,
-    nothing: str = "Nothing: every file could be taken.",
+    nothing: str | None = None,
 ) -> None:
     """What was refused, what is odd, and why; `nothing` is said where there are no lines."""
-    st.markdown("**Refused or odd**")
+    st.markdown(_("**Refused or odd**"))
     if not lines:
-        st.caption(nothing)
+        st.caption(nothing or _("Nothing: every file could be taken."))
         return
     odd = sum(line[2] for line in lines)
     st.caption(counted(refused, odd))
     table = pd.DataFrame(
         {
-            "File": [member for member, _, _ in lines],
-            "Why": [why for _, why, _ in lines],
-            "Taken": [taken for _, _, taken in lines],
+            _("File"): [member for member, why, taken in lines],
+            _("Why"): [_(why) for member, why, taken in lines],
+            _("Taken"): [taken for member, why, taken in lines],
         }
     )
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    height: Literal["content"] | int = (
+        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    )
     st.dataframe(table, hide_index=True, height=height)
     if refused > len(lines) - odd:
-        st.caption(f"… and {refused - len(lines) + odd:,} more that could not be taken.")
+        more = refused - len(lines) + odd
+        words = ngettext(
+            "… and {count:,} more that could not be taken.",
+            "… and {count:,} more that could not be taken.",
+            more,
+        )
+        st.caption(words)
 
 
 def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:
     """How many images each class has, part (train, validation, test) by part."""
-    shown = {PART_TITLES[part]: counts for part, counts in parts.items() if any(counts)}
-    table = pd.DataFrame({"Class": names, **shown})
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    shown = {_(PART_TITLES[part]): counts for part, counts in parts.items() if any(counts)}
+    table = pd.DataFrame({_("Class"): names, **shown})
+    height: Literal["content"] | int = (
+        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
+    )
     st.dataframe(table, hide_index=True, height=height)
 
 
 def _facts(name: str, record: Record) -> None:
-    height, width, channels = record.image_shape
-    kind = "colour" if channels == 3 else "gray"
-    count = record.train_count + record.test_count
-    details = f"{count:,} images · {len(record.class_names)} classes · {height}×{width} pixels"
-    source = f"from {record.source}, {moment(record.created_at)}"
-    titled_line(record.title, f"{details}, {kind}, {record.fit} · {source} · {name}")
+    images, classes = record.train_count + record.test_count, len(record.class_names)
+    parts = [
+        ngettext("{count:,} image", "{count:,} images", images),
+        ngettext("{count} class", "{count} classes", classes),
+        f"{image_form(record.image_shape)}, {option_word(record.fit)}",
+        _("from {source}, {time}", source=record.source, time=moment(record.created_at)),
+        name,
+    ]
+    titled_line(record.title, " · ".join(parts))
 
 
 def _actions(name: str, record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Train on it", type="primary", icon=TRAIN.icon):
+        if st.button(_("Train on it"), type="primary", icon=TRAIN.icon):
             set_up({"name": name, "version": ""})
             st.switch_page(TRAIN.path)
-        next_step(DATA, "See it", **{DATA_PARAMETER: name})
-        with st.popover("Rename", icon=":material/edit:"):
+        next_step(DATA, _("See it"), **{DATA_PARAMETER: name})
+        with st.popover(_("Rename"), icon=":material/edit:"):
             key = f"new_name_{name}_{record.title}"
             title = st.text_input(
-                "New name",
+                _("New name"),
                 state.held(key, record.title),
                 max_chars=titles.LONGEST_TITLE,
                 key=key,
             )
-            if st.button("Save the name"):
+            if st.button(_("Save the name")):
                 imported.rename(name, title)
                 st.rerun()
-        if st.button("Delete", icon=":material/delete:"):
+        if st.button(_("Delete"), icon=":material/delete:"):
             _ask_before_deleting(name, record)
 
 
-@st.dialog("Delete these images?")
 def _ask_before_deleting(name: str, record: Record) -> None:
+    st.dialog(_("Delete these images?"))(_question)(name, record)
+
+
+def _question(name: str, record: Record) -> None:
     with guarded():
         st.text(record.title)
         imported.refuse_needed(name)
         count = record.train_count + record.test_count
-        st.write(f"{count:,} images are deleted from the workspace. Your own files stay.")
+        st.write(
+            ngettext(
+                "{count:,} image is deleted from the workspace. Your own files stay.",
+                "{count:,} images are deleted from the workspace. Your own files stay.",
+                count,
+            )
+        )
         ended = imported.runs_of(name)
         if ended:
             which = ", ".join(run.id for run in ended[:5]) + (" …" if len(ended) > 5 else "")
-            st.write(f"Runs that learned from them can still predict: {which}.")
+            st.write(_("Runs that learned from them can still predict: {runs}.", runs=which))
         with st.container(horizontal=True):
-            if st.button("Delete the images", type="primary"):
+            if st.button(_("Delete the images"), type="primary"):
                 imported.delete(name)
                 st.query_params.pop(DATA_PARAMETER, None)
                 st.rerun()
-            if st.button("Keep them"):
+            if st.button(_("Keep them")):
                 st.rerun()
 
 
 def _classes(name: str, record: Record) -> None:
-    st.markdown("**Classes**")
+    st.markdown(_("**Classes**"))
     meta = read_meta(name)
     if meta is None:
-        problem("The images are not in the workspace any more.")
+        problem(_("The images are not in the workspace any more."))
         return
     arrays = cached_arrays(name, meta.checksum)
     cut = record.train_count - record.validation_count
@@ -178,11 +215,14 @@ def _classes(name: str, record: Record) -> None:
     counts = {part: np.bincount(y, minlength=size).tolist() for part, y in parts.items()}
     class_table(record.class_names, counts)
     if record.held_out:
-        st.caption("No test images came with them: a fifth of each class was drawn as test set.")
+        st.caption(_("No test images came with them: a fifth of each class was drawn as test set."))
     if not record.validation_count:
         st.caption(
-            f"{record.validation:.0%} of the training images are held back in each training, to "
-            "watch how it goes (validation)."
+            _(
+                "{share:.0%} of the training images are held back in each training, to "
+                "watch how it goes (validation).",
+                share=record.validation,
+            )
         )
 
 
@@ -193,7 +233,7 @@ def _some_images(name: str, record: Record) -> None:
     arrays = cached_arrays(name, meta.checksum)
     per_class = max(1, min(PER_CLASS, MOST_TILES // len(record.class_names)))
     labels = range(min(len(record.class_names), MOST_TILES))
-    st.markdown("**As they are kept**")
+    st.markdown(_("**As they are kept**"))
     image_grid(
         Tile(arrays.x_train[row], (record.class_names[label],))
         for label in labels

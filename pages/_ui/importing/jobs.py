@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.common.i18n import N_, _
 from core.execution import imports
 from core.execution.imports import Job
 from core.jobs.progress import ImportStatus
@@ -9,7 +10,7 @@ from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import problem, titled_line
 
 SECONDS_BETWEEN_TICKS = 1.0
-WAITING = "waiting for the import before"
+WAITING = N_("waiting for the import before")
 
 
 def show_jobs() -> None:
@@ -20,12 +21,12 @@ def show_jobs() -> None:
             titled_line(job.request.title, f"{job.request.what} · {name}")
             if job.alive:
                 st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
-                _throw_away(name, "Stop the import", ":material/stop:")
+                _throw_away(name, _("Stop the import"), ":material/stop:")
             elif job.state.status is ImportStatus.FAILED:
-                problem(job.state.message)
+                problem(_(job.state.message))
                 if job.incomplete:
                     _do_without_the_rest(name)
-                elif st.button("Dismiss", key=f"dismiss_{name}"):
+                elif st.button(_("Dismiss"), key=f"dismiss_{name}"):
                     imports.stop(name)
                     st.rerun()
             else:
@@ -39,37 +40,45 @@ def _progress(name: str) -> None:
             st.rerun()
         state = job.state
         share = state.done / state.total if state.total else 0.0
-        text = f"{state.done:,} of {state.total:,} images" if state.total else state.phase
+        parts = [_(state.phase) or _(WAITING)]
+        if state.total:
+            parts = [_("{done:,} of {total:,} images", done=state.done, total=state.total)]
         if state.images_per_second:
-            text += f" · {state.images_per_second:,.0f} a second"
+            parts.append(_("{count:,.0f} a second", count=state.images_per_second))
         if state.refused:
-            text += f" · {state.refused:,} refused"
-        st.progress(share, text=text or WAITING)
+            parts.append(_("{count:,} refused", count=state.refused))
+        st.progress(share, text=" · ".join(parts))
 
 
 def _broken_off(job: Job) -> None:
     name, state = job.request.name, job.state
-    done = f" at {state.done:,} of {state.total:,} images" if state.total else ""
-    st.warning(f"This import was broken off{done}.", icon=":material/warning:")
+    words = _("This import was broken off.")
+    if state.total:
+        words = _(
+            "This import was broken off at {done:,} of {total:,} images.",
+            done=state.done,
+            total=state.total,
+        )
+    st.warning(words, icon=":material/warning:")
     with st.container(horizontal=True):
-        if st.button("Go on with it", key=f"go_on_{name}", type="primary"):
+        if st.button(_("Go on with it"), key=f"go_on_{name}", type="primary"):
             imports.go_on(name)
             st.rerun()
-        _throw_away(name, "Throw it away", ":material/delete:")
+        _throw_away(name, _("Throw it away"), ":material/delete:")
 
 
 def _do_without_the_rest(name: str) -> None:
     with st.container(horizontal=True):
-        if st.button("Take the good images", key=f"good_{name}", type="primary"):
+        if st.button(_("Take the good images"), key=f"good_{name}", type="primary"):
             imports.take_the_good(name)
             st.rerun()
-        _throw_away(name, "Throw it away", ":material/delete:")
+        _throw_away(name, _("Throw it away"), ":material/delete:")
 
 
 def _throw_away(name: str, label: str, icon: str) -> None:
     """A button that asks first: what was uploaded goes too."""
     with st.popover(label, icon=icon):
-        st.write("What was uploaded and read so far is deleted. Your own files stay.")
-        if st.button("Delete what is there", key=f"throw_{name}"):
+        st.write(_("What was uploaded and read so far is deleted. Your own files stay."))
+        if st.button(_("Delete what is there"), key=f"throw_{name}"):
             imports.stop(name)
             st.rerun()

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import N_, _
 from core.importing.decoding import Decoded
 from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look, look_into, samples
@@ -17,6 +18,7 @@ from pages._ui.widgets.messages import Tile, image_grid, problem
 
 SAMPLES, SAMPLES_OF_A_READING = 8, 4
 LONGEST_LIST = 6
+PART_NAMES = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 KEPT, ANSWER = "import_looks", "import_answer"
 
 
@@ -25,7 +27,7 @@ def looked_into(upload: Upload, parts: Parts) -> Look | Unclear:
 
     def look() -> Look | Unclear:
         try:
-            with st.spinner("Looking into the files…"):
+            with st.spinner(_("Looking into the files…")):
                 return look_into(upload.file, upload.what, parts, upload.encoding)
         except Unclear as question:
             return question
@@ -41,7 +43,7 @@ def sampled(
     """A few images in the form they would be kept in; read once for each form and reading."""
 
     def read() -> list[Decoded]:
-        with st.spinner("Reading a few images…"):
+        with st.spinner(_("Reading a few images…")):
             return samples(look, options, count)
 
     slot = f"samples {count} {bool(parts)}"
@@ -70,24 +72,29 @@ def forget_looks() -> None:
 
 def ask(upload: Upload, question: Unclear) -> None:
     """Both readings of the folders beside each other; a button for each that is possible."""
-    st.markdown("**Are these folders parts of the data set, or its classes?**")
+    st.markdown(_("**Are these folders parts of the data set, or its classes?**"))
     names = readable(", ".join(list(question.counts)[:LONGEST_LIST]), 300)
     more = len(question.counts) - LONGEST_LIST
-    others = f" and {more} more" if more > 0 else ""
-    st.text(f"The folders {names}{others} {question.why}.")
+    if more > 0:
+        names = _("{names} and {count} more", names=names, count=more)
+    st.text(_("The folders {names} {why}.", names=names, why=_(question.why)))
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Training and test pictures**")
+        st.markdown(_("**Training and test pictures**"))
         if question.guess:
-            _reading(upload, _told_parts(upload, question), "They are training and test pictures")
+            _reading(
+                upload, _told_parts(upload, question), _("They are training and test pictures")
+            )
         else:
             st.caption(
-                "Not as they are: put the images of each class into a folder of its own inside "
-                "them, and hand them over again."
+                _(
+                    "Not as they are: put the images of each class into a folder of its own inside "
+                    "them, and hand them over again."
+                )
             )
     with right:
-        st.markdown("**Classes**")
-        _reading(upload, {}, "They are the classes")
+        st.markdown(_("**Classes**"))
+        _reading(upload, {}, _("They are the classes"))
 
 
 def offer_another_answer(upload: Upload) -> None:
@@ -95,10 +102,11 @@ def offer_another_answer(upload: Upload) -> None:
     parts = answer(upload)
     if parts is None:
         return
-    folders = "; ".join(f"{name}: {part}" for name, part in parts.items())
+    folders = "; ".join(f"{name}: {_(PART_NAMES[part])}" for name, part in parts.items())
+    said = readable(folders, 300) if folders else _("the folders are classes")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"As you said: {readable(folders, 300) if folders else 'the folders are classes'}.")
-        if st.button("Ask me again", icon=":material/undo:"):
+        st.text(_("As you said: {folders}.", folders=said))
+        if st.button(_("Ask me again"), icon=":material/undo:"):
             st.session_state.pop(ANSWER, None)
             st.rerun()
 
@@ -113,9 +121,9 @@ def _told_parts(upload: Upload, question: Unclear) -> dict[str, str]:
             default=[name for name in names if question.guess[name] == part],
             key=f"import_{part}_{upload.key}",
         )
-        for part, label in (("test", "To test on"), ("validation", "To watch (validation)"))
+        for part, label in (("test", _("To test on")), ("validation", _("To watch (validation)")))
     }
-    st.caption("The other folders are learned from.")
+    st.caption(_("The other folders are learned from."))
     part_of = {name: part for part in ("validation", "test") for name in chosen[part]}
     return {name: part_of.get(name, "train") for name in names}
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.common.i18n import _
 from core.importing.code_pages import CODE_PAGES
 from core.importing.preview import names_in
 from core.importing.sources.base import readable
@@ -26,13 +27,15 @@ def in_chosen_encoding(upload: Upload) -> Upload:
     if not names.unmarked:
         return upload
     encoding = st.selectbox(
-        "Encoding of the names",
+        _("Encoding of the names"),
         ["", "utf_8", *CODE_PAGES],
         index=0,
         format_func=lambda encoding: _as_read(names, encoding),
         key=f"names_encoding_{upload.key}",
-        help="The archive does not say how its names are written. Choose the line that is spelled "
-        "right.",
+        help=_(
+            "The archive does not say how its names are written. Choose the line that is spelled "
+            "right."
+        ),
     )
     if not encoding:
         return upload
@@ -43,7 +46,11 @@ def _as_read(names: Names, encoding: str) -> str:
     """The first names as they would be read, and in which code page."""
     codec = encoding or names.encoding
     found = [raw.decode(codec, "replace") for raw in names.unmarked[:SHOWN_NAMES]]
-    title = CODE_PAGES[codec].title if codec in CODE_PAGES else "Unicode"
+    title = _(CODE_PAGES[codec].title) if codec in CODE_PAGES else _("Unicode")
     words = ", ".join(readable(name, LONGEST_NAME) for name in found)
-    usual = "" if encoding else "guessed: " if names.guessed else "as it is: "
-    return f"{words} ({usual}{title}, {codec.replace('_', '-')})"
+    page = f"{title}, {codec.replace('_', '-')}"
+    if encoding:
+        return f"{words} ({page})"
+    if names.guessed:
+        return _("{names} (guessed: {encoding})", names=words, encoding=page)
+    return _("{names} (as it is: {encoding})", names=words, encoding=page)

@@ -17,7 +17,7 @@ import streamlit as st
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import EARLIEST
-from core.common.i18n import N_
+from core.common.i18n import N_, _
 from core.imaging.read import LARGEST_FILE_MB, SUFFIXES
 from core.importing.plan import FEWEST_TO_LEARN
 from pages._ui.shell.state import held
@@ -25,18 +25,23 @@ from pages._ui.shell.state import held
 FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
 LARGEST_ZIP_MB = 1000
 LARGEST_TRAY_MB = 500
-WAYS = ("ZIP file", "Folder", "Files, class by class", "Camera")
-TREES = ("""photos.zip
+WAYS = {
+    "zip": N_("ZIP file"),
+    "folder": N_("Folder"),
+    "files": N_("Files, class by class"),
+    "camera": N_("Camera"),
+}
+TREES = (N_("""photos.zip
   cat/
     1.jpg  2.jpg
   dog/
-    1.jpg  2.png""", """photos.zip
+    1.jpg  2.png"""), N_("""photos.zip
   train/
     cat/  dog/
   validation/     (may be missing)
     cat/  dog/
   test/           (may be missing)
-    cat/  dog/""")  # fmt: skip
+    cat/  dog/"""))  # fmt: skip
 _TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
 _CHANGES = "import_tray_changes"
 
@@ -55,13 +60,18 @@ class Upload:
 def choose_upload() -> Upload | None:
     """Let the person hand over images; None while there are none."""
     way = st.segmented_control(
-        "They come as", WAYS, default=held("import_way", WAYS[0]), required=True, key="import_way"
+        _("They come as"),
+        list(WAYS),
+        format_func=lambda way: _(WAYS[way]),
+        default=held("import_way", "zip", WAYS),
+        required=True,
+        key="import_way",
     )
-    if way == WAYS[0]:
+    if way == "zip":
         return _zip_file()
-    if way == WAYS[1]:
+    if way == "folder":
         return _folder()
-    _fill_tray(camera=way == WAYS[3])
+    _fill_tray(camera=way == "camera")
     return _tray_as_upload()
 
 
@@ -74,12 +84,17 @@ def forget_upload() -> None:
 
 def _zip_file() -> Upload | None:
     file = st.file_uploader(
-        f"ZIP file, up to {LARGEST_ZIP_MB:,} MB",
+        _("ZIP file, up to {size:,} MB", size=LARGEST_ZIP_MB),
         type="zip",
         max_upload_size=LARGEST_ZIP_MB,
         key=f"import_zip_{_times()}",
     )
-    st.caption(f"Larger ones: from the terminal, `{settings.terminal()} import NAME PATH`.")
+    st.caption(
+        _(
+            "Larger ones: from the terminal, `{terminal} import NAME PATH`.",
+            terminal=settings.terminal(),
+        )
+    )
     if file is None:
         _how_to_arrange()
         return None
@@ -88,7 +103,7 @@ def _zip_file() -> Upload | None:
 
 def _folder() -> Upload | None:
     files = st.file_uploader(
-        "Folder with a folder for each class",
+        _("Folder with a folder for each class"),
         accept_multiple_files="directory",
         max_upload_size=LARGEST_FILE_MB,
         key=f"import_folder_{_times()}",
@@ -107,38 +122,40 @@ def _folder() -> Upload | None:
             terminal=settings.terminal(),
         )
     key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
-    return _packed(key, ((file.name, file.getbuffer()) for file in files), "folder")
+    return _packed(key, ((file.name, file.getbuffer()) for file in files), _("folder"))
 
 
 def _how_to_arrange() -> None:
     """What a ZIP or a folder should look like."""
     st.info(
-        "Put the images of each class into a folder named after it. JPEG, PNG, WebP, BMP, GIF and "
-        "TIFF; three images a class at least, better fifty.",
+        _(
+            "Put the images of each class into a folder named after it. JPEG, PNG, WebP, BMP, "
+            "GIF and TIFF; three images a class at least, better fifty."
+        ),
         icon=":material/folder:",
     )
     for column, tree in zip(st.columns(2), TREES, strict=True):
-        column.code(tree, language=None)
+        column.code(_(tree), language=None)
 
 
 def _fill_tray(camera: bool) -> None:
     """Files or pictures are put into a class, as often as it takes."""
     key = f"import_class_{_times()}"
-    name = st.text_input("Class", held(key, ""), key=key, max_chars=80).strip()
+    name = st.text_input(_("Class"), held(key, ""), key=key, max_chars=80).strip()
     number = len(_tray())
     if camera:
-        picture = st.camera_input("Picture", key=f"import_camera_{_times()}_{number}")
-        st.caption("Browsers give a page the camera on this machine itself, or over https.")
+        picture = st.camera_input(_("Picture"), key=f"import_camera_{_times()}_{number}")
+        st.caption(_("Browsers give a page the camera on this machine itself, or over https."))
         files: list[Any] = [picture] if picture else []
     else:
         files = st.file_uploader(
-            "Image files of this class",
+            _("Image files of this class"),
             type=list(SUFFIXES),
             accept_multiple_files=True,
             max_upload_size=LARGEST_FILE_MB,
             key=f"import_files_{_times()}_{number}",
         )
-    if st.button("Add to the class", icon=":material/add:", disabled=not files):
+    if st.button(_("Add to the class"), icon=":material/add:", disabled=not files):
         _refuse_class(name)
         _add(name, [(file.name, file.getvalue()) for file in files])
         st.rerun()
@@ -149,24 +166,29 @@ def _show_tray() -> None:
     tray = _tray()
     if not tray:
         st.info(
-            "Name a class, add its images, then go on with the next class: two at least.",
+            _("Name a class, add its images, then go on with the next class: two at least."),
             icon=":material/add_photo_alternate:",
         )
         return
-    counts = Counter(name for name, _, _ in tray)
+    counts = Counter(one[0] for one in tray)
     missing = [_missing(count) for count in counts.values()]
-    words = [f"{more} more" if more else "enough" for more in missing]
-    table = {"Class": list(counts), "Images": list(counts.values()), "Missing": words}
+    words = [_("{count} more", count=more) if more else _("enough") for more in missing]
+    table = {_("Class"): list(counts), _("Images"): list(counts.values()), _("Missing"): words}
     st.dataframe(pd.DataFrame(table), hide_index=True, height="content")
     if missing.count(0) < FEWEST_CLASSES:
         st.info(
-            f"An import needs {FEWEST_CLASSES} classes with {FEWEST_IMAGES} images each, at least: "
-            f"{FEWEST_TO_LEARN} to learn from and one to test on.",
+            _(
+                "An import needs {classes} classes with {images} images each, at least: "
+                "{learned} to learn from and one to test on.",
+                classes=FEWEST_CLASSES,
+                images=FEWEST_IMAGES,
+                learned=FEWEST_TO_LEARN,
+            ),
             icon=":material/add_photo_alternate:",
         )
     elif any(missing):
-        st.caption("Classes that miss images are left out.")
-    if st.button("Take the last ones out again", icon=":material/undo:"):
+        st.caption(_("Classes that miss images are left out."))
+    if st.button(_("Take the last ones out again"), icon=":material/undo:"):
         batch = tray[-1][2][1]
         st.session_state[_TRAY] = [one for one in tray if one[2][1] != batch]
         _note_change()
@@ -190,8 +212,7 @@ def _refuse_class(name: str) -> None:
 
 def _add(name: str, files: list[tuple[str, bytes]]) -> None:
     tray = _tray()
-    size = sum(len(content) for _, _, (content, _) in tray)
-    size += sum(len(content) for _, content in files)
+    size = sum(len(one[2][0]) for one in tray) + sum(len(file[1]) for file in files)
     if size > LARGEST_TRAY_MB * 1_000_000:
         raise UserError(
             "upload-tray-too-large",
@@ -206,14 +227,14 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
 
 def _tray_as_upload() -> Upload | None:
     tray = _tray()
-    counts = Counter(name for name, _, _ in tray)
+    counts = Counter(one[0] for one in tray)
     if sum(not _missing(count) for count in counts.values()) < FEWEST_CLASSES:
         return None
     members = (
         (f"{name}/{number:04d} {file_name}", content)
-        for number, (name, file_name, (content, _)) in enumerate(tray, 1)
+        for number, (name, file_name, (content, batch)) in enumerate(tray, 1)
     )
-    return _packed(f"tray{st.session_state[_CHANGES]}", members, "your files")
+    return _packed(f"tray{st.session_state[_CHANGES]}", members, _("your files"))
 
 
 def _note_change() -> None:
@@ -226,7 +247,7 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
     packed: Upload | None = st.session_state.get(_PACKED)
     if packed is None or packed.key != key:
         folder = settings.home() / "imports"
-        with readable_disk_errors(), st.spinner("Packing the files…"):
+        with readable_disk_errors(), st.spinner(_("Packing the files…")):
             folder.mkdir(exist_ok=True)
             file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (kept as long as the upload)
             with zipfile.ZipFile(file, "w") as archive:

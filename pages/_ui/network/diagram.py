@@ -12,29 +12,30 @@ from math import log2
 import streamlit as st
 
 from core.architectures.summary import LayerRow, NetworkSummary
+from core.common.i18n import N_, _, ngettext
 
 WEIGHTED = {  # type → its word; what has no word goes by its type
-    "Conv2D": "conv",
-    "DepthwiseConv2D": "depthwise",
-    "SeparableConv2D": "separable",
-    "Dense": "dense",
-    "EinsumDense": "dense",
-    "MultiHeadAttention": "attention",
+    "Conv2D": N_("conv"),
+    "DepthwiseConv2D": N_("depthwise"),
+    "SeparableConv2D": N_("separable"),
+    "Dense": N_("dense"),
+    "EinsumDense": N_("dense"),
+    "MultiHeadAttention": N_("attention"),
 }
 SHAPERS = {
-    "MaxPooling2D": "pool",
-    "AveragePooling2D": "pool",
-    "GlobalAveragePooling2D": "average",
-    "GlobalMaxPooling2D": "maximum",
-    "Flatten": "flatten",
-    "Resizing": "resize",
-    "ZeroPadding2D": "pad",
+    "MaxPooling2D": N_("pool"),
+    "AveragePooling2D": N_("pool"),
+    "GlobalAveragePooling2D": N_("average"),
+    "GlobalMaxPooling2D": N_("maximum"),
+    "Flatten": N_("flatten"),
+    "Resizing": N_("resize"),
+    "ZeroPadding2D": N_("pad"),
 }
 WORDS = {
     "BatchNormalization": "BN",
     "LayerNormalization": "LN",
-    "Add": "+ shortcut",
-    "Concatenate": "joined",
+    "Add": N_("+ shortcut"),
+    "Concatenate": N_("joined"),
 }
 MOST_BARS = 40
 
@@ -65,7 +66,7 @@ def network_diagram(facts: NetworkSummary) -> None:
         frozen = "" if bar.trainable or not bar.channels else " frozen"
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
         repeats = f" ×{bar.repeats}" if bar.repeats > 1 else ""
-        words = [*bar.tags, "frozen"] if frozen else bar.tags
+        words = [*bar.tags, _("frozen")] if frozen else bar.tags
         tags = "".join(f"<i>{escape(tag)}</i>" for tag in words)
         rows.append(
             f'<div class="{kind}{frozen}"><span class="bar" style="width:{width:.0f}%"></span>'
@@ -90,12 +91,14 @@ def _block_bar(block: str, layers: Sequence[LayerRow]) -> Bar:
     shape = layers[-1].output_shape
     weighted = [layer for layer in layers if layer.parameters]
     learning = sum(layer.trainable for layer in weighted)
-    tags = [f"{len(layers)} layer{'s' if len(layers) > 1 else ''}"]
+    tags = [ngettext("{count} layer", "{count} layers", len(layers))]
     if 0 < learning < len(weighted):
-        tags.append(f"{learning} of {len(weighted)} with weights learn")
+        tags.append(
+            _("{learning} of {count} with weights learn", learning=learning, count=len(weighted))
+        )
     size = "×".join(str(side) for side in shape)
     channels = int(shape[-1] or 0) if weighted else 0
-    return Bar(block or "layers", size, channels, bool(learning), tags)
+    return Bar(block or _("layers"), size, channels, bool(learning), tags)
 
 
 def _layer_bars(layers: Sequence[LayerRow]) -> list[Bar]:
@@ -104,11 +107,11 @@ def _layer_bars(layers: Sequence[LayerRow]) -> list[Bar]:
         kind, shape, detail = layer.type, layer.output_shape, layer.detail
         if kind in WEIGHTED:
             size = "×".join(str(side) for side in shape)
-            name = f"{WEIGHTED[kind]} {detail}".strip()
+            name = f"{_(WEIGHTED[kind])} {detail}".strip()
             bars.append(Bar(name, size, int(shape[-1] or 0), layer.trainable))
         elif kind in SHAPERS:
             size = "×".join(str(side) for side in shape)
-            bars.append(Bar(SHAPERS[kind], f"→ {size}", 0, False))
+            bars.append(Bar(_(SHAPERS[kind]), f"→ {size}", 0, False))
         elif bars and (tag := _tag(kind, detail)):
             bars[-1].tags.append(tag)
     return bars
@@ -116,10 +119,10 @@ def _layer_bars(layers: Sequence[LayerRow]) -> list[Bar]:
 
 def _tag(kind: str, detail: str) -> str:
     if kind == "Dropout":
-        return f"dropout {detail}"
+        return _("dropout {rate}", rate=detail)
     if kind in ("LeakyReLU", "PReLU", "Softmax", "ReLU"):
         return kind
-    return detail if kind == "Activation" else WORDS.get(kind, "")
+    return detail if kind == "Activation" else _(WORDS.get(kind, ""))
 
 
 def _shortened(bars: list[Bar]) -> list[Bar]:
@@ -133,5 +136,9 @@ def _shortened(bars: list[Bar]) -> list[Bar]:
     if len(joined) <= MOST_BARS:
         return joined
     half = MOST_BARS // 2
-    gap = Bar("…", f"{len(joined) - 2 * half} more steps", 0, False)
+    gap = Bar("…", _more(len(joined) - 2 * half), 0, False)
     return [*joined[:half], gap, *joined[-half:]]
+
+
+def _more(steps: int) -> str:
+    return ngettext("{count} more step", "{count} more steps", steps)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from core.architectures import architectures
 from core.architectures.backbones.knobs import BackboneKnobs
 from core.architectures.backbones.unfreeze import EVERYTHING, at_depth
 from core.architectures.summary import NetworkSummary
+from core.common.i18n import _, ngettext
 from core.config.data import DataConfig
 from core.execution.tasks import DESCRIBE
 from core.experiments.config import ExperimentConfig
@@ -23,13 +25,13 @@ def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None])
     A backbone's unfreeze depth is applied here: it needs no other network.
     """
     data = DataConfig(name=config.data.name, version=config.data.version)
-    waiting = "Building the network to look at it…"
+    waiting = _("Building the network to look at it…")
     model = config.model
     if not isinstance(model, BackboneKnobs):
         essential = ExperimentConfig(data=data, model=model)
         draw_answer(DESCRIBE(essential), draw, waiting)
         return
-    title, unfreeze = architectures[model.name].title, model.unfreeze
+    title, unfreeze = _(architectures[model.name].title), model.unfreeze
     changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
     essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
     draw_answer(DESCRIBE(essential), lambda facts: draw(at_depth(facts, unfreeze, title)), waiting)
@@ -37,9 +39,18 @@ def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None])
 
 def parameter_line(facts: NetworkSummary) -> None:
     """The totals, in one line."""
-    line = f"{facts.total_parameters:,} parameters in {len(facts.layers)} layers"
+    line = ngettext(
+        "{parameters:,} parameters in {count} layer",
+        "{parameters:,} parameters in {count} layers",
+        len(facts.layers),
+        parameters=facts.total_parameters,
+    )
     if facts.non_trainable_parameters:
-        line += f"; {facts.trainable_parameters:,} of them learn (trainable)"
+        line = _(
+            "{parameters}; {count:,} of them learn (trainable)",
+            parameters=line,
+            count=facts.trainable_parameters,
+        )
     st.caption(line)
 
 
@@ -48,12 +59,12 @@ def layer_details(facts: NetworkSummary) -> None:
     network_diagram(facts)
     table = pd.DataFrame([asdict(row) for row in facts.layers])
     table["output_shape"] = ["×".join(map(str, shape)) for shape in table["output_shape"]]
-    columns = {
-        "name": "Layer",
-        "type": "Type",
-        "detail": "Detail",
-        "output_shape": "Output",
-        "parameters": st.column_config.NumberColumn("Parameters", format="localized"),
-        "trainable": "Learns",
+    columns: dict[str, Any] = {
+        "name": _("Layer"),
+        "type": _("Type"),
+        "detail": _("Detail"),
+        "output_shape": _("Output"),
+        "parameters": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+        "trainable": _("Learns"),
     }
     st.dataframe(table[list(columns)], column_config=columns, hide_index=True)

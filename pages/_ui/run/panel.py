@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.common.i18n import N_, _, ngettext
 from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
@@ -16,6 +17,7 @@ from core.runs import repository
 from core.runs.models import Epoch, Phase, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
+from pages._ui.run.progress import duration, show_progress
 from pages._ui.run.start import start
 from pages._ui.shell import state
 from pages._ui.shell.page import guarded
@@ -32,15 +34,10 @@ from pages._ui.widgets.messages import (
 )
 
 SECONDS_BETWEEN_TICKS = 2.0
-SKIPPING = (
+SKIPPING = N_(
     "Ends the test. The trained network is kept, without a result on test images;"
     " “Go on training” tests it later."
 )
-WATCHED = {
-    "val_loss": "validation loss",
-    "val_loss_with_penalty": "validation loss with the penalty on weights",
-    "val_accuracy": "validation accuracy",
-}
 
 
 class Snapshot(NamedTuple):
@@ -92,7 +89,7 @@ def _live(run_id: str, status: RunStatus, testing: bool) -> None:
         snapshot = _shared_snapshot(run_id)
         if (snapshot.run.status, _is_testing(snapshot.run)) != (status, testing):
             st.rerun()  # the whole page: other buttons now, or no ticking any more
-        _progress(snapshot)
+        show_progress(snapshot.run, snapshot.position)
         _curves(snapshot)
 
 
@@ -105,46 +102,16 @@ def _is_testing(run: Run) -> bool:
     return run.progress.phase is Phase.TESTING
 
 
-def _progress(snapshot: Snapshot) -> None:
-    run, progress = snapshot.run, snapshot.run.progress
-    if run.status == RunStatus.QUEUED:
-        others = "1 run is" if snapshot.position == 1 else f"{snapshot.position} runs are"
-        waiting = f"Waiting: {others} before this one." if snapshot.position else "Starting…"
-        st.info(waiting, icon=":material/hourglass_top:")
-        return
-    if progress.note:
-        st.text(progress.note)
-    epoch, epochs = progress.epoch, progress.epochs
-    batch, batches = progress.batch, progress.batches
-    if epochs:
-        done = (epoch - 1 + batch / batches) / epochs
-        st.progress(min(done, 1.0), f"Epoch {epoch} of {epochs} · batch {batch} of {batches}")
-        words = [progress.words, run.device]
-        if progress.images_per_second:
-            words[1:1] = [
-                f"{_duration(progress.seconds_left or 0)} left",
-                f"{progress.images_per_second:,.0f} images/s",
-            ]
-        st.text(" · ".join(words))
-        for figure, count in progress.since_improvement.items():
-            patience = run.config.training.patience
-            st.text(f"{WATCHED[figure]}: {count} of {patience} epochs without improvement")
-    elif batches:
-        st.progress(batch / batches, f"{progress.words} · {run.device}")
-    else:
-        st.progress(0.0, progress.words)
-
-
 def _stop_button(run: Run) -> None:
     testing = _is_testing(run)
     stopping = run.stop_requests > 0 and not testing
-    label = "Skip the test images" if testing else "Stopping…" if stopping else "Stop"
+    label = _("Skip the test images") if testing else _("Stopping…") if stopping else _("Stop")
     if st.button(
         label,
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
         disabled=stopping,
-        help=SKIPPING if testing else f"Ends the training within a moment. {KEPT}",
+        help=_(SKIPPING) if testing else f"{_('Ends the training within a moment.')} {_(KEPT)}",
     ):
         repository.request_stop(run.id)
         _shared_snapshot.clear()
@@ -153,16 +120,16 @@ def _stop_button(run: Run) -> None:
 
 def _go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
-    label, help_text = "Try again", "Trains with the same settings, from the beginning."
+    label, help_text = _("Try again"), _("Trains with the same settings, from the beginning.")
     anew = False
     if can_go_on(run):
-        label = "Go on training"
-        help_text = "Goes on after the last epoch that was kept; the curves go on too."
+        label = _("Go on training")
+        help_text = _("Goes on after the last epoch that was kept; the curves go on too.")
         if run.test_accuracy is not None:
-            help_text += " The result on test images goes until it has ended again."
+            help_text += f" {_('The result on test images goes until it has ended again.')}"
     elif run.epochs:
-        anew, label = True, "Train again from the beginning"
-        help_text = "Trains with the same settings. Curves and result so far go."
+        anew, label = True, _("Train again from the beginning")
+        help_text = _("Trains with the same settings. Curves and result so far go.")
     if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
         if anew:
             _ask_before_beginning(run)
@@ -170,18 +137,23 @@ def _go_on_button(run: Run) -> None:
             _resume(run)
 
 
-@st.dialog("Train again from the beginning?")
 def _ask_before_beginning(run: Run) -> None:
+    st.dialog(_("Train again from the beginning?"))(_question)(run)
+
+
+def _question(run: Run) -> None:
     with guarded():
         st.write(
-            "There is no epoch to go on from. This run loses its curves and its result on test"
-            " images, until it has trained again. “Use these settings” makes a new run of them"
-            " instead, and this one stays."
+            _(
+                "There is no epoch to go on from. This run loses its curves and its result on test"
+                " images, until it has trained again. “Use these settings” makes a new run of them"
+                " instead, and this one stays."
+            )
         )
         with st.container(horizontal=True):
-            if st.button("Train from the beginning", type="primary"):
+            if st.button(_("Train from the beginning"), type="primary"):
                 _resume(run, anew=True)
-            if st.button("Keep it as it is"):
+            if st.button(_("Keep it as it is")):
                 st.rerun()
 
 
@@ -194,17 +166,19 @@ def _resume(run: Run, anew: bool = False) -> None:
 def _random_weights_button(run: Run) -> None:
     """For a backbone whose published weights can't be had: without them."""
     st.caption(
-        "With random weights, a backbone knows nothing of images, and what is frozen of it stays"
-        " so: expect much worse answers, or let more of its layers learn."
+        _(
+            "With random weights, a backbone knows nothing of images, and what is frozen of it "
+            "stays so: expect much worse answers, or let more of its layers learn."
+        )
     )
-    if st.button("Train with random weights instead", icon=":material/shuffle:"):
+    if st.button(_("Train with random weights instead"), icon=":material/shuffle:"):
         model = run.config.model.model_copy(update={"weights": "random"})
         state.show_run(start(run.config.model_copy(update={"model": model})))
         st.rerun(scope="app")
 
 
 def _settings_and_notes(run: Run) -> None:
-    with st.expander("Settings and notes of this run", icon=":material/tune:"):
+    with st.expander(_("Settings and notes of this run"), icon=":material/tune:"):
         if run.notes:
             st.text(run.notes)
         st.code(run.config.to_json(), language="json", height=260)
@@ -212,10 +186,10 @@ def _settings_and_notes(run: Run) -> None:
 
 def _reuse_button(run: Run) -> None:
     if st.button(
-        "Use these settings",
+        _("Use these settings"),
         key=f"reuse_{run.id}",
         icon=":material/content_copy:",
-        help="Puts the settings of this run into the form, to change them and train again.",
+        help=_("Puts the settings of this run into the form, to change them and train again."),
     ):
         state.replace_draft(run.config)
         st.rerun(scope="app")
@@ -226,39 +200,42 @@ def _result(run: Run) -> None:
         problem(run.message)
     elif run.message:
         st.text(run.message)
-    if run.test_accuracy is not None:
+    if run.test_accuracy is not None and run.test_loss is not None:
         places = st.columns(3)
         result = result_of_run(run)
         show_test(places, run.test_accuracy, run.test_loss, result)
         places[2].metric(
-            "Training time",
-            _duration(run.seconds or 0),
-            help=f"{run.epochs} epochs on {run.device}",
+            _("Training time"),
+            duration(run.seconds or 0),
+            help=ngettext(
+                "{count} epoch on {device}",
+                "{count} epochs on {device}",
+                run.epochs,
+                device=run.device,
+            ),
         )
         doubt_line(result)
         views_line(run)
-        st.caption(
-            f"{run.images_per_second:,.0f} images/s{_precision(run)} · "
-            f"{run.total_parameters:,} parameters · {run.epochs} epochs · "
-            f"at most {run.peak_memory_mb:,.0f} MB of memory"
-        )
-    if run.test_accuracy is not None:
+        st.caption(" · ".join(_what_it_took(run)))
         with st.container(horizontal=True):
-            for page, label in ((EVALUATE, "See what it got wrong"), (PREDICT, "Try it yourself")):
+            for page, label in (
+                (EVALUATE, _("See what it got wrong")),
+                (PREDICT, _("Try it yourself")),
+            ):
                 next_step(page, label, **{state.RUN_PARAMETER: run.id})
     take_along(run)
 
 
-def _precision(run: Run) -> str:
-    """In how many bits it computed, where that is known."""
+def _what_it_took(run: Run) -> list[str]:
+    """Speed (in so many bits, where that is known), size, epochs, memory."""
+    speed = _("{count:,.0f} images/s", count=run.images_per_second)
     with suppress(OSError, ValueError):
         precision = environment_of(run.id).precision
-        return f" in {precision}" if precision else ""
-    return ""
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+        if precision:
+            speed = _("{speed} in {precision}", speed=speed, precision=precision)
+    return [
+        speed,
+        ngettext("{count:,} parameter", "{count:,} parameters", run.total_parameters or 0),
+        ngettext("{count} epoch", "{count} epochs", run.epochs),
+        _("at most {size:,.0f} MB of memory", size=run.peak_memory_mb),
+    ]

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.runs import repository
 from core.runs.models import ArtifactKind, Run
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import HOME, TRAIN
 from pages._ui.shell.state import RUN_PARAMETER, current_run_id, follow, held, life, show_run
-from pages._ui.widgets.messages import empty_state, next_step, problem, run_title
+from pages._ui.widgets.messages import STATUS_WORDS, empty_state, next_step, problem, run_title
 
 MOST_RUNS = 200
 
@@ -19,7 +20,7 @@ def pick_run(kind: ArtifactKind, message: str) -> Run | None:
     """A run that has an artifact of that kind; None, with a word of advice, when there is none."""
     runs = {run.id: run for run in repository.runs_with(kind, limit=MOST_RUNS)}
     if not runs:
-        empty_state(message, HOME, "Go to Home and train one")
+        empty_state(message, HOME, _("Go to Home and train one"))
         return None
     wanted = current_run_id()
     if wanted and wanted not in runs:
@@ -29,11 +30,11 @@ def pick_run(kind: ArtifactKind, message: str) -> Run | None:
     key = life(base, first)
     present = held(key, first, ids)
     index = ids.index(present) if present in runs else None
-    chosen = st.selectbox("Run", ids, index=index, format_func=_describe(runs), key=key)
+    chosen = st.selectbox(_("Run"), ids, index=index, format_func=_describe(runs), key=key)
     follow(base, key, first, chosen)  # the address says the one or the other
     if chosen and chosen != wanted:
         show_run(chosen)
-    return runs.get(chosen)
+    return runs.get(chosen or "")
 
 
 def _explain(run_id: str) -> None:
@@ -41,13 +42,18 @@ def _explain(run_id: str) -> None:
     try:
         run = repository.get_run(run_id)
     except UserError as error:
-        problem(f"{error} Pick another.")
+        problem(f"{error} {_('Pick another.')}")
         return
     if run.active:
-        st.info("The run in the address is not done yet.", icon=":material/hourglass_top:")
-        next_step(TRAIN, "Watch it", **{RUN_PARAMETER: run_id})
+        st.info(_("The run in the address is not done yet."), icon=":material/hourglass_top:")
+        next_step(TRAIN, _("Watch it"), **{RUN_PARAMETER: run_id})
     else:
-        problem(f"The run in the address is {run.status} and has not come that far. Pick another.")
+        problem(
+            _(
+                "The run in the address is {status} and has not come that far. Pick another.",
+                status=_(STATUS_WORDS[run.status]),
+            )
+        )
 
 
 def _describe(runs: dict[str, Run]) -> Callable[[str], str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import _
 from core.config.data import DataConfig
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
@@ -40,4 +41,5 @@ def untouched(values: dict[str, Any]) -> bool:
 def say_why(values: dict[str, Any]) -> None:
     """Why this network stands here, where it was suggested for the images that are chosen."""
     if values["model"] == st.session_state.get(_SUGGESTED):
-        st.caption(f":material/auto_awesome: Chosen for your images: {st.session_state[_WHY]}")
+        why = st.session_state[_WHY]
+        st.caption(_(":material/auto_awesome: Chosen for your images: {why}", why=why))

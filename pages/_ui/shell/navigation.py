@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.common.i18n import _
 from pages._ui.shell.registry import PAGES
 
 ICON = Path(__file__).resolve().parents[3] / "assets/icon.png"
@@ -18,7 +19,7 @@ def route() -> StreamlitPage:
     st.set_page_config(page_icon=str(ICON))
     return st.navigation(
         [
-            st.Page(page.path, title=page.title, icon=page.icon, default=page.default)
+            st.Page(page.path, title=_(page.title), icon=page.icon, default=page.default)
             for page in PAGES
         ],
         position="top",

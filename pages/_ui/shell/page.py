@@ -10,8 +10,10 @@ import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from core.common.errors import UserError
+from core.common.i18n import _, use_language
 from core.execution import scheduler
 from pages._ui.shell.navigation import ensure_routed
+from pages._ui.shell.state import language
 from pages._ui.widgets.messages import problem
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,16 +24,17 @@ log = logging.getLogger("vistazo")
 def page(title: str, lead: str) -> Iterator[None]:
     """The frame of a page: style, background thread, heading; errors become a message.
 
+    `title` and `lead` are texts marked by `N_`: in which language is known in here only.
     Every page uses it, for a deep link can run a page's script without `app.py`. A `UserError` is
     shown as it is; anything else is a bug: a short message here, the traceback in the terminal.
     """
-    ensure_routed()
-    st.set_page_config(page_title=f"{title} · Vistazo", layout="wide")
-    st.html(ROOT / "assets/style.css")
-    st.header(title, anchor=False)
-    st.caption(lead)
     begun = False
     with guarded():
+        ensure_routed()
+        st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
+        st.html(ROOT / "assets/style.css")
+        st.header(_(title), anchor=False)
+        st.caption(_(lead))
         scheduler.start_background_thread()
         begun = True
     if not begun:
@@ -42,7 +45,11 @@ def page(title: str, lead: str) -> Iterator[None]:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn errors of the enclosed part into a message; fragments need it for themselves."""
+    """Speak the viewer's language, and turn errors of the enclosed part into a message.
+
+    Fragments need it for themselves: each of their runs may be in a thread of its own.
+    """
+    use_language(language())
     try:
         yield
     except FragmentHandledException:  # of a fragment within, which has its message already
@@ -53,8 +60,11 @@ def guarded() -> Iterator[None]:
         number = secrets.token_hex(3)
         log.exception("error %s on a page", number)
         problem(
-            f"Something went wrong in Vistazo (error {number}). The details are in the terminal"
-            " that Vistazo was started from."
+            _(
+                "Something went wrong in Vistazo (error {number}). The details are in the "
+                "terminal that Vistazo was started from.",
+                number=number,
+            )
         )
 
 

@@ -9,12 +9,19 @@ from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import SOURCE_LANGUAGE
 from core.experiments.config import ExperimentConfig
 
 _DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
+_LANGUAGE = "language"
 RUN_PARAMETER = "run"
+
+
+def language() -> str:
+    """The language that this person reads, as "en"."""
+    return str(st.session_state.get(_LANGUAGE, SOURCE_LANGUAGE))
 
 
 def draft() -> dict[str, Any]:
@@ -80,7 +87,7 @@ def follow(base: str, key: str, *values: Any) -> bool:
 
     False where it has ended: a browser may send once more what it does not show any more.
     """
-    number, _ = _lives()[base]
+    number = _lives()[base][0]
     if key != f"{base}.{number}":
         return False
     _lives()[base] = number, values

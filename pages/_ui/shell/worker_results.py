@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.execution import local
 from core.execution.tasks import Call
 from core.inspection.result_cache import ask_to_stop, read_progress
+from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import problem
 
 R = TypeVar("R")
@@ -109,11 +111,12 @@ def _ask(call: Call[R], worker: str, about: str) -> "Future[R]":
 
 
 def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:
-    progress = read_progress(task) if task else None
-    if progress:
-        words, share = progress
-        st.progress(share, f"{waiting} {words}")
-    else:
-        st.caption(waiting)
-    if answer.done():
-        st.rerun(scope="app")
+    with guarded():
+        progress = read_progress(task) if task else None
+        if progress:
+            words, share = progress
+            st.progress(share, f"{waiting} {_(words)}")
+        else:
+            st.caption(waiting)
+        if answer.done():
+            st.rerun(scope="app")

@@ -8,13 +8,14 @@ import streamlit as st
 from core.architectures import architectures
 from core.common import settings
 from core.common.errors import UserError
+from core.common.i18n import _, ngettext
 from core.config.augmentation import COPIES, AugmentationConfig
 from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
-from core.datasets import all_datasets, get_dataset
+from core.datasets import Dataset, all_datasets, get_dataset
 from core.datasets.availability import where_from
-from core.datasets.cache import read_meta
+from core.datasets.cache import Meta, read_meta
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.validation import problems
@@ -25,7 +26,7 @@ from pages._ui.shell import state
 from pages._ui.shell.registry import IMPORT
 from pages._ui.train.unfreeze import choose_unfreeze
 from pages._ui.widgets.forms import field_names, show_fields, told
-from pages._ui.widgets.messages import next_step, problem
+from pages._ui.widgets.messages import from_catalogue, image_form, next_step, problem
 from pages._ui.widgets.previews import augmentation_preview, schedule_preview
 from pages._ui.widgets.version_picker import choose_version
 
@@ -51,7 +52,10 @@ def setup_form() -> None:
             _start_button(config)
     if config:
         layers = st.expander(
-            "The layers of this network", icon=":material/layers:", key="layers", on_change="rerun"
+            _("The layers of this network"),
+            icon=":material/layers:",
+            key="layers",
+            on_change="rerun",
         )
         if layers.open:
             with layers:
@@ -67,10 +71,10 @@ def _choose_data(values: dict[str, Any]) -> None:
     if wanted not in found:  # its images were deleted meanwhile
         wanted = DataConfig().name
     name = st.selectbox(
-        "Data set",
+        _("Data set"),
         names,
         index=names.index(state.held(key, wanted, names)),
-        format_func=lambda name: found[name].title,
+        format_func=lambda name: from_catalogue(found[name], found[name].title),
         key=key,
     )
     if name != values["data"]["name"]:
@@ -82,33 +86,43 @@ def _choose_data(values: dict[str, Any]) -> None:
     version = choose_version(name, values["data"].get("version", ""), f"{key}.{name}.version")
     values["data"]["version"] = version
     dataset = resolve(DataConfig(name=name, version=version))
-    height, width, channels = dataset.image_shape
-    colour = "colour" if channels == 3 else "gray"
-    meta = None if version else read_meta(name)
-    fewer = meta is not None and meta.train_count < dataset.train_count
-    present = f"{meta.train_count:,} of " if meta and fewer else ""
-    st.caption(
-        f"{dataset.summary} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
-        f" · {present}{dataset.train_count:,} training images · {where_from(name)}"
-    )
-    next_step(IMPORT, "Bring your own images")
+    st.caption(" · ".join(_about(dataset, None if version else read_meta(name))))
+    next_step(IMPORT, _("Bring your own images"))
+
+
+def _about(dataset: Dataset, meta: Meta | None) -> list[str]:
+    """What the images are, how many, and where; `meta` may know of fewer than were published."""
+    published = dataset.train_count
+    count = ngettext("{count:,} training image", "{count:,} training images", published)
+    if meta and meta.train_count < published:
+        count = _("{present:,} of {published}", present=meta.train_count, published=count)
+    return [
+        f"{from_catalogue(dataset, dataset.summary)} {image_form(dataset.image_shape)}",
+        ngettext("{count} class", "{count} classes", len(dataset.class_names)),
+        count,
+        _(where_from(dataset.name)),
+    ]
 
 
 def _choose_network(values: dict[str, Any]) -> None:
     key = f"{state.generation()}.model.name"
     names = architectures.names()
     name = st.selectbox(
-        "Network",
+        _("Network"),
         names,
         index=names.index(state.held(key, values["model"]["name"])),
-        format_func=lambda name: architectures[name].title,
+        format_func=lambda name: _(architectures[name].title),
         key=key,
     )
     if name != values["model"]["name"]:
         values["model"] = model_configs[name]().model_dump(mode="json")
     least = architectures[name].smallest_image
-    size = f" Smaller images than {least}×{least} pixels are enlarged for it." if least > 1 else ""
-    st.caption(f"{architectures[name].summary}{size}")
+    sentences = [_(architectures[name].summary)]
+    if least > 1:
+        sentences.append(
+            _("Smaller images than {side}×{side} pixels are enlarged for it.", side=least)
+        )
+    st.caption(" ".join(sentences))
     say_why(values)
 
 
@@ -149,24 +163,24 @@ def _unfreeze_depth(values: dict[str, Any]) -> None:
 def _expert_knobs(values: dict[str, Any]) -> None:
     knobs = model_configs[values["model"]["name"]]
     training = field_names(TrainingConfig, "expert")
-    with st.expander("Random changes to the images (augmentation)", icon=":material/flip:"):
+    with st.expander(_("Random changes to the images (augmentation)"), icon=":material/flip:"):
         names = field_names(AugmentationConfig, "expert")
         show_fields(AugmentationConfig, names, values["augmentation"], "augmentation")
         augmentation_preview(values)
         _say_what_changes_cost(values)
-    with st.expander("More about the network", icon=":material/account_tree:"):
+    with st.expander(_("More about the network"), icon=":material/account_tree:"):
         names = field_names(knobs, "expert")
         path = _path("model", values)
         show_fields(knobs, names, values["model"], path, published("model", values))
-    with st.expander("Optimiser, batch size, schedule", icon=":material/tune:"):
+    with st.expander(_("Optimiser, batch size, schedule"), icon=":material/tune:"):
         names = [name for name in training if name not in STOPPING]
         show_fields(TrainingConfig, names, values["training"], "training")
         schedule_preview(values)
-    with st.expander("Validation and stopping early", icon=":material/timer_off:"):
+    with st.expander(_("Validation and stopping early"), icon=":material/timer_off:"):
         names = field_names(DataConfig, "expert")
         show_fields(DataConfig, names, values["data"], "data", published("data", values))
         show_fields(TrainingConfig, STOPPING, values["training"], "training")
-    with st.expander("Name, notes, random seed", icon=":material/edit_note:"):
+    with st.expander(_("Name, notes, random seed"), icon=":material/edit_note:"):
         show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
 
 
@@ -178,8 +192,11 @@ def _say_what_changes_cost(values: dict[str, Any]) -> None:
         return  # said where the whole config is checked
     if "unfreeze" in values["model"] and changes.active and not changes.cached_views:
         st.caption(
-            ":material/timer: What is frozen of the network is computed anew in every epoch now. "
-            f"With two to five of “{COPIES}”, it is done only once."
+            _(
+                ":material/timer: What is frozen of the network is computed anew in every "
+                "epoch now. With two to five of “{setting}”, it is done only once.",
+                setting=_(COPIES),
+            )
         )
 
 
@@ -197,22 +214,27 @@ def _checked(values: dict[str, Any]) -> ExperimentConfig | None:
 
 
 def _start_button(config: ExperimentConfig) -> None:
-    if st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch"):
+    if st.button(
+        _("Start training"), type="primary", icon=":material/play_arrow:", width="stretch"
+    ):
         state.show_run(start(config))
         st.rerun(scope="app")
 
 
 def _as_text(values: dict[str, Any]) -> None:
-    with st.expander("All settings as text (JSON)", icon=":material/data_object:"):
+    with st.expander(_("All settings as text (JSON)"), icon=":material/data_object:"):
         st.caption(
-            f"For the terminal: save as config.json, then `{settings.terminal()} train "
-            "config.json`. Or paste settings here and apply them."
+            _(
+                "For the terminal: save as config.json, then `{terminal} train config.json`. "
+                "Or paste settings here and apply them.",
+                terminal=settings.terminal(),
+            )
         )
         key = f"{state.generation()}.json"
         text = json.dumps(values, indent=2, ensure_ascii=False)
         key = f"{key}.{hash(text)}"
-        edited = st.text_area("Settings", state.held(key, text), key=key, height=260)
-        st.download_button("Download config.json", text, "config.json", "application/json")
-        if st.button("Apply", disabled=edited == text):
+        edited = st.text_area(_("Settings"), state.held(key, text), key=key, height=260)
+        st.download_button(_("Download config.json"), text, "config.json", "application/json")
+        if st.button(_("Apply"), disabled=edited == text):
             state.replace_draft(parse_json(edited))
             st.rerun(scope="app")

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from core.architectures.summary import BackboneLayer
+from core.common.i18n import N_, _
 from pages._ui.shell import state
 
 Layers = Sequence[BackboneLayer]
-NONE = "none: all frozen"
+NONE = N_("none: all frozen")
 
 
 def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
@@ -24,27 +25,30 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
     key = state.life(base, asked)
     depths = range(len(layers) + 1)
     depth = st.select_slider(
-        "Layers that learn (unfreeze depth)",
+        _("Layers that learn (unfreeze depth)"),
         depths,
         state.held(key, asked, depths),
         format_func=lambda depth: _cut_in_words(layers, depth),
         key=key,
         on_change=_follow,
         args=(names, values, base, key),
-        help="How many layers of the pretrained network learn too, counted from the top. 0: it "
-        "stays as it is (frozen), and only the new layers on top learn.",
+        help=_(
+            "How many layers of the pretrained network learn too, counted from the top. 0: it "
+            "stays as it is (frozen), and only the new layers on top learn."
+        ),
     )
     base, first = f"{prefix}.layer", _first_learning(names, depth)
     key = state.life(base, first)
     options = [NONE, *names]
     st.selectbox(
-        "First layer that learns",
+        _("First layer that learns"),
         options,
         options.index(state.held(key, first, options)),
+        format_func=lambda name: _(NONE) if name == NONE else name,
         key=key,
         on_change=_follow,
         args=(names, values, base, key),
-        help="The same cut by name, such as block5_conv1: this layer and all above it learn.",
+        help=_("The same cut by name, such as block5_conv1: this layer and all above it learn."),
     )
     if depth != asked:  # else as it was written, name or number
         values["unfreeze"] = depth
@@ -59,9 +63,9 @@ def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> No
 
 def _cut_in_words(layers: Layers, depth: int) -> str:
     if depth == 0:
-        return "0, all frozen"
+        return _("0, all frozen")
     block = layers[-depth].block
-    return f"{depth}, from {block}" if block else str(depth)
+    return _("{depth}, from {block}", depth=depth, block=block) if block else str(depth)
 
 
 def _depth(names: list[str], unfreeze: int | str) -> int:

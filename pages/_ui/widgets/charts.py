@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.common.i18n import N_, _
 from core.config.training import TrainingConfig
 from core.evaluation.evaluation import Evaluation
 from core.inspection.class_distribution import Use
@@ -25,6 +26,12 @@ PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
     "validation": ("#E69F00", "/"),
     "test": ("#009E73", "."),
     "not used": ("#999999", "x"),
+}
+PART_NAMES = {
+    "training": N_("training"),
+    "validation": N_("validation"),
+    "test": N_("test"),
+    "not used": N_("not used"),
 }
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25
@@ -74,8 +81,8 @@ def learning_rate_curve(training: TrainingConfig) -> go.Figure:
     figure.update_layout(
         height=200,
         margin=MARGIN,
-        xaxis={"title": "epoch"},
-        yaxis={"title": "learning rate", "type": axis, "exponentformat": "power"},
+        xaxis={"title": _("epoch")},
+        yaxis={"title": _("learning rate"), "type": axis, "exponentformat": "power"},
     )
     return figure
 
@@ -88,7 +95,11 @@ def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
     """
     counts = evaluation.confusion
     shown = evaluation.confusion_share * 100 if as_share else counts
-    unit = "% of the true class" if as_share else "images"
+    unit = _("% of the true class") if as_share else _("images")
+    lines = [_("true: {name}", name="%{y}"), _("predicted: {name}", name="%{x}")]
+    lines.append(f"%{{customdata[0]:.3g}} {unit}")
+    if as_share:
+        lines.append(_("{count} images", count="%{customdata[1]}"))
     names = [html.escape(name) for name in evaluation.class_names]
     labelled = len(names) <= MOST_LABELLED_CLASSES
     heatmap = go.Heatmap(
@@ -102,18 +113,15 @@ def confusion_matrix(evaluation: Evaluation, as_share: bool) -> go.Figure:
         text=np.round(shown).astype(int),
         texttemplate="%{text}" if labelled else None,
         customdata=np.dstack([shown, counts]),
-        hovertemplate="true: %{y}<br>predicted: %{x}<br>%{customdata[0]:.3g} "
-        + unit
-        + ("<br>%{customdata[1]} images" if as_share else "")
-        + "<extra></extra>",
+        hovertemplate=f"{'<br>'.join(lines)}<extra></extra>",
     )
     axis = {"type": "category", "automargin": True, "showgrid": False}
     figure = go.Figure(heatmap)
     figure.update_layout(
         height=max(420, min(900, 34 * len(names) + 160)),
         margin=MARGIN,
-        xaxis={"title": "predicted class", **axis},
-        yaxis={"title": "true class", "autorange": "reversed", **axis},
+        xaxis={"title": _("predicted class"), **axis},
+        yaxis={"title": _("true class"), "autorange": "reversed", **axis},
     )
     return figure
 
@@ -137,11 +145,12 @@ def class_distribution(
     names = [html.escape(name) for name in class_names]
     bars = [
         go.Bar(
-            name=part,
+            name=_(PART_NAMES[part]),
             x=names,
             y=list(values),
             marker={"color": PART_LOOKS[part][0], "pattern": {"shape": PART_LOOKS[part][1]}},
-            hovertemplate="%{x}<br>%{y:,} images<extra>" + part + "</extra>",
+            hovertemplate=f"%{{x}}<br>{_('{count} images', count='%{y:,}')}"
+            f"<extra>{_(PART_NAMES[part])}</extra>",
         )
         for part, values in counts.items()
         if sum(values)
@@ -151,8 +160,8 @@ def class_distribution(
         barmode="stack" if stacked else "group",
         height=320,
         margin=MARGIN,
-        xaxis={"title": "class", "type": "category", "automargin": True},
-        yaxis={"title": "images"},
+        xaxis={"title": _("class"), "type": "category", "automargin": True},
+        yaxis={"title": _("images")},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
     )
     return figure

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from streamlit.delta_generator import DeltaGenerator
 
+from core.common.i18n import _
 from pages._ui.shell.state import held
 
 EVERY = -1
@@ -19,7 +20,7 @@ def choose_class(place: DeltaGenerator, label: str, names: Sequence[str], key: s
         label,
         options,
         options.index(held(key, EVERY, options)),
-        format_func=lambda index: "every class" if index == EVERY else names[index],
+        format_func=lambda index: _("every class") if index == EVERY else names[index],
         key=key,
     )
     return None if chosen == EVERY else chosen

@@ -8,10 +8,11 @@ import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from core.common.i18n import N_, _
 from core.config.options import option_word
 from pages._ui.shell import state
 
-AS_PUBLISHED = "as published"
+AS_PUBLISHED = N_("as published")
 OPEN = ""  # the option of a widget that stands for None
 LONGEST_LINE = 200
 SIGNS = ("°", "×")  # units that stand at the number
@@ -52,25 +53,25 @@ def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
     if value is None:
         return none_word(field, published)
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return _("on") if value else _("off")
     if isinstance(value, tuple | list):
-        return ", ".join(f"{part:g}" for part in value) or "none"
+        return ", ".join(f"{part:g}" for part in value) or _("none")
     if get_origin(_kind(field.annotation)[0]) is Literal:
         return option_word(value)
     if isinstance(value, str):
-        return value or str(_extra(field)["none_word"])
+        return value or _(str(_extra(field)["none_word"]))
     unit = _extra(field).get("unit", "")
     return _with_unit(value, unit if unit in SIGNS else "")  # words stand beside the title
 
 
 def none_word(field: FieldInfo, published: Any = None) -> str:
     """What a setting does that is left open, with the value or values that it stands for."""
-    word = str(_extra(field).get("none_word", AS_PUBLISHED))
+    word = _(str(_extra(field).get("none_word", AS_PUBLISHED)))
     if published is None:
         return word
     several = published if isinstance(published, tuple) else (published,)
     parts = [
-        option_word(one) if isinstance(one, str) else f"{one:g}" if one else "none"
+        option_word(one) if isinstance(one, str) else f"{one:g}" if one else _("none")
         for one in several
     ]
     return f"{' / '.join(parts)}, {word}"
@@ -79,7 +80,8 @@ def none_word(field: FieldInfo, published: Any = None) -> str:
 def label(field: FieldInfo) -> str:
     """A field's title, with its unit where that is a word."""
     unit = _extra(field).get("unit")
-    return f"{field.title} ({unit})" if unit and unit not in SIGNS else str(field.title)
+    title = _(str(field.title))
+    return f"{title} ({_(unit)})" if unit and unit not in SIGNS else title
 
 
 def _key(path: str, name: str) -> str:
@@ -87,12 +89,16 @@ def _key(path: str, name: str) -> str:
 
 
 def _with_unit(value: float, unit: str) -> str:
-    return f"{value:g}{unit}" if unit == "°" else f"{value:g} {unit}".strip()
+    return f"{value:g}{unit}" if unit == "°" else f"{value:g} {_(unit)}".strip()
 
 
 def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
     kind, optional = _kind(field.annotation)
-    common: dict[str, Any] = {"label": label(field), "key": key, "help": field.description}
+    common: dict[str, Any] = {
+        "label": label(field),
+        "key": key,
+        "help": _(field.description) if field.description else None,
+    }
     if get_origin(kind) is Literal:
         return _choice(list(get_args(kind)), none if optional else None, first, common)
     if kind is bool:
@@ -109,8 +115,8 @@ def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
     if get_origin(kind) is tuple:
         pair = tuple(state.held(key, first))
         return list(st.slider(min_value=low, max_value=high, value=pair, step=0.05, **common))
-    options = _steps(low, high, _extra(field).get("step"), first)
-    options = [None, *options] if optional else options
+    stops = _steps(low, high, _extra(field).get("step"), first)
+    options = [None, *stops] if optional else stops
     value = state.held(key, first, options)
     word = _number_word(field, none)
     return st.select_slider(options=options, value=value, format_func=word, **common)
@@ -121,11 +127,11 @@ def _choice(kinds: list[str], none: str | None, first: str | None, common: dict[
 
     None is no option of the widget: Streamlit takes it for "nothing is chosen".
     """
-    options = kinds if none is None else [OPEN, *kinds]
+    options: list[str] = kinds if none is None else [OPEN, *kinds]
     chosen = st.selectbox(
         options=options,
         index=options.index(state.held(common["key"], first or OPEN, options)),
-        format_func=lambda one: none if one == OPEN else option_word(one),
+        format_func=lambda one: none or "" if one == OPEN else option_word(one),
         **common,
     )
     return None if chosen == OPEN else chosen
@@ -138,7 +144,7 @@ def _whole_number(
     low, high = (int(limit) for limit in _limits(field))
     if none is not None:
         key = f"{common['key']}.none"
-        words = f"{field.title}: {none}"
+        words = f"{_(str(field.title))}: {none}"
         if st.toggle(words, state.held(key, first is None), key=key):
             return None
     usual = field.get_default(call_default_factory=True)
@@ -149,7 +155,7 @@ def _whole_number(
 def _whole_numbers(first: list[Any], common: dict[str, Any]) -> list[Any]:
     """A row of whole numbers, typed with commas; what is no number is left for the config check."""
     value = state.held(common["key"], ", ".join(map(str, first)))
-    typed = st.text_input(value=value, placeholder="none; for example 256, 128", **common)
+    typed = st.text_input(value=value, placeholder=_("none; for example 256, 128"), **common)
     parts = [part.strip() for part in typed.split(",") if part.strip()]
     return [int(part) if part.isdecimal() else part for part in parts]
 
@@ -183,7 +189,7 @@ def _number_word(field: FieldInfo, none: str) -> Any:
         if value is None:
             return none
         if value == 0 and extra["zero_word"]:
-            return f"0 ({extra['zero_word']})"
+            return f"0 ({_(extra['zero_word'])})"
         return _with_unit(value, extra["unit"])
 
     return word

@@ -1,10 +1,12 @@
 """The live curves: a Plotly chart that is updated in place (see `assets/live_chart.js`)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from core.common.i18n import _
 from core.runs.models import Epoch, Run
 from pages._ui.widgets.charts import ACCURACY_COLOR, LOSS_COLOR
 
@@ -13,8 +15,8 @@ _component = st.components.v2.component(
     "vistazo_live_chart",
     html=f"""<div class="vz-live-chart" role="img" style="width:100%;min-height:{_HEIGHT}px"></div>
 <div class="vz-chart-bar" hidden>
-<button type="button" data-action="whole" hidden>Show the whole curves</button>
-<button type="button" data-action="save">Save as picture</button></div>""",
+<button type="button" data-action="whole" hidden></button>
+<button type="button" data-action="save"></button></div>""",
     js=(Path(__file__).resolve().parents[3] / "assets/live_chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
@@ -25,11 +27,43 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
 
     Training figures of an epoch stand at its end, where the validation is done.
     """
+    traces = _traces(run, epochs)
+    data = {
+        "id": run.id,
+        "label": _label(run, epochs),
+        "height": _HEIGHT,
+        "file": f"vistazo-{run.id}-curves",
+        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
+        "titles": [_("accuracy"), _("loss")],
+        "axis": _("epoch"),
+        "words": {
+            "whole": _("Show the whole curves"),
+            "save": _("Save as picture"),
+            "broken": _("The chart could not be drawn:"),
+        },
+        "traces": [trace for trace in traces if trace["x"]],
+    }
+    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
+
+
+def _label(run: Run, epochs: list[Epoch]) -> str:
+    """The chart in words, for those who can't see it."""
+    if not epochs:
+        return _("Curves of run {run}", run=run.id)
+    return _(
+        "Curves of run {run}: after epoch {epoch}, training accuracy {accuracy:.1%}",
+        run=run.id,
+        epoch=epochs[-1].number,
+        accuracy=epochs[-1].accuracy,
+    )
+
+
+def _traces(run: Run, epochs: list[Epoch]) -> list[dict[str, Any]]:
     points = run.progress.points
-    traces = []
-    for axis, name, color, column in (
-        ("y", "accuracy", ACCURACY_COLOR, 2),
-        ("y2", "loss", LOSS_COLOR, 1),
+    traces: list[dict[str, Any]] = []
+    for axis, name, title, color, column in (
+        ("y", "accuracy", _("accuracy"), ACCURACY_COLOR, 2),
+        ("y2", "loss", _("loss"), LOSS_COLOR, 1),
     ):
         within = [point[0] for point in points], [point[column] for point in points]
         training = [epoch.number for epoch in epochs], [getattr(epoch, name) for epoch in epochs]
@@ -39,29 +73,23 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
             [getattr(epoch, f"val_{name}") for epoch in checked],
         )
         traces += [
-            _trace(f"{name}, within the epoch", within, axis, color, dash="solid", faint=True),
-            _trace(f"{name}, training", training, axis, color, dash="dash"),
-            _trace(f"{name}, validation", validation, axis, color, dash="solid"),
+            _trace(
+                _("{figure}, within the epoch", figure=title),
+                within,
+                axis,
+                color,
+                dash="solid",
+                faint=True,
+            ),
+            _trace(_("{figure}, training", figure=title), training, axis, color, dash="dash"),
+            _trace(_("{figure}, validation", figure=title), validation, axis, color, dash="solid"),
         ]
-    last = epochs[-1] if epochs else None
-    label = f"Curves of run {run.id}"
-    if last:
-        label += f": after epoch {last.number}, training accuracy {last.accuracy:.1%}"
-    data = {
-        "id": run.id,
-        "label": label,
-        "height": _HEIGHT,
-        "file": f"vistazo-{run.id}-curves",
-        "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
-        "titles": ["accuracy", "loss"],
-        "traces": [trace for trace in traces if trace["x"]],
-    }
-    _component(data=data, key=f"live_chart_{run.id}", height=_HEIGHT + _BAR_HEIGHT)
+    return traces
 
 
 def _trace(
     name: str,
-    series: tuple[list[float], list[float]],
+    series: tuple[Sequence[float], Sequence[float]],
     axis: str,
     color: str,
     *,

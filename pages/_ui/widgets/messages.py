@@ -17,30 +17,36 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures import architectures
 from core.common.errors import UserError
-from core.datasets import get_dataset
+from core.common.i18n import N_, _
+from core.datasets import Dataset, get_dataset
 from core.evaluation.chance import Result, result_of_run
 from core.imaging.read import enlarged_png
 from core.runs.models import Run, RunStatus
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import Page
-from pages._ui.widgets.charts import PART_LOOKS
+from pages._ui.widgets.charts import PART_LOOKS, PART_NAMES
 
 STATUS_WORDS = {
-    RunStatus.QUEUED: "waiting",
-    RunStatus.RUNNING: "training",
-    RunStatus.FINISHED: "finished",
-    RunStatus.STOPPED: "stopped",
-    RunStatus.FAILED: "failed",
-    RunStatus.INTERRUPTED: "interrupted",
+    RunStatus.QUEUED: N_("waiting"),
+    RunStatus.RUNNING: N_("training"),
+    RunStatus.FINISHED: N_("finished"),
+    RunStatus.STOPPED: N_("stopped"),
+    RunStatus.FAILED: N_("failed"),
+    RunStatus.INTERRUPTED: N_("interrupted"),
 }
-INTERVAL_HELP = (
-    " Below, its 95% interval: 19 of 20 such intervals have in them the share that would be right"
+VIEWS_WORDS = {
+    "mirrored": N_("mirrored"),
+    "shifted": N_("shifted"),
+    "both": N_("mirrored and shifted"),
+}
+INTERVAL_HELP = N_(
+    "Below, its 95% interval: 19 of 20 such intervals have in them the share that would be right"
     " of all images of this kind."
 )
-WHAT_HELPS = (
+WHAT_HELPS = N_(
     "More images, more epochs or a network that has learned from photographs (MobileNet) may help."
 )
-KEPT = "The best weights so far are kept; without validation images, the last."
+KEPT = N_("The best weights so far are kept; without validation images, the last.")
 
 
 @dataclass(frozen=True)
@@ -72,24 +78,40 @@ def next_step(page: Page, label: str, **query: str) -> None:
 
 def run_title(run: Run) -> str:
     """What a run is called: its own name, or network and data set."""
-    return run.name or f"{run.config.model.name} on {run.config.data.name}"
+    network, data = run.config.model.name, run.config.data.name
+    return run.name or _("{network} on {data}", network=network, data=data)
+
+
+def from_catalogue(dataset: Dataset, text: str) -> str:
+    """A text of the record of `dataset`; what people have called their own stays as it is."""
+    return text if dataset.own else _(text)
+
+
+def image_form(shape: tuple[int, int, int]) -> str:
+    """Size and colours of images (height, width, channels) in words."""
+    height, width, channels = shape
+    if channels == 3:
+        return _("{height}×{width} pixels, colour", height=height, width=width)
+    return _("{height}×{width} pixels, gray", height=height, width=width)
 
 
 def run_line(run: Run, with_result: bool = False) -> None:
     """A run in one line: status, title, network, data set, when; its result if asked for."""
     model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
-    model = architectures[model].title if model in architectures else model
+    model = _(architectures[model].title) if model in architectures else model
     if getattr(run.config.model, "weights", None) == "random":
-        model += ", random weights"
+        model = _("{network}, random weights", network=model)
     details = (model, _data_title(data), run.id, moment(run.created_at))
     result = ""
     if with_result and run.test_accuracy is not None:
-        result = f"{run.test_accuracy:.1%} right on test images"
+        result = escape(_("{share:.1%} right on test images", share=run.test_accuracy))
         if known := result_of_run(run):
-            result += f' <span class="vz-dim">({known.between})</span>'
-            result += f' <span class="vz-doubt">{known.doubt}</span>' if known.doubt else ""
+            result += f' <span class="vz-dim">({escape(known.between)})</span>'
+            doubt = f' <span class="vz-doubt">{escape(known.doubt)}</span>'
+            result += doubt if known.doubt else ""
+    status = escape(_(STATUS_WORDS[run.status]))
     st.html(
-        f'<div class="vz-run"><span class="vz-status vz-{run.status}">{STATUS_WORDS[run.status]}'
+        f'<div class="vz-run"><span class="vz-status vz-{run.status}">{status}'
         f"</span><b>{escape(run_title(run))}</b>"
         f'<span class="vz-dim">{escape(" · ".join(details))}</span>'
         f"<span>{result}</span></div>"
@@ -101,16 +123,19 @@ def show_test(
 ) -> None:
     """The two figures of a test in the first two places; their labels are cut off where long."""
     places[0].metric(
-        "Right (accuracy)",
+        _("Right (accuracy)"),
         f"{accuracy:.1%}",
-        help="Share of the test images that the network answers rightly." + INTERVAL_HELP,
+        help=_("Share of the test images that the network answers rightly.")
+        + f" {_(INTERVAL_HELP)}",
         **beside(result),
     )
     places[1].metric(
-        "Error (loss)",
+        _("Error (loss)"),
         f"{loss:.3g}",
-        help="Cross-entropy loss on the test images: how far the probabilities that the network"
-        " answers are from the truth. 0 is best.",
+        help=_(
+            "Cross-entropy loss on the test images: how far the probabilities that the network"
+            " answers are from the truth. 0 is best."
+        ),
     )
 
 
@@ -124,25 +149,30 @@ def beside(result: Result | None) -> dict[str, Any]:
 def doubt_line(result: Result | None) -> None:
     """Say where guessing would do as well."""
     if result and result.doubt:
-        st.warning(f"{result.verdict} {WHAT_HELPS}", icon=":material/casino:")
+        st.warning(f"{result.verdict} {_(WHAT_HELPS)}", icon=":material/casino:")
 
 
 def views_line(run: Run) -> None:
     """What answers averaged over views of each test image reach, where they were asked for."""
     if run.test_accuracy_views is not None:
-        kind = {"both": "mirrored and shifted"}.get(run.config.training.test_views)
-        kind = kind or run.config.training.test_views
+        kind = run.config.training.test_views
         st.caption(
-            f"With answers averaged over {kind} views of each test image (test-time augmentation):"
-            f" {run.test_accuracy_views:.2%} right; plain: {run.test_accuracy:.2%}."
+            _(
+                "With answers averaged over {kind} views of each test image (test-time "
+                "augmentation): {averaged:.2%} right; plain: {plain:.2%}.",
+                kind=_(VIEWS_WORDS[kind]) if kind in VIEWS_WORDS else kind,
+                averaged=run.test_accuracy_views,
+                plain=run.test_accuracy,
+            )
         )
 
 
 def _data_title(name: str) -> str:
     try:
-        return get_dataset(name).title
+        dataset = get_dataset(name)
     except UserError:
         return name
+    return from_catalogue(dataset, dataset.title)
 
 
 def titled_line(title: str, details: str) -> None:
@@ -203,7 +233,7 @@ def part_bar(counts: Mapping[str, int]) -> None:
         for part, count in shown.items()
     )
     words = " ".join(
-        f'<span><i style="background:{looks[part]}"></i>{escape(part)} {count:,}'
+        f'<span><i style="background:{looks[part]}"></i>{escape(_(PART_NAMES[part]))} {count:,}'
         f" ({count / total:.0%})</span>"
         for part, count in shown.items()
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.common.i18n import _
 from pages._ui.shell.state import held
 
 
@@ -11,5 +12,7 @@ def choose_page(items: int, at_once: int, key: str) -> range:
     page = 1
     if pages > 1:
         last = min(held(key, 1), pages)
-        page = st.number_input(f"Page (of {pages:,})", 1, pages, last, key=key, width=160)
+        page = st.number_input(
+            _("Page (of {pages:,})", pages=pages), 1, pages, last, key=key, width=160
+        )
     return range((page - 1) * at_once, min(page * at_once, items))

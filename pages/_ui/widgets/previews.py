@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.errors import UserError
+from core.common.i18n import _
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.datasets.availability import Availability, availability
@@ -33,14 +34,16 @@ def augmentation_preview(
         images = resolve(data).train_count
     except (ValueError, UserError):
         return  # said where the whole config is checked
-    if not augmentation.active and example is None:
-        st.caption("No changes yet. Move a slider, and one image appears here, changed 16 times.")
+    if not augmentation.active and not example:
+        st.caption(
+            _("No changes yet. Move a slider, and one image appears here, changed 16 times.")
+        )
         return
-    if not augmentation.active:
+    if example and not augmentation.active:
         augmentation = example
-        st.caption("No changes yet. This is what **Mild** does: press it, or move a slider.")
+        st.caption(_("No changes yet. This is what **Mild** does: press it, or move a slider."))
     if availability(data.name) is Availability.DOWNLOAD:
-        st.caption("A preview appears here once the images have been downloaded by a training.")
+        st.caption(_("A preview appears here once the images have been downloaded by a training."))
         return
     meta = read_meta(data.name)
     # An offline copy may hold a part of the published images.
@@ -50,7 +53,7 @@ def augmentation_preview(
     draw_answer(
         AUGMENTED_COPIES(config, number, COPIES),
         lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
-        "Changing the image…",
+        _("Changing the image…"),
         about=meta.checksum if meta else "",
     )
 
@@ -59,12 +62,12 @@ def _choose_image(data: DataConfig, images: int) -> int:
     """The number of one of the training `images`."""
     key = f"previewed_{data.name}_{data.version}"
     number = st.number_input(
-        "Training image",
+        _("Training image"),
         0,
         images - 1,
         min(held(key, 0), images - 1),
         step=1,
-        help="Which one to look at.",
+        help=_("Which one to look at."),
         key=key,
     )
     return int(number)
@@ -78,4 +81,4 @@ def schedule_preview(values: dict[str, Any]) -> None:
         return
     if training.schedule != "constant":
         figure = learning_rate_curve(training)
-        show_chart(figure, "schedule_preview", "Learning rate over the epochs")
+        show_chart(figure, "schedule_preview", _("Learning rate over the epochs"))

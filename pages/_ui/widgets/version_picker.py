@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.common.i18n import _
 from core.datasets.versions.repository import list_versions, version_line
 from pages._ui.shell import state
 from pages._ui.shell.clock import viewers_zone
@@ -11,7 +12,9 @@ def choose_version(name: str, version: str, key: str) -> str:
     """The id of a version, "" for the images as they are; "" without asking where there is none."""
     versions = {one.id: one for one in list_versions(name)}
     if version and version not in versions:
-        st.warning("The version asked for is not there any more: these are all images as they are.")
+        st.warning(
+            _("The version asked for is not there any more: these are all images as they are.")
+        )
     if not versions:
         return ""
     options = ["", *versions]
@@ -19,7 +22,7 @@ def choose_version(name: str, version: str, key: str) -> str:
     zone = viewers_zone()
     base, key = key, state.life(key, begun)
     chosen = st.selectbox(
-        "Version",
+        _("Version"),
         options,
         index=options.index(state.held(key, begun, options)),
         format_func=lambda one: version_line(versions.get(one), zone),

@@ -1,0 +1,223 @@
+"""Every word on a page can be translated: none stands bare in a source, none is left untranslated.
+
+The proof is a language of its own: each text that the extraction finds, in other letters. Pages
+that are shown in it have no word in plain letters, but for names and what stands in `ALLOWED`.
+"""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from core.architectures import architectures
+from core.config.augmentation import AugmentationConfig
+from core.config.data import DataConfig
+from core.config.network import model_configs
+from core.config.training import TrainingConfig
+from core.datasets import datasets
+from core.experiments.config import ExperimentConfig
+from core.experiments.recipes import anchors_of, recipes
+from core.importing.request import ImportOptions
+from scripts.messages import extract
+from tests.bare_words import assembled, bare, shadowed, words
+
+ROOT = Path(__file__).resolve().parents[2]
+SWITCHED_ON = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+"""Modules without a bare text. Others of `core` join when their texts are marked."""
+
+LANGUAGE = "pl"  # one with several plural forms
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|:material/\w+:|`[^`]*`|<[^<>]*>")
+LETTER = {
+    ord(one): ord(one) - 0x21 + 0xFF01 for one in map(chr, range(0x21, 0x7F)) if one.isalpha()
+}
+PLAIN = re.compile(r"[A-Za-z]{2,}")
+WHEREABOUTS = ("ready", "offline copy", "built in")  # `where_from`
+SECTIONS = (AugmentationConfig, DataConfig, TrainingConfig, ExperimentConfig, ImportOptions)
+NO_WORDS = re.compile(
+    r":material/\w+:|`[^`]*`|<[^<>]*>|&\w+;|%\{[^}]*\}"  # icons, code, tags, places of values
+    r"|\b[0-9a-f]{8,}\b|vistazo-\w+"  # checksums, ids, names of files
+)
+STYLE = re.compile(r"<style>.*?</style>", re.S)
+
+
+@pytest.mark.parametrize("path", SWITCHED_ON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_text_is_bare(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [(text.lineno, words(text)) for text in bare(tree)] == []
+    assert assembled(tree) == [], "only literals can be extracted"
+    assert shadowed(tree) == [], "`_` is the translation"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.button("Train")', 'st.caption(f"{count} images")', 'st.metric("loss", 1)',
+        'st.toggle("On", value, key="on", help="Two words.")', 'problem("no such run")',
+        'label = "Stop" if running else "Go on"', 'TITLES = {"train": "To learn from"}',
+        'st.html(f"<b>{escape(title)} and more</b>")', 'raise UserError("Give it a name.")',
+        'st.text(", ".join([f"{count} are odd", _("fine")]))', 'st.progress(0.0, "starting")',
+        'Page("pages/home.py", "Home", ":material/home:")', 'st.dataframe(columns=["File", "Why"])',
+    ],
+)  # fmt: skip
+def test_a_bare_text_is_found(source: str) -> None:
+    assert bare(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.button(_("Train"), key="go", icon=":material/draw:")', 'N_("To learn from")',
+        'ngettext("{count} image", "{count} images", count)', 'if words == "To learn from": pass',
+        'st.html(f\'<div class="vz-run vz-dim"><b>{escape(title)}</b></div>\')',
+        'TASK = "core.training.run:train"', '"""Words of a docstring."""', 'values["a b"]',
+    ],
+)  # fmt: skip
+def test_what_nobody_reads_is_no_text(source: str) -> None:
+    assert not bare(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['_(f"{count} images")', '_("a" + name)', '_("%s" % name)', 'ngettext(f"{a}", "b", 1)'],
+)
+def test_an_assembled_text_is_found(source: str) -> None:
+    assert assembled(ast.parse(source))
+
+
+def test_every_option_of_a_setting_has_a_word() -> None:
+    from pages._ui.widgets.forms import WORDS, _kind
+
+    options = {
+        option
+        for section in (*SECTIONS, *(model_configs[name] for name in model_configs.names()))
+        for field in section.model_fields.values()
+        if field.title and get_origin(_kind(field.annotation)[0]) is Literal
+        for option in get_args(_kind(field.annotation)[0])
+        if isinstance(option, str)
+    }
+    assert options - set(WORDS) == set()
+
+
+def in_other_letters(text: str) -> str:
+    """`text` with its placeholders as they are, every other letter replaced."""
+    kept = PLACEHOLDER.findall(text)
+    parts = [part.translate(LETTER) for part in PLACEHOLDER.split(text)]
+    return "".join(part + value for part, value in zip(parts, [*kept, ""], strict=True))
+
+
+def texts_of_records() -> Iterator[str]:
+    """What the catalogues in core hold, which pages show by `_`, marked there or not."""
+    yield from WHEREABOUTS
+    for record in (
+        *(architectures[name] for name in architectures.names()),
+        *(datasets[name] for name in datasets.names()),
+        *recipes,
+        *(anchor for name in datasets.names() for anchor in anchors_of(name)),
+    ):
+        yield from _texts_in(record)
+    for section in (*SECTIONS, *(model_configs[name] for name in model_configs.names())):
+        for field in section.model_fields.values():
+            yield from (field.title or "", field.description or "")
+            extra = field.json_schema_extra
+            if isinstance(extra, dict):
+                yield from (str(extra[n]) for n in ("unit", "none_word", "zero_word") if n in extra)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            if field.name not in ("name", "dataset", "class_names", "values", "short"):
+                yield from _texts_in(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+
+
+@pytest.fixture(scope="module")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole app in other letters."""
+    catalog = Catalog(locale=LANGUAGE, domain="vistazo")
+    for message in extract():
+        if message.pluralizable:
+            one, many = map(in_other_letters, message.id)
+            catalog.add(message.id, (one, *[many] * (catalog.num_plurals - 1)))
+        elif message.id:
+            catalog.add(message.id, in_other_letters(message.id))
+    for text in texts_of_records():
+        if text and text not in catalog:
+            catalog.add(text, in_other_letters(text))
+    folder = tmp_path_factory.mktemp("locale")
+    (folder / LANGUAGE / "LC_MESSAGES").mkdir(parents=True)
+    with (folder / LANGUAGE / "LC_MESSAGES/vistazo.mo").open("wb") as file:
+        write_mo(file, catalog)
+    return folder
+
+
+def test_the_extraction_finds_the_texts_of_pages() -> None:
+    found = {message.id: message for message in extract()}
+    assert {"Home", "Start training", "Press an image to see it in detail."} <= set(found)
+    assert ("{count:,} image", "{count:,} images") in found
+    places = {path.partition("/")[0] for one in found.values() for path, _line in one.locations}
+    assert {"pages", "app.py"} <= places
+
+
+def untranslated(shown: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The texts of each situation in which a plain word is left."""
+    return {
+        situation: left
+        for situation, texts in shown.items()
+        if (left := [text for text in texts if plain(text)])
+    }
+
+
+def plain(text: str) -> list[str]:
+    """The words in plain letters that nobody has allowed."""
+    rest = NO_WORDS.sub(" ", ALLOWED.sub(" ", NO_WORDS.sub(" ", STYLE.sub(" ", text))))
+    return PLAIN.findall(rest)
+
+
+def show(catalogues: Path, home: Path, *run: str) -> dict[str, list[str]]:
+    answer = subprocess.run(
+        [
+            sys.executable,
+            str(Path(__file__).with_name("show_words.py")),
+            catalogues,
+            LANGUAGE,
+            *run,
+        ],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    found: dict[str, list[str]] = json.loads(answer.stdout.splitlines()[-1])
+    return found
+
+
+ALLOWED = re.compile(  # names, the same in every language
+    r"\b(ReLU|LeakyReLU|PReLU|GELU|swish|tanh|Softmax|adam|AdamW|SGDW?|EMA|b?float(16|32))\b"
+    r"|\b(JPEG|PNG|WEBP|BMP|GIF|TIFF|Reader)\b"  # formats; the run's name
+    r"|\b\d\d [A-Z][a-z]{2} \d\d:\d\d UTC\b"  # a time (strftime's own words)
+    r"|CPU, \d+ cores?|\d% to \d|(macro|weighted) mean"  # core's own, not marked yet
+)
+
+
+def test_no_word_stays_english_in_an_empty_workspace(catalogues: Path, tmp_path: Path) -> None:
+    assert untranslated(show(catalogues, tmp_path)) == {}
+
+
+def test_no_word_stays_english_beside_a_run(catalogues: Path, trained: str) -> None:
+    home = Path(os.environ["VISTAZO_HOME"])
+    assert untranslated(show(catalogues, home, trained)) == {}
