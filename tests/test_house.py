@@ -92,6 +92,13 @@ def test_rooms_are_not_crowded():
         assert len(list(folder.glob("*.py"))) <= MOST_MODULES, folder
 
 
+def test_the_formatter_is_never_switched_off():
+    words = tuple(f"# fmt: {word}" for word in ("skip", "off"))
+    folders = ("bench", "core", "pages", "scripts", "serving", "tests")
+    paths = [ROOT / "app.py", *(path for name in folders for path in (ROOT / name).rglob("*.py"))]
+    assert not [name_of(path) for path in paths if any(w in path.read_text("utf-8") for w in words)]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_page_s_package_knows_only_itself_and_what_pages_share(path):
     parts = path.relative_to(ROOT / "pages").parts

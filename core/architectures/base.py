@@ -57,13 +57,21 @@ class HiddenKnobs(Regularisation):
         None, "Activation", "The bend (non-linearity) after each layer."
     )
     leaky_slope: float = knob(
-        0.1, "Slope of Leaky ReLU", "How much of a negative value Leaky ReLU lets through.",
-        limits=(0.0, 0.9), step=0.01, zero_word="",
-    )  # fmt: skip
+        0.1,
+        "Slope of Leaky ReLU",
+        "How much of a negative value Leaky ReLU lets through.",
+        limits=(0.0, 0.9),
+        step=0.01,
+        zero_word="",
+    )
     width: float = knob(
-        1.0, "Width", "All channel counts and layer widths times this.", limits=(0.125, 4.0),
-        unit="×", step=0.125,
-    )  # fmt: skip
+        1.0,
+        "Width",
+        "All channel counts and layer widths times this.",
+        limits=(0.125, 4.0),
+        unit="×",
+        step=0.125,
+    )
     initializer: Initializer | None = knob(
         None,
         "First weights (initialiser)",

@@ -13,7 +13,7 @@ from core.cli.output import answer, say
 from core.common.errors import UserError
 from core.datasets import titles
 from core.datasets.cache import read_meta
-from core.datasets.imported import damaged, own_folder
+from core.datasets.imported import Record, damaged, own_folder
 from core.execution.tidying import tidy
 from core.housekeeping import imported
 from core.importing.code_pages import checked_encoding
@@ -64,12 +64,7 @@ def import_images(options: argparse.Namespace) -> int:
     """Make a data set of own images; what was refused goes to stderr, a line each."""
     own_folder(options.name)
     _refuse_unusual_name(options.path)
-    title = titles.checked_title(options.title or options.name)
-    request = Request(
-        name=options.name, title=title, source=str(options.path.absolute()),
-        what=options.path.name or str(options.path), options=_options(options),
-        strict=options.strict, seed=options.seed, parts=from_option(options.parts),
-    )  # fmt: skip
+    request = _request(options)
     tidy()
     began = time.monotonic()
     _hear_ctrl_c()
@@ -88,18 +83,38 @@ def import_images(options: argparse.Namespace) -> int:
     listed = sum(not used for _, _, used in record.lines)
     if record.refused > listed:
         say(f"refused  … and {record.refused - listed:,} more")
-    meta = read_meta(options.name)
-    taken = record.train_count + record.test_count
-    result = {
-        "name": options.name, "classes": len(record.class_names),
-        "train": record.train_count - record.validation_count,
-        "validation": record.validation_count, "test": record.test_count,
-        "test_held_out": record.held_out, "refused": record.refused,
-        "checksum": meta.checksum if meta else "", "seconds": round(seconds, 1),
-        "images_per_second": round(taken / seconds, 1),
-    }  # fmt: skip
-    answer(result)
+    answer(_result(options.name, record, seconds))
     return 0
+
+
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        name=options.name,
+        title=titles.checked_title(options.title or options.name),
+        source=str(options.path.absolute()),
+        what=options.path.name or str(options.path),
+        options=_options(options),
+        strict=options.strict,
+        seed=options.seed,
+        parts=from_option(options.parts),
+    )
+
+
+def _result(name: str, record: Record, seconds: float) -> dict[str, Any]:
+    meta = read_meta(name)
+    taken = record.train_count + record.test_count
+    return {
+        "name": name,
+        "classes": len(record.class_names),
+        "train": record.train_count - record.validation_count,
+        "validation": record.validation_count,
+        "test": record.test_count,
+        "test_held_out": record.held_out,
+        "refused": record.refused,
+        "checksum": meta.checksum if meta else "",
+        "seconds": round(seconds, 1),
+        "images_per_second": round(taken / seconds, 1),
+    }
 
 
 def rename(options: argparse.Namespace) -> int:

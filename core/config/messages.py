@@ -7,8 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 OF_NUMBERS = (
-    "greater_than", "less_than", "multiple_of", "int_", "float_", "finite_number", "truth_value",
-)  # fmt: skip
+    "greater_than",
+    "less_than",
+    "multiple_of",
+    "int_",
+    "float_",
+    "finite_number",
+    "truth_value",
+)
 
 
 def explain(problems: Iterable[Any], kinds: Mapping[str, type[BaseModel]]) -> str:

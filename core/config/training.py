@@ -81,15 +81,21 @@ class TrainingConfig(Section):
         step=0.01,
     )
     first_rate: float = knob(
-        0.2, "First rate",
+        0.2,
+        "First rate",
         "Triangular and one-cycle: share of the learning rate at the start.",
-        limits=(0.0, 1.0), step=0.01, zero_word="",
-    )  # fmt: skip
+        limits=(0.0, 1.0),
+        step=0.01,
+        zero_word="",
+    )
     last_rate: float = knob(
-        0.0, "Last rate",
+        0.0,
+        "Last rate",
         "Triangular and one-cycle: share of the learning rate at the end.",
-        limits=(0.0, 1.0), step=0.01, zero_word="",
-    )  # fmt: skip
+        limits=(0.0, 1.0),
+        step=0.01,
+        zero_word="",
+    )
     decay_rate: float = knob(
         0.1,
         "Decay factor",

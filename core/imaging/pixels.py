@@ -24,9 +24,12 @@ LARGEST_OF_16_BITS = 65_535
 # Pillow gives one byte of colours of 16 bits: which one is said by the order of bytes asked for.
 # Of gray with alpha it knows one order only; the missing byte is taken to be the same.
 OTHER_ORDER = {
-    "RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGBA;16B": "RGBA;16L", "RGBA;16L": "RGBA;16B",
+    "RGB;16B": "RGB;16L",
+    "RGB;16L": "RGB;16B",
+    "RGBA;16B": "RGBA;16L",
+    "RGBA;16L": "RGBA;16B",
     "LA;16B": "LA;16B",
-}  # fmt: skip
+}
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_DEPTH = 24  # the byte that says how many bits a value has
 ORIENTATION = 0x0112  # of EXIF

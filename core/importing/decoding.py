@@ -24,8 +24,10 @@ LIMITS = Limits(file_mb=LARGEST_FILE_MB, megapixels=100)
 LARGE_MEGAPIXELS = 12
 SMALLEST_SIDE, FEWEST_TIMES_SMALLER, LONGEST_RATIO = 8, 4, 4
 DONE_TO_LONG_ONES = {
-    "crop": "only its middle is kept", "pad": "black is added", "stretch": "it is distorted",
-}  # fmt: skip
+    "crop": "only its middle is kept",
+    "pad": "black is added",
+    "stretch": "it is distorted",
+}
 BYTES_UNDER_WAY = 48_000_000
 IMAGES_UNDER_WAY = 64
 STARTS = {

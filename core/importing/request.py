@@ -21,9 +21,11 @@ class ImportOptions(Section):
         level="basic",
     )
     colour: Literal["colour", "gray"] = knob(
-        "colour", "Colours", "Gray images are learned faster, where colour says nothing.",
+        "colour",
+        "Colours",
+        "Gray images are learned faster, where colour says nothing.",
         level="basic",
-    )  # fmt: skip
+    )
     fit: Literal["crop", "pad", "stretch"] = knob(
         "crop",
         "Images that are not square",

@@ -150,12 +150,14 @@ def kept_findings(data: DataConfig) -> Findings | None:
     learned = _learned(resolve(data))
     try:
         return Findings(
-            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
-                  for one in values["copies"]),
+            tuple(
+                Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
+                for one in values["copies"]
+            ),
             _places(values["blank"]),
             {part: tuple(counts) for part, counts in values["class_counts"].items()},
             int(values.get("not_compared", 0)),
-        )  # fmt: skip
+        )
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
 
@@ -195,8 +197,9 @@ def look(
     candidates = np.array([one for one in range(len(images)) if one not in further], np.int64)
     near, not_compared = near_copies(images, candidates, _part_of(progress, "near"))
     twins = {group[0]: group[1:] for group in same}
-    near = [sorted([*group, *(twin for one in group for twin in twins.get(one, []))])
-            for group in near]  # fmt: skip
+    near = [
+        sorted([*group, *(twin for one in group for twin in twins.get(one, []))]) for group in near
+    ]
     labels = np.concatenate([arrays.y_train, arrays.y_test])
     border = len(arrays.x_train)
     learned = border if learned is None else learned

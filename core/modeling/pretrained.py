@@ -26,9 +26,10 @@ PUBLISHED = {
     "densenet121": ("densenet", "30ee3e1110167f948a6b9946edeeb738"),
     "efficientnetv2-b0": ("efficientnet_v2", "893217f2bb855e2983157299931e43ff"),
     "convnext-tiny": (
-        "convnext", "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
+        "convnext",
+        "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
     ),
-}  # fmt: skip
+}
 
 
 def load_weights(

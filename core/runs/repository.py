@@ -25,10 +25,8 @@ CHANGES = {
     "running": {"finished", "stopped", "failed", "interrupted"},
     **{status: {"queued"} for status in ("stopped", "failed", "interrupted")},
 }
-RESULTS = (
-    "test_accuracy", "test_loss", "test_accuracy_views", "seconds", "images_per_second",
-    "peak_memory_mb", "total_parameters",
-)  # fmt: skip
+TESTED = ("test_accuracy", "test_loss", "test_accuracy_views")
+MEASURED = ("seconds", "images_per_second", "peak_memory_mb", "total_parameters")
 ENDED = ("finished", "stopped", "failed", "interrupted")
 
 
@@ -216,7 +214,7 @@ def discard_epochs_after(run_id: str, after: int) -> None:
         connection.execute(delete(epochs).where(later))
         predicted = (artifacts.c.run_id == run_id) & (artifacts.c.kind == "predictions")
         connection.execute(delete(artifacts).where(predicted))
-        values = {"epochs": after, **dict.fromkeys(RESULTS)}
+        values = {"epochs": after, **dict.fromkeys((*TESTED, *MEASURED))}
         connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
 

@@ -29,11 +29,15 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_the_split_is_that_of_the_images_that_are_there(used: Any) -> None:
     assert used["first"] == [
-        "**Training**: 38 images", "**Validation**: 10 images", "**Test**: 12 images"
-    ]  # fmt: skip
+        "**Training**: 38 images",
+        "**Validation**: 10 images",
+        "**Test**: 12 images",
+    ]
     assert used["second"] == [
-        "**Training**: 13 images", "**Validation**: 3 images", "**Test**: 4 images"
-    ]  # fmt: skip
+        "**Training**: 13 images",
+        "**Validation**: 3 images",
+        "**Test**: 4 images",
+    ]
 
 
 def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) -> None:
@@ -49,8 +53,9 @@ def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
 def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:
     assert used["noted"]["exceptions"] == used["noted"]["problems"] == []
     assert [title.partition(" (")[2] for title in used["noted"]["titles"][:2]] == [
-        "extreme sizes)", "corrupt or refused)"
-    ]  # fmt: skip
+        "extreme sizes)",
+        "corrupt or refused)",
+    ]
     assert any("nothing is learned from them: 1." in words for words in used["noted"]["words"])
 
 

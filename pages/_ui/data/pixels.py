@@ -14,10 +14,14 @@ from pages._ui.widgets.messages import Tile, image_grid
 
 ONE_HOT = 6
 FIGURE_WORDS = {
-    "mean": "mean", "std": "spread (standard deviation)", "min": "smallest (min)",
-    "25%": "a quarter is below (25 %)", "50%": "half is below (median)",
-    "75%": "three quarters are below (75 %)", "max": "largest (max)",
-}  # fmt: skip
+    "mean": "mean",
+    "std": "spread (standard deviation)",
+    "min": "smallest (min)",
+    "25%": "a quarter is below (25 %)",
+    "50%": "half is below (median)",
+    "75%": "three quarters are below (75 %)",
+    "max": "largest (max)",
+}
 
 
 def pixel_parts(data: Opened) -> None:

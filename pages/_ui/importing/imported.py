@@ -172,8 +172,10 @@ def _classes(name: str, record: Record) -> None:
     arrays = cached_arrays(name, meta.checksum)
     cut = record.train_count - record.validation_count
     parts = {
-        "train": arrays.y_train[:cut], "validation": arrays.y_train[cut:], "test": arrays.y_test,
-    }  # fmt: skip
+        "train": arrays.y_train[:cut],
+        "validation": arrays.y_train[cut:],
+        "test": arrays.y_test,
+    }
     size = len(record.class_names)
     counts = {part: np.bincount(y, minlength=size).tolist() for part, y in parts.items()}
     class_table(record.class_names, counts)

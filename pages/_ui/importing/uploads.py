@@ -25,17 +25,20 @@ FEWEST_CLASSES, FEWEST_IMAGES = 2, FEWEST_TO_LEARN + 1
 LARGEST_ZIP_MB = 1000
 LARGEST_TRAY_MB = 500
 WAYS = ("ZIP file", "Folder", "Files, class by class", "Camera")
-TREES = ("""photos.zip
+TREES = (
+    """photos.zip
   cat/
     1.jpg  2.jpg
   dog/
-    1.jpg  2.png""", """photos.zip
+    1.jpg  2.png""",
+    """photos.zip
   train/
     cat/  dog/
   validation/     (may be missing)
     cat/  dog/
   test/           (may be missing)
-    cat/  dog/""")  # fmt: skip
+    cat/  dog/""",
+)
 _TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
 _CHANGES = "import_tray_changes"
 

@@ -115,9 +115,15 @@ def test_builds_for_every_image_shape(name, data):
 def test_builds_with_every_shared_knob_changed_at_once(name, data):
     fields = architectures[name].knobs.model_fields
     changes = {
-        "dropout": 0.2, "l1": 1e-5, "l2": 1e-3, "activation": "leaky_relu", "leaky_slope": 0.3,
-        "batch_normalization": "after", "width": 0.25, "initializer": "he_normal",
-    }  # fmt: skip
+        "dropout": 0.2,
+        "l1": 1e-5,
+        "l2": 1e-3,
+        "activation": "leaky_relu",
+        "leaky_slope": 0.3,
+        "batch_normalization": "after",
+        "width": 0.25,
+        "initializer": "he_normal",
+    }
     result = probabilities(
         build(config(data, name, **{k: changes[k] for k in changes if k in fields}))
     )

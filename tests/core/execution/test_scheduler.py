@@ -13,8 +13,10 @@ from core.runs import repository
 from tests.core.runs.test_repository import spoil_config
 from tests.helpers import program, small_config, wait_for
 
-LONG = {"model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
-        "training": {"epochs": 1000, "batch_size": 8}}  # fmt: skip
+LONG = {
+    "model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
+    "training": {"epochs": 1000, "batch_size": 8},
+}
 
 
 @pytest.fixture

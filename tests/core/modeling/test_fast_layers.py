@@ -270,8 +270,11 @@ def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     np.save(tmp_path / "images.npy", images)
     answer = subprocess.run(
         [sys.executable, "-c", ONLY_KERAS, folder / "model.keras", tmp_path / "images.npy"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(answer.stdout.splitlines()[-1])
     assert found["policies"] == ["float32"]
     assert found["modules"] == ["keras"]

@@ -92,8 +92,12 @@ def test_it_looks_at_some_of_all_images_and_at_fewer_large_ones(monkeypatch):
         lambda below, images, chosen, *_: seen.append(chosen) or (np.zeros(12), np.eye(12)),
     )
     for count, side, expected in (
-        (9_999, 32, 5_000), (50_000, 32, 5_000), (300, 32, 300), (5_000, 128, 1_000), (40, 8_000, 1)
-    ):  # fmt: skip
+        (9_999, 32, 5_000),
+        (50_000, 32, 5_000),
+        (300, 32, 300),
+        (5_000, 128, 1_000),
+        (40, 8_000, 1),
+    ):
         claimed = np.broadcast_to(np.uint8(0), (count, side, side, 3))
         whiten(network(), claimed, np.arange(count))
         chosen = seen.pop()

@@ -40,8 +40,11 @@ def test_a_run_keeps_what_it_was_made_of():
     run = repository.get_run(repository.create_run(config, "somebody"))
     assert run.config == config
     assert (run.name, run.notes, run.status, run.driver) == (
-        "Mine", "ein Versuch", "queued", "somebody",
-    )  # fmt: skip
+        "Mine",
+        "ein Versuch",
+        "queued",
+        "somebody",
+    )
     assert run.active
     stored = json.loads((settings.run_folder(run.id) / "config.json").read_text())
     assert parse(stored) == config
@@ -54,9 +57,13 @@ def test_an_unknown_run_is_a_lab_error():
 
 
 LEGAL = {
-    ("queued", "stopped"), ("queued", "failed"), ("running", "finished"), ("running", "stopped"),
-    ("running", "failed"), ("running", "interrupted"),
-}  # fmt: skip
+    ("queued", "stopped"),
+    ("queued", "failed"),
+    ("running", "finished"),
+    ("running", "stopped"),
+    ("running", "failed"),
+    ("running", "interrupted"),
+}
 
 
 @pytest.mark.parametrize("after", ENDED)

@@ -29,10 +29,15 @@ from core.modeling.build import build, describe
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {
-    "vgg16": 14_714_688, "resnet50": 23_587_712, "inceptionv3": 21_802_784,
-    "densenet121": 7_037_504, "mobilenet": 3_228_864, "mobilenetv3-small": 939_120,
-    "efficientnetv2-b0": 5_919_312, "convnext-tiny": 27_820_128,
-}  # fmt: skip
+    "vgg16": 14_714_688,
+    "resnet50": 23_587_712,
+    "inceptionv3": 21_802_784,
+    "densenet121": 7_037_504,
+    "mobilenet": 3_228_864,
+    "mobilenetv3-small": 939_120,
+    "efficientnetv2-b0": 5_919_312,
+    "convnext-tiny": 27_820_128,
+}
 SELF_PREPARING = ("mobilenetv3-small", "efficientnetv2-b0", "convnext-tiny")
 
 
@@ -87,8 +92,13 @@ def published_network(name, prepares_itself=False):
 
 @pytest.mark.parametrize("name", sorted(set(BACKBONES) - set(SELF_PREPARING)))
 def test_pixels_are_prepared_as_the_authors_did(name):
-    modules = {"vgg16": "vgg16", "resnet50": "resnet", "inceptionv3": "inception_v3",
-               "densenet121": "densenet", "mobilenet": "mobilenet"}  # fmt: skip
+    modules = {
+        "vgg16": "vgg16",
+        "resnet50": "resnet",
+        "inceptionv3": "inception_v3",
+        "densenet121": "densenet",
+        "mobilenet": "mobilenet",
+    }
     module = getattr(keras.applications, modules[name])
     pixels, prepared = prepared_pixels(name)
     assert np.allclose(prepared, module.preprocess_input(pixels.copy()), atol=1e-4)

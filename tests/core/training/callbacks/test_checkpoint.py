@@ -30,8 +30,13 @@ WAYS = {
         "model": {"name": "sprint", "width": 0.125},
         "augmentation": {"flip": "alternating", "crop": 1},
         "training": {
-            "optimizer": "sgdw", "nesterov": True, "bias_rate": 4.0, "averaging": "lookahead",
-            "schedule": "triangular", "label_smoothing": 0.1, "batch_size": 64,
+            "optimizer": "sgdw",
+            "nesterov": True,
+            "bias_rate": 4.0,
+            "averaging": "lookahead",
+            "schedule": "triangular",
+            "label_smoothing": 0.1,
+            "batch_size": 64,
         },
     },
     "moving average": {"training": {"averaging": "ema", "keep": "last"}},
@@ -39,7 +44,7 @@ WAYS = {
         "training": {"early_stopping": "loss", "patience": 2, "learning_rate": 0.5, "epochs": 9}
     },
     "without validation": {"data": {"validation": 0.0}},
-}  # fmt: skip
+}
 
 
 def config_of(way: str) -> ExperimentConfig:

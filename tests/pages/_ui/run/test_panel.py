@@ -11,9 +11,13 @@ from core.runs import repository
 from core.runs.repository import Epoch
 
 RESULTS = {
-    "test_accuracy": 0.5, "test_loss": 1.2, "seconds": 61.0, "images_per_second": 100.0,
-    "peak_memory_mb": 500.0, "total_parameters": 1000,
-}  # fmt: skip
+    "test_accuracy": 0.5,
+    "test_loss": 1.2,
+    "seconds": 61.0,
+    "images_per_second": 100.0,
+    "peak_memory_mb": 500.0,
+    "total_parameters": 1000,
+}
 
 
 def draw(run_id: str) -> None:
