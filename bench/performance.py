@@ -28,7 +28,7 @@ import tensorflow as tf
 from bench._roofline import Point, picture
 from core.experiments.config import parse
 from core.modeling.build import build
-from core.modeling.cost import multiply_adds
+from core.modeling.cost import CONVOLUTIONS, multiply_adds
 from core.modeling.fast_layers import for_training
 from core.modeling.precision import in_hardware
 from core.training.input_pipeline import in_memory
@@ -75,7 +75,7 @@ def main() -> None:
         for precision in precisions:
             network = build(parse({"data": {"name": data}, "model": {"name": name}}))
             speed, shares = _train(for_training(network, precision), batch, batches)
-            flops = 6 * multiply_adds(network)
+            flops = 6 * multiply_adds(network, CONVOLUTIONS)
             reached = speed * flops / 1e9
             intensity = flops / _bytes(network, 4 if precision == "float32" else 2)
             points.append(Point(name, precision, intensity, reached))

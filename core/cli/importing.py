@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from core.cli.output import answer, say
 from core.common.errors import UserError
+from core.common.throttle import Throttle
 from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import Record, damaged, own_folder
@@ -145,12 +146,11 @@ class _Printer:
     """Prints progress to stderr, not too often, and none of what ends at once."""
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
+        self._throttle = Throttle(SECONDS_BETWEEN_LINES, waits=True)
 
     def __call__(self, message: str) -> None:
-        now = time.monotonic()
-        if now - self._last > SECONDS_BETWEEN_LINES:
-            self._last = now
+        if self._throttle.due():
+            self._throttle.done()
             say(message)
 
 

@@ -1,9 +1,10 @@
 """Delete versions of data sets that no run goes by."""
 
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import readable_disk_errors
 from core.common.files import drop
 from core.common.locks import held
 from core.datasets.versions.repository import cache_of, get_version, record_path
+from core.housekeeping.needed import refuse_needed_by
 from core.runs import repository
 
 
@@ -14,12 +15,7 @@ def refuse_needed_version(name: str, version_id: str) -> None:
     """
     every = [(run, run.config.data) for run in repository.list_runs()]
     runs = [run for run, data in every if (data.name, data.version) == (name, version_id)]
-    if runs:
-        which = ", ".join(f"{run.id} ({run.status})" for run in runs[:5])
-        more = f" and {len(runs) - 5} more" if len(runs) > 5 else ""
-        raise UserError(
-            f"Version {version_id} can't be deleted: it is needed by run {which}{more}."
-        )
+    refuse_needed_by(runs, f"Version {version_id}")
 
 
 def delete_version(name: str, version_id: str) -> None:

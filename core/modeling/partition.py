@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from core.modeling.cost import multiply_adds
+from core.modeling.cost import CONVOLUTIONS, multiply_adds
 
 WORTH_READING = 50  # multiply-adds for each value that is kept; a 3×3 of colours takes 27
 
@@ -31,7 +31,7 @@ def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None
     if meeting is None:
         return None
     frozen = keras.Model(network.inputs, meeting, name="frozen")
-    if multiply_adds(frozen) < WORTH_READING * math.prod(meeting.shape[1:]):
+    if multiply_adds(frozen, CONVOLUTIONS) < WORTH_READING * math.prod(meeting.shape[1:]):
         return None
     return frozen, keras.Model(meeting, network.outputs, name="rest")
 

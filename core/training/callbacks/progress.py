@@ -9,6 +9,7 @@ import keras
 
 from core.common.errors import UserError
 from core.common.parent import orphaned
+from core.common.throttle import Throttle
 from core.config.training import TrainingConfig
 from core.runs import repository
 from core.runs.repository import Epoch
@@ -38,7 +39,7 @@ class Recorder:
         self.run_id = run_id
         self.device = device
         self.notes: dict[str, str] = {}
-        self._written = 0.0
+        self._throttle = Throttle(SECONDS_BETWEEN_WRITES)
         self._stop_requests = 0
 
     @property
@@ -48,7 +49,7 @@ class Recorder:
 
     def due(self) -> bool:
         """Whether half a second has passed since the last write."""
-        return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
+        return self._throttle.due()
 
     def write_when_due(self, phase: str) -> None:
         """`write` it, where the last write is half a second ago."""
@@ -57,7 +58,7 @@ class Recorder:
 
     def write(self, phase: str, **progress: Any) -> None:
         """Store the phase and its figures now. Raises `StopRequested` once a request."""
-        self._written = time.monotonic()
+        self._throttle.done()
         noted = {"note": self.note} if self.notes else {}
         figures = {"phase": phase, **noted, **progress}
         requests = repository.save_progress(self.run_id, figures, self.device)

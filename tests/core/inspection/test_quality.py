@@ -138,7 +138,10 @@ def test_any_size(shape):
     near_copies(images, np.arange(32), quiet)
 
 
-LIMITS = [("duplicates.ROWS_AT_ONCE", 16), ("datasets.blocks.BYTES_AT_ONCE", 5 * 4 * 32 * 32 * 3)]
+LIMITS = [
+    ("inspection.duplicates.ROWS_AT_ONCE", 16),
+    ("imaging.batches.BYTES_AT_ONCE", 5 * 4 * 32 * 32 * 3),
+]
 
 
 @pytest.mark.parametrize(("limit", "value"), LIMITS)
