@@ -4,12 +4,11 @@ Of a backbone, one bar per block.
 """
 
 from dataclasses import dataclass, field
-from html import escape
 from itertools import groupby
 from math import log2
 from typing import Any
 
-import streamlit as st
+from pages._ui.widgets.templates import show_html
 
 WEIGHTED = {  # type → its word; what has no word goes by its type
     "Conv2D": "conv",
@@ -64,12 +63,16 @@ def network_diagram(facts: dict[str, Any]) -> None:
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
         repeats = f" ×{bar.repeats}" if bar.repeats > 1 else ""
         words = [*bar.tags, "frozen"] if frozen else bar.tags
-        tags = "".join(f"<i>{escape(tag)}</i>" for tag in words)
         rows.append(
-            f'<div class="{kind}{frozen}"><span class="bar" style="width:{width:.0f}%"></span>'
-            f"<span><b>{escape(bar.kind)}</b> {escape(bar.size)}{repeats} {tags}</span></div>"
+            {
+                "kind": f"{kind}{frozen}",
+                "width": f"{width:.0f}",
+                "title": bar.kind,
+                "size": f"{bar.size}{repeats}",
+                "tags": words,
+            }
         )
-    st.html(f'<div class="vz-net">{"".join(rows)}</div>')
+    show_html("network", bars=rows)
 
 
 def _bars(layers: list[dict[str, Any]], blocks: dict[str, str]) -> list[Bar]:

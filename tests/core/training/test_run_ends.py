@@ -147,8 +147,8 @@ def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
     run_id = scheduler.submit(small_config())
     repository.start(run_id)
     network = training.build(small_config())
+    monkeypatch.setattr(best_weights, "SECONDS_BETWEEN", 0.0)
     best = BestWeights("val_loss", network, run_id)
-    best._saved -= 60  # a minute ago
     best.on_epoch_end(0, {"val_loss": 1.0})
     first = network.get_weights()
     network.set_weights([weight + 1 for weight in first])
@@ -166,8 +166,8 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
         raise UserError("The disk is full.")
 
     network = training.build(small_config())
+    monkeypatch.setattr(best_weights, "SECONDS_BETWEEN", 0.0)
     best = BestWeights("val_loss", network, scheduler.submit(small_config()))
-    best._saved -= 60
     monkeypatch.setattr(best_weights, "save_model", full)
     best.on_epoch_end(0, {"val_loss": 1.0})
     first = network.get_weights()
