@@ -11,6 +11,7 @@ from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
+from pages._ui.widgets.image_form import form_and_classes
 
 PARTS = {
     "See": samples,
@@ -26,10 +27,9 @@ with page("Data", "See the images a network learns from, and whether they can be
     config = choose_data()
     data = opened(config)
     if data:
-        height, width, channels = data.dataset.image_shape
+        form = form_and_classes(data.dataset.image_shape, data.dataset.class_names)
         st.text(  # an own data set's sentence may be anybody's
-            f"{data.dataset.summary} {height}×{width} pixels, "
-            f"{'colour' if channels == 3 else 'gray'} · {len(data.dataset.class_names)} classes · "
+            f"{data.dataset.summary} {form} · "
             f"{len(data.arrays.x_train):,} training and {len(data.arrays.x_test):,} test images"
         )
         pending_edits(data)

@@ -26,6 +26,7 @@ from pages._ui.widgets.messages import (
     views_line,
 )
 from pages._ui.widgets.paging import choose_page
+from pages._ui.widgets.tables import show_table
 
 TILES = 24
 TALLEST_TABLE = 25
@@ -56,8 +57,7 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": name, **shares, "images": st.column_config.NumberColumn("Images")}
     with st.spinner("Counting…"):
         table = pd.DataFrame(evaluation.report())
-    height = "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
-    st.dataframe(table, column_config=columns, hide_index=True, height=height)
+    show_table(table, TALLEST_TABLE, column_config=columns)
     st.caption("Macro mean: every class counts the same. Weighted mean: every image does.")
 
 

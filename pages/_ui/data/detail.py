@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.base import Pixels
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.messages import Tile, image_grid, seen_image
@@ -23,8 +23,7 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], object]) -> 
     pixels, label = images[index], int(labels[index])
     name = data.dataset.class_names[label]
     with st.container(border=True):
-        words = "training" if part == "train" else "test"
-        st.text(f"{name} (class {label}), {words} image {index:,}")
+        st.text(f"{name} (class {label}), {PART_WORDS[part]} image {index:,}")
         st.button("Close", icon=":material/close:", on_click=close, key="close_detail")
         seen_image(pixels, f"{name}, enlarged")
         height, width, _ = pixels.shape

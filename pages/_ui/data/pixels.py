@@ -11,6 +11,7 @@ from pages._ui.data.choice import Opened
 from pages._ui.data.detail import CHANNELS
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import Tile, image_grid
+from pages._ui.widgets.tables import show_table
 
 ONE_HOT = 6
 FIGURE_WORDS = {
@@ -118,7 +119,7 @@ def classes(data: Opened) -> None:
         for part, words in (("train", "training images"), ("test", "test images"))
     }
     table = pd.DataFrame({"number (index)": range(len(names)), "class": names, **counts})
-    st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
+    show_table(table)
     st.markdown("**A few images and what the network is told: a 1 in the place of their class**")
     images, labels = data.images("train")
     # The first image of each class: images that came class by class would all be of one.

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
 from core.inspection.result_cache import let_run
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none, edits_for, mark
 from pages._ui.data.quality_imported import own_findings
 from pages._ui.shell.state import follow, held, life
@@ -14,7 +14,6 @@ from pages._ui.widgets.paging import choose_page
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
-PART_WORDS = {"train": "training", "test": "test"}
 NOBODY_HAS_LOOKED = (
     "Nobody has looked yet whether some of the {count} images are there twice. It is done once and"
     " kept; 60,000 small images take about half a minute, many large ones of one kind some minutes."

@@ -5,13 +5,12 @@ import streamlit as st
 
 from core.datasets.imported import MOST_LINES, Record, read_record
 from core.inspection.quality import Extreme, extremes
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none
 from pages._ui.widgets.messages import Tile, image_grid
+from pages._ui.widgets.tables import show_table
 
 MOST_TILES = 24
-LONGEST_TABLE = 12
-PART_WORDS = {"train": "training", "test": "test"}
 
 
 def own_findings(data: Opened) -> None:
@@ -64,7 +63,6 @@ def _refused(record: Record) -> None:
     )
     lines = [(member, why) for member, why, taken in record.lines if not taken]
     table = pd.DataFrame(lines, columns=["File", "Why"])
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
     if len(lines) < record.refused:
         st.caption(f"… and {record.refused - len(lines):,} more.")

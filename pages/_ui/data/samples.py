@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.inspection.class_distribution import Distribution, usual_distribution
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.data.detail import detail
 from pages._ui.data.pixels import pixel_parts
 from pages._ui.shell.state import held
@@ -17,7 +17,6 @@ from pages._ui.widgets.messages import Tile
 from pages._ui.widgets.paging import choose_page
 
 TILES = 20
-PART_WORDS = {"train": "training", "test": "test"}
 
 
 def samples(data: Opened) -> None:

@@ -13,11 +13,12 @@ from pages._ui.shell import state
 from pages._ui.shell.clock import moment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import DATA, TRAIN
+from pages._ui.shell.state import DATA_PARAMETER
+from pages._ui.widgets.image_form import image_form
 from pages._ui.widgets.messages import Tile, image_grid, next_step, problem, titled_line
+from pages._ui.widgets.tables import show_table
 
-DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
-LONGEST_TABLE = 12
 PART_TITLES = {
     "train": "To learn from (training)",
     "validation": "To watch (validation)",
@@ -99,8 +100,7 @@ def lines_table(
             "Taken": [taken for _, _, taken in lines],
         }
     )
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
     if refused > len(lines) - odd:
         st.caption(f"… and {refused - len(lines) + odd:,} more that could not be taken.")
 
@@ -109,17 +109,15 @@ def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:
     """How many images each class has, part (train, validation, test) by part."""
     shown = {PART_TITLES[part]: counts for part, counts in parts.items() if any(counts)}
     table = pd.DataFrame({"Class": names, **shown})
-    height = "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
 
 
 def _facts(name: str, record: Record) -> None:
-    height, width, channels = record.image_shape
-    kind = "colour" if channels == 3 else "gray"
     count = record.train_count + record.test_count
-    details = f"{count:,} images · {len(record.class_names)} classes · {height}×{width} pixels"
+    form = f"{image_form(record.image_shape)}, {record.fit}"
+    details = f"{count:,} images · {len(record.class_names)} classes · {form}"
     source = f"from {record.source}, {moment(record.created_at)}"
-    titled_line(record.title, f"{details}, {kind}, {record.fit} · {source} · {name}")
+    titled_line(record.title, f"{details} · {source} · {name}")
 
 
 def _actions(name: str, record: Record) -> None:

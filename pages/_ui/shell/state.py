@@ -15,6 +15,7 @@ _DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
 RUN_PARAMETER = "run"
+DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
 
 
 def draft() -> dict[str, Any]:

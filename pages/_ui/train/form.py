@@ -25,6 +25,7 @@ from pages._ui.shell import state
 from pages._ui.shell.registry import IMPORT
 from pages._ui.train.unfreeze import choose_unfreeze
 from pages._ui.widgets.forms import field_names, show_fields, told
+from pages._ui.widgets.image_form import form_and_classes
 from pages._ui.widgets.messages import next_step, problem
 from pages._ui.widgets.previews import augmentation_preview, schedule_preview
 from pages._ui.widgets.version_picker import choose_version
@@ -82,14 +83,13 @@ def _choose_data(values: dict[str, Any]) -> None:
     version = choose_version(name, values["data"].get("version", ""), f"{key}.{name}.version")
     values["data"]["version"] = version
     dataset = resolve(DataConfig(name=name, version=version))
-    height, width, channels = dataset.image_shape
-    colour = "colour" if channels == 3 else "gray"
+    form = form_and_classes(dataset.image_shape, dataset.class_names)
     meta = None if version else read_meta(name)
     fewer = meta is not None and meta.train_count < dataset.train_count
     present = f"{meta.train_count:,} of " if meta and fewer else ""
     st.caption(
-        f"{dataset.summary} {height}×{width} pixels, {colour} · {len(dataset.class_names)} classes"
-        f" · {present}{dataset.train_count:,} training images · {where_from(name)}"
+        f"{dataset.summary} {form} · {present}{dataset.train_count:,} training images"
+        f" · {where_from(name)}"
     )
     next_step(IMPORT, "Bring your own images")
 

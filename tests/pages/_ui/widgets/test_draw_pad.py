@@ -10,6 +10,7 @@ PREFIX = "data:image/png;base64,"
 
 def draw() -> None:
     import streamlit as st
+
     from pages._ui.widgets.draw_pad import draw_pad
 
     st.text(repr(draw_pad("pad")))
