@@ -28,13 +28,13 @@ def _(text: str, /, **values: object) -> str:
 
     Without values the text stays as it is: braces in it need no doubling then.
     """
-    translated = _translations(_language.get()).gettext(text) if text else ""
+    translated = translations(_language.get()).gettext(text) if text else ""
     return translated.format(**values) if values else translated
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """`one` or `many` (or what the language has besides), as `count` asks; `{count}` is filled."""
-    translated = _translations(_language.get()).ngettext(one, many, count)
+    translated = translations(_language.get()).ngettext(one, many, count)
     return translated.format(count=count, **values)
 
 
@@ -44,5 +44,6 @@ def N_(text: str, /) -> str:  # noqa: N802 (gettext's own name, which extractors
 
 
 @lru_cache(maxsize=16)
-def _translations(language: str) -> gettext.NullTranslations:
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of `language`; where there is none, texts stay as they are."""
     return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)

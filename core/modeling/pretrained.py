@@ -45,7 +45,9 @@ def load_weights(
     backbone = BACKBONES[knobs.name]
     below_head = keras.Model(network.inputs, network.get_layer(FEATURES).input)
     # A download that nobody waited for to the end goes on, into the place where the file will be.
-    path = None if is_under_way(_what(backbone, knobs)) else find_weights(backbone, knobs)
+    path = (
+        None if is_under_way(weights_in_words(backbone, knobs)) else find_weights(backbone, knobs)
+    )
     path = path or _download(backbone, knobs, below_head.count_params(), report)
     try:
         below_head.load_weights(path)
@@ -63,7 +65,7 @@ def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:
     return Published(name, f"{ADDRESS}/{folder}/{name}", checksum)
 
 
-def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
+def weights_in_words(backbone: Backbone, knobs: BackboneKnobs) -> str:
     """The weights in a few words."""
     return f"the weights of {backbone.title} ({backbone.weights_files(knobs)[-1]})"
 
@@ -78,7 +80,7 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
 
     try:
         path: Path = download(
-            _what(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
+            weights_in_words(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
         )
     except DownloadFailed as cause:
         raise UserError(

@@ -90,7 +90,7 @@ def plan_training(
     return _on_images(config, network, images, done)
 
 
-def _test_batch(config: ExperimentConfig, images: Any) -> int:
+def test_batch_size(config: ExperimentConfig, images: Any) -> int:
     """How many of the `images` (n, height, width, channels) are tested at a time.
 
     Where they are large no more than one learns from at a time: what fits then fits now.
@@ -117,7 +117,7 @@ def _on_images(
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
-    every, test_batch = np.arange(len(arrays.x_test)), _test_batch(config, arrays.x_test)
+    every, test_batch = np.arange(len(arrays.x_test)), test_batch_size(config, arrays.x_test)
     validation = None
     if len(parts.validation):
         size = config.training.batch_size
@@ -130,7 +130,7 @@ def _on_images(
         eval_model=network,
         test=_dataset(arrays, "x_test", every, arrays.y_test, test_batch),
         test_batch=test_batch,
-        images=_which(config, images),
+        images=which_images(config, images),
     )
 
 
@@ -183,7 +183,7 @@ def _on_activations(
     *changed, plain, test = activations(frozen, config, wanted, recorder)
     learned = np.arange(len(parts.train)) if views else np.searchsorted(used, parts.train)
     checked = np.searchsorted(used, parts.validation)
-    batch_size, test_batch = config.training.batch_size, _test_batch(config, arrays.x_test)
+    batch_size, test_batch = config.training.batch_size, test_batch_size(config, arrays.x_test)
     y_train, y_validation = (
         targets(arrays.y_train[part], config) for part in (parts.train, parts.validation)
     )
@@ -199,12 +199,13 @@ def _on_activations(
         eval_model=rest,
         test=Batches([test], wanted[-1].indices, arrays.y_test, test_batch).dataset(),
         test_batch=test_batch,
-        images=_which(config, images),
+        images=which_images(config, images),
         seconds=time.perf_counter() - began,
     )
 
 
-def _which(config: ExperimentConfig, images: TrainingImages) -> str:
+def which_images(config: ExperimentConfig, images: TrainingImages) -> str:
+    """Tells these images from others, from which a checkpoint does not go on."""
     meta = read_meta(config.data.name)
     counts = f"{len(images.parts.train)} + {len(images.parts.validation)}"
     return f"{meta.checksum if meta else ''} {config.data.version} {counts}"

@@ -123,7 +123,7 @@ def _train(run_id: str, memory: PeakMemory) -> None:
     _save(run_id, config, network, plan.precision)
     results: dict[str, Any] = {}
     try:
-        results = _test(run_id, plan, images.arrays.y_test, recorder)
+        results = test_run(run_id, plan, images.arrays.y_test, recorder)
         results |= _test_views(config, network, images.arrays, plan.test_batch, recorder)
     except StopRequested:
         unseen = "views" if results else "test images"
@@ -239,7 +239,7 @@ def _save(run_id: str, config: ExperimentConfig, network: keras.Model, precision
     repository.add_artifact(run_id, "environment", path.name)
 
 
-def _test(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> dict[str, float]:
+def test_run(run_id: str, plan: TrainingPlan, y_test: Any, recorder: Recorder) -> dict[str, float]:
     """Predict the test set, store the logits; returns test accuracy and cross-entropy."""
     recorder.write("testing")
     watch = Evaluating(recorder, -(-len(y_test) // plan.test_batch))

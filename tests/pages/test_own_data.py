@@ -1,30 +1,16 @@
 """The Data page on own images that are deleted and imported anew under the same name."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import answer_of
 
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What `use_own_data` saw."""
-    home = tmp_path_factory.mktemp("workspace")
-    answer = subprocess.run(
-        [sys.executable, "-m", "tests.pages.use_own_data"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
+    return answer_of("tests.pages.use_own_data", tmp_path_factory.mktemp("workspace"))
 
 
 def test_the_split_is_that_of_the_images_that_are_there(used: Any) -> None:

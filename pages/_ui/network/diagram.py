@@ -57,7 +57,7 @@ def network_diagram(facts: dict[str, Any]) -> None:
     """Draw what `core.modeling.build.describe` found; equal neighbours once, with their number."""
     rows = []
     blocks = {layer["name"]: layer["block"] for layer in facts["backbone_layers"]}
-    for bar in _shortened(_bars(facts["layers"], blocks)):
+    for bar in shortened(bars_of(facts["layers"], blocks)):
         kind = "weights" if bar.channels else "shape"
         frozen = "" if bar.trainable or not bar.channels else " frozen"
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
@@ -75,7 +75,7 @@ def network_diagram(facts: dict[str, Any]) -> None:
     show_html("network", bars=rows)
 
 
-def _bars(layers: list[dict[str, Any]], blocks: dict[str, str]) -> list[Bar]:
+def bars_of(layers: list[dict[str, Any]], blocks: dict[str, str]) -> list[Bar]:
     """`blocks`: the block of each of the backbone's layers, by name."""
     bars: list[Bar] = []
     for block, together in groupby(layers, key=lambda layer: blocks.get(layer["name"])):
@@ -123,7 +123,7 @@ def _tag(kind: str, detail: str) -> str:
     return detail if kind == "Activation" else WORDS.get(kind, "")
 
 
-def _shortened(bars: list[Bar]) -> list[Bar]:
+def shortened(bars: list[Bar]) -> list[Bar]:
     """Equal neighbours joined; of a very deep network the middle is left out, and said so."""
     joined: list[Bar] = []
     for bar in bars:

@@ -68,7 +68,7 @@ def run_panel(run_id: str) -> None:
         elif run.status != "finished":
             if RANDOM_INSTEAD in run.message:
                 _random_weights_button(run)
-            _go_on_button(run)
+            go_on_button(run)
         _reuse_button(run)
     if run.active:
         st.fragment(_live, run_every=SECONDS_BETWEEN_TICKS)(run_id, run.status, _is_testing(run))
@@ -153,7 +153,7 @@ def _stop_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
-def _go_on_button(run: Run) -> None:
+def go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = "Try again", "Trains with the same settings, from the beginning."
     anew = False
@@ -167,13 +167,14 @@ def _go_on_button(run: Run) -> None:
         help_text = "Trains with the same settings. Curves and result so far go."
     if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
         if anew:
-            _ask_before_beginning(run)
+            ask_before_beginning(run)
         else:
             _resume(run)
 
 
 @st.dialog("Train again from the beginning?")
-def _ask_before_beginning(run: Run) -> None:
+def ask_before_beginning(run: Run) -> None:
+    """A question: a training that begins anew loses what it has."""
     with guarded():
         st.write(
             "There is no epoch to go on from. This run loses its curves and its result on test"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.experiments.config import ExperimentConfig
 
-_DRAFT = "draft"
+DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
 RUN_PARAMETER = "run"
@@ -20,15 +20,15 @@ DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
 
 def draft() -> dict[str, Any]:
     """The config being set up, in its JSON form; changing it changes the draft."""
-    if _DRAFT not in st.session_state:
-        st.session_state[_DRAFT] = json.loads(ExperimentConfig().to_json())
-    values: dict[str, Any] = st.session_state[_DRAFT]
+    if DRAFT not in st.session_state:
+        st.session_state[DRAFT] = json.loads(ExperimentConfig().to_json())
+    values: dict[str, Any] = st.session_state[DRAFT]
     return values
 
 
 def replace_draft(config: ExperimentConfig) -> None:
     """Set up another config; the form's widgets start anew from it."""
-    st.session_state[_DRAFT] = json.loads(config.to_json())
+    st.session_state[DRAFT] = json.loads(config.to_json())
     st.session_state[_GENERATION] = generation() + 1
 
 

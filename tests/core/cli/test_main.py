@@ -22,9 +22,16 @@ from core.datasets.versions.repository import edits_of, save_version
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.recipes import recipes
 from core.runs import repository
-from tests.core.execution.test_scheduler import LONG, trains
-from tests.core.runs.test_repository import spoil_config
-from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
+from tests.helpers import (
+    LONG,
+    ROOT,
+    last_object,
+    small_config,
+    spoil_config,
+    terminal,
+    trains,
+    wait_for,
+)
 
 RESULT = {
     "run_id",

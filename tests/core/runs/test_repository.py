@@ -10,7 +10,7 @@ from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository
 from core.runs.repository import ENDED, Epoch
-from tests.helpers import program, small_config
+from tests.helpers import program, small_config, spoil_config
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -26,13 +26,6 @@ def new_run(status: str = "queued", **changes) -> str:
     if status in ENDED:
         repository.end(run_id, status)
     return run_id
-
-
-def spoil_config(run_id: str) -> None:
-    """As if a version with other settings had made the run."""
-    with transaction() as connection:
-        values = {"id": run_id, "config": '{"training": {"warm_restarts": 3}}'}
-        connection.execute(text("update runs set config = :config where id = :id"), values)
 
 
 def test_a_run_keeps_what_it_was_made_of():

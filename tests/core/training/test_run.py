@@ -270,7 +270,7 @@ def test_keep_decides_which_weights_are_saved():
 def test_the_saved_model_has_no_random_layers():
     run = run_of(small_config(augmentation={"flip": "horizontal", "shift": 0.1}))
     network = model_of(run)
-    assert not any(isinstance(layer, RandomAugmentation) for layer in network._flatten_layers())
+    assert not any(isinstance(layer, RandomAugmentation) for layer in network.layers)
     assert network.input_shape == (None, 8, 8, 1)
     assert network.input.dtype == "float32"
 

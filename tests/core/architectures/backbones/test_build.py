@@ -284,16 +284,11 @@ def test_missing_weights_name_the_file_the_folder_and_the_way_out(tmp_path, monk
     assert told[0].endswith("), 3 MB")
 
 
-def test_each_width_is_a_download_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    asked = []
-    monkeypatch.setattr(pretrained, "download", lambda what, *rest: asked.append(what) or tmp_path)
-    monkeypatch.setattr(pretrained, "find", lambda *arguments: None)
-    for width in (0.25, 0.75):
-        experiment = config("mobilenet", weights="imagenet", width=width)
-        backbone = pretrained.BACKBONES["mobilenet"]
-        pretrained._download(backbone, experiment.model, 1_000_000, print)
-    assert len(set(asked)) == 2
+def test_each_width_is_a_download_of_its_own():
+    backbone = BACKBONES["mobilenet"]
+    models = [config("mobilenet", weights="imagenet", width=width).model for width in (0.25, 0.75)]
+    assert len({pretrained.weights_in_words(backbone, model) for model in models}) == 2
+    assert len({pretrained.published(backbone, model).path for model in models}) == 2
 
 
 def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
@@ -313,8 +308,14 @@ def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
     path.write_bytes(b"half of it")
     experiment = config("mobilenet", weights="imagenet")
     coming: Future = Future()
-    what = pretrained._what(BACKBONES["mobilenet"], experiment.model)
-    monkeypatch.setitem(downloads._under_way, what, coming)
+    what = pretrained.weights_in_words(BACKBONES["mobilenet"], experiment.model)
+
+    def nobody(report: str) -> None:
+        raise UserError("nobody waits")
+
+    with pytest.raises(UserError, match="nobody waits"):
+        downloads.download(what, path.parent, 1, coming.result, nobody)
+    assert downloads.is_under_way(what)
 
     def end(report: str) -> None:
         """Both ways would end with an error about the file; only one has waited."""

@@ -139,7 +139,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
     with monkeypatch.context() as patch:
-        patch.setattr(training, "_test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
+        patch.setattr(training, "test_run", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
@@ -174,7 +174,7 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     scheduler.resume(broken)
     with monkeypatch.context() as patch:
-        patch.setattr(plan, "_which", lambda *arguments: "others")
+        patch.setattr(plan, "which_images", lambda *arguments: "others")
         training.train(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
@@ -204,7 +204,9 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
     config = config_of("without validation")
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.np, "savez", full)
-        patch.setattr(training, "_test", lambda *arguments: {})  # it saves with the same function
+        patch.setattr(
+            training, "test_run", lambda *arguments: {}
+        )  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
     assert run.message == ""  # it has ended: there is nothing to go on with
@@ -216,7 +218,7 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
         raise UserError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Checkpoint, "_save", full)
+        patch.setattr(Checkpoint, "save", full)
         stopped = break_off(
             monkeypatch, config_of("without validation"), 3, training.StopRequested()
         )
@@ -226,14 +228,14 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
 
 @pytest.mark.usefixtures("every_epoch")
 def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
-    save = Checkpoint._save
+    save = Checkpoint.save
 
     def full_at_first(self, done):
         if done.epochs == 1:
             raise UserError("The disk is full.")
         save(self, done)
 
-    monkeypatch.setattr(Checkpoint, "_save", full_at_first)
+    monkeypatch.setattr(Checkpoint, "save", full_at_first)
     stopped = break_off(monkeypatch, config_of("without validation"), 3, training.StopRequested())
     assert repository.get_run(stopped).message == "Stopped in epoch 3."
 

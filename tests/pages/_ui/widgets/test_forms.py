@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.config.augmentation import AugmentationConfig
 from core.config.training import TrainingConfig
-from pages._ui.network.diagram import _bars, _shortened
+from pages._ui.network.diagram import bars_of, shortened
 from pages._ui.widgets.forms import in_words, label
 
 
@@ -149,7 +149,7 @@ def test_an_unfreeze_depth_stays_as_it_was_written_until_it_is_moved():
 def test_layers_that_learn_are_not_drawn_with_frozen_ones():
     layer = {"name": "", "type": "Conv2D", "output_shape": (14, 14, 512), "detail": "3×3"}
     layers = [{**layer, "trainable": learns} for learns in (False, True, True)]
-    bars = _shortened(_bars(layers, {}))
+    bars = shortened(bars_of(layers, {}))
     assert [(bar.trainable, bar.repeats) for bar in bars] == [(False, 1), (True, 2)]
 
 
@@ -161,7 +161,7 @@ def test_a_backbone_is_drawn_block_by_block():
     layers = [layer("a1", 9, False), layer("a2", 0, False), layer("b1", 9, False)]
     layers += [layer("b2", 9, True), layer("head", 9, True)]
     blocks = {"a1": "block1", "a2": "block1", "b1": "block2", "b2": "block2"}
-    bars = _bars(layers, blocks)
+    bars = bars_of(layers, blocks)
     assert [bar.kind for bar in bars] == ["block1", "block2", "conv 3×3"]
     assert [bar.trainable for bar in bars] == [False, True, True]
     assert bars[0].tags == ["2 layers"]
