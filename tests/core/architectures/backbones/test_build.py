@@ -242,7 +242,7 @@ def test_the_backbone_learns_at_its_own_rate():
 @pytest.mark.parametrize("image_size", [96, 160])
 def test_published_mobilenet_weights_serve_every_size(width, image_size):
     experiment = parse({"model": {"name": "mobilenet", "width": width, "image_size": image_size}})
-    path = pretrained.find(BACKBONES["mobilenet"], experiment.model)
+    path = pretrained.find_weights(BACKBONES["mobilenet"], experiment.model)
     if path is None:
         names = BACKBONES["mobilenet"].weights_files(experiment.model)
         pytest.skip(f"needs one of {names} in {settings.keras_folder() / 'models'}")

@@ -246,7 +246,7 @@ def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
     scheduler.resume(stopped)
     with monkeypatch.context() as patch:
         patch.setattr(
-            training, "prepare", lambda *_: (_ for _ in ()).throw(training.StopRequested())
+            training, "plan_training", lambda *_: (_ for _ in ()).throw(training.StopRequested())
         )
         training.train(stopped)
     run = repository.get_run(stopped)
