@@ -44,8 +44,10 @@ def main() -> None:
     if part in ("", *AGAINST_PLAIN_KERAS):
         plain_keras(shared)  # says at once where it is missing
     began = time.perf_counter()
-    print(f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; {_versions()}; "
-          f"load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
+    print(
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}; {_versions()}; "
+        f"load {os.getloadavg()[0]:.1f} before\n"
+    )
     print("| what | target | median (lowest–highest) |\n|---|---|---|", flush=True)
     for name, benchmarks in PARTS.items():
         for benchmark, wants_shared in benchmarks.items() if part in ("", name) else ():

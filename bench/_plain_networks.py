@@ -20,8 +20,11 @@ def cnn2() -> keras.Model:
     """Four convolutions on CIFAR-10, normalised before the activation."""
     stack: list[Any] = [keras.Input((32, 32, 3))]
     for filters, rate, pooled in (
-        (32, 0.25, True), (64, 0.3, True), (128, 0.3, True), (128, 0.4, False),
-    ):  # fmt: skip
+        (32, 0.25, True),
+        (64, 0.3, True),
+        (128, 0.3, True),
+        (128, 0.4, False),
+    ):
         stack += [layers.Conv2D(filters, 3, padding="same", **HE), layers.BatchNormalization()]
         stack += [layers.ReLU(), *([layers.MaxPooling2D()] if pooled else []), layers.Dropout(rate)]
     stack += [layers.Flatten()]

@@ -40,8 +40,9 @@ def picture(points: list[Point], peaks: dict[str, float], bandwidth: float) -> s
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         x, y = _place(INTENSITY[1], peak).split(",")
         text = f"{precision}: {peak:.0f} GFLOP/s"
-        parts.append(f'<text x="{x}" y="{float(y) - 6}" text-anchor="end" fill="{colour}">'
-                     f"{text}</text>")  # fmt: skip
+        parts.append(
+            f'<text x="{x}" y="{float(y) - 6}" text-anchor="end" fill="{colour}">{text}</text>'
+        )
         width = LETTER * len(text)
         taken.append((float(x) - width, float(y) - LINE - 3, width, LINE + 3.0))
     places = [_place(point.intensity, point.reached).split(",") for point in points]
@@ -86,8 +87,9 @@ def _axes() -> list[str]:
         if SPEED[0] <= value <= SPEED[1]:
             parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end">{value}</text>')
     middle = (left + WIDTH) / 2
-    parts.append(f'<text x="{middle}" y="{HEIGHT - 12}" text-anchor="middle">'
-                 "operations a byte</text>")  # fmt: skip
+    parts.append(
+        f'<text x="{middle}" y="{HEIGHT - 12}" text-anchor="middle">operations a byte</text>'
+    )
     parts.append(f'<text x="{left + 6}" y="16">GFLOP/s</text>')
     return parts
 

@@ -36,12 +36,16 @@ def measure() -> list[Figure]:
         large = _photographs(Path(folder) / "large.zip", LARGE)
         speed_large, memory_large = _import(large, Path(folder) / "workspace")
     return [
-        Figure(f"import of {MANY:,} photographs of {SIDE} px at 128 px", "≥ 150 images/s",
-               [speed for speed, _ in rounds], "images/s"),
+        Figure(
+            f"import of {MANY:,} photographs of {SIDE} px at 128 px",
+            "≥ 150 images/s",
+            [speed for speed, _ in rounds],
+            "images/s",
+        ),
         Figure("… largest memory", "< 600 MB", [memory for _, memory in rounds], "MB"),
         Figure(f"import of {LARGE:,}", "", [speed_large], "images/s"),
         Figure("… largest memory", "< 1,000 MB", [memory_large], "MB"),
-    ]  # fmt: skip
+    ]
 
 
 def _photographs(path: Path, count: int) -> Path:
@@ -67,9 +71,13 @@ def _import(path: Path, workspace: Path) -> tuple[float, float]:
     command = [sys.executable, "-m", "core", "import", "photographs", str(path)]
     environment = {**os.environ, "VISTAZO_HOME": str(workspace)}
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        command,
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     watched, largest = psutil.Process(process.pid), 0.0
     while process.poll() is None:
         try:

@@ -29,7 +29,7 @@ from bench._roofline import Point, picture
 from core.datasets import datasets
 from core.experiments.config import parse
 from core.modeling.build import build
-from core.modeling.cost import multiply_adds
+from core.modeling.cost import CONVOLUTIONS, multiply_adds
 from core.modeling.fast_layers import for_training
 from core.modeling.precision import in_hardware
 from core.training.input_pipeline import in_memory
@@ -46,11 +46,17 @@ CASES = {  # network → data set whose images' shape it takes, batch size, batc
 }
 REPETITIONS = 3
 KINDS = {  # a kernel's name holds → what it is, first match
-    "Backprop": "convolution, backward", "Conv2D": "convolution, forward",
-    "BatchNorm": "batch normalisation", "MatMul": "dense", "Random": "dropout",
-    "SelectV2": "dropout", "GreaterEqual": "dropout", "Pool": "pooling", "Relu": "activation",
+    "Backprop": "convolution, backward",
+    "Conv2D": "convolution, forward",
+    "BatchNorm": "batch normalisation",
+    "MatMul": "dense",
+    "Random": "dropout",
+    "SelectV2": "dropout",
+    "GreaterEqual": "dropout",
+    "Pool": "pooling",
+    "Relu": "activation",
     "Tanh": "activation",
-}  # fmt: skip
+}
 
 
 def main() -> None:
@@ -58,8 +64,11 @@ def main() -> None:
     precisions = PRECISIONS if in_hardware() else PRECISIONS[:1]
     peaks = {precision: _peak(precision) for precision in precisions}
     bandwidth = _bandwidth()
-    print(", ".join(f"{name}: {peak:.0f} GFLOP/s" for name, peak in peaks.items()),
-          f"memory: {bandwidth:.1f} GB/s\n", sep=", ")  # fmt: skip
+    print(
+        ", ".join(f"{name}: {peak:.0f} GFLOP/s" for name, peak in peaks.items()),
+        f"memory: {bandwidth:.1f} GB/s\n",
+        sep=", ",
+    )
     print("| network | precision | images/s | GFLOP/s | of the peak | where the time goes |")
     print("|---|---|---|---|---|---|")
     points = []
@@ -68,12 +77,15 @@ def main() -> None:
             config = parse({"data": {"name": data}, "model": {"name": name}})
             network = build(config, datasets[data])
             speed, shares = _train(for_training(network, precision), batch, batches)
-            flops = 6 * multiply_adds(network)
+            flops = 6 * multiply_adds(network, CONVOLUTIONS)
             reached = speed * flops / 1e9
             intensity = flops / _bytes(network, 4 if precision == "float32" else 2)
             points.append(Point(name, precision, intensity, reached))
-            print(f"| {name} | {precision} | {speed:,.0f} | {reached:.0f} "
-                  f"| {reached / peaks[precision]:.0%} | {shares} |", flush=True)  # fmt: skip
+            print(
+                f"| {name} | {precision} | {speed:,.0f} | {reached:.0f} "
+                f"| {reached / peaks[precision]:.0%} | {shares} |",
+                flush=True,
+            )
     PICTURE.write_text(picture(points, peaks, bandwidth), encoding="utf-8")
 
 

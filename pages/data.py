@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from pages._ui.data.augment import augment
 from pages._ui.data.choice import Opened, choose_data, opened
 from pages._ui.data.edits import pending_edits
@@ -12,7 +12,7 @@ from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
-from pages._ui.widgets.messages import from_catalogue, image_form
+from pages._ui.widgets.messages import from_catalogue
 
 PARTS = {
     "see": (N_("See"), samples),
@@ -28,18 +28,13 @@ SHOWN = "data_part_shown"
 def about(data: Opened) -> str:
     """What the images are, in a line."""
     summary = from_catalogue(data.dataset, data.dataset.summary)
-    classes = len(data.dataset.class_names)
     counts = _(
         "{training:,} training and {test:,} test images",
         training=len(data.arrays.x_train),
         test=len(data.arrays.x_test),
     )
-    parts = [
-        f"{summary} {image_form(data.dataset.image_shape)}",
-        ngettext("{count} class", "{count} classes", classes),
-        counts,
-    ]
-    return " · ".join(parts)
+    form = form_and_classes(data.dataset.image_shape, data.dataset.class_names)
+    return f"{summary} {form} · {counts}"
 
 
 with page(N_("Data"), N_("See the images a network learns from, and whether they can be trusted.")):

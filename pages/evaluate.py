@@ -1,7 +1,5 @@
 """Evaluate: what a trained network gets right and wrong on images it has never seen."""
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -29,6 +27,7 @@ from pages._ui.widgets.messages import (
     views_line,
 )
 from pages._ui.widgets.paging import choose_page
+from pages._ui.widgets.tables import show_table
 
 TILES = 24
 TALLEST_TABLE = 25
@@ -61,10 +60,7 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": name, **shares, "images": st.column_config.NumberColumn(_("Images"))}
     with st.spinner(_("Counting…")):
         table = pd.DataFrame(evaluation.report())
-    height: Literal["content"] | int = (
-        "content" if len(table) <= TALLEST_TABLE else 36 * TALLEST_TABLE
-    )
-    st.dataframe(table, column_config=columns, hide_index=True, height=height)
+    show_table(table, TALLEST_TABLE, column_config=columns)
     st.caption(_("Macro mean: every class counts the same. Weighted mean: every image does."))
 
 

@@ -15,7 +15,7 @@ from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look
 from core.importing.request import ImportOptions
 from core.importing.sources.base import PARTS
-from pages._ui.importing.imported import DATA_PARAMETER, class_table, lines_table, show_own_datasets
+from pages._ui.importing.imported import class_table, lines_table, show_own_datasets
 from pages._ui.importing.jobs import show_jobs
 from pages._ui.importing.looking import (
     answer,
@@ -29,7 +29,7 @@ from pages._ui.importing.looking import (
 from pages._ui.importing.names_encoding import in_chosen_encoding
 from pages._ui.importing.uploads import Upload, choose_upload, forget_upload
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.state import held
+from pages._ui.shell.state import DATA_PARAMETER, held
 from pages._ui.widgets.forms import field_names, show_fields
 from pages._ui.widgets.messages import image_grid
 

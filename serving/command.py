@@ -47,14 +47,20 @@ def streamlit_options(options: argparse.Namespace) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument(
-        "--address", "--server.address", default=OWN_NAMES[0],
+        "--address",
+        "--server.address",
+        default=OWN_NAMES[0],
         help="where to listen; 0.0.0.0 opens it to the network (default: this machine only)",
-    )  # fmt: skip
+    )
     parser.add_argument("--port", "--server.port", type=_port, default=8501, help="default: 8501")
     parser.add_argument(
-        "--hosts", "--server.allowedHosts", action="append", default=[], metavar="NAMES",
+        "--hosts",
+        "--server.allowedHosts",
+        action="append",
+        default=[],
+        metavar="NAMES",
         help="names to let in beside this machine's own, as its pupils or a proxy write them",
-    )  # fmt: skip
+    )
     return parser
 
 

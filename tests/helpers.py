@@ -9,9 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
+from core.db.engine import transaction
 from core.experiments.config import ExperimentConfig, parse
+from core.runs import repository
+from core.runs.models import Phase
 
 ROOT = Path(__file__).resolve().parents[1]
+LONG: dict[str, Any] = {  # settings of a training that takes long
+    "model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
+    "training": {"epochs": 1000, "batch_size": 8},
+}
 
 
 def small_config(**changes: Any) -> ExperimentConfig:
@@ -24,6 +33,18 @@ def small_config(**changes: Any) -> ExperimentConfig:
         both = isinstance(value, dict) and isinstance(values.get(key), dict) and key != "model"
         values[key] = {**values[key], **value} if both else value
     return parse(values)
+
+
+def trains(run_id: str) -> bool:
+    """Whether the run is at its epochs."""
+    return repository.get_run(run_id).progress.phase is Phase.TRAINING
+
+
+def spoil_config(run_id: str) -> None:
+    """As if a version with other settings had made the run."""
+    with transaction() as connection:
+        values = {"id": run_id, "config": '{"training": {"warm_restarts": 3}}'}
+        connection.execute(text("update runs set config = :config where id = :id"), values)
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 120.0) -> Any:
@@ -49,6 +70,22 @@ def terminal(*arguments: str, seconds: float = 120.0) -> "subprocess.CompletedPr
     """Run `python -m core …` in the checkout to its end."""
     command = [sys.executable, "-m", "core", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
+
+
+def answer_of(module: str, home: Path) -> Any:
+    """What a program of the tests, as "tests.pages.use_data_page", prints last, in that workspace.
+
+    A process of its own: pages are used as in the app's, where nothing has imported Keras.
+    """
+    answer = subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=ROOT,
+        env={**os.environ, "VISTAZO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return last_object(answer.stdout)
 
 
 def last_object(text: str) -> Any:

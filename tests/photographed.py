@@ -7,8 +7,16 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 SCENES = (
-    "side light", "vignette", "pencil", "blue ink", "lined", "chalk", "shadow", "thin", "small",
-)  # fmt: skip
+    "side light",
+    "vignette",
+    "pencil",
+    "blue ink",
+    "lined",
+    "chalk",
+    "shadow",
+    "thin",
+    "small",
+)
 SEVEN = [(0.15, 0.0), (0.85, 0.0), (0.4, 1.0)]
 Strokes = Sequence[tuple[float, float]]
 

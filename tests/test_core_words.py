@@ -25,8 +25,13 @@ from tests.helpers import ROOT
 CORE = sorted((ROOT / "core").rglob("*.py"))
 MARKERS = {"N_": 1, "_": 1, "nN_": 2, "ngettext": 2}  # and how many of their arguments are texts
 SECTIONS: list[type[BaseModel]] = [
-    ExperimentConfig, DataConfig, AugmentationConfig, TrainingConfig, ImportOptions, *model_configs,
-]  # fmt: skip
+    ExperimentConfig,
+    DataConfig,
+    AugmentationConfig,
+    TrainingConfig,
+    ImportOptions,
+    *model_configs,
+]
 
 
 def marked_in(tree: ast.AST) -> Iterator[str]:

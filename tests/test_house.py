@@ -52,6 +52,15 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """The imports that run with a module's own: in a class, an `if` or a `try` too."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from at_import(node)
+
+
 def room(path: Path) -> str:
     """The package of `core` that a module lies in, "" for what lies in none."""
     parts = path.relative_to(ROOT / "core").parts
@@ -73,9 +82,14 @@ def test_keras_at_the_head_of_a_module_only_from_modeling_up(path):
     if LEVEL[room(path)] >= WITH_KERAS:
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    heads = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    named = {name.split(".")[0] for node in heads for name in imports(node)}
+    named = {name.split(".")[0] for node in at_import(tree) for name in imports(node)}
     assert not named & {"keras", "tensorflow"}
+
+
+def test_the_walk_sees_what_an_import_runs():
+    source = "try:\n import keras\nexcept E: pass\nclass A:\n import tensorflow\ndef f(): import os"
+    found = {name for node in at_import(ast.parse(source)) for name in imports(node)}
+    assert found == {"keras", "tensorflow"}
 
 
 def test_rooms_that_nothing_lives_in_are_not_made():
@@ -90,6 +104,13 @@ def test_rooms_are_not_crowded():
     assert len(list((ROOT / "core").glob("*.py"))) <= 4
     for folder in {path.parent for path in (*CORE, *PAGES)}:
         assert len(list(folder.glob("*.py"))) <= MOST_MODULES, folder
+
+
+def test_the_formatter_is_never_switched_off():
+    words = tuple(f"# fmt: {word}" for word in ("skip", "off"))
+    folders = ("bench", "core", "pages", "scripts", "serving", "tests")
+    paths = [ROOT / "app.py", *(path for name in folders for path in (ROOT / name).rglob("*.py"))]
+    assert not [name_of(path) for path in paths if any(w in path.read_text("utf-8") for w in words)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -8,6 +8,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -15,13 +16,13 @@ from typing import Any
 
 import keras
 import pytest
-import streamlit as st
 
 import core
 from tests.helpers import ROOT
 
 FOLDERS = ("core", "pages", "scripts", "serving")
 SOURCES = [ROOT / "app.py", *(path for name in FOLDERS for path in (ROOT / name).rglob("*.py"))]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PINNED = ("keras", "loky", "starlette", "streamlit", "tensorflow")
 
 # Private names that are read or called: where, and of what.
@@ -127,6 +128,30 @@ def test_private_names_are_those_listed():
     assert found == {name: names for name, (_, names) in USED.items()}
 
 
+def names_inside(tree: ast.AST) -> set[str]:
+    """Private names that are imported, or reached by the dots or the name of something else."""
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return {name for name in imported if is_private(name)} | foreign_private_names(tree)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_tests_use_no_private_names(path):
+    """What a test can't see by what is public, nobody else can either."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not names_inside(tree)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_tests_do_not_import_each_other(path):
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"^\s*(from|import) tests\S*\.test_", source, re.MULTILINE)
+
+
 @pytest.mark.parametrize("where", USED)
 def test_private_names_are_there(where):
     make, names = USED[where]
@@ -181,4 +206,4 @@ def test_the_walk_sees_imports(source, found):
 def test_the_walk_sees_private_names():
     source = "model._new()\nx = getattr(model, '_newer')\nself._own = 1\nself._own\nos._exit(0)"
     assert foreign_private_names(ast.parse(source)) == {"_new", "_newer"}
-    assert not hasattr(st, "_new")
+    assert names_inside(ast.parse("from core.runs import ids, _old")) == {"_old"}

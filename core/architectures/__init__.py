@@ -28,9 +28,23 @@ from core.architectures.base import Architecture, NetworkKnobs, architectures
 from core.config.network import model_configs
 
 _networks = (
-    lenet5, cnn1, cnn2, cnn3, cnn_cifar100, vgg_small, alexnet, resnet_small, resnet50_light,
-    resnet20, wide_resnet, convmixer, vit_small, sprint, mlp, linear,
-)  # fmt: skip
+    lenet5,
+    cnn1,
+    cnn2,
+    cnn3,
+    cnn_cifar100,
+    vgg_small,
+    alexnet,
+    resnet_small,
+    resnet50_light,
+    resnet20,
+    wide_resnet,
+    convmixer,
+    vit_small,
+    sprint,
+    mlp,
+    linear,
+)
 for _record in (*(_module.ARCHITECTURE for _module in _networks), *table.ARCHITECTURES):
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)

@@ -64,17 +64,21 @@ class HiddenKnobs(Regularisation):
         None, N_("Activation"), N_("The bend (non-linearity) after each layer.")
     )
     leaky_slope: float = knob(
-        0.1, N_("Slope of Leaky ReLU"), N_("How much of a negative value Leaky ReLU lets through."),
-        limits=(0.0, 0.9), step=0.01, zero_word="",
-    )  # fmt: skip
+        0.1,
+        N_("Slope of Leaky ReLU"),
+        N_("How much of a negative value Leaky ReLU lets through."),
+        limits=(0.0, 0.9),
+        step=0.01,
+        zero_word="",
+    )
     width: float = knob(
-        1.0, N_(
-            "All channel counts and layer widths times this."
-        
-            "Width"
-        ), N_("All channel counts and layer widths times this."), limits=(0.125, 4.0),
-        unit=N_("×"), step=0.125,
-    )  # fmt: skip
+        1.0,
+        N_("Width"),
+        N_("All channel counts and layer widths times this."),
+        limits=(0.125, 4.0),
+        unit=N_("×"),
+        step=0.125,
+    )
     initializer: Initializer | None = knob(
         None,
         N_("First weights (initialiser)"),

@@ -19,13 +19,17 @@ class VitSmall(HiddenKnobs):
     name: Literal["vit-small"] = "vit-small"
     PUBLISHED: ClassVar[dict[str, Any]] = {"dropout": 0.1, "activation": "gelu"}
     patch_size: int = knob(
-        4, N_(
-            "The image is cut into squares of this side; attention's cost grows with the square of "
-            "their number."
-        
-        ), N_("The image is cut into squares of this side; attention's cost grows with "
-        "the square of their number."), limits=(2, 16), unit=N_("px"), step=1, level="basic",
-    )  # fmt: skip
+        4,
+        N_("Patch size"),
+        N_(
+            "The image is cut into squares of this side; attention's cost grows with "
+            "the square of their number."
+        ),
+        limits=(2, 16),
+        unit=N_("px"),
+        step=1,
+        level="basic",
+    )
     depth: int = knob(
         6, N_("Depth"), N_("How many transformer blocks."), limits=(1, 24), step=1, level="basic"
     )
@@ -33,17 +37,20 @@ class VitSmall(HiddenKnobs):
         128, N_("Channels"), N_("Values per patch, all the way through."), limits=(8, 1024), step=8
     )
     heads: int = knob(
-        4, N_("Attention heads"), N_("Ways of looking at the other patches at once; they share the "
-        "channels."), limits=(1, 16), step=1,
-    )  # fmt: skip
+        4,
+        N_("Attention heads"),
+        N_("Ways of looking at the other patches at once; they share the channels."),
+        limits=(1, 16),
+        step=1,
+    )
     mlp_ratio: float = knob(
-        2.0, N_(
-            "Width of each block's dense layer, in channels."
-        
-            "MLP ratio"
-        ), N_("Width of each block's dense layer, in channels."), limits=(0.5, 8.0),
-        unit=N_("×"), step=0.5,
-    )  # fmt: skip
+        2.0,
+        N_("MLP ratio"),
+        N_("Width of each block's dense layer, in channels."),
+        limits=(0.5, 8.0),
+        unit=N_("×"),
+        step=0.5,
+    )
 
 
 def build(images: Any, knobs: VitSmall, classes: int) -> Any:

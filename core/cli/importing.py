@@ -12,6 +12,7 @@ from typing import Any, get_args
 from core.cli.output import answer, say
 from core.common.errors import UserError
 from core.common.i18n import N_, _, ngettext
+from core.common.throttle import Throttle
 from core.datasets import titles
 from core.datasets.cache import read_meta
 from core.datasets.imported import Record, damaged, own_folder
@@ -75,12 +76,7 @@ def import_images(options: argparse.Namespace) -> int:
     """Make a data set of own images; what was refused goes to stderr, a line each."""
     own_folder(options.name)
     _refuse_unusual_name(options.path)
-    title = titles.checked_title(options.title or options.name)
-    request = Request(
-        name=options.name, title=title, source=str(options.path.absolute()),
-        what=options.path.name or str(options.path), options=_options(options),
-        strict=options.strict, seed=options.seed, parts=from_option(options.parts),
-    )  # fmt: skip
+    request = _request(options)
     tidy()
     began = time.monotonic()
     _hear_ctrl_c()
@@ -93,18 +89,38 @@ def import_images(options: argparse.Namespace) -> int:
         raise
     seconds = time.monotonic() - began
     _say_lines(record)
-    meta = read_meta(options.name)
-    taken = record.train_count + record.test_count
-    result = {
-        "name": options.name, "classes": len(record.class_names),
-        "train": record.train_count - record.validation_count,
-        "validation": record.validation_count, "test": record.test_count,
-        "test_held_out": record.held_out, "refused": record.refused,
-        "checksum": meta.checksum if meta else "", "seconds": round(seconds, 1),
-        "images_per_second": round(taken / seconds, 1),
-    }  # fmt: skip
-    answer(result)
+    answer(_result(options.name, record, seconds))
     return 0
+
+
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        name=options.name,
+        title=titles.checked_title(options.title or options.name),
+        source=str(options.path.absolute()),
+        what=options.path.name or str(options.path),
+        options=_options(options),
+        strict=options.strict,
+        seed=options.seed,
+        parts=from_option(options.parts),
+    )
+
+
+def _result(name: str, record: Record, seconds: float) -> dict[str, Any]:
+    meta = read_meta(name)
+    taken = record.train_count + record.test_count
+    return {
+        "name": name,
+        "classes": len(record.class_names),
+        "train": record.train_count - record.validation_count,
+        "validation": record.validation_count,
+        "test": record.test_count,
+        "test_held_out": record.held_out,
+        "refused": record.refused,
+        "checksum": meta.checksum if meta else "",
+        "seconds": round(seconds, 1),
+        "images_per_second": round(taken / seconds, 1),
+    }
 
 
 def _stopped_elsewhere() -> UserError:
@@ -159,12 +175,11 @@ class _Printer:
     """Prints progress to stderr, not too often, and none of what ends at once."""
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
+        self._throttle = Throttle(SECONDS_BETWEEN_LINES, waits=True)
 
     def __call__(self, message: str) -> None:
-        now = time.monotonic()
-        if now - self._last > SECONDS_BETWEEN_LINES:
-            self._last = now
+        if self._throttle.due():
+            self._throttle.done()
             say(_(message))
 
 

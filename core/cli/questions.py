@@ -26,9 +26,14 @@ from core.runs import repository
 from core.runs.ids import full_version_id
 
 HEADS = (
-    N_("run"), N_("state"), N_("begun"), N_("epochs"), N_("accuracy"), N_("data and network"),
+    N_("run"),
+    N_("state"),
+    N_("begun"),
+    N_("epochs"),
+    N_("accuracy"),
+    N_("data and network"),
     N_("name"),
-)  # fmt: skip
+)
 COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
 
 

@@ -60,13 +60,13 @@ def _(text: str, /, **values: object) -> str:
         pattern, many, values = text.pattern, text.many, text.values | values
     if many:
         return ngettext(pattern, many, **values)  # type: ignore[arg-type]
-    translated = _translations(_language.get()).gettext(pattern) if pattern else ""
+    translated = translations(_language.get()).gettext(pattern) if pattern else ""
     return translated.format(**_shown(values)) if values else translated
 
 
 def ngettext(one: str, many: str, /, count: int, **values: object) -> str:
     """`one` or `many` (or what the language has besides), as `count` asks; `{count}` is filled."""
-    translated = _translations(_language.get()).ngettext(one, many, count)
+    translated = translations(_language.get()).ngettext(one, many, count)
     return translated.format(count=count, **_shown(values))
 
 
@@ -121,5 +121,6 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _translations(language: str) -> gettext.NullTranslations:
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of `language`; where there is none, texts stay as they are."""
     return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)

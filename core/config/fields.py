@@ -33,9 +33,13 @@ def knob(
     """
     low, high = limits or (None, None)
     extra: dict[str, Any] = {
-        "unit": unit, "step": step, "level": level, "limits": limits or limits_of_each,
-        "none_word": none_word, "zero_word": zero_word,
-    }  # fmt: skip
+        "unit": unit,
+        "step": step,
+        "level": level,
+        "limits": limits or limits_of_each,
+        "none_word": none_word,
+        "zero_word": zero_word,
+    }
     return Field(
         default, title=title, description=help_text, ge=low, le=high, json_schema_extra=extra
     )

@@ -9,8 +9,14 @@ from pydantic import BaseModel
 from core.common.i18n import N_, _, ngettext
 
 OF_NUMBERS = (
-    "greater_than", "less_than", "multiple_of", "int_", "float_", "finite_number", "truth_value",
-)  # fmt: skip
+    "greater_than",
+    "less_than",
+    "multiple_of",
+    "int_",
+    "float_",
+    "finite_number",
+    "truth_value",
+)
 
 RULES = {  # of Pydantic's kinds of error, with its own names for the limits
     "model_type": N_("it must be a JSON object with settings"),

@@ -101,15 +101,21 @@ class TrainingConfig(Section):
         step=0.01,
     )
     first_rate: float = knob(
-        0.2, N_("First rate"),
+        0.2,
+        N_("First rate"),
         N_("Triangular and one-cycle: share of the learning rate at the start."),
-        limits=(0.0, 1.0), step=0.01, zero_word="",
-    )  # fmt: skip
+        limits=(0.0, 1.0),
+        step=0.01,
+        zero_word="",
+    )
     last_rate: float = knob(
-        0.0, N_("Last rate"),
+        0.0,
+        N_("Last rate"),
         N_("Triangular and one-cycle: share of the learning rate at the end."),
-        limits=(0.0, 1.0), step=0.01, zero_word="",
-    )  # fmt: skip
+        limits=(0.0, 1.0),
+        step=0.01,
+        zero_word="",
+    )
     decay_rate: float = knob(
         0.1,
         N_("Decay factor"),

@@ -27,9 +27,13 @@ from core.datasets.imported import get_dataset, own_folder
 from core.datasets.publisher import fetch
 
 OFFLINE_KEYS = {
-    "x_train": "x_train", "y_train": "y_train", "x_test": "x_test", "y_test": "y_test",
-    "coarse_train": "y_train_coarse", "coarse_test": "y_test_coarse",
-}  # fmt: skip
+    "x_train": "x_train",
+    "y_train": "y_train",
+    "x_test": "x_test",
+    "y_test": "y_test",
+    "coarse_train": "y_train_coarse",
+    "coarse_test": "y_test_coarse",
+}
 
 
 @dataclass(frozen=True)

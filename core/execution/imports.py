@@ -104,9 +104,14 @@ def start(
     source = str(import_folder(name) / UPLOAD)
     title = checked_title(title)
     request = Request(
-        name=name, title=title, source=source, what=what, options=options, strict=strict,
+        name=name,
+        title=title,
+        source=source,
+        what=what,
+        options=options,
+        strict=strict,
         parts=None if parts is None else dict(parts),
-    )  # fmt: skip
+    )
     _write_request(request)
     go_on(name)
 

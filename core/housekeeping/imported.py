@@ -1,17 +1,17 @@
 """What can be done with an imported data set: give it another title, or delete it."""
 
-import shutil
 from contextlib import ExitStack
 
 from core.common import settings
 from core.common.errors import UserError
-from core.common.files import write_json
+from core.common.files import drop, write_json
 from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.imported import RECORD, Record, damaged, own_folder, read_record
 from core.datasets.titles import checked_title
 from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.repository import list_versions
+from core.housekeeping.needed import refuse_needed_by
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 
@@ -29,19 +29,12 @@ def runs_of(name: str) -> list[Run]:
 def refuse_needed(name: str) -> None:
     """UserError where runs wait to learn from the data set or do so now, which says which."""
     active = repository.list_runs(RunStatus.QUEUED, RunStatus.RUNNING)
-    which = ", ".join(f"{run.id} ({run.status})" for run in active if run.config.data.name == name)
-    if which:
-        record = read_record(name)
-        title = record.title if record else name
-        raise UserError(
-            "dataset-needed-by-runs",
-            N_(
-                "{title!r} can't be deleted: it is needed by run {which}. Stop it first, or "
-                "wait until it has ended."
-            ),
-            title=title,
-            which=which,
-        )
+    record = read_record(name)
+    refuse_needed_by(
+        [run for run in active if run.config.data.name == name],
+        repr(record.title if record else name),
+        N_("Stop it first, or wait until it has ended."),
+    )
 
 
 def delete(name: str) -> None:
@@ -58,17 +51,15 @@ def delete(name: str) -> None:
         refuse_needed(name)  # a run may have come while this waited; submitting takes the lock too
         for version in list_versions(name):
             versions.enter_context(held(f"version-{version.id}", lambda: None))
-            shutil.rmtree(cache_of(version), ignore_errors=True)
+            drop(cache_of(version))
         if record and runs_of(name):
             _change(name, record.model_copy(update={"deleted": True}))
             for path in folder.iterdir():
                 if path.name != RECORD:
                     path.unlink(missing_ok=True)
         else:
-            doomed = folder.with_name(f".{name}.deleted")
-            folder.replace(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
-            shutil.rmtree(settings.home() / "versions" / name, ignore_errors=True)
+            drop(folder)
+            drop(settings.home() / "versions" / name)
 
 
 def existing(name: str) -> Record:

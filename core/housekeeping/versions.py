@@ -1,11 +1,12 @@
 """Delete versions of data sets that no run goes by."""
 
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import readable_disk_errors
 from core.common.files import drop
 from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.repository import get_version, record_path
+from core.housekeeping.needed import refuse_needed_by
 from core.runs import repository
 
 
@@ -16,16 +17,7 @@ def refuse_needed_version(name: str, version_id: str) -> None:
     """
     every = [(run, run.config.data) for run in repository.list_runs()]
     runs = [run for run, data in every if (data.name, data.version) == (name, version_id)]
-    if runs:
-        which = ", ".join(f"{run.id} ({run.status})" for run in runs[:5])
-        more = N_(" and {count} more", count=len(runs) - 5) if len(runs) > 5 else ""
-        raise UserError(
-            "version-needed-by-runs",
-            N_("Version {version} can't be deleted: it is needed by run {which}{more}."),
-            version=version_id,
-            which=which,
-            more=more,
-        )
+    refuse_needed_by(runs, N_("Version {version}", version=version_id))
 
 
 def delete_version(name: str, version_id: str) -> None:

@@ -134,9 +134,11 @@ def _without_litter(strength: Values) -> Values | None:
     def is_inside(part: NDArray[np.int64]) -> bool:
         rows, columns = part // width, part % width
         return bool(
-            rows.min() > 0 and columns.min() > 0
-            and rows.max() < height - 1 and columns.max() < width - 1
-        )  # fmt: skip
+            rows.min() > 0
+            and columns.min() > 0
+            and rows.max() < height - 1
+            and columns.max() < width - 1
+        )
 
     inside = [part for part in parts if is_inside(part)]
     largest = max(len(part) for part in parts)

@@ -24,9 +24,12 @@ LARGEST_OF_16_BITS = 65_535
 # Pillow gives one byte of colours of 16 bits: which one is said by the order of bytes asked for.
 # Of gray with alpha it knows one order only; the missing byte is taken to be the same.
 OTHER_ORDER = {
-    "RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGBA;16B": "RGBA;16L", "RGBA;16L": "RGBA;16B",
+    "RGB;16B": "RGB;16L",
+    "RGB;16L": "RGB;16B",
+    "RGBA;16B": "RGBA;16L",
+    "RGBA;16L": "RGBA;16B",
     "LA;16B": "LA;16B",
-}  # fmt: skip
+}
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_DEPTH = 24  # the byte that says how many bits a value has
 ORIENTATION = 0x0112  # of EXIF
@@ -175,24 +178,31 @@ def _refuse_pixels(image: Image.Image, name: str, limits: Limits) -> None:
     megapixels = image.width * image.height / 1e6
     if megapixels > limits.megapixels:
         raise Unusable(
-            "image-too-large", "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
-            name=name, megapixels=megapixels, limit=limits.megapixels,
-        )  # fmt: skip
+            "image-too-large",
+            "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
+            name=name,
+            megapixels=megapixels,
+            limit=limits.megapixels,
+        )
 
 
 def _far_too_large(name: str, limits: Limits) -> Unusable:
     return Unusable(
-        "image-decompression-bomb", "{name}: more than {limit} megapixels.",
-        name=name, limit=limits.megapixels,
-    )  # fmt: skip
+        "image-decompression-bomb",
+        "{name}: more than {limit} megapixels.",
+        name=name,
+        limit=limits.megapixels,
+    )
 
 
 def _no_image(name: str) -> Unusable:
     formats = ", ".join(FORMATS)
     return Unusable(
-        "image-no-format", "{name}: not an image that can be read ({formats}).",
-        name=name, formats=formats,
-    )  # fmt: skip
+        "image-no-format",
+        "{name}: not an image that can be read ({formats}).",
+        name=name,
+        formats=formats,
+    )
 
 
 def _refuse_size(content: bytes, name: str, limits: Limits) -> None:

@@ -19,9 +19,19 @@ from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED
 from core.imaging.prepare import Fit, Invert, Preparation, prepare
 
 __all__ = [
-    "FORMATS", "LARGEST_FILE_MB", "SUFFIXES", "Fit", "Invert", "Limits", "Preparation",
-    "as_it_came", "decode", "enlarged_png", "prepare", "read",
-]  # fmt: skip
+    "FORMATS",
+    "LARGEST_FILE_MB",
+    "SUFFIXES",
+    "Fit",
+    "Invert",
+    "Limits",
+    "Preparation",
+    "as_it_came",
+    "decode",
+    "enlarged_png",
+    "prepare",
+    "read",
+]
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 
 

@@ -29,22 +29,45 @@ SIGNS = "–—’‘“”„«»…°²³½€£§·•×©®"
 
 # Letters outside ASCII by how often they are met; "western" is for names in several languages.
 LANGUAGES = {
-    "western": "éüäöñàáíóèçãßøåæõâêúôîûëïœìòùðþý", "German": "üäößéà", "French": "éèàêçâîôûïëùœæ",
-    "Spanish": "óíáñéúü¿¡", "Portuguese": "ãçáéíóõêâúàô", "Italian": "àòèìùé",
+    "western": "éüäöñàáíóèçãßøåæõâêúôîûëïœìòùðþý",
+    "German": "üäößéà",
+    "French": "éèàêçâîôûïëùœæ",
+    "Spanish": "óíáñéúü¿¡",
+    "Portuguese": "ãçáéíóõêâúàô",
+    "Italian": "àòèìùé",
     "Nordic": "äåöøæéáíðóþúý",
-    "Polish": "łąężśćóńź", "Czech": "áíěéčřšžýůúťďňóľĺŕôä", "Hungarian": "áéöóőüíúű",
-    "Croatian": "čšžćđ", "Romanian": "ăîâșțşţ", "Turkish": "ıüşçöğİâîû",
+    "Polish": "łąężśćóńź",
+    "Czech": "áíěéčřšžýůúťďňóľĺŕôä",
+    "Hungarian": "áéöóőüíúű",
+    "Croatian": "čšžćđ",
+    "Romanian": "ăîâșțşţ",
+    "Turkish": "ıüşçöğİâîû",
     "Baltic": "āšīūėžčųēļņģķąęįõäöü",
-    "Russian": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", "Bulgarian": "аоеитнрсвлкдпмзгбуъячцхжщшйюфь",
+    "Russian": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+    "Bulgarian": "аоеитнрсвлкдпмзгбуъячцхжщшйюфь",
     "Ukrainian": "оаинвітерслкудпмязьбгйчхцюжїєщшфґ",
-    "Greek": "αοιετσνηυρπκμλςάίόέδγήωχθύφβώξζψϊϋΐΰ", "Hebrew": "יוהלראתבמשנכחדקפעםזטסגצןךףץ",
+    "Greek": "αοιετσνηυρπκμλςάίόέδγήωχθύφβώξζψϊϋΐΰ",
+    "Hebrew": "יוהלראתבמשנכחדקפעםזטסגצןךףץ",
     "Arabic": "اليمونرتبةعدسفهكقأحجشطصخإذزىضغئثظءآؤپچگژ",
     "Thai": "านรกเ่้งมัยลวอีดิทสตะปบคหแจพชขใำืุู์ไ็โึผซธศณฟถฉภษญฝฐฆฒฏฌฮๆ",
-}  # fmt: skip
+}
 RARER = {
-    "Croatian", "Romanian", "Baltic", "Ukrainian", "Bulgarian", "Greek", "Hebrew", "Thai",
-    "Traditional Chinese", "Korean", "Polish", "Czech", "Hungarian", "Nordic", "Turkish",
-}  # fmt: skip
+    "Croatian",
+    "Romanian",
+    "Baltic",
+    "Ukrainian",
+    "Bulgarian",
+    "Greek",
+    "Hebrew",
+    "Thai",
+    "Traditional Chinese",
+    "Korean",
+    "Polish",
+    "Czech",
+    "Hungarian",
+    "Nordic",
+    "Turkish",
+}
 
 
 @dataclass(frozen=True)
@@ -219,6 +242,8 @@ def _korean(char: str) -> float:
 
 
 IDEOGRAPHIC: dict[str, Callable[[str], float]] = {
-    "Japanese": _japanese, "Simplified Chinese": _simplified,
-    "Traditional Chinese": _traditional, "Korean": _korean,
-}  # fmt: skip
+    "Japanese": _japanese,
+    "Simplified Chinese": _simplified,
+    "Traditional Chinese": _traditional,
+    "Korean": _korean,
+}

@@ -44,8 +44,9 @@ def finish(staging: Staging, plan: Plan, request: Request) -> Record:
         np.save(staging.folder / f"y_{part}.npy", labels[part])
     record = _record(staging, plan, request, names)
     origin = f"{request.source} {plan.held_out}"
-    meta = Meta("own images", origin, stream_checksum(staging.folder), record.train_count,
-                record.test_count)  # fmt: skip
+    meta = Meta(
+        "own images", origin, stream_checksum(staging.folder), record.train_count, record.test_count
+    )
     write_json(staging.folder / "meta.json", asdict(meta))
     write_whole(staging.folder / RECORD, record.model_dump_json())
     for part in PARTS:

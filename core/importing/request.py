@@ -24,9 +24,11 @@ class ImportOptions(Section):
         level="basic",
     )
     colour: Literal["colour", "gray"] = knob(
-        "colour", N_("Colours"), N_("Gray images are learned faster, where colour says nothing."),
+        "colour",
+        N_("Colours"),
+        N_("Gray images are learned faster, where colour says nothing."),
         level="basic",
-    )  # fmt: skip
+    )
     fit: Literal["crop", "pad", "stretch"] = knob(
         "crop",
         N_("Images that are not square"),

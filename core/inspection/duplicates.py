@@ -72,32 +72,6 @@ class Images:
                 yield offset + first, part[first : first + count]
 
 
-class Groups:
-    """Which numbers belong together (union–find with halved paths)."""
-
-    def __init__(self, count: int) -> None:
-        self.parent = list(range(count))
-
-    def root(self, one: int) -> int:
-        """The smallest number of the group so far."""
-        while self.parent[one] != one:
-            self.parent[one] = self.parent[self.parent[one]]
-            one = self.parent[one]
-        return one
-
-    def join(self, one: int, other: int) -> None:
-        """Put the groups of two numbers together."""
-        low, high = sorted((self.root(one), self.root(other)))
-        self.parent[high] = low
-
-    def lists(self) -> list[list[int]]:
-        """The groups of two and more, each sorted."""
-        found: dict[int, list[int]] = {}
-        for one in range(len(self.parent)):
-            found.setdefault(self.root(one), []).append(one)
-        return [group for group in found.values() if len(group) > 1]
-
-
 def exact_copies(images: Images, note: Note) -> list[list[int]]:
     """Groups of numbers of images that agree in every pixel."""
     found: dict[bytes, list[int]] = {}
@@ -117,22 +91,25 @@ def near_copies(
     The groups are chains: the first may be like the second and that like the third. With them, how
     many pairs that look alike when small were not compared, for there were over `MOST_PAIRS`.
     """
+    from scipy.cluster.hierarchy import DisjointSet  # half a second that only the search takes
+
     images = reduced(images, note)
     features, contrast = small_features(images, note)
     candidates = candidates[contrast[candidates] > 0]  # a blank image correlates with nothing
     features = features[candidates]
     limits = limits_for(images)
-    groups, left_out = Groups(len(candidates)), 0
+    groups, left_out = DisjointSet(range(len(candidates))), 0
     at_once = images_at_once(images.train.shape[1:], 4 * PAIRS_AT_ONCE) // 4 or 1  # several copies
     for found in _alike(features, limits.small):
         left_out += found.left_out
         for first in range(0, max(1, len(found.pairs)), at_once):
             note(N_("comparing every image with every other"), found.share)
             some = found.pairs[first : first + at_once]
-            some = some[[groups.root(one) != groups.root(other) for one, other in some.tolist()]]
+            some = some[[not groups.connected(one, other) for one, other in some.tolist()]]
             if len(some):
                 _join_the_same(images, candidates, some, limits, groups)
-    return [[int(candidates[one]) for one in group] for group in groups.lists()], left_out
+    several = sorted(sorted(group) for group in groups.subsets() if len(group) > 1)
+    return [candidates[group].tolist() for group in several], left_out
 
 
 def reduced(images: Images, note: Note) -> Images:
@@ -216,13 +193,14 @@ def _join_the_same(
     candidates: NDArray[np.int64],
     pairs: NDArray[np.int64],
     limits: Limits,
-    groups: Groups,
+    groups: Any,
 ) -> None:
+    """`groups`: scipy's `DisjointSet` of the candidates' numbers."""
     left, right = (images[candidates[pairs[:, side]]].astype(np.float32) for side in (0, 1))
     same = _correlation(left, right) >= limits.whole
     same[same] = _correlation(_detail(left[same]), _detail(right[same])) >= limits.detail
     for one, other in pairs[same].tolist():
-        groups.join(one, other)
+        groups.merge(one, other)
 
 
 def _correlation(left: Features, right: Features) -> NDArray[np.float32]:

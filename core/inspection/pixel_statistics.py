@@ -89,11 +89,11 @@ def statistics(arrays: Arrays, classes: int, progress: TaskProgress) -> Statisti
     channels = np.zeros((images.shape[3], 256), np.int64)
     strips = _strips(images.shape[1:])
     for number, strip in enumerate(strips):
-        note = _part_of(progress, number / len(strips) * 0.7, 0.7 / len(strips))
+        note = progress.part(number / len(strips) * 0.7, 0.7 / len(strips))
         counts = _histograms(images, strip, note)
         per_pixel[:, strip] = np.moveaxis(_figures(counts), -1, 0)
         channels += counts.sum(axis=(0, 1))
-    means = _class_means(images, labels, classes, _part_of(progress, 0.7, 0.3))
+    means = _class_means(images, labels, classes, progress.part(0.7, 0.3))
     bad = sum(int((one >= classes).sum()) for one in (labels, arrays.y_test))
     return Statistics(per_pixel, _figures(channels), means, bad)
 
@@ -148,10 +148,6 @@ def _class_means(images: Pixels, labels: Any, classes: int, note: Any) -> NDArra
     counts = np.bincount(labels, minlength=classes)[:classes]
     means = sums / np.maximum(counts, 1)[:, None]
     return means.reshape(classes, *images.shape[1:]).astype(np.float32)
-
-
-def _part_of(progress: TaskProgress, begin: float, length: float) -> Any:
-    return lambda words, share: progress(words, begin + length * share)
 
 
 def _keep(path: Path, found: Statistics) -> None:

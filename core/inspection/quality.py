@@ -154,12 +154,14 @@ def kept_findings(data: DataConfig) -> Findings | None:
     learned = _learned(resolve(data))
     try:
         return Findings(
-            tuple(Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
-                  for one in values["copies"]),
+            tuple(
+                Copies(one["exact"], _places(one["places"]), tuple(one["labels"]), learned)
+                for one in values["copies"]
+            ),
             _places(values["blank"]),
             {Part(part): tuple(counts) for part, counts in values["class_counts"].items()},
             int(values.get("not_compared", 0)),
-        )  # fmt: skip
+        )
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
 
@@ -193,14 +195,15 @@ def look(
     `learned`: the number of training images before own validation images; None: there are none.
     """
     images = Images(arrays.x_train, arrays.x_test)
-    same = exact_copies(images, _part_of(progress, "exact"))
-    blank = _blank(images, _part_of(progress, "blank"))
+    same = exact_copies(images, progress.part(*SHARES["exact"]))
+    blank = _blank(images, progress.part(*SHARES["blank"]))
     further = {one for group in same for one in group[1:]} | set(blank)
     candidates = np.array([one for one in range(len(images)) if one not in further], np.int64)
-    near, not_compared = near_copies(images, candidates, _part_of(progress, "near"))
+    near, not_compared = near_copies(images, candidates, progress.part(*SHARES["near"]))
     twins = {group[0]: group[1:] for group in same}
-    near = [sorted([*group, *(twin for one in group for twin in twins.get(one, []))])
-            for group in near]  # fmt: skip
+    near = [
+        sorted([*group, *(twin for one in group for twin in twins.get(one, []))]) for group in near
+    ]
     labels = np.concatenate([arrays.y_train, arrays.y_test])
     border = len(arrays.x_train)
     learned = border if learned is None else learned
@@ -239,8 +242,3 @@ def _place(number: int, border: int) -> Place:
 
 def _places(values: Any) -> tuple[Place, ...]:
     return tuple((Part(part), int(index)) for part, index in values)
-
-
-def _part_of(progress: TaskProgress, kind: str) -> Any:
-    begin, length = SHARES[kind]
-    return lambda words, share: progress(words, begin + length * share)

@@ -7,7 +7,7 @@ reads that file.
 """
 
 import json
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_json
 from core.common.i18n import N_, restored, stored
+from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.downloads import Report
@@ -59,7 +60,7 @@ class TaskProgress:
     def __init__(self, task: str, tell: Report = lambda words: None) -> None:
         self.path = _progress_file(task) if task else None
         self.tell = tell
-        self._words, self._written = "", 0.0
+        self._words, self._throttle = "", Throttle(SECONDS_BETWEEN_WRITES)
 
     def __call__(self, words: str, share: float = 0.0) -> None:
         """Note what is being done, and the share (0–1) of the whole that is behind.
@@ -69,15 +70,18 @@ class TaskProgress:
         if words != self._words:
             self.tell(words)
             self._words = words
-        now = time.monotonic()
-        if self.path and now - self._written >= SECONDS_BETWEEN_WRITES:
-            self._written = now
+        if self.path and self._throttle.due():
+            self._throttle.done()
             if _stop_file(self.path.stem).exists():
                 raise TaskStopped(
                     "task-stopped",
                     N_("It was stopped, and nothing of it is kept. Start it again any time."),
                 )
             keep_json(self.path, [stored(words), min(max(share, 0.0), 1.0)], durable=False)
+
+    def part(self, begin: float, length: float) -> Callable[[str, float], None]:
+        """For a part of the task: its own share 0 to 1 is `begin` to `begin + length` of all."""
+        return lambda words, share: self(words, begin + length * share)
 
     def end(self) -> None:
         """There is nothing more to say."""

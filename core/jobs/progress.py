@@ -14,6 +14,7 @@ from pathlib import Path
 from core.common import settings
 from core.common.files import write_json
 from core.common.i18n import N_, joined, restored, stored
+from core.common.throttle import Throttle
 from core.datasets.imported import own_folder
 
 SECONDS_BETWEEN_NOTES = 0.5
@@ -80,7 +81,8 @@ class Watch:
 
     def __init__(self, name: str, report: Report) -> None:
         self._name, self._report = name, report
-        self._last = self._began = time.monotonic()
+        self._throttle = Throttle(SECONDS_BETWEEN_NOTES, waits=True)
+        self._began = time.monotonic()
         self._first: int | None = None
 
     def phase(self, words: str, total: int = 0) -> None:
@@ -91,7 +93,7 @@ class Watch:
 
     def due(self) -> bool:
         """Whether it is time for a note."""
-        return time.monotonic() - self._last >= SECONDS_BETWEEN_NOTES
+        return self._throttle.due()
 
     def note(self, done: int, total: int, refused: int) -> None:
         """So far. Raises ImportStopped where that is wanted."""
@@ -100,7 +102,7 @@ class Watch:
         if self._first is None:
             self._first, self._began = done, now
         rate = (done - self._first) / max(now - self._began, 1e-9)
-        self._last = now
+        self._throttle.done()
         reading, rate = N_("reading images"), round(rate, 1)
         state = ImportState(
             ImportStatus.RUNNING, reading, done, total, refused, images_per_second=rate

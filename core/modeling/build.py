@@ -30,7 +30,7 @@ def build(config: ExperimentConfig, dataset: Dataset) -> keras.Model:
     architecture = architectures[config.model.name]
     images = keras.Input(dataset.image_shape, name="image")
     image_size: int | None = getattr(config.model, "image_size", None)
-    adapted = _adapt(images, dataset, architecture, image_size)
+    adapted = adapt(images, dataset, architecture, image_size)
     outputs = architecture.build(adapted, config.model, len(dataset.class_names))
     return keras.Model(images, outputs, name=architecture.name.replace("-", "_"))
 
@@ -54,7 +54,7 @@ def _backbone_layers(model: keras.Model, name: str) -> tuple[BackboneLayer, ...]
     )
 
 
-def _adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
+def adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
     """Resize to the `wanted` height and width, else enlarge what is too small for the network.
 
     What becomes much smaller is averaged first, by whole factors (not by `Resizing`'s antialiasing,

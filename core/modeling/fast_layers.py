@@ -37,7 +37,7 @@ def for_training(network: keras.Model, precision: str, *, substitute: bool = Tru
     def counterpart(layer: Any) -> Any:
         if substitute and _is_image_normalization(layer):
             return FusedBatchNormalization(layer, dtype=policy)
-        if substitute and _is_activation_of_many_steps(layer) and _compiles():
+        if substitute and _is_activation_of_many_steps(layer) and xla_compiles():
             return FusedActivation(layer, dtype=policy)
         if isinstance(layer, layers.Dropout):
             kind = FastDropout if substitute and layer.noise_shape is None else layers.Dropout
@@ -198,7 +198,7 @@ def _in_one_pass(activation: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 @functools.cache
-def _compiles() -> bool:
+def xla_compiles() -> bool:
     """Whether this TensorFlow has XLA for the CPU: not every system's has."""
     values = tf.zeros([1])
     try:

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from core.modeling.cost import multiply_adds
+from core.modeling.cost import CONVOLUTIONS, multiply_adds
 
 # Multiply-adds per activation from which reading it is cheaper than computing it again. A 3×3
 # convolution of three channels takes 27.
@@ -33,7 +33,7 @@ def split_frozen(network: keras.Model) -> tuple[keras.Model, keras.Model] | None
     if meeting is None:
         return None
     frozen = keras.Model(network.inputs, meeting, name="frozen")
-    if multiply_adds(frozen) < WORTH_READING * math.prod(meeting.shape[1:]):
+    if multiply_adds(frozen, CONVOLUTIONS) < WORTH_READING * math.prod(meeting.shape[1:]):
         return None
     return frozen, keras.Model(meeting, network.outputs, name="rest")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.common.i18n import N_
 from core.config.training import Precision
-from core.modeling.cost import multiply_adds
+from core.modeling.cost import CONVOLUTIONS, multiply_adds
 
 PROCESSOR_FLAGS = {"avx512_bf16", "amx_bf16"}
 HALF_FLAGS = {"avx512_fp16", "amx_fp16"}
@@ -24,7 +24,11 @@ def choose(asked: Precision, network: Any) -> str:
     """
     if asked != "auto":
         return asked
-    return "bfloat16" if multiply_adds(network) >= LEAST_WORK and in_hardware() else "float32"
+    return (
+        "bfloat16"
+        if multiply_adds(network, CONVOLUTIONS) >= LEAST_WORK and in_hardware()
+        else "float32"
+    )
 
 
 def slow(asked: Precision) -> str:

@@ -27,9 +27,10 @@ PUBLISHED = {
     "densenet121": ("densenet", "30ee3e1110167f948a6b9946edeeb738"),
     "efficientnetv2-b0": ("efficientnet_v2", "893217f2bb855e2983157299931e43ff"),
     "convnext-tiny": (
-        "convnext", "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
+        "convnext",
+        "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
     ),
-}  # fmt: skip
+}
 
 
 def load_weights(
@@ -45,7 +46,9 @@ def load_weights(
     backbone = BACKBONES[knobs.name]
     below_head = keras.Model(network.inputs, network.get_layer(FEATURES).input)
     # A download that nobody waited for to the end goes on, into the place where the file will be.
-    path = None if is_under_way(_what(backbone, knobs)) else find_weights(backbone, knobs)
+    path = (
+        None if is_under_way(weights_in_words(backbone, knobs)) else find_weights(backbone, knobs)
+    )
     path = path or _download(backbone, knobs, below_head.count_params(), report)
     try:
         below_head.load_weights(path)
@@ -69,7 +72,7 @@ def published(backbone: Backbone, knobs: BackboneKnobs) -> Published:
     return Published(name, f"{ADDRESS}/{folder}/{name}", checksum)
 
 
-def _what(backbone: Backbone, knobs: BackboneKnobs) -> str:
+def weights_in_words(backbone: Backbone, knobs: BackboneKnobs) -> str:
     """The weights in a few words."""
     return N_(
         "the weights of {title} ({file})",
@@ -88,7 +91,7 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
 
     try:
         path: Path = download(
-            _what(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
+            weights_in_words(backbone, knobs), folder, 4 * parameters // 1_000_000, work, report
         )
     except DownloadFailed as cause:
         raise UserError(

@@ -43,7 +43,7 @@ def whiten(
     chosen = indices[:: -(-len(indices) // most)]
     below = keras.Model(network.input, convolution.input)
     filters, offsets = _whitening(
-        *_moments(below, images, chosen, convolution.kernel_size, on_progress)
+        *patch_moments(below, images, chosen, convolution.kernel_size, on_progress)
     )
     height, width, channels, _ = convolution.kernel.shape
     kernel = filters.reshape(height, width, channels, -1)
@@ -51,7 +51,7 @@ def whiten(
     convolution.bias.assign(np.concatenate([offsets, -offsets]))
 
 
-def _moments(
+def patch_moments(
     below: keras.Model,
     images: NDArray[np.uint8],
     chosen: NDArray[np.int64],

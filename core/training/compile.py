@@ -9,6 +9,7 @@ import math
 import keras
 
 from core.config.training import TrainingConfig
+from core.modeling.cost import multiply_adds
 from core.modeling.precision import on_gpu
 from core.training.schedules import WITHIN_EPOCHS
 
@@ -29,19 +30,6 @@ def batches_at_once(train_model: keras.Model, training: TrainingConfig) -> int:
     after_each = training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS
     if after_each or on_gpu():
         return 1
-    learning = max(training.batch_size, LEAST_IMAGES) * _multiply_adds(train_model)
+    learning = max(training.batch_size, LEAST_IMAGES) * multiply_adds(train_model)
     fetching = training.batch_size * PER_PIXEL * math.prod(train_model.input_shape[1:])
     return max(1, min(MOST_BATCHES, int(MOST_WORK / (learning + fetching))))
-
-
-def _multiply_adds(network: keras.Model) -> int:
-    """For one image, of all layers, roughly: a weight is used at every place of what comes out.
-
-    (`core.modeling.precision` counts convolutions alone, which are what fewer bits make faster.)
-    """
-    return sum(
-        _multiply_adds(layer)
-        if isinstance(layer, keras.Model)
-        else layer.count_params() * math.prod(layer.output.shape[1:-1])
-        for layer in network.layers
-    )

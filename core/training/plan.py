@@ -91,7 +91,7 @@ def plan_training(
     if words := slow(config.training.precision):
         context.notes["precision"] = words
     labels = _labels(config, images)
-    test_batch = _test_batch(config, images.data.arrays.x_test)
+    test_batch = test_batch_size(config, images.data.arrays.x_test)
     parts = split_frozen(network) if settings.feature_cache_gb() else None
     feeds = _activations_of(context, parts[0], images, labels, test_batch, done) if parts else None
     eval_model = parts[1] if parts and feeds else network
@@ -129,7 +129,7 @@ def _labels(config: ExperimentConfig, images: TrainingImages) -> tuple[Any, Any]
     return learned, held_back
 
 
-def _test_batch(config: ExperimentConfig, images: Any) -> int:
+def test_batch_size(config: ExperimentConfig, images: Any) -> int:
     """How many of the `images` (n, height, width, channels) are tested at a time.
 
     Where they are large no more than one learns from at a time: what fits then fits now.

@@ -1,7 +1,6 @@
 """The context of a training whose run lies in this workspace's database and folder."""
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Any
 from core.common import settings
 from core.common.i18n import joined
 from core.common.parent import orphaned
+from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.opened import OpenDataset, open_dataset
 from core.modeling import environment
@@ -33,7 +33,7 @@ class RecordedRun:
         self.run = run
         self.scratch = settings.run_folder(run.id)
         self.notes: dict[str, str] = {}
-        self._written, self._phase = 0.0, Phase.STARTING
+        self._throttle, self._phase = Throttle(SECONDS_BETWEEN_WRITES), Phase.STARTING
         self._stop_requests = 0
 
     def open_dataset(self, ref: DataConfig) -> OpenDataset:
@@ -42,7 +42,7 @@ class RecordedRun:
 
     def due(self) -> bool:
         """Whether half a second has passed since the last write."""
-        return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
+        return self._throttle.due()
 
     def say(self, doing: str) -> None:
         """Store a marked text about what takes long in the phase that was reported last."""
@@ -50,7 +50,8 @@ class RecordedRun:
 
     def report(self, phase: Phase, doing: str = "", **figures: Any) -> None:
         """Store the phase and its figures now. Raises `StopRequested` once a request."""
-        self._written, self._phase = time.monotonic(), phase
+        self._throttle.done()
+        self._phase = phase
         progress = RunProgress(phase, doing, joined(self.notes.values()), **figures)
         requests = repository.save_progress(self.run.id, progress, self.device)
         if requests is None or orphaned():

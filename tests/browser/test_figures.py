@@ -150,8 +150,11 @@ def corners(plot: Locator) -> NDArray[np.float64]:
     """Colours (10, 10, RGB) near the upper left corner of each cell, away from its number."""
     pixels = np.asarray(Image.open(io.BytesIO(plot.screenshot())).convert("RGB"), float)
     height, width = (np.array(pixels.shape[:2]) / 10).tolist()
-    places = [(int(height * (row + 0.15)), int(width * (column + 0.15)))
-              for row in range(10) for column in range(10)]  # fmt: skip
+    places = [
+        (int(height * (row + 0.15)), int(width * (column + 0.15)))
+        for row in range(10)
+        for column in range(10)
+    ]
     return np.array([pixels[place] for place in places]).reshape(10, 10, 3)
 
 

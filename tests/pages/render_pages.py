@@ -18,9 +18,16 @@ from pages._ui.shell.registry import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
 WIDGETS = (
-    "number_input", "text_input", "text_area", "selectbox", "slider", "select_slider", "toggle",
-    "checkbox", "button_group",
-)  # fmt: skip
+    "number_input",
+    "text_input",
+    "text_area",
+    "selectbox",
+    "slider",
+    "select_slider",
+    "toggle",
+    "checkbox",
+    "button_group",
+)
 
 
 def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:

@@ -1,31 +1,17 @@
 """The Data page from unprepared images to a version that Train uses."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.experiments.recipes.augmentation_presets import MILD
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import answer_of
 
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What `use_data_page` saw."""
-    home = tmp_path_factory.mktemp("workspace")
-    answer = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("use_data_page.py"))],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
+    return answer_of("tests.pages.use_data_page", tmp_path_factory.mktemp("workspace"))
 
 
 def test_augment_shows_an_example_before_anything_is_moved(used: Any) -> None:

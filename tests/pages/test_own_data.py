@@ -1,39 +1,29 @@
 """The Data page on own images that are deleted and imported anew under the same name."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import answer_of
 
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What `use_own_data` saw."""
-    home = tmp_path_factory.mktemp("workspace")
-    answer = subprocess.run(
-        [sys.executable, "-m", "tests.pages.use_own_data"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
+    return answer_of("tests.pages.use_own_data", tmp_path_factory.mktemp("workspace"))
 
 
 def test_the_split_is_that_of_the_images_that_are_there(used: Any) -> None:
     assert used["first"] == [
-        "**Training**: 38 images", "**Validation**: 10 images", "**Test**: 12 images"
-    ]  # fmt: skip
+        "**Training**: 38 images",
+        "**Validation**: 10 images",
+        "**Test**: 12 images",
+    ]
     assert used["second"] == [
-        "**Training**: 13 images", "**Validation**: 3 images", "**Test**: 4 images"
-    ]  # fmt: skip
+        "**Training**: 13 images",
+        "**Validation**: 3 images",
+        "**Test**: 4 images",
+    ]
 
 
 def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) -> None:
@@ -49,8 +39,9 @@ def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
 def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:
     assert used["noted"]["exceptions"] == used["noted"]["problems"] == []
     assert [title.partition(" (")[2] for title in used["noted"]["titles"][:2]] == [
-        "extreme sizes)", "corrupt or refused)"
-    ]  # fmt: skip
+        "extreme sizes)",
+        "corrupt or refused)",
+    ]
     assert any("nothing is learned from them: 1." in words for words in used["noted"]["words"])
 
 

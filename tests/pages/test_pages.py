@@ -1,32 +1,19 @@
 """Every page of the registry renders in an empty workspace, without TensorFlow in its process."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pages._ui.shell.registry import PAGES
+from tests.helpers import ROOT, answer_of
 
-ROOT = Path(__file__).resolve().parents[2]
 PATHS = [page.path for page in PAGES]
 
 
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What `render_pages` says about an empty workspace."""
-    home = tmp_path_factory.mktemp("workspace")
-    answer = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("render_pages.py"))],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout.splitlines()[-1])
+    return answer_of("tests.pages.render_pages", tmp_path_factory.mktemp("workspace"))
 
 
 @pytest.mark.parametrize("situation", ["plain", "unknown_run"])

@@ -14,9 +14,12 @@ from core.runs.models import Results, RunStatus
 from tests.importing_files import good_members, imported, zipped
 
 FIGURES = {
-    "test_loss": 1.2, "seconds": 61.0, "images_per_second": 100.0, "peak_memory_mb": 500.0,
+    "test_loss": 1.2,
+    "seconds": 61.0,
+    "images_per_second": 100.0,
+    "peak_memory_mb": 500.0,
     "total_parameters": 1000,
-}  # fmt: skip
+}
 
 
 def run_with(right: int) -> str:

@@ -61,14 +61,21 @@ def test_no_text_is_bare(path: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        'st.button("Train")', 'st.caption(f"{count} images")', 'st.metric("loss", 1)',
-        'st.toggle("On", value, key="on", help="Two words.")', 'problem("no such run")',
-        'label = "Stop" if running else "Go on"', 'TITLES = {"train": "To learn from"}',
-        'st.html(f"<b>{escape(title)} and more</b>")', 'raise UserError("Give it a name.")',
-        'st.text(", ".join([f"{count} are odd", _("fine")]))', 'st.progress(0.0, "starting")',
-        'Page("pages/home.py", "Home", ":material/home:")', 'st.dataframe(columns=["File", "Why"])',
+        'st.button("Train")',
+        'st.caption(f"{count} images")',
+        'st.metric("loss", 1)',
+        'st.toggle("On", value, key="on", help="Two words.")',
+        'problem("no such run")',
+        'label = "Stop" if running else "Go on"',
+        'TITLES = {"train": "To learn from"}',
+        'st.html(f"<b>{escape(title)} and more</b>")',
+        'raise UserError("Give it a name.")',
+        'st.text(", ".join([f"{count} are odd", _("fine")]))',
+        'st.progress(0.0, "starting")',
+        'Page("pages/home.py", "Home", ":material/home:")',
+        'st.dataframe(columns=["File", "Why"])',
     ],
-)  # fmt: skip
+)
 def test_a_bare_text_is_found(source: str) -> None:
     assert bare(ast.parse(source))
 
@@ -76,12 +83,16 @@ def test_a_bare_text_is_found(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        'st.button(_("Train"), key="go", icon=":material/draw:")', 'N_("To learn from")',
-        'ngettext("{count} image", "{count} images", count)', 'if words == "To learn from": pass',
-        'st.html(f\'<div class="vz-run vz-dim"><b>{escape(title)}</b></div>\')',
-        'TASK = "core.training.run:train"', '"""Words of a docstring."""', 'values["a b"]',
+        'st.button(_("Train"), key="go", icon=":material/draw:")',
+        'N_("To learn from")',
+        'ngettext("{count} image", "{count} images", count)',
+        'if words == "To learn from": pass',
+        "st.html(f'<div class=\"vz-run vz-dim\"><b>{escape(title)}</b></div>')",
+        'TASK = "core.training.run:train"',
+        '"""Words of a docstring."""',
+        'values["a b"]',
     ],
-)  # fmt: skip
+)
 def test_what_nobody_reads_is_no_text(source: str) -> None:
     assert not bare(ast.parse(source))
 

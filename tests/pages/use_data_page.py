@@ -55,9 +55,9 @@ def use() -> dict[str, Any]:
     open_dataset(DataConfig(name="digits", version=version.id))
     wait(app, lambda: titles(app))
     open_part(app, "Augment")
-    app.session_state[state._DRAFT]["augmentation"]["cached_views"] = 2
+    app.session_state[state.DRAFT]["augmentation"]["cached_views"] = 2
     press(app, "Use these in Train")
-    seen["draft"] = app.session_state[state._DRAFT]
+    seen["draft"] = app.session_state[state.DRAFT]
     seen["Train"] = look(app)
     seen["modules"] = sorted({name.partition(".")[0] for name in sys.modules})
     return seen

@@ -20,8 +20,12 @@ def serve(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[s
     """The start script, to its end."""
     return subprocess.run(
         [sys.executable, "scripts/serve.py", *arguments],
-        cwd=ROOT, capture_output=True, text=True, env={**os.environ, **environment}, timeout=120,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
 
 
 def test_alone_it_answers_to_this_machine_only():

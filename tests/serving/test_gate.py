@@ -137,9 +137,18 @@ def test_a_school_may_embed_the_app(tmp_path, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["*", "example.org", "https://a.org; script-src *", "https://a.org,https://b.org",
-              "https://a.org/page", "'none'", "ftp://a.org", "https://a.org:port"]
-)  # fmt: skip
+    "value",
+    [
+        "*",
+        "example.org",
+        "https://a.org; script-src *",
+        "https://a.org,https://b.org",
+        "https://a.org/page",
+        "'none'",
+        "ftp://a.org",
+        "https://a.org:port",
+    ],
+)
 def test_what_is_no_site_is_said(monkeypatch, value: str) -> None:
     monkeypatch.setenv("VISTAZO_EMBEDDED_BY", value)
     with pytest.raises(UserError, match="VISTAZO_EMBEDDED_BY"):

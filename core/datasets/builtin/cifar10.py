@@ -23,7 +23,16 @@ DATASET = Dataset(
     ),
     image_shape=(32, 32, 3),
     class_names=(
-        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
     ),
     train_count=50_000,
     test_count=10_000,
@@ -32,4 +41,4 @@ DATASET = Dataset(
     fetch=fetch,
     download_mb=163,
     files=(Published("cifar-10-batches-py-target_archive", ADDRESS, ARCHIVE_CHECKSUM),),
-)  # fmt: skip
+)

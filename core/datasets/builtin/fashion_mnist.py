@@ -7,15 +7,11 @@ from core.imaging.ink import Ink
 
 ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 CHECKSUMS = {
-    "train-labels-idx1-ubyte.gz":
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-    "train-images-idx3-ubyte.gz":
-        "158c037842b013a73e9d397abf37042808be25b4690205941074a6894b4d058f",
-    "t10k-labels-idx1-ubyte.gz":
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-    "t10k-images-idx3-ubyte.gz":
-        "a1725d57fc996bcaea08b54499f132a54475a7d8a6ebce2fe65f8a479b2a8674",
-}  # fmt: skip
+    "train-labels-idx1-ubyte": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    "train-images-idx3-ubyte": "158c037842b013a73e9d397abf37042808be25b4690205941074a6894b4d058f",
+    "t10k-labels-idx1-ubyte": "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    "t10k-images-idx3-ubyte": "a1725d57fc996bcaea08b54499f132a54475a7d8a6ebce2fe65f8a479b2a8674",
+}
 
 
 def fetch() -> Arrays:
@@ -31,8 +27,16 @@ DATASET = Dataset(
     summary=N_("70,000 small pictures of clothes and shoes. People get 83.5 % right."),
     image_shape=(28, 28, 1),
     class_names=(
-        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-        "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
     ),
     train_count=60_000,
     test_count=10_000,
@@ -41,12 +45,18 @@ DATASET = Dataset(
     fetch=fetch,
     download_mb=30,
     files=tuple(
-        Published(f"fashion-mnist/{name}", ADDRESS + name, checksum)
+        Published(f"fashion-mnist/{name}.gz", f"{ADDRESS}{name}.gz", checksum)
         for name, checksum in CHECKSUMS.items()
     ),
     ink=Ink(
-        longer=28, heights=(7, 28), widths=(9, 28), coverage=(0.058, 0.561), centre="box",
-        middle=(13.5, 13.5), slack=5, strokes=False,
+        longer=28,
+        heights=(7, 28),
+        widths=(9, 28),
+        coverage=(0.058, 0.561),
+        centre="box",
+        middle=(13.5, 13.5),
+        slack=5,
+        strokes=False,
     ),
     checksum="86f9b29a7eb0994da0b26141ef3f78daa80ea92f3da319e9809dde8e285d0cc6",
-)  # fmt: skip
+)

@@ -6,18 +6,34 @@ from core.common.i18n import N_
 from core.experiments.recipes.base import LEARNING_RATE, Published, Reached, Recipe
 
 _BROAD_HEAD: dict[str, Any] = {
-    "pooling": "average", "head_units": [1024], "dropout": 0.0, "activation": "relu", "unfreeze": 0,
-}  # fmt: skip
+    "pooling": "average",
+    "head_units": [1024],
+    "dropout": 0.0,
+    "activation": "relu",
+    "unfreeze": 0,
+}
 _SLOW_SGD: dict[str, Any] = {
-    "optimizer": "sgd", "learning_rate": 1e-4, "momentum": 0.9, "epochs": 10, "batch_size": 128,
-}  # fmt: skip
+    "optimizer": "sgd",
+    "learning_rate": 1e-4,
+    "momentum": 0.9,
+    "epochs": 10,
+    "batch_size": 128,
+}
 _DEEP_HEAD: dict[str, Any] = {
-    "image_size": 224, "pooling": "flatten", "head_units": [256, 128],
-    "batch_normalization": "before", "activation": "relu", "initializer": "he_uniform", "l2": 1e-4,
-}  # fmt: skip
+    "image_size": 224,
+    "pooling": "flatten",
+    "head_units": [256, 128],
+    "batch_normalization": "before",
+    "activation": "relu",
+    "initializer": "he_uniform",
+    "l2": 1e-4,
+}
 _CHANGES: dict[str, Any] = {
-    "rotation": 10.0, "shift": 0.1, "flip": "horizontal", "brightness": [0.9, 1.2],
-}  # fmt: skip
+    "rotation": 10.0,
+    "shift": 0.1,
+    "flip": "horizontal",
+    "brightness": [0.9, 1.2],
+}
 _OPEN = N_(
     "Epochs, batch size and whether the backbone learns are not published: ours trains 10 epochs "
     "in batches of 128 with a frozen backbone, whose features are computed once."
@@ -83,7 +99,10 @@ RECIPES = (
             "data": {"name": "cifar10"},
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.6},
             "training": {
-                "epochs": 500, "batch_size": 256, "early_stopping": "both", "patience": 30,
+                "epochs": 500,
+                "batch_size": 256,
+                "early_stopping": "both",
+                "patience": 30,
             },
         },
         short={
@@ -97,8 +116,10 @@ RECIPES = (
             test_accuracy=0.7519, backbone_parameters=14_714_688, remarks=N_("at most 500 epochs.")
         ),
         deviations=(
-            N_("The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
-            "scores the wrong tensor: ours does neither."),
+            N_(
+                "The published code scales by 1/255 where VGG16 wants its own preprocessing, and "
+                "scores the wrong tensor: ours does neither."
+            ),
             LEARNING_RATE,
         ),
     ),
@@ -111,16 +132,21 @@ RECIPES = (
             "model": {"name": "vgg16", **_DEEP_HEAD, "dropout": 0.5, "unfreeze": "block5_conv1"},
             "augmentation": _CHANGES,
             "training": {
-                "epochs": 200, "batch_size": 128, "learning_rate": 2e-5,
-                "early_stopping": "both", "patience": 10,
+                "epochs": 200,
+                "batch_size": 128,
+                "learning_rate": 2e-5,
+                "early_stopping": "both",
+                "patience": 10,
             },
         },
         short=_SHORT_FINE_TUNING,
         short_estimate=_SHORT_IMAGES,
         hours=800,
         published=Published(
-            test_accuracy=0.8716, total_parameters=21_173_194,
-            non_trainable_parameters=21_173_194 - 13_537_162, remarks=N_("at most 200 epochs."),
+            test_accuracy=0.8716,
+            total_parameters=21_173_194,
+            non_trainable_parameters=21_173_194 - 13_537_162,
+            remarks=N_("at most 200 epochs."),
         ),
         deviations=(_TWICE, _STEPS),
     ),
@@ -133,15 +159,19 @@ RECIPES = (
             "model": {"name": "densenet121", **_DEEP_HEAD, "dropout": 0.4, "unfreeze": 29},
             "augmentation": _CHANGES,
             "training": {
-                "epochs": 200, "batch_size": 128, "learning_rate": 1e-5,
-                "early_stopping": "both", "patience": 30,
+                "epochs": 200,
+                "batch_size": 128,
+                "learning_rate": 1e-5,
+                "early_stopping": "both",
+                "patience": 30,
             },
         },
         short=_SHORT_FINE_TUNING,
         short_estimate=_SHORT_IMAGES,
         hours=200,
         published=Published(
-            test_accuracy=0.9037, total_parameters=19_918_538,
+            test_accuracy=0.9037,
+            total_parameters=19_918_538,
             non_trainable_parameters=19_918_538 - 13_519_882,
             remarks=N_("the best of the set; at most 200 epochs."),
         ),
@@ -187,7 +217,10 @@ RECIPES = (
         values={
             "data": {"name": "cifar10"},
             "model": {
-                "name": "mobilenet", "width": 0.75, "image_size": 96, "pooling": "average",
+                "name": "mobilenet",
+                "width": 0.75,
+                "image_size": 96,
+                "pooling": "average",
                 "dropout": 0.4,
             },
             "training": {"epochs": 20, "batch_size": 128, "learning_rate": 0.001},
@@ -197,4 +230,4 @@ RECIPES = (
         hours=0.15,
         reached=Reached(),
     ),
-)  # fmt: skip
+)

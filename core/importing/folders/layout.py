@@ -7,10 +7,11 @@ classes, somebody has to say so: `Unclear`.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from natsort import natsort_keygen, ns
 
 from core.common.errors import UserError
 from core.common.i18n import N_
@@ -29,6 +30,9 @@ from core.importing.sources.base import readable
 
 LONGEST_CLASS = 80
 MOST_BESIDE = 100  # of more folders beside each other, none is a part
+LONGEST_COMPARED = 200  # letters; natsort raises TypeError on more digits than Python counts with
+# A key that sorts "2" before "10".
+natural = natsort_keygen(lambda name: name[:LONGEST_COMPARED], alg=ns.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,6 @@ def class_word(name: str) -> str:
         return word
     sign = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:4]
     return f"{readable(name, LONGEST_CLASS - len(sign) - 2)} #{sign}"
-
-
-def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
-    """A key that sorts "2" before "10"."""
-    pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
-    return tuple(
-        (False, int(piece[:18]), "") if piece[0] in "0123456789" else (True, 0, piece)
-        for piece in pieces
-    )
 
 
 def _recognised(folders: Folders, what: str) -> Layout:

@@ -7,17 +7,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-FOLDERS = {
-    "__macosx", "network trash folder", "temporary items",  # Mac, and what it leaves on servers
-    "$recycle.bin", "system volume information", "lost+found",  # Windows, Linux
-    "@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@sharesnap",  # Synology
-    "@recycle", "@recently-snapshot", "@__thumb",  # QNAP
-    "__pycache__",
-}  # fmt: skip
+_OF_MAC_OS = {"__macosx", "network trash folder", "temporary items"}  # the latter on servers
+_OF_WINDOWS_AND_LINUX = {"$recycle.bin", "system volume information", "lost+found"}
+_OF_SYNOLOGY = {"@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@sharesnap"}
+_OF_QNAP = {"@recycle", "@recently-snapshot", "@__thumb"}
+FOLDERS = _OF_MAC_OS | _OF_WINDOWS_AND_LINUX | _OF_SYNOLOGY | _OF_QNAP | {"__pycache__"}
 FILES = {
-    "thumbs.db", "thumbs.db:encryptable", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini",
-    "picasa.ini", "icon\r", "zbthumbnail.info", "pspbrwse.jbf",
-}  # fmt: skip
+    "thumbs.db",
+    "thumbs.db:encryptable",
+    "ehthumbs.db",
+    "ehthumbs_vista.db",
+    "desktop.ini",
+    "picasa.ini",
+    "icon\r",
+    "zbthumbnail.info",
+    "pspbrwse.jbf",
+}
 FAMILIES = {
     "._*": re.compile(r"\._.*"),
     "SYNOPHOTO_THUMB…": re.compile(r"syno(photo_thumb|photo_film|file_thumb|index_media_info).*"),

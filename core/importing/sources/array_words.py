@@ -109,11 +109,13 @@ def _scalar(kind: _Kind, content: bytes) -> int | str | bytes:
 
 
 STANDS_FOR = {
-    ("numpy", "ndarray"): _Array, ("numpy", "dtype"): _Kind,
+    ("numpy", "ndarray"): _Array,
+    ("numpy", "dtype"): _Kind,
     ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
-    ("numpy.core.multiarray", "scalar"): _scalar, ("numpy._core.multiarray", "scalar"): _scalar,
-}  # fmt: skip
+    ("numpy.core.multiarray", "scalar"): _scalar,
+    ("numpy._core.multiarray", "scalar"): _scalar,
+}
 
 
 class _Unpickler(pickle.Unpickler):

@@ -15,9 +15,13 @@ from core.importing.folders.litter import in_words
 LONGEST_SHOWN = 120
 LONGEST_LINE = 300
 SUFFIXES_OF = {
-    "JPEG": ("jpg", "jpeg", "jpe", "jfif"), "PNG": ("png",), "WEBP": ("webp",), "BMP": ("bmp",),
-    "GIF": ("gif",), "TIFF": ("tif", "tiff"),
-}  # fmt: skip
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"),
+    "PNG": ("png",),
+    "WEBP": ("webp",),
+    "BMP": ("bmp",),
+    "GIF": ("gif",),
+    "TIFF": ("tif", "tiff"),
+}
 _SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
 PARTS = tuple(Part)
 

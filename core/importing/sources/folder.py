@@ -23,14 +23,10 @@ MOST_SEARCHED = 200_000  # files below the folder of a table
 EMPTY = N_("is empty")
 
 
-class FolderSource:
-    """A folder; links in it are not followed. `told`: what was said about it."""
+class _Files:
+    """A source whose members are files on disk; `key` is the path of each."""
 
-    def __init__(self, folder: Path, what: str, told: Told) -> None:
-        self._what, self._folder, self._told = readable(what), folder, told
-        self._files: list[Path] = []
-        self._listing = self._list()
-        self.fingerprint = _fingerprint(self._files)
+    _listing: Listing
 
     def listing(self) -> Listing:
         """See `Source`."""
@@ -42,6 +38,16 @@ class FolderSource:
 
     def close(self) -> None:
         """See `Source`."""
+
+
+class FolderSource(_Files):
+    """A folder; links in it are not followed. `told`: what was said about it."""
+
+    def __init__(self, folder: Path, what: str, told: Told) -> None:
+        self._what, self._folder, self._told = readable(what), folder, told
+        self._files: list[Path] = []
+        self._listing = self._list()
+        self.fingerprint = _fingerprint(self._files)
 
     def _list(self) -> Listing:
         found = Listing()
@@ -73,7 +79,7 @@ class FolderSource:
         return found
 
 
-class CsvSource:
+class CsvSource(_Files):
     """A table of images, see `read_table`; `encoding` is that of its text, "": it is guessed.
 
     Paths count from the table's folder; where there is no such file, one below that folder is
@@ -85,17 +91,6 @@ class CsvSource:
         self._listing = self._list()
         paths = (member.key for member in self._listing.members)
         self.fingerprint = _fingerprint([file, *paths])
-
-    def listing(self) -> Listing:
-        """See `Source`."""
-        return self._listing
-
-    def read(self, member: Member) -> bytes:
-        """See `Source`."""
-        return _content(member.key)
-
-    def close(self) -> None:
-        """See `Source`."""
 
     def _list(self) -> Listing:
         found, labels = Listing(), Labels(self._what)

@@ -24,9 +24,12 @@ MOST_ROWS = 1_000_000
 DELIMITERS = ",;\t|"
 FIRST_ROWS, FIRST_LETTERS = 100, 200_000
 BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
-}  # fmt: skip
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 WHOLE_NUMBER = re.compile(r"(-?\d+)(\.0+)?")
 BETWEEN_WORDS = re.compile(rb'[\r\n,;\t"/]+')
 

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import time
 from typing import Any
 
 import keras
@@ -10,6 +9,7 @@ import keras
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import beside, write_zip
 from core.common.settings import NETWORK_FILE
+from core.common.throttle import Throttle
 from core.runs.models import ArtifactKind
 from core.training.context import RunContext
 
@@ -32,7 +32,7 @@ class BestWeights(keras.callbacks.Callback):
         self.context = context
         self.weights: list[Any] | None = None
         self._best = float("inf")
-        self._saved = time.monotonic()
+        self._throttle = Throttle(SECONDS_BETWEEN, waits=True)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Compare, keep, and save when the last file is old enough."""
@@ -41,12 +41,12 @@ class BestWeights(keras.callbacks.Callback):
             return
         self._best = value
         self.weights = self.network.get_weights()
-        if time.monotonic() - self._saved > SECONDS_BETWEEN:
+        if self._throttle.due():
             try:
                 save_model(self.context, self.network)
             except UserError:  # a full disk: they are in memory all the same
                 log.exception("the best weights so far are not on disk")
-            self._saved = time.monotonic()
+            self._throttle.done()
 
     def restore(self) -> None:
         """Give the network the best epoch's weights, if there was one."""

@@ -72,7 +72,7 @@ class Checkpoint(keras.callbacks.Callback):
         if began < self._next and not over:
             return
         try:
-            self._save(Done(epoch + 1, over))
+            self.save(Done(epoch + 1, over))
             self.context.notes.pop(NOTE, None)
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
@@ -85,7 +85,8 @@ class Checkpoint(keras.callbacks.Callback):
     def _variables(self) -> list[Any]:
         return [*self.model.variables, *self.model.optimizer.variables]
 
-    def _save(self, done: Done) -> None:
+    def save(self, done: Done) -> None:
+        """Write the checkpoint, whole or not at all; UserError where the disk is full."""
         variables = self._variables()
         arrays: dict[str, Any] = {
             f"{VARIABLES}.{number}": keras.ops.convert_to_numpy(variable)

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _
+from core.common.i18n import N_, _
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
 from core.datasets.availability import Availability, availability, where_from
-from core.datasets.base import Labels, Pixels
+from core.datasets.base import Labels, Part, Pixels
 from core.datasets.opened import cached_dataset
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import resolve
 from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
+from pages._ui.shell.state import DATA_PARAMETER, VERSION_PARAMETER
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import from_catalogue
 from pages._ui.widgets.version_picker import choose_version
 
+PART_WORDS = {Part.TRAIN: N_("training"), Part.TEST: N_("test")}
 _CHOICE = "data_choice"
 _ASKED = "data_asked"
 
@@ -66,11 +68,11 @@ def choose_data() -> DataConfig:
 def remember(name: str, version: str) -> None:
     """Look at these images from now on."""
     st.session_state[_CHOICE] = (name, version)
-    st.query_params["data"] = name
+    st.query_params[DATA_PARAMETER] = name
     if version:
-        st.query_params["version"] = version
+        st.query_params[VERSION_PARAMETER] = version
     else:
-        st.query_params.pop("version", None)
+        st.query_params.pop(VERSION_PARAMETER, None)
 
 
 def leave_version(version: Version) -> None:
@@ -81,8 +83,8 @@ def leave_version(version: Version) -> None:
 
 def _wanted(names: list[str]) -> tuple[str, str]:
     """From the address, else from last time, else what is set up on the Train page."""
-    if st.query_params.get("data") in names:
-        return st.query_params["data"], st.query_params.get("version", "")
+    if st.query_params.get(DATA_PARAMETER) in names:
+        return st.query_params[DATA_PARAMETER], st.query_params.get(VERSION_PARAMETER, "")
     draft = state.draft()["data"]
     name, version = st.session_state.get(_CHOICE, (draft["name"], draft.get("version", "")))
     return (name, version) if name in names else (names[0], "")

@@ -17,14 +17,19 @@ from pages._ui.data.choice import Opened
 from pages._ui.data.detail import CHANNELS
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import Tile, image_grid
+from pages._ui.widgets.tables import show_table
 
 ONE_HOT = 6
 FIGURE_NAMES = {"mean": N_("mean"), "std": N_("std"), "min": N_("min"), "max": N_("max")}
 FIGURE_WORDS = {
-    "mean": N_("mean"), "std": N_("spread (standard deviation)"), "min": N_("smallest (min)"),
-    "25%": N_("a quarter is below (25 %)"), "50%": N_("half is below (median)"),
-    "75%": N_("three quarters are below (75 %)"), "max": N_("largest (max)"),
-}  # fmt: skip
+    "mean": N_("mean"),
+    "std": N_("spread (standard deviation)"),
+    "min": N_("smallest (min)"),
+    "25%": N_("a quarter is below (25 %)"),
+    "50%": N_("half is below (median)"),
+    "75%": N_("three quarters are below (75 %)"),
+    "max": N_("largest (max)"),
+}
 
 
 def pixel_parts(data: Opened) -> None:
@@ -138,7 +143,7 @@ def classes(data: Opened) -> None:
         for part, words in (("train", _("training images")), ("test", _("test images")))
     }
     table = pd.DataFrame({_("number (index)"): range(len(names)), _("class"): names, **counts})
-    st.dataframe(table, hide_index=True, height="content" if len(names) <= 25 else 420)
+    show_table(table)
     st.markdown(_("**A few images and what the network is told: a 1 in the place of their class**"))
     images, labels = data.images("train")
     # The first image of each class: images that came class by class would all be of one.

@@ -1,20 +1,17 @@
 """Data, part Trust, of imported images: those of extreme sizes, and files that were refused."""
 
-from typing import Literal
-
 import pandas as pd
 import streamlit as st
 
-from core.common.i18n import N_, _
+from core.common.i18n import _
 from core.datasets.imported import MOST_LINES, Record, read_record
 from core.inspection.quality import Extreme, extremes
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none
 from pages._ui.widgets.messages import Tile, image_grid
+from pages._ui.widgets.tables import show_table
 
 MOST_TILES = 24
-LONGEST_TABLE = 12
-PART_WORDS = {"train": N_("training"), "test": N_("test")}
 
 
 def own_findings(data: Opened) -> None:
@@ -73,9 +70,6 @@ def _refused(record: Record) -> None:
     )
     lines = [(member, _(why)) for member, why, taken in record.lines if not taken]
     table = pd.DataFrame(lines, columns=[_("File"), _("Why")])
-    height: Literal["content"] | int = (
-        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    )
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
     if len(lines) < record.refused:
         st.caption(_("… and {count:,} more.", count=record.refused - len(lines)))

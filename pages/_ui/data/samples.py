@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from core.common.i18n import N_, _
 from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, usual_distribution
-from pages._ui.data.choice import Opened
+from pages._ui.data.choice import PART_WORDS, Opened
 from pages._ui.data.detail import detail
 from pages._ui.data.pixels import pixel_parts
 from pages._ui.shell.state import held
@@ -19,7 +19,6 @@ from pages._ui.widgets.messages import Tile
 from pages._ui.widgets.paging import choose_page
 
 TILES = 20
-PART_WORDS = {"train": N_("training"), "test": N_("test")}
 ORDERS = {"mixed": N_("mixed"), "turned": N_("from a random place")}
 BARS = {"stacked": N_("stacked"), "beside": N_("side by side")}
 

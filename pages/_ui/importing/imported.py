@@ -1,7 +1,5 @@
 """The imported data sets: what is in them, what was refused, and what can be done with one."""
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -17,18 +15,12 @@ from pages._ui.shell import state
 from pages._ui.shell.clock import moment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import DATA, TRAIN
-from pages._ui.widgets.messages import (
-    Tile,
-    image_form,
-    image_grid,
-    next_step,
-    problem,
-    titled_line,
-)
+from pages._ui.shell.state import DATA_PARAMETER
+from pages._ui.widgets.image_form import image_form
+from pages._ui.widgets.messages import Tile, image_grid, next_step, problem, titled_line
+from pages._ui.widgets.tables import show_table
 
-DATA_PARAMETER = "data"
 PER_CLASS, MOST_TILES = 4, 24
-LONGEST_TABLE = 12
 PART_TITLES = {
     "train": N_("To learn from (training)"),
     "validation": N_("To watch (validation)"),
@@ -114,10 +106,7 @@ def lines_table(
             _("Taken"): [taken for member, why, taken in lines],
         }
     )
-    height: Literal["content"] | int = (
-        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    )
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
     if refused > len(lines) - odd:
         more = refused - len(lines) + odd
         words = ngettext(
@@ -132,10 +121,7 @@ def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:
     """How many images each class has, part (train, validation, test) by part."""
     shown = {_(PART_TITLES[part]): counts for part, counts in parts.items() if any(counts)}
     table = pd.DataFrame({_("Class"): names, **shown})
-    height: Literal["content"] | int = (
-        "content" if len(table) <= LONGEST_TABLE else 36 * LONGEST_TABLE
-    )
-    st.dataframe(table, hide_index=True, height=height)
+    show_table(table)
 
 
 def _facts(name: str, record: Record) -> None:
@@ -209,8 +195,10 @@ def _classes(name: str, record: Record) -> None:
     arrays = cached_arrays(name, meta.checksum)
     cut = record.train_count - record.validation_count
     parts = {
-        "train": arrays.y_train[:cut], "validation": arrays.y_train[cut:], "test": arrays.y_test,
-    }  # fmt: skip
+        "train": arrays.y_train[:cut],
+        "validation": arrays.y_train[cut:],
+        "test": arrays.y_test,
+    }
     size = len(record.class_names)
     counts = {part: np.bincount(y, minlength=size).tolist() for part, y in parts.items()}
     class_table(record.class_names, counts)

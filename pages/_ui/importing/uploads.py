@@ -31,17 +31,20 @@ WAYS = {
     "files": N_("Files, class by class"),
     "camera": N_("Camera"),
 }
-TREES = (N_("""photos.zip
+TREES = (
+    N_("""photos.zip
   cat/
     1.jpg  2.jpg
   dog/
-    1.jpg  2.png"""), N_("""photos.zip
+    1.jpg  2.png"""),
+    N_("""photos.zip
   train/
     cat/  dog/
   validation/     (may be missing)
     cat/  dog/
   test/           (may be missing)
-    cat/  dog/"""))  # fmt: skip
+    cat/  dog/"""),
+)
 _TRAY, _PACKED, _TIMES = "import_tray", "import_packed", "import_times"
 _CHANGES = "import_tray_changes"
 
@@ -72,7 +75,7 @@ def choose_upload() -> Upload | None:
     if way == "folder":
         return _folder()
     _fill_tray(camera=way == "camera")
-    return _tray_as_upload()
+    return tray_as_upload()
 
 
 def forget_upload() -> None:
@@ -122,7 +125,7 @@ def _folder() -> Upload | None:
             terminal=settings.terminal(),
         )
     key = sha256("".join(file.file_id for file in files).encode()).hexdigest()
-    return _packed(key, ((file.name, file.getbuffer()) for file in files), _("folder"))
+    return packed(key, ((file.name, file.getbuffer()) for file in files), _("folder"))
 
 
 def _how_to_arrange() -> None:
@@ -159,10 +162,11 @@ def _fill_tray(camera: bool) -> None:
         _refuse_class(name)
         _add(name, [(file.name, file.getvalue()) for file in files])
         st.rerun()
-    _show_tray()
+    show_tray()
 
 
-def _show_tray() -> None:
+def show_tray() -> None:
+    """What was added so far, class by class, and ways to take it back."""
     tray = _tray()
     if not tray:
         st.info(
@@ -225,7 +229,8 @@ def _add(name: str, files: list[tuple[str, bytes]]) -> None:
     _note_change()
 
 
-def _tray_as_upload() -> Upload | None:
+def tray_as_upload() -> Upload | None:
+    """What the tray holds, once there are enough images of enough classes."""
     tray = _tray()
     counts = Counter(one[0] for one in tray)
     if sum(not _missing(count) for count in counts.values()) < FEWEST_CLASSES:
@@ -234,7 +239,7 @@ def _tray_as_upload() -> Upload | None:
         (f"{name}/{number:04d} {file_name}", content)
         for number, (name, file_name, (content, batch)) in enumerate(tray, 1)
     )
-    return _packed(f"tray{st.session_state[_CHANGES]}", members, _("your files"))
+    return packed(f"tray{st.session_state[_CHANGES]}", members, _("your files"))
 
 
 def _note_change() -> None:
@@ -242,10 +247,10 @@ def _note_change() -> None:
     st.session_state[_CHANGES] = st.session_state.get(_CHANGES, 0) + 1
 
 
-def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
+def packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
     """The members as a ZIP on disk, made once; the system deletes it with its last user."""
-    packed: Upload | None = st.session_state.get(_PACKED)
-    if packed is None or packed.key != key:
+    kept: Upload | None = st.session_state.get(_PACKED)
+    if kept is None or kept.key != key:
         folder = settings.home() / "imports"
         with readable_disk_errors(), st.spinner(_("Packing the files…")):
             folder.mkdir(exist_ok=True)
@@ -253,8 +258,8 @@ def _packed(key: str, members: Iterable[tuple[str, Any]], what: str) -> Upload:
             with zipfile.ZipFile(file, "w") as archive:
                 for name, content in members:
                     archive.writestr(zipfile.ZipInfo(name, EARLIEST), bytes(content))
-        packed = st.session_state[_PACKED] = Upload(key, file, what)
-    return packed
+        kept = st.session_state[_PACKED] = Upload(key, file, what)
+    return kept
 
 
 def _tray() -> list[tuple[str, str, tuple[bytes, int]]]:

@@ -5,14 +5,12 @@ Of a backbone, one bar per block.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import groupby
 from math import log2
 
-import streamlit as st
-
 from core.architectures.summary import LayerRow, NetworkSummary
 from core.common.i18n import N_, _, ngettext
+from pages._ui.widgets.templates import show_html
 
 WEIGHTED = {  # type → its word; what has no word goes by its type
     "Conv2D": N_("conv"),
@@ -61,21 +59,25 @@ def network_diagram(facts: NetworkSummary) -> None:
     """Draw the network's layers; equal neighbours once, with their number."""
     rows = []
     blocks = {layer.name: layer.block for layer in facts.backbone_layers}
-    for bar in _shortened(_bars(facts.layers, blocks)):
+    for bar in shortened(bars_of(facts.layers, blocks)):
         kind = "weights" if bar.channels else "shape"
         frozen = "" if bar.trainable or not bar.channels else " frozen"
         width = min(100, 8 + 8 * log2(bar.channels + 1)) if bar.channels else 0
         repeats = f" ×{bar.repeats}" if bar.repeats > 1 else ""
         words = [*bar.tags, _("frozen")] if frozen else bar.tags
-        tags = "".join(f"<i>{escape(tag)}</i>" for tag in words)
         rows.append(
-            f'<div class="{kind}{frozen}"><span class="bar" style="width:{width:.0f}%"></span>'
-            f"<span><b>{escape(bar.kind)}</b> {escape(bar.size)}{repeats} {tags}</span></div>"
+            {
+                "kind": f"{kind}{frozen}",
+                "width": f"{width:.0f}",
+                "title": bar.kind,
+                "size": f"{bar.size}{repeats}",
+                "tags": words,
+            }
         )
-    st.html(f'<div class="vz-net">{"".join(rows)}</div>')
+    show_html("network", bars=rows)
 
 
-def _bars(layers: Sequence[LayerRow], blocks: dict[str, str]) -> list[Bar]:
+def bars_of(layers: Sequence[LayerRow], blocks: dict[str, str]) -> list[Bar]:
     """`blocks`: the block of each of the backbone's layers, by name."""
     bars: list[Bar] = []
     for block, together in groupby(layers, key=lambda layer: blocks.get(layer.name)):
@@ -125,7 +127,7 @@ def _tag(kind: str, detail: str) -> str:
     return detail if kind == "Activation" else _(WORDS.get(kind, ""))
 
 
-def _shortened(bars: list[Bar]) -> list[Bar]:
+def shortened(bars: list[Bar]) -> list[Bar]:
     """Equal neighbours joined; of a very deep network the middle is left out, and said so."""
     joined: list[Bar] = []
     for bar in bars:

@@ -64,7 +64,7 @@ def run_panel(run_id: str) -> None:
         elif run.status != RunStatus.FINISHED:
             if run.message_code == WEIGHTS_MISSING:
                 _random_weights_button(run)
-            _go_on_button(run)
+            go_on_button(run)
         _reuse_button(run)
     if run.active:
         st.fragment(_live, run_every=SECONDS_BETWEEN_TICKS)(run_id, run.status, _is_testing(run))
@@ -118,7 +118,7 @@ def _stop_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
-def _go_on_button(run: Run) -> None:
+def go_on_button(run: Run) -> None:
     """For a training that broke off or was stopped."""
     label, help_text = _("Try again"), _("Trains with the same settings, from the beginning.")
     anew = False
@@ -132,12 +132,13 @@ def _go_on_button(run: Run) -> None:
         help_text = _("Trains with the same settings. Curves and result so far go.")
     if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
         if anew:
-            _ask_before_beginning(run)
+            ask_before_beginning(run)
         else:
             _resume(run)
 
 
-def _ask_before_beginning(run: Run) -> None:
+def ask_before_beginning(run: Run) -> None:
+    """A question: a training that begins anew loses what it has."""
     st.dialog(_("Train again from the beginning?"))(_question)(run)
 
 

@@ -12,11 +12,12 @@ import streamlit as st
 from core.common.i18n import SOURCE_LANGUAGE
 from core.experiments.config import ExperimentConfig
 
-_DRAFT = "draft"
+DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
 _LANGUAGE = "language"
 RUN_PARAMETER = "run"
+DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
 
 
 def language() -> str:
@@ -26,15 +27,15 @@ def language() -> str:
 
 def draft() -> dict[str, Any]:
     """The config being set up, in its JSON form; changing it changes the draft."""
-    if _DRAFT not in st.session_state:
-        st.session_state[_DRAFT] = json.loads(ExperimentConfig().to_json())
-    values: dict[str, Any] = st.session_state[_DRAFT]
+    if DRAFT not in st.session_state:
+        st.session_state[DRAFT] = json.loads(ExperimentConfig().to_json())
+    values: dict[str, Any] = st.session_state[DRAFT]
     return values
 
 
 def replace_draft(config: ExperimentConfig) -> None:
     """Set up another config; the form's widgets start anew from it."""
-    st.session_state[_DRAFT] = json.loads(config.to_json())
+    st.session_state[DRAFT] = json.loads(config.to_json())
     st.session_state[_GENERATION] = generation() + 1
 
 

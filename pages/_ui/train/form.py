@@ -26,7 +26,8 @@ from pages._ui.shell import state
 from pages._ui.shell.registry import IMPORT
 from pages._ui.train.unfreeze import choose_unfreeze
 from pages._ui.widgets.forms import field_names, show_fields, told
-from pages._ui.widgets.messages import from_catalogue, image_form, next_step, problem
+from pages._ui.widgets.image_form import form_and_classes
+from pages._ui.widgets.messages import from_catalogue, next_step, problem
 from pages._ui.widgets.previews import augmentation_preview, schedule_preview
 from pages._ui.widgets.version_picker import choose_version
 
@@ -97,8 +98,8 @@ def _about(dataset: Dataset, meta: Meta | None) -> list[str]:
     if meta and meta.train_count < published:
         count = _("{present:,} of {published}", present=meta.train_count, published=count)
     return [
-        f"{from_catalogue(dataset, dataset.summary)} {image_form(dataset.image_shape)}",
-        ngettext("{count} class", "{count} classes", len(dataset.class_names)),
+        f"{from_catalogue(dataset, dataset.summary)} "
+        + form_and_classes(dataset.image_shape, dataset.class_names),
         count,
         _(where_from(dataset.name)),
     ]

@@ -71,8 +71,10 @@ def show_chart(figure: go.Figure, key: str, alt: str, *, zoom: bool = False) -> 
 def learning_rate_curve(training: TrainingConfig) -> go.Figure:
     """The learning rate of each epoch on a logarithmic axis, or of each moment on a linear one."""
     if training.schedule in WITHIN_EPOCHS:
-        moments = [training.epochs * step / POINTS_OF_A_SCHEDULE
-                   for step in range(POINTS_OF_A_SCHEDULE + 1)]  # fmt: skip
+        moments = [
+            training.epochs * step / POINTS_OF_A_SCHEDULE
+            for step in range(POINTS_OF_A_SCHEDULE + 1)
+        ]
         epochs, rates, axis = moments, [learning_rate(training, at) for at in moments], "linear"
     else:
         epochs = [float(number) for number in range(1, training.epochs + 1)]

@@ -24,9 +24,8 @@ def picture_grid(
     `picked` is the id of the one that is marked.
     """
     shown = dict(tiles)
-    kinds = {True: "right", False: "wrong", None: ""}
     rows = [
-        {"id": one, "src": data_url(tile.pixels), "lines": tile.lines, "kind": kinds[tile.right]}
+        {"id": one, "src": data_url(tile.pixels), "lines": tile.lines, "kind": tile.kind}
         for one, tile in shown.items()
     ]
     data = {"tiles": rows, "picked": picked, "small": small, "name": key}

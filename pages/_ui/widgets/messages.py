@@ -1,4 +1,4 @@
-"""Small pieces of HTML that Streamlit has no widget for. Every string is escaped here.
+"""Small pieces that Streamlit has no widget for; `templates` escapes every string in them.
 
 Streamlit's Markdown would load remote images from a name or an error text, so strings that a
 person or a file has given are only ever shown through these functions or `st.text`.
@@ -7,7 +7,6 @@ person or a file has given are only ever shown through these functions or `st.te
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from core.runs.models import Run, RunStatus
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import Page
 from pages._ui.widgets.charts import PART_LOOKS, PART_NAMES
+from pages._ui.widgets.templates import show_html
 
 STATUS_WORDS = {
     RunStatus.QUEUED: N_("waiting"),
@@ -57,10 +57,15 @@ class Tile:
     lines: tuple[str, ...]
     right: bool | None = None
 
+    @property
+    def kind(self) -> str:
+        """Its class in the style sheet."""
+        return {True: "right", False: "wrong", None: ""}[self.right]
+
 
 def problem(message: str) -> None:
     """An error a person can act on."""
-    st.html(f'<div class="vz-problem" role="alert">{escape(message)}</div>')
+    show_html("problem", message=message)
 
 
 def empty_state(message: str, page: Page, label: str) -> None:
@@ -87,14 +92,6 @@ def from_catalogue(dataset: Dataset, text: str) -> str:
     return text if dataset.own else _(text)
 
 
-def image_form(shape: tuple[int, int, int]) -> str:
-    """Size and colours of images (height, width, channels) in words."""
-    height, width, channels = shape
-    if channels == 3:
-        return _("{height}×{width} pixels, colour", height=height, width=width)
-    return _("{height}×{width} pixels, gray", height=height, width=width)
-
-
 def run_line(run: Run, with_result: bool = False) -> None:
     """A run in one line: status, title, network, data set, when; its result if asked for."""
     model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
@@ -102,19 +99,18 @@ def run_line(run: Run, with_result: bool = False) -> None:
     if getattr(run.config.model, "weights", None) == "random":
         model = _("{network}, random weights", network=model)
     details = (model, _data_title(data), run.id, moment(run.created_at))
-    result = ""
+    result, known = "", None
     if with_result and run.test_accuracy is not None:
-        result = escape(_("{share:.1%} right on test images", share=run.test_accuracy))
-        if known := result_of_run(run):
-            result += f' <span class="vz-dim">({escape(known.between)})</span>'
-            doubt = f' <span class="vz-doubt">{escape(known.doubt)}</span>'
-            result += doubt if known.doubt else ""
-    status = escape(_(STATUS_WORDS[run.status]))
-    st.html(
-        f'<div class="vz-run"><span class="vz-status vz-{run.status}">{status}'
-        f"</span><b>{escape(run_title(run))}</b>"
-        f'<span class="vz-dim">{escape(" · ".join(details))}</span>'
-        f"<span>{result}</span></div>"
+        result = _("{share:.1%} right on test images", share=run.test_accuracy)
+        known = result_of_run(run)
+    show_html(
+        "run_line",
+        status=run.status,
+        status_word=_(STATUS_WORDS[run.status]),
+        title=run_title(run),
+        details=" · ".join(details),
+        result=result,
+        known=known,
     )
 
 
@@ -177,45 +173,25 @@ def _data_title(name: str) -> str:
 
 def titled_line(title: str, details: str) -> None:
     """A title and, dimmed, what else is to be known of it."""
-    st.html(
-        f'<div class="vz-run"><b>{escape(title)}</b><span class="vz-dim">{escape(details)}</span>'
-        "</div>"
-    )
+    show_html("titled_line", title=title, details=details)
 
 
 def image_grid(tiles: Iterable[Tile], *, small: bool = False) -> None:
     """Images enlarged with hard pixels, each with its lines; right and wrong are marked."""
-    figures = []
-    for tile in tiles:
-        kind = {True: "right", False: "wrong", None: ""}[tile.right]
-        lines = "<br>".join(escape(line) for line in tile.lines)
-        alternative = escape(", ".join(tile.lines), quote=True)
-        figures.append(
-            f'<figure class="{kind}"><img alt="{alternative}" src="{data_url(tile.pixels)}">'
-            f"<figcaption>{lines}</figcaption></figure>"
-        )
-    grid = "vz-grid vz-small" if small else "vz-grid"
-    st.html(f'<div class="{grid}">{"".join(figures)}</div>')
+    figures = [
+        {"kind": tile.kind, "src": data_url(tile.pixels), "lines": tile.lines} for tile in tiles
+    ]
+    show_html("image_grid", tiles=figures, small=small)
 
 
 def probability_bars(names: Iterable[str], probabilities: Iterable[float]) -> None:
     """One bar per class, in the given order, with its share of certainty."""
-    rows = []
-    for rank, (name, probability) in enumerate(zip(names, probabilities, strict=True)):
-        first = " first" if rank == 0 else ""
-        rows.append(
-            f'<span class="name{first}">{escape(name)}</span><div class="track"><div class="bar" '
-            f'style="width:{probability:.2%}"></div></div>'
-            f'<span class="value{first}">{probability:.1%}</span>'
-        )
-    st.html(f'<div class="vz-bars">{"".join(rows)}</div>')
+    show_html("probability_bars", bars=list(zip(names, probabilities, strict=True)))
 
 
 def seen_image(pixels: NDArray[np.uint8], alternative: str, smooth: bool = False) -> None:
     """One image, uint8 (height, width, channels), large, with hard pixels unless `smooth`."""
-    text = escape(alternative, quote=True)
-    kind = "vz-seen vz-smooth" if smooth else "vz-seen"
-    st.html(f'<div class="{kind}"><img alt="{text}" src="{data_url(pixels)}"></div>')
+    show_html("seen_image", alternative=alternative, src=data_url(pixels), smooth=smooth)
 
 
 def data_url(pixels: NDArray[np.uint8]) -> str:
@@ -226,17 +202,13 @@ def data_url(pixels: NDArray[np.uint8]) -> str:
 def part_bar(counts: Mapping[str, int]) -> None:
     """One bar, each part as long as its share; the legend says what and how many."""
     total = max(1, sum(counts.values()))
-    shown = {part: count for part, count in counts.items() if count}
-    looks = {part: PART_LOOKS[part][0] for part in shown}
-    bar = "".join(
-        f'<div style="flex:{count};background:{looks[part]}"></div>'
-        for part, count in shown.items()
-    )
-    words = " ".join(
-        f'<span><i style="background:{looks[part]}"></i>{escape(_(PART_NAMES[part]))} {count:,}'
-        f" ({count / total:.0%})</span>"
-        for part, count in shown.items()
-    )
-    st.html(
-        f'<div class="vz-parts" aria-hidden="true">{bar}</div><div class="vz-legend">{words}</div>'
-    )
+    parts = [
+        {
+            "count": count,
+            "look": PART_LOOKS[part][0],
+            "words": f"{_(PART_NAMES[part])} {count:,} ({count / total:.0%})",
+        }
+        for part, count in counts.items()
+        if count
+    ]
+    show_html("part_bar", parts=parts)

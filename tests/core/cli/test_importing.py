@@ -37,9 +37,16 @@ def test_terminal(workspace, tmp_path, capfd):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["x", "missing.zip"], ["x", ".", "--size", "4"], ["x", ".", "--mode", "red"], ["X", "."],
-     ["x", ".", "--title", " "], ["x"], ["digits", "."]],
-)  # fmt: skip
+    [
+        ["x", "missing.zip"],
+        ["x", ".", "--size", "4"],
+        ["x", ".", "--mode", "red"],
+        ["X", "."],
+        ["x", ".", "--title", " "],
+        ["x"],
+        ["digits", "."],
+    ],
+)
 @pytest.mark.usefixtures("workspace")
 def test_terminal_bad_input(arguments, capfd):
     assert main(["import", *arguments]) == 2
@@ -68,9 +75,12 @@ def test_parts_in_the_terminal(workspace, tmp_path, capfd):
 
 @pytest.mark.parametrize(
     ("parts", "message"),
-    [("yes", "'yes' is not known; it must be auto, none"), ("train=x", "no folder 'x'"),
-     ("test=a", "no folder to train on")],
-)  # fmt: skip
+    [
+        ("yes", "'yes' is not known; it must be auto, none"),
+        ("train=x", "no folder 'x'"),
+        ("test=a", "no folder to train on"),
+    ],
+)
 def test_parts_that_are_not_there(workspace, tmp_path, capfd, parts, message):
     members = {f"{part}/{name}": one for part in "ab" for name, one in good_members().items()}
     path = zipped(tmp_path / "a.zip", members)

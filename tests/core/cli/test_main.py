@@ -22,14 +22,28 @@ from core.datasets.versions.repository import edits_of, save_version
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.recipes import recipes
 from core.runs import repository
-from tests.core.execution.test_scheduler import LONG, trains
-from tests.core.runs.test_repository import spoil_config
-from tests.helpers import ROOT, last_object, small_config, terminal, wait_for
+from tests.helpers import (
+    LONG,
+    ROOT,
+    last_object,
+    small_config,
+    spoil_config,
+    terminal,
+    trains,
+    wait_for,
+)
 
 RESULT = {
-    "run_id", "status", "test_accuracy", "test_loss", "epochs", "seconds", "images_per_second",
-    "peak_memory_mb", "test_accuracy_views",
-}  # fmt: skip
+    "run_id",
+    "status",
+    "test_accuracy",
+    "test_loss",
+    "epochs",
+    "seconds",
+    "images_per_second",
+    "peak_memory_mb",
+    "test_accuracy_views",
+}
 DESCRIPTION = {"total_parameters", "trainable_parameters", "non_trainable_parameters", "layers"}
 
 
@@ -86,8 +100,11 @@ def stopped_by_ctrl_c(*command: str, after: int) -> tuple[dict, str]:
     """What `python -m core` says of a run that it trains for more than `after` epochs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "core", *command],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     wait_for(lambda: any(run.epochs > after and trains(run.id) for run in repository.list_runs()))
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
@@ -140,8 +157,10 @@ def test_describe_a_run(trained, capfd):
 
 def test_lists(trained, capfd):
     for command, expected in (
-        ("recipes", recipes.names()), ("datasets", datasets.names()), ("runs", ["run", trained]),
-    ):  # fmt: skip
+        ("recipes", recipes.names()),
+        ("datasets", datasets.names()),
+        ("runs", ["run", trained]),
+    ):
         assert main([command]) == 0
         lines = capfd.readouterr().out.splitlines()
         assert [line.split()[0] for line in lines] == expected
@@ -341,8 +360,11 @@ def test_ctrl_c_in_any_phase(workspace, module):
     """While Python imports us, and while it imports what takes seconds: at a module of each."""
     process = subprocess.Popen(
         [sys.executable, "-v", "-m", "core", "describe", "lenet5-fashion"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     for line in process.stderr:
         if line.startswith(f"import '{module}'"):
             process.send_signal(signal.SIGINT)

@@ -68,25 +68,73 @@ def _broken_npz(folder):
 SET = ["train", "digit-reader", "--set"]
 TABLE = [
     *[["train", one] for one in (LONG, WORDS, RAW, DIGITS, "", ".", "/", "\n", "a\nb", "../x/")],
-    *[["train", f"{{junk}}/{name}"] for name in (
-        "folder.json", "empty", "empty.json", "junk.json", "pipe.json", "pipe.zip", "loop.json",
-        "gone.json", "long.json", "deep.json", "object.json", "half.json", "number.json",
-        "huge.json", "socket.zip", LONG, RAW, f"{RAW}.json",
-    )],
+    *[
+        ["train", f"{{junk}}/{name}"]
+        for name in (
+            "folder.json",
+            "empty",
+            "empty.json",
+            "junk.json",
+            "pipe.json",
+            "pipe.zip",
+            "loop.json",
+            "gone.json",
+            "long.json",
+            "deep.json",
+            "object.json",
+            "half.json",
+            "number.json",
+            "huge.json",
+            "socket.zip",
+            LONG,
+            RAW,
+            f"{RAW}.json",
+        )
+    ],
     ["train", "/dev/zero"],
     ["train", "/dev/tty"],
     ["train", "digit-reader", LONG],
     ["train", "digit-reader", f"--{LONG}"],
     ["train", "digit-reader", "--short=1"],
-    *[[*SET, one] for one in (
-        LONG, "=", "=1", "a=", f"{LONG}=1", f"a.{LONG}=1", f"name={LONG}", f"notes={WORDS}",
-        f"data.name={LONG}", f"model.name={LONG}", f"seed={DIGITS}", "seed=-1", f"seed={NESTED}",
-        f"{'a.' * 3000}b=1", f"name={RAW}", f"{RAW}=1", f"data.name={RAW}", f"model.{RAW}=1",
-        f"model.name={RAW}", f"data.version={LONG}", f"data.version={RAW}", "data.version=../x",
-        "training.epochs=1e400", "training.epochs=NaN", "training.epochs=\x1b[31m", "training=1",
-        f"training.learning_rate={LONG}", f"augmentation.rotation={WORDS}", "model=[]", ".=1",
-        'model={"name": 1}', f"model.units={[1] * 3000}", "data.name=null", "name.x=1",
-    )],
+    *[
+        [*SET, one]
+        for one in (
+            LONG,
+            "=",
+            "=1",
+            "a=",
+            f"{LONG}=1",
+            f"a.{LONG}=1",
+            f"name={LONG}",
+            f"notes={WORDS}",
+            f"data.name={LONG}",
+            f"model.name={LONG}",
+            f"seed={DIGITS}",
+            "seed=-1",
+            f"seed={NESTED}",
+            f"{'a.' * 3000}b=1",
+            f"name={RAW}",
+            f"{RAW}=1",
+            f"data.name={RAW}",
+            f"model.{RAW}=1",
+            f"model.name={RAW}",
+            f"data.version={LONG}",
+            f"data.version={RAW}",
+            "data.version=../x",
+            "training.epochs=1e400",
+            "training.epochs=NaN",
+            "training.epochs=\x1b[31m",
+            "training=1",
+            f"training.learning_rate={LONG}",
+            f"augmentation.rotation={WORDS}",
+            "model=[]",
+            ".=1",
+            'model={"name": 1}',
+            f"model.units={[1] * 3000}",
+            "data.name=null",
+            "name.x=1",
+        )
+    ],
     *[["describe", one] for one in (LONG, RAW, WORDS, "", "{junk}/pipe.json")],
     *[["resume", one] for one in (LONG, RAW, "", "-1", "\n", "../..", "%", "_", "'\"")],
     *[["predict", one, "a.png"] for one in (LONG, RAW, WORDS, "")],
@@ -97,12 +145,35 @@ TABLE = [
     *[["check", "digits", "--version", one] for one in (LONG, RAW, "../x", "*", "[", ".", "/")],
     *[["import", one, "."] for one in (LONG, RAW, WORDS, "", "..", "A", "con", "digits")],
     *[["import", "new", one] for one in (LONG, RAW, WORDS, "", "/dev/zero", "/dev/tty")],
-    *[["import", "new", f"{{junk}}/{name}"] for name in (
-        "pipe.zip", "pipe.npz", "pipe.csv", "empty.zip", "empty.npz", "empty.csv", "junk.zip",
-        "junk.npz", "junk.csv", "loop.zip", "gone.npz", "socket.zip", "header.npz", "text.npz",
-        "large.npz", "types.npz", "names.npz", "many.npz", "folder.zip", "huge.png", "empty",
-        f"{LONG}.npz", RAW, f"{RAW}.npz",
-    )],
+    *[
+        ["import", "new", f"{{junk}}/{name}"]
+        for name in (
+            "pipe.zip",
+            "pipe.npz",
+            "pipe.csv",
+            "empty.zip",
+            "empty.npz",
+            "empty.csv",
+            "junk.zip",
+            "junk.npz",
+            "junk.csv",
+            "loop.zip",
+            "gone.npz",
+            "socket.zip",
+            "header.npz",
+            "text.npz",
+            "large.npz",
+            "types.npz",
+            "names.npz",
+            "many.npz",
+            "folder.zip",
+            "huge.png",
+            "empty",
+            f"{LONG}.npz",
+            RAW,
+            f"{RAW}.npz",
+        )
+    ],
     *[["import", "new", ".", f"--seed={one}"] for one in ("-1", DIGITS, "x", "1.5", LONG, RAW)],
     *[["import", "new", ".", "--seed", one] for one in ("-1", "", "4294967296")],
     *[["import", "new", ".", f"--size={one}"] for one in ("-1", "0", DIGITS, LONG, RAW, "1e3")],
@@ -123,7 +194,7 @@ TABLE = [
     ["train"],
     ["import"],
     [""],
-]  # fmt: skip
+]
 
 
 def _short(arguments) -> str:
@@ -179,9 +250,12 @@ RAW_ARGUMENTS = [
 @pytest.mark.parametrize("arguments", RAW_ARGUMENTS)
 def test_raw_bytes_on_terminals_of_other_encodings(workspace, arguments, encoding):
     result = subprocess.run(
-        [sys.executable, "-m", "core", *arguments], cwd=ROOT, capture_output=True, timeout=60,
+        [sys.executable, "-m", "core", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
         env={**os.environ, **encoding},
-    )  # fmt: skip
+    )
     assert (result.returncode, result.stdout) == (2, b"")
     assert len(result.stderr.splitlines()) == 1
     assert len(result.stderr) <= 301

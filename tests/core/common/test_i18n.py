@@ -24,9 +24,9 @@ class Upside(gettext.NullTranslations):
 
 @pytest.fixture
 def upside(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = i18n._translations
+    known = i18n.translations
     monkeypatch.setattr(
-        i18n, "_translations", lambda language: Upside() if language == "up" else known(language)
+        i18n, "translations", lambda language: Upside() if language == "up" else known(language)
     )
 
 

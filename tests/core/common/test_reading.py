@@ -62,8 +62,14 @@ def gone(path: Path) -> None:
 
 
 WAYS: list[Callable[[Path], None]] = [
-    empty, cut, garbage, json_of_another_kind, folder, unreadable, gone,
-]  # fmt: skip
+    empty,
+    cut,
+    garbage,
+    json_of_another_kind,
+    folder,
+    unreadable,
+    gone,
+]
 each_way = pytest.mark.parametrize("spoil", WAYS, ids=lambda way: way.__name__)
 
 

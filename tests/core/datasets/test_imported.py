@@ -58,10 +58,18 @@ def test_found_like_a_built_in_one(mine):
 
 @pytest.mark.parametrize("network", ["linear", "lenet5"])
 def test_train_evaluate_predict(mine, network):
-    config = parse({
-        "data": {"name": mine}, "model": {"name": network},
-        "training": {"epochs": 8, "batch_size": 16, "learning_rate": 0.003, "label_smoothing": 0.1},
-    })  # fmt: skip
+    config = parse(
+        {
+            "data": {"name": mine},
+            "model": {"name": network},
+            "training": {
+                "epochs": 8,
+                "batch_size": 16,
+                "learning_rate": 0.003,
+                "label_smoothing": 0.1,
+            },
+        }
+    )
     run_id = scheduler.submit(config)
     scheduler.train_here(run_id)
     run = repository.get_run(run_id)
@@ -201,11 +209,16 @@ def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, recor
 @pytest.mark.parametrize(
     ("title", "name"),
     [
-        ("My Photos", "my-photos"), ("Ñandú", "nandu"), ("Café – №2", "cafe-no2"),
-        ("con", "images-con"), ("x" * 60, "x" * 40), ("../..", "images"), ("a__b", "a__b"),
+        ("My Photos", "my-photos"),
+        ("Ñandú", "nandu"),
+        ("Café – №2", "cafe-no2"),
+        ("con", "images-con"),
+        ("x" * 60, "x" * 40),
+        ("../..", "images"),
+        ("a__b", "a__b"),
         ("<b>", "b"),
     ],
-)  # fmt: skip
+)
 def test_names_from_titles(title, name):
     assert name_for(title) == name
 

@@ -27,9 +27,17 @@ from tests.helpers import small_config
 from tests.importing_files import good_members, imported, picture, zipped
 
 LOOK_UPS: tuple[Callable[..., Any], ...] = (
-    get_dataset, read_record, versions.get_version, versions.resolve, cache.read_meta,
-    cache.open_arrays, cache.open_original, cache.cached_original, open_dataset, cached_dataset,
-)  # fmt: skip
+    get_dataset,
+    read_record,
+    versions.get_version,
+    versions.resolve,
+    cache.read_meta,
+    cache.open_arrays,
+    cache.open_original,
+    cache.cached_original,
+    open_dataset,
+    cached_dataset,
+)
 ONCE = {"get_dataset": 1, "read_record": 1, "get_version": 1}
 _opened: list[str] = []
 

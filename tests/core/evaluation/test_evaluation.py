@@ -21,9 +21,13 @@ def evaluation() -> Evaluation:
 
 def test_the_report_is_that_of_scikit_learn(evaluation):
     expected = classification_report(
-        evaluation.labels, evaluation.predicted, labels=range(4), target_names=NAMES,
-        zero_division=0, output_dict=True,
-    )  # fmt: skip
+        evaluation.labels,
+        evaluation.predicted,
+        labels=range(4),
+        target_names=NAMES,
+        zero_division=0,
+        output_dict=True,
+    )
     named = {
         "macro mean": "macro avg",
         "weighted mean": "weighted avg",

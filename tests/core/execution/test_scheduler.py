@@ -8,14 +8,11 @@ import time
 import pytest
 
 from core.common.errors import UserError
+from core.common.locks import is_free
 from core.execution import local, scheduler
 from core.runs import repository
-from core.runs.models import Phase, RunProgress
-from tests.core.runs.test_repository import spoil_config
-from tests.helpers import program, small_config, wait_for
-
-LONG = {"model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
-        "training": {"epochs": 1000, "batch_size": 8}}  # fmt: skip
+from core.runs.models import RunProgress
+from tests.helpers import LONG, program, small_config, spoil_config, trains, wait_for
 
 
 @pytest.fixture
@@ -30,10 +27,6 @@ def status(run_id: str) -> str:
 
 def has_ended(run_id: str) -> bool:
     return not repository.get_run(run_id).active
-
-
-def trains(run_id: str) -> bool:
-    return repository.get_run(run_id).progress.phase is Phase.TRAINING
 
 
 def test_a_config_that_can_not_run_is_refused_at_once(workspace):
@@ -99,9 +92,9 @@ def test_a_run_that_begins_meanwhile_does_not_wait_for_itself(thread, monkeypatc
 
 
 def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
+    process = worker.call("os:getpid")
     victim, after = scheduler.submit(small_config(**LONG)), scheduler.submit(small_config())
     wait_for(lambda: trains(victim))
-    (process,) = worker._executor._processes
     os.kill(process, signal.SIGKILL)
     wait_for(lambda: has_ended(victim), 10)
     run = repository.get_run(victim)
@@ -140,8 +133,7 @@ def test_a_run_of_another_living_process_waits_for_its_turn(thread):
 APP = """
 import sys, time
 from core.execution import scheduler
-from tests.core.execution.test_scheduler import LONG, trains
-from tests.helpers import small_config, wait_for
+from tests.helpers import LONG, small_config, trains, wait_for
 scheduler.start_background_thread()
 first, second = scheduler.submit(small_config(**LONG)), scheduler.submit(small_config())
 wait_for(lambda: trains(first))
@@ -214,9 +206,9 @@ def test_runs_that_can_not_be_read_do_not_block_the_queue(thread):
 def test_a_closed_driver_gives_its_runs_away(workspace):
     run_id = scheduler.submit(small_config())
     token = scheduler.this_scheduler().token
-    assert scheduler._alive(token)
+    assert not is_free(f"driver-{token}")
     scheduler.this_scheduler().close()
-    assert not scheduler._alive(token)
+    assert is_free(f"driver-{token}")
     assert repository.get_run(run_id).driver == token
 
 

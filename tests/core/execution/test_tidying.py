@@ -67,8 +67,10 @@ def test_the_next_command_sweeps(workspace, tmp_path):
     left.touch()
     subprocess.run(
         [sys.executable, "-m", "core", "import", "x", str(tmp_path / "nothing")],
-        cwd=ROOT, capture_output=True, timeout=60,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+    )
     assert not left.exists()
 
 
@@ -207,8 +209,11 @@ def test_a_clock_far_off_ends_no_training(workspace, tmp_path, seconds):
     config.write_text(small_config().to_json())
     result = subprocess.run(
         [sys.executable, "-c", CLOCK.format(seconds=seconds), "train", str(config)],
-        cwd=ROOT, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert result.returncode == 0, result.stderr
     (run,) = repository.list_runs()
     assert run.status == "finished"

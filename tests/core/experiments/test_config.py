@@ -186,9 +186,19 @@ def test_another_network_starts_with_its_own_knobs():
 
 @pytest.mark.parametrize(
     "setting",
-    ["", "=3", "training.epochs", "a..b=1", ".=1", "training=3", "training.epochs.x=1",
-     "training.epochs=" + "1" * 5000, "__class__=1", "training.epochs=[[[["],
-)  # fmt: skip
+    [
+        "",
+        "=3",
+        "training.epochs",
+        "a..b=1",
+        ".=1",
+        "training=3",
+        "training.epochs.x=1",
+        "training.epochs=" + "1" * 5000,
+        "__class__=1",
+        "training.epochs=[[[[",
+    ],
+)
 def test_odd_settings_are_lab_errors(setting):
     with pytest.raises(UserError):
         parse(with_setting(json.loads(parse({}).to_json()), setting))

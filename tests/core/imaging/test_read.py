@@ -2,8 +2,6 @@
 
 import io
 import random
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +13,9 @@ from core.datasets import datasets, get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.imaging.read import FORMATS, decode, enlarged_png, prepare, read
+from tests.importing_files import encoded, png_that_claims
 
 PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "photos"
-
-
-def encoded(image: Image.Image, form: str = "PNG", **options) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 def colours(height: int = 20, width: int = 30) -> Image.Image:
@@ -113,18 +106,6 @@ def test_exif_rotation_is_applied():
     assert found.size == (20, 30)
     assert found.getpixel((10, 3))[0] > 200  # what was left is above now
     assert found.getpixel((10, 27))[2] > 200
-
-
-def png_that_claims(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        body = kind + content
-        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(bytes(1000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
-    )
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,15 @@ def test_everything_is_found_and_nothing_else(arrays):
     assert (found.leaked_tests(exact=True), found.leaked_tests(exact=False)) == (2, 1)
     summary = found.summary()
     assert summary["exact"] == {
-        "groups": 3, "images": 6, "train": 1, "validation": 0, "test": 0, "across": 2,
-        "conflicting": summary["exact"]["conflicting"], "leaked_test_images": 2,
-    }  # fmt: skip
+        "groups": 3,
+        "images": 6,
+        "train": 1,
+        "validation": 0,
+        "test": 0,
+        "across": 2,
+        "conflicting": summary["exact"]["conflicting"],
+        "leaked_test_images": 2,
+    }
     assert (summary["near"]["groups"], summary["near"]["images"], summary["blank"]) == (1, 3, 2)
 
 
@@ -198,8 +204,12 @@ def test_findings_are_kept(workspace):
 
 
 def test_the_terminal_says_the_same(workspace, tmp_path, monkeypatch, arrays, capfd):
-    data = {"x_train": arrays.x_train, "y_train": arrays.y_train,
-            "x_test": arrays.x_test, "y_test": arrays.y_test}  # fmt: skip
+    data = {
+        "x_train": arrays.x_train,
+        "y_train": arrays.y_train,
+        "x_test": arrays.x_test,
+        "y_test": arrays.y_test,
+    }
     np.savez(tmp_path / "cifar10.npz", **data)
     monkeypatch.setenv("VISTAZO_DATA", str(tmp_path))
     assert main(["check", "cifar10"]) == 0

@@ -45,8 +45,8 @@ assert not any(name.split(".")[0] == "core" for name in sys.modules)
 images = np.load(sys.argv[2])
 print(json.dumps({
     "probabilities": model.predict(images, verbose=0).tolist(),
-    "policies": sorted({layer.dtype_policy.name for layer in model._flatten_layers()}),
-    "modules": sorted({type(layer).__module__.split(".")[0] for layer in model._flatten_layers()}),
+    "policies": sorted({layer.dtype_policy.name for layer in model.layers}),
+    "modules": sorted({type(layer).__module__.split(".")[0] for layer in model.layers}),
 }))
 """
 
@@ -163,7 +163,7 @@ def value_and_gradient(model: keras.Model, x: np.ndarray, precision: str) -> tup
 
 
 def test_where_nothing_is_compiled_activations_stay(monkeypatch):
-    monkeypatch.setattr(fast_layers, "_compiles", lambda: False)
+    monkeypatch.setattr(fast_layers, "xla_compiles", lambda: False)
     for precision, kind in (("float32", layers.Activation), ("bfloat16", InPrecision)):
         _, train_model = activation_of("gelu", precision)
         assert type(train_model.layers[-1]) is kind
@@ -272,8 +272,11 @@ def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     np.save(tmp_path / "images.npy", images)
     answer = subprocess.run(
         [sys.executable, "-c", ONLY_KERAS, folder / "model.keras", tmp_path / "images.npy"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(answer.stdout.splitlines()[-1])
     assert found["policies"] == ["float32"]
     assert found["modules"] == ["keras"]

@@ -65,9 +65,12 @@ def evaluated(run: Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
         np.savez(path, x=images, y=labels)
     answer = subprocess.run(
         [sys.executable, "-c", ONLY_KERAS, settings.network_file(run.id), *paths],
-        cwd=folder, env={**os.environ, "PYTHONPATH": ""},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found: list[dict[str, float]] = json.loads(answer.stdout.splitlines()[-1])
     return found
 

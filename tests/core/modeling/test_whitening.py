@@ -53,7 +53,7 @@ def test_it_takes_the_images_piece_by_piece(monkeypatch):
     monkeypatch.setattr(whitening, "PIXELS_AT_A_TIME", 7 * 32 * 32)  # 300 is no multiple of 7
     model = network()
     below = keras.Model(model.input, model.get_layer(WHITENING).input)
-    mean, covariance = whitening._moments(below, images(), np.arange(300), (2, 2), print)
+    mean, covariance = whitening.patch_moments(below, images(), np.arange(300), (2, 2), print)
     scaled = np.lib.stride_tricks.sliding_window_view(images() / 255 - 0.5, (2, 2), axis=(1, 2))
     patches = scaled.transpose(0, 1, 2, 4, 5, 3).reshape(-1, 12)
     assert mean == pytest.approx(patches.mean(axis=0), abs=1e-6)
@@ -88,12 +88,16 @@ def test_it_looks_at_some_of_all_images_and_at_fewer_large_ones(monkeypatch):
     seen = []
     monkeypatch.setattr(
         whitening,
-        "_moments",
+        "patch_moments",
         lambda below, images, chosen, *_: seen.append(chosen) or (np.zeros(12), np.eye(12)),
     )
     for count, side, expected in (
-        (9_999, 32, 5_000), (50_000, 32, 5_000), (300, 32, 300), (5_000, 128, 1_000), (40, 8_000, 1)
-    ):  # fmt: skip
+        (9_999, 32, 5_000),
+        (50_000, 32, 5_000),
+        (300, 32, 300),
+        (5_000, 128, 1_000),
+        (40, 8_000, 1),
+    ):
         claimed = np.broadcast_to(np.uint8(0), (count, side, side, 3))
         whiten(network(), claimed, np.arange(count))
         chosen = seen.pop()

@@ -11,7 +11,7 @@ from core.db.engine import transaction
 from core.experiments.config import parse
 from core.runs import repository, resuming
 from core.runs.models import ENDED, Epoch, Phase, Results, RunProgress, RunStatus
-from tests.helpers import program, small_config
+from tests.helpers import program, small_config, spoil_config
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -32,20 +32,16 @@ def new_run(status: str = "queued", **changes) -> str:
     return run_id
 
 
-def spoil_config(run_id: str) -> None:
-    """As if a version with other settings had made the run."""
-    with transaction() as connection:
-        values = {"id": run_id, "config": '{"training": {"warm_restarts": 3}}'}
-        connection.execute(text("update runs set config = :config where id = :id"), values)
-
-
 def test_a_run_keeps_what_it_was_made_of():
     config = small_config(name="Mine", notes="ein Versuch", model={"name": "mlp", "dropout": 0.2})
     run = repository.get_run(repository.create_run(config, "somebody"))
     assert run.config == config
     assert (run.name, run.notes, run.status, run.driver) == (
-        "Mine", "ein Versuch", "queued", "somebody",
-    )  # fmt: skip
+        "Mine",
+        "ein Versuch",
+        "queued",
+        "somebody",
+    )
     assert run.active
     stored = json.loads((settings.run_folder(run.id) / "config.json").read_text())
     assert parse(stored) == config
@@ -58,9 +54,13 @@ def test_an_unknown_run_is_a_lab_error():
 
 
 LEGAL = {
-    ("queued", "stopped"), ("queued", "failed"), ("running", "finished"), ("running", "stopped"),
-    ("running", "failed"), ("running", "interrupted"),
-}  # fmt: skip
+    ("queued", "stopped"),
+    ("queued", "failed"),
+    ("running", "finished"),
+    ("running", "stopped"),
+    ("running", "failed"),
+    ("running", "interrupted"),
+}
 
 
 @pytest.mark.parametrize("after", ENDED)
@@ -268,9 +268,16 @@ def test_what_an_older_version_said_in_words_gets_its_code():
 
 def test_progress_is_stored_and_read():
     progress = RunProgress(
-        Phase.VALIDATING, note="slow", epoch=2, epochs=5, batch=3, batches=9, seconds_left=1.5,
-        since_improvement={"val_loss": 1}, points=[[0.5, 2.0, 0.1]],
-    )  # fmt: skip
+        Phase.VALIDATING,
+        note="slow",
+        epoch=2,
+        epochs=5,
+        batch=3,
+        batches=9,
+        seconds_left=1.5,
+        since_improvement={"val_loss": 1},
+        points=[[0.5, 2.0, 0.1]],
+    )
     assert RunProgress.from_json(progress.to_json()) == progress
     assert json.loads(progress.to_json())["phase"] == "checking on validation images"
     assert RunProgress.from_json("{}") == RunProgress()

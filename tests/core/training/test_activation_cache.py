@@ -45,7 +45,7 @@ def experiment(augmentation=None, training=None, data=None, **knobs):
             "augmentation": augmentation or {},
             "training": {"epochs": 2, "batch_size": 32, **(training or {})},
         }
-    )  # fmt: skip
+    )
 
 
 def fresh(config):

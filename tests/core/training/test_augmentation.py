@@ -173,8 +173,12 @@ def test_what_a_crop_moves_in_is_the_mirrored_inside():
     moves = FlipAndCrop(AugmentationConfig(crop=2), 0, np.repeat(image, 100, axis=0))
     seen = {tuple(one[0, :, 0]) for one in moves(np.arange(100), 0)}
     assert seen == {
-        (2, 1, 0, 1, 2), (1, 0, 1, 2, 3), (0, 1, 2, 3, 4), (1, 2, 3, 4, 3), (2, 3, 4, 3, 2),
-    }  # fmt: skip
+        (2, 1, 0, 1, 2),
+        (1, 0, 1, 2, 3),
+        (0, 1, 2, 3, 4),
+        (1, 2, 3, 4, 3),
+        (2, 3, 4, 3, 2),
+    }
 
 
 def test_a_view_has_moves_and_random_changes():

@@ -50,8 +50,9 @@ def test_each_part_steps_at_its_own_rate(name):
     variables = {rate: keras.Variable(np.ones(4), name="weight") for rate in ("own", "low", "high")}
     both = keras.Variable(np.ones(4), name="low"), keras.Variable(np.ones(4), name="high")
     own = optimizer(training(name), {"low": FACTOR})
-    plain = {part: of_keras(name, RATE * factor) for part, factor in
-             (("low", FACTOR), ("high", 1.0))}  # fmt: skip
+    plain = {
+        part: of_keras(name, RATE * factor) for part, factor in (("low", FACTOR), ("high", 1.0))
+    }
     for step in range(1, STEPS + 1):
         gradient = np.linspace(-1, 1, 4).astype("float32") * step
         own.apply([gradient, gradient], list(both))

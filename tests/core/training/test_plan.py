@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from core.training import plan
 from core.training.callbacks.progress import Progress
-from core.training.plan import _test_batch
 from tests.helpers import small_config
 from tests.trainings import running
 
@@ -17,7 +17,9 @@ def test_large_images_are_tested_in_no_larger_batches_than_they_are_learned_in(
     side, batch_size, expected
 ):
     images = np.broadcast_to(np.uint8(0), (1000, side, side, 3))
-    assert _test_batch(small_config(training={"batch_size": batch_size}), images) == expected
+    assert (
+        plan.test_batch_size(small_config(training={"batch_size": batch_size}), images) == expected
+    )
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [([9], 1 / 9), ([9, 1, 3], 1 / 2), ([], 0)])

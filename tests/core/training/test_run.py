@@ -105,9 +105,11 @@ def test_every_optimiser_learns(optimizer):
 def test_momentum_and_weight_decay_matter():
     curves = []
     for changes in (
-        {"optimizer": "sgd", "momentum": 0.0}, {"optimizer": "sgd", "momentum": 0.9},
-        {"optimizer": "adamw", "weight_decay": 0.0}, {"optimizer": "adamw", "weight_decay": 0.5},
-    ):  # fmt: skip
+        {"optimizer": "sgd", "momentum": 0.0},
+        {"optimizer": "sgd", "momentum": 0.9},
+        {"optimizer": "adamw", "weight_decay": 0.0},
+        {"optimizer": "adamw", "weight_decay": 0.5},
+    ):
         run = run_of(small_config(training=changes))
         curves.append(curve(run)[-1][2])
     assert len(set(curves)) == 4
@@ -153,9 +155,14 @@ def test_averaged_weights_are_validated_kept_and_saved(kind):
 
 def test_the_average_is_kept_where_a_training_stops_early():
     settings_of_it = {
-        "epochs": 9, "learning_rate": 0.3, "averaging": "ema", "averaging_momentum": 0.9,
-        "early_stopping": "loss", "patience": 1, "keep": "last",
-    }  # fmt: skip
+        "epochs": 9,
+        "learning_rate": 0.3,
+        "averaging": "ema",
+        "averaging_momentum": 0.9,
+        "early_stopping": "loss",
+        "patience": 1,
+        "keep": "last",
+    }
     run = run_of(small_config(model={"name": "mlp"}, training=settings_of_it))
     assert run.message.startswith("Stopped early")
     last = repository.list_epochs(run.id)[-1]
@@ -211,10 +218,14 @@ def test_early_stopping_ends_the_training_and_says_so():
     run = run_of(
         small_config(
             model={"name": "mlp"},
-            training={"epochs": 200, "learning_rate": 0.03, "early_stopping": "accuracy",
-                      "patience": 2},
+            training={
+                "epochs": 200,
+                "learning_rate": 0.03,
+                "early_stopping": "accuracy",
+                "patience": 2,
+            },
         )
-    )  # fmt: skip
+    )
     assert run.status == "finished"
     assert "validation accuracy" in run.message
     assert "2 epochs" in run.message
@@ -227,10 +238,14 @@ def test_stopping_early_on_both_watches_both():
     run = run_of(
         small_config(
             model={"name": "mlp"},
-            training={"epochs": 200, "learning_rate": 0.03, "early_stopping": "both",
-                      "patience": 2},
+            training={
+                "epochs": 200,
+                "learning_rate": 0.03,
+                "early_stopping": "both",
+                "patience": 2,
+            },
         )
-    )  # fmt: skip
+    )
     assert run.message.startswith("Stopped early: the validation ")
     assert run.epochs < 200
 
@@ -256,7 +271,7 @@ def test_keep_decides_which_weights_are_saved():
 def test_the_saved_model_has_no_random_layers():
     run = run_of(small_config(augmentation={"flip": "horizontal", "shift": 0.1}))
     network = model_of(run)
-    assert not any(isinstance(layer, RandomAugmentation) for layer in network._flatten_layers())
+    assert not any(isinstance(layer, RandomAugmentation) for layer in network.layers)
     assert network.input_shape == (None, 8, 8, 1)
     assert network.input.dtype == "float32"
 

@@ -148,8 +148,8 @@ def test_a_missing_data_set_fails_with_advice(tmp_path, monkeypatch):
 
 def test_the_best_model_so_far_lies_on_disk_and_is_known(monkeypatch):
     context, network = running(small_config()), built(small_config())
+    monkeypatch.setattr(best_weights, "SECONDS_BETWEEN", 0.0)
     run_id, best = context.run.id, BestWeights("val_loss", network, context)
-    best._saved -= 60  # a minute ago
     best.on_epoch_end(0, {"val_loss": 1.0})
     first = network.get_weights()
     network.set_weights([weight + 1 for weight in first])
@@ -167,8 +167,8 @@ def test_a_full_disk_leaves_the_best_weights_in_memory(monkeypatch):
         raise UserError("disk-full", "The disk is full.")
 
     network = built(small_config())
+    monkeypatch.setattr(best_weights, "SECONDS_BETWEEN", 0.0)
     best = BestWeights("val_loss", network, running(small_config()))
-    best._saved -= 60
     monkeypatch.setattr(best_weights, "save_model", full)
     best.on_epoch_end(0, {"val_loss": 1.0})
     first = network.get_weights()

@@ -31,10 +31,15 @@ from tests.trainings import built
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
 PARAMETERS = {
-    "vgg16": 14_714_688, "resnet50": 23_587_712, "inceptionv3": 21_802_784,
-    "densenet121": 7_037_504, "mobilenet": 3_228_864, "mobilenetv3-small": 939_120,
-    "efficientnetv2-b0": 5_919_312, "convnext-tiny": 27_820_128,
-}  # fmt: skip
+    "vgg16": 14_714_688,
+    "resnet50": 23_587_712,
+    "inceptionv3": 21_802_784,
+    "densenet121": 7_037_504,
+    "mobilenet": 3_228_864,
+    "mobilenetv3-small": 939_120,
+    "efficientnetv2-b0": 5_919_312,
+    "convnext-tiny": 27_820_128,
+}
 SELF_PREPARING = ("mobilenetv3-small", "efficientnetv2-b0", "convnext-tiny")
 
 
@@ -89,8 +94,13 @@ def published_network(name, prepares_itself=False):
 
 @pytest.mark.parametrize("name", sorted(set(BACKBONES) - set(SELF_PREPARING)))
 def test_pixels_are_prepared_as_the_authors_did(name):
-    modules = {"vgg16": "vgg16", "resnet50": "resnet", "inceptionv3": "inception_v3",
-               "densenet121": "densenet", "mobilenet": "mobilenet"}  # fmt: skip
+    modules = {
+        "vgg16": "vgg16",
+        "resnet50": "resnet",
+        "inceptionv3": "inception_v3",
+        "densenet121": "densenet",
+        "mobilenet": "mobilenet",
+    }
     module = getattr(keras.applications, modules[name])
     pixels, prepared = prepared_pixels(name)
     assert np.allclose(prepared, module.preprocess_input(pixels.copy()), atol=1e-4)
@@ -234,7 +244,7 @@ def test_the_backbone_learns_at_its_own_rate():
 @pytest.mark.parametrize("image_size", [96, 160])
 def test_published_mobilenet_weights_serve_every_size(width, image_size):
     experiment = parse({"model": {"name": "mobilenet", "width": width, "image_size": image_size}})
-    path = pretrained.find(BACKBONES["mobilenet"], experiment.model)
+    path = pretrained.find_weights(BACKBONES["mobilenet"], experiment.model)
     if path is None:
         names = BACKBONES["mobilenet"].weights_files(experiment.model)
         pytest.skip(f"needs one of {names} in {settings.keras_folder() / 'models'}")
@@ -276,16 +286,11 @@ def test_missing_weights_name_the_file_the_folder_and_the_way_out(tmp_path, monk
     assert told[0].endswith("), 3 MB")
 
 
-def test_each_width_is_a_download_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    asked = []
-    monkeypatch.setattr(pretrained, "download", lambda what, *rest: asked.append(what) or tmp_path)
-    monkeypatch.setattr(pretrained, "find", lambda *arguments: None)
-    for width in (0.25, 0.75):
-        experiment = config("mobilenet", weights="imagenet", width=width)
-        backbone = pretrained.BACKBONES["mobilenet"]
-        pretrained._download(backbone, experiment.model, 1_000_000, print)
-    assert len(set(asked)) == 2
+def test_each_width_is_a_download_of_its_own():
+    backbone = BACKBONES["mobilenet"]
+    models = [config("mobilenet", weights="imagenet", width=width).model for width in (0.25, 0.75)]
+    assert len({pretrained.weights_in_words(backbone, model) for model in models}) == 2
+    assert len({pretrained.published(backbone, model).path for model in models}) == 2
 
 
 def test_a_damaged_weights_file_is_named(tmp_path, monkeypatch):
@@ -305,8 +310,14 @@ def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
     path.write_bytes(b"half of it")
     experiment = config("mobilenet", weights="imagenet")
     coming: Future = Future()
-    what = pretrained._what(BACKBONES["mobilenet"], experiment.model)
-    monkeypatch.setitem(downloads._under_way, what, coming)
+    what = pretrained.weights_in_words(BACKBONES["mobilenet"], experiment.model)
+
+    def nobody(report: str) -> None:
+        raise UserError("nobody waits")
+
+    with pytest.raises(UserError, match="nobody waits"):
+        downloads.download(what, path.parent, 1, coming.result, nobody)
+    assert downloads.is_under_way(what)
 
     def end(report: str) -> None:
         """Both ways would end with an error about the file; only one has waited."""

@@ -24,12 +24,28 @@ from core.training.run import train
 from tests.trainings import built
 
 EXPERIMENTS = {  # recipe ids of the reference experiments
-    "lenet5-fashion", "resnet-small-fashion", "resnet50-light-fashion", "vgg-fashion",
-    "cnn1", "cnn1-regularised", "cnn2", "cnn2-leaky", "cnn3", "cnn3-augment-strong",
-    "cnn3-augment-mild", "cnn-cifar100", "alexnet-cifar100",
-    "resnet50-fashion", "mobilenet-fashion", "vgg16-features", "vgg16-finetune",
-    "densenet121-finetune", "resnet50-cifar100", "inceptionv3-cifar100", "densenet121-cifar100",
-}  # fmt: skip
+    "lenet5-fashion",
+    "resnet-small-fashion",
+    "resnet50-light-fashion",
+    "vgg-fashion",
+    "cnn1",
+    "cnn1-regularised",
+    "cnn2",
+    "cnn2-leaky",
+    "cnn3",
+    "cnn3-augment-strong",
+    "cnn3-augment-mild",
+    "cnn-cifar100",
+    "alexnet-cifar100",
+    "resnet50-fashion",
+    "mobilenet-fashion",
+    "vgg16-features",
+    "vgg16-finetune",
+    "densenet121-finetune",
+    "resnet50-cifar100",
+    "inceptionv3-cifar100",
+    "densenet121-cifar100",
+}
 DEEP = re.compile("resnet50|inception|densenet")
 TRAININGS = [  # building 97 layers' training steps takes half of this file's time
     pytest.param(recipe, marks=pytest.mark.slow if DEEP.search(recipe.name) else ())
@@ -76,9 +92,11 @@ def _enlarged_digits() -> dict[str, np.ndarray]:
     enlarged = np.kron((digits.images * 15.9).astype("uint8"), np.ones((1, 3, 3), "uint8"))
     images, labels = np.pad(enlarged, ((0, 0), (2, 2), (2, 2))), digits.target.astype("uint8")
     return {
-        "x_train": images[:1400], "y_train": labels[:1400],
-        "x_test": images[1400:], "y_test": labels[1400:],
-    }  # fmt: skip
+        "x_train": images[:1400],
+        "y_train": labels[:1400],
+        "x_test": images[1400:],
+        "y_test": labels[1400:],
+    }
 
 
 def _few(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

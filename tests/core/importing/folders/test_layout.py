@@ -11,26 +11,60 @@ from core.importing.sources.array_names import pairs
 from tests.importing_files import good_members, imported, zipped
 
 SPELLINGS = [
-    ("training_set", "test_set"), ("train_images", "test_images"), ("trainset", "testset"),
-    ("Train Set", "Test Set"), ("train", "dev"), ("train", "eval"), ("train", "holdout"),
-    ("train", "hold-out"), ("1_train", "2_test"), ("train-1", "test-1"),
-    ("01 Training", "02 Test"), ("TrainSet", "TestSet"), ("trainImages", "testImages"),
-    ("TRAIN", "TEST"), ("Training", "Testing"), ("train ", " test"), ("train2017", "val2017"),
-    ("train", "validation"), ("train", "valid"), ("train", "val"), ("train", "tests"),
-    ("seg_train", "seg_test"), ("asl alphabet train", "asl alphabet test"),
-    ("entrenamiento", "prueba"), ("entrenamiento", "validación"), ("Trainingsdaten", "Testdaten"),
-    ("Datos de entrenamiento", "Datos de prueba"), ("Training", "Prüfung"),
-    ("training images", "Evaluation Set"), ("data_train", "data_test"), ("TRAINset", "TESTset"),
-    ("Lerndaten", "Prüfdaten"), ("Übung", "Test"), ("trainieren", "testen"),
-    ("Apprentissage", "Essai"), ("addestramento", "prova"), ("zbiór treningowy", "zbiór testowy"),
-    ("Обучающая выборка", "Тестовая выборка"), ("обучение", "тест"), ("训练集", "测试集"),
-    ("学習データ", "テストデータ"), ("훈련", "검증"), ("训练", "验证集"),
-]  # fmt: skip
+    ("training_set", "test_set"),
+    ("train_images", "test_images"),
+    ("trainset", "testset"),
+    ("Train Set", "Test Set"),
+    ("train", "dev"),
+    ("train", "eval"),
+    ("train", "holdout"),
+    ("train", "hold-out"),
+    ("1_train", "2_test"),
+    ("train-1", "test-1"),
+    ("01 Training", "02 Test"),
+    ("TrainSet", "TestSet"),
+    ("trainImages", "testImages"),
+    ("TRAIN", "TEST"),
+    ("Training", "Testing"),
+    ("train ", " test"),
+    ("train2017", "val2017"),
+    ("train", "validation"),
+    ("train", "valid"),
+    ("train", "val"),
+    ("train", "tests"),
+    ("seg_train", "seg_test"),
+    ("asl alphabet train", "asl alphabet test"),
+    ("entrenamiento", "prueba"),
+    ("entrenamiento", "validación"),
+    ("Trainingsdaten", "Testdaten"),
+    ("Datos de entrenamiento", "Datos de prueba"),
+    ("Training", "Prüfung"),
+    ("training images", "Evaluation Set"),
+    ("data_train", "data_test"),
+    ("TRAINset", "TESTset"),
+    ("Lerndaten", "Prüfdaten"),
+    ("Übung", "Test"),
+    ("trainieren", "testen"),
+    ("Apprentissage", "Essai"),
+    ("addestramento", "prova"),
+    ("zbiór treningowy", "zbiór testowy"),
+    ("Обучающая выборка", "Тестовая выборка"),
+    ("обучение", "тест"),
+    ("训练集", "测试集"),
+    ("学習データ", "テストデータ"),
+    ("훈련", "검증"),
+    ("训练", "验证集"),
+]
 SECOND_PARTS = {
-    "dev": "validation", "val2017": "validation", "validation": "validation",
-    "valid": "validation", "val": "validation", "validación": "validation",
-    "검증": "validation", "验证集": "validation",
-}  # fmt: skip
+    "dev": "validation",
+    "val2017": "validation",
+    "validation": "validation",
+    "valid": "validation",
+    "val": "validation",
+    "validación": "validation",
+    "검증": "validation",
+    "验证集": "validation",
+}
 
 
 def places(paths: list[str], parts=None) -> list[str | None]:
@@ -56,11 +90,19 @@ IN_PARTS = ["train/cat", "train/dog", "test/cat", "test/dog"]
 @pytest.mark.parametrize(
     "beside",
     [
-        "README/readme.txt", "docs/index.html", "docs/figure.png", "sample_submission.csv",
-        "sample_submission/sample.csv", "cover.jpg", "more/cat/1.jpg", "test/1.jpg", "train/1.jpg",
-        "pred/1.jpg", "labels/train/1.xml",
+        "README/readme.txt",
+        "docs/index.html",
+        "docs/figure.png",
+        "sample_submission.csv",
+        "sample_submission/sample.csv",
+        "cover.jpg",
+        "more/cat/1.jpg",
+        "test/1.jpg",
+        "train/1.jpg",
+        "pred/1.jpg",
+        "labels/train/1.xml",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("around", ["", "data/", "data/data/"])
 def test_parts_with_something_beside_them(around, beside):
     paths = [f"{around}{path}" for path in BOTH]
@@ -73,25 +115,49 @@ def test_parts_with_something_beside_them(around, beside):
     [
         (["x/x/cat/1.jpg", "x/x/dog/1.jpg", "x/read.me"], ["/cat", "/dog", None]),
         (["x/x/cat/1.jpg", "x/x/dog/1.jpg", "docs/a.txt"], ["/cat", "/dog", None]),
-        (["train/train/a/1.jpg", "train/train/b/1.jpg", "test/test/a/1.jpg", "test/test/b/1.jpg"],
-         ["train/a", "train/b", "test/a", "test/b"]),
-        (["train/images/a/1.jpg", "train/images/b/1.jpg", "test/images/a/1.jpg"],
-         ["train/a", "train/b", "test/a"]),
-        (["images/train/a/1.jpg", "images/val/a/1.jpg", "annotations/train/a/1.xml"],
-         ["train/a", "validation/a", None]),
-        (["seg_train/seg_train/a/1.jpg", "seg_train/seg_train/b/1.jpg", "seg_test/seg_test/b/1.jpg",
-          "seg_pred/seg_pred/1.jpg"], ["train/a", "train/b", "test/b", None]),
+        (
+            [
+                "train/train/a/1.jpg",
+                "train/train/b/1.jpg",
+                "test/test/a/1.jpg",
+                "test/test/b/1.jpg",
+            ],
+            ["train/a", "train/b", "test/a", "test/b"],
+        ),
+        (
+            ["train/images/a/1.jpg", "train/images/b/1.jpg", "test/images/a/1.jpg"],
+            ["train/a", "train/b", "test/a"],
+        ),
+        (
+            ["images/train/a/1.jpg", "images/val/a/1.jpg", "annotations/train/a/1.xml"],
+            ["train/a", "validation/a", None],
+        ),
+        (
+            [
+                "seg_train/seg_train/a/1.jpg",
+                "seg_train/seg_train/b/1.jpg",
+                "seg_test/seg_test/b/1.jpg",
+                "seg_pred/seg_pred/1.jpg",
+            ],
+            ["train/a", "train/b", "test/b", None],
+        ),
         (["train/3/1.jpg", "train/4/1.jpg", "test/3/1.jpg"], ["train/3", "train/4", "test/3"]),
-        (["train/a/a/1.jpg", "train/b/deep/er/1.jpg", "test/a/a/2.jpg"],
-         ["train/a", "train/b", "test/a"]),
-        (["cat/train/1.jpg", "cat/test/1.jpg", "dog/train/1.jpg", "dog/Test Set/1.jpg"],
-         ["train/cat", "test/cat", "train/dog", "test/dog"]),
+        (
+            ["train/a/a/1.jpg", "train/b/deep/er/1.jpg", "test/a/a/2.jpg"],
+            ["train/a", "train/b", "test/a"],
+        ),
+        (
+            ["cat/train/1.jpg", "cat/test/1.jpg", "dog/train/1.jpg", "dog/Test Set/1.jpg"],
+            ["train/cat", "test/cat", "train/dog", "test/dog"],
+        ),
         (["train/a/1.jpg", "eval/a/1.jpg", "test/a/1.jpg"], ["train/a", "validation/a", "test/a"]),
         (["train/a/1.jpg", "eval/a/1.jpg", "val/a/1.jpg"], ["train/a", "test/a", "validation/a"]),
-        (["train_1/a/1.jpg", "train_2/a/1.jpg", "test_1/a/1.jpg"],
-         ["train/a", "train/a", "test/a"]),
+        (
+            ["train_1/a/1.jpg", "train_2/a/1.jpg", "test_1/a/1.jpg"],
+            ["train/a", "train/a", "test/a"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_layouts_of_public_data_sets(paths, expected):
     assert places(paths) == expected
 
@@ -99,43 +165,82 @@ def test_layouts_of_public_data_sets(paths, expected):
 @pytest.mark.parametrize(
     "classes",
     [
-        ("bus", "car", "train"), ("train", "plane"), ("bus", "training shoes", "valley"),
-        ("tests", "bus", "car"), ("latest", "contest", "detest"), ("train", "tram"),
-        ("training_fake", "training_real"), ("dev", "ops"), ("valve", "pump", "tap"),
+        ("bus", "car", "train"),
+        ("train", "plane"),
+        ("bus", "training shoes", "valley"),
+        ("tests", "bus", "car"),
+        ("latest", "contest", "detest"),
+        ("train", "tram"),
+        ("training_fake", "training_real"),
+        ("dev", "ops"),
+        ("valve", "pump", "tap"),
     ],
-)  # fmt: skip
+)
 def test_classes_with_such_names_stay_classes(classes):
     for around in ("", "data/"):
         paths = [f"{around}{name}/{number}.jpg" for name in classes for number in range(3)]
         assert places(paths) == [f"/{name}" for name in classes for _ in range(3)]
     assert places(["train/steam/1.jpg", "train/diesel/1.jpg", "bus/1.jpg", "car/1.jpg"]) == [
-        "/train", "/train", "/bus", "/car",
-    ]  # fmt: skip
+        "/train",
+        "/train",
+        "/bus",
+        "/car",
+    ]
     assert places(["cat/images/1.jpg", "dog/images/1.jpg"]) == ["/cat", "/dog"]
 
 
 UNCLEAR = [
-    (["a/cat/1.jpg", "a/cat/2.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg"],
-     {"a": "train", "b": "test"}),
-    (["f1/cat/1", "f1/dog/1", "f2/cat/1", "f2/dog/1", "f10/cat/1", "f10/dog/1"],
-     {"f1": "train", "f2": "train", "f10": "test"}),
-    (["a/cat/1.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg", "b/cow/1.jpg", "docs/1.jpg"],
-     {"a": "test", "b": "train"}),
-    (["Training/cat/1.jpg", "Training/dog/1.jpg", "Kontrolle/cat/1.jpg", "Kontrolle/dog/1.jpg"],
-     {"Training": "train", "Kontrolle": "test"}),
-    (["fit/cat/1.jpg", "fit/dog/1.jpg", "fit/dog/2.jpg", "test/cat/1.jpg", "test/dog/1.jpg",
-      "test/dog/2.jpg", "test/dog/3.jpg"], {"fit": "train", "test": "test"}),
-    (["train/cat/1.jpg", "train/dog/1.jpg", "query/cat/1.jpg", "query/dog/1.jpg",
-      "query/dog/2.jpg"], {"train": "train", "query": "test"}),
-    (["train_full/cat/1.jpg", "train_full/dog/1.jpg", "test_small/cat/1.jpg"],
-     {"train_full": "train", "test_small": "test"}),
-    (["trainx/cat/1.jpg", "trainx/dog/1.jpg", "testx/cat/1.jpg"],
-     {"trainx": "train", "testx": "test"}),
+    (
+        ["a/cat/1.jpg", "a/cat/2.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg"],
+        {"a": "train", "b": "test"},
+    ),
+    (
+        ["f1/cat/1", "f1/dog/1", "f2/cat/1", "f2/dog/1", "f10/cat/1", "f10/dog/1"],
+        {"f1": "train", "f2": "train", "f10": "test"},
+    ),
+    (
+        ["a/cat/1.jpg", "a/dog/1.jpg", "b/cat/1.jpg", "b/dog/1.jpg", "b/cow/1.jpg", "docs/1.jpg"],
+        {"a": "test", "b": "train"},
+    ),
+    (
+        ["Training/cat/1.jpg", "Training/dog/1.jpg", "Kontrolle/cat/1.jpg", "Kontrolle/dog/1.jpg"],
+        {"Training": "train", "Kontrolle": "test"},
+    ),
+    (
+        [
+            "fit/cat/1.jpg",
+            "fit/dog/1.jpg",
+            "fit/dog/2.jpg",
+            "test/cat/1.jpg",
+            "test/dog/1.jpg",
+            "test/dog/2.jpg",
+            "test/dog/3.jpg",
+        ],
+        {"fit": "train", "test": "test"},
+    ),
+    (
+        [
+            "train/cat/1.jpg",
+            "train/dog/1.jpg",
+            "query/cat/1.jpg",
+            "query/dog/1.jpg",
+            "query/dog/2.jpg",
+        ],
+        {"train": "train", "query": "test"},
+    ),
+    (
+        ["train_full/cat/1.jpg", "train_full/dog/1.jpg", "test_small/cat/1.jpg"],
+        {"train_full": "train", "test_small": "test"},
+    ),
+    (
+        ["trainx/cat/1.jpg", "trainx/dog/1.jpg", "testx/cat/1.jpg"],
+        {"trainx": "train", "testx": "test"},
+    ),
     (["train/cat/1.jpg", "train/dog/1.jpg", "test/cats/1.jpg"], {"train": "train", "test": "test"}),
     (["train/1.jpg", "test/2.jpg"], {}),
     (["train/images/1.jpg", "test/images/2.jpg"], {}),
     (["cat_train/1.jpg", "dog_train/1.jpg", "cat_test/1.jpg", "dog_test/1.jpg"], {}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("paths", "guess"), UNCLEAR)
@@ -177,12 +282,17 @@ def test_parts_in_several_places():
 
 def test_words_of_a_column():
     assert parts_of(["Training", "TEST", "valid", "dev set", "holiday", "is train shoe", ""]) == {
-        "Training": "train", "TEST": "test", "valid": "validation", "dev set": "validation",
-    }  # fmt: skip
+        "Training": "train",
+        "TEST": "test",
+        "valid": "validation",
+        "dev set": "validation",
+    }
     assert parts_of(["eval"]) == {"eval": "test"}
     assert partners(["train", "Train", "cat", "test"]) == {
-        "train": "train", "Train": "train", "test": "test",
-    }  # fmt: skip
+        "train": "train",
+        "Train": "train",
+        "test": "test",
+    }
     assert partners(["test", "val"]) == {}
     assert partners(["dataset" * 5000, "train"]) == {}
 
@@ -202,12 +312,15 @@ def test_very_deep_and_very_many_folders():
         (("Xtrain", "ytrain"), ("Xtest", "ytest"), "test"),
         (("train_set_x", "train_set_y"), ("dev_x", "dev_y"), "validation"),
         (("images_train", "labels_train"), ("images_holdout", "labels_holdout"), "test"),
-        (("training_data", "training_labels"), ("validation_data", "validation_labels"),
-         "validation"),
+        (
+            ("training_data", "training_labels"),
+            ("validation_data", "validation_labels"),
+            "validation",
+        ),
         (("x_train_1", "y_train_1"), ("eval/x", "eval/y"), "test"),
         (("train_features", "train_targets"), ("testing_features", "testing_targets"), "test"),
     ],
-)  # fmt: skip
+)
 def test_names_of_arrays(train, other, part):
     assert pairs([*train, *other, "class_names", "x_other"]) == {"train": train, part: other}
 

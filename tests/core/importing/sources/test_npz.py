@@ -92,8 +92,10 @@ HOSTILE = {
     "a long word": b"\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7fx.",
     "numpy's loader": b"\x80\x04\x8c\x05numpy\x8c\x04load\x93\x8c\x01x\x85R.",
     "the inside of a class": b"\x80\x05\x8c\x05numpy\x8c\x10ndarray.__init__\x93.",
-    "nothing": b"", "no end": b"\x80\x04]", "no array": b"\x80\x04K\x01.",
-}  # fmt: skip
+    "nothing": b"",
+    "no end": b"\x80\x04]",
+    "no array": b"\x80\x04K\x01.",
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -51,10 +51,13 @@ def test_what_is_not_there(tmp_path):
 
 
 CSV_ROWS = {
-    "row 7": "has no label", "row 8": "has no path", "row 9": "its split is 'holiday'",
-    "cat/0.png": "is listed twice", "cat/missing.png": "No such file",
+    "row 7": "has no label",
+    "row 8": "has no path",
+    "row 9": "its split is 'holiday'",
+    "cat/0.png": "is listed twice",
+    "cat/missing.png": "No such file",
     "cat": "it is a folder",
-}  # fmt: skip
+}
 
 
 @pytest.mark.usefixtures("workspace")
@@ -81,11 +84,13 @@ def test_bad_rows_of_a_csv(tmp_path):
 def test_bad_csv_files(tmp_path):
     path = tmp_path / "list.csv"
     for content, message in (
-        (b"", "0 images"), (b"\xff\xfe\x00", "not UTF-8"), (b'"' * 200_000, "0 images|CSV"),
+        (b"", "0 images"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b'"' * 200_000, "0 images|CSV"),
         (b"only one column\nand more", "0 images: the first row is only one column;.*has no label"),
         (b"# made by hand\npath,label\na.png,cat", "the first row is # made by hand"),
         (b"path,label\n", "the table has no rows"),
-    ):  # fmt: skip
+    ):
         path.write_bytes(content)
         refuse(path, message)
 
@@ -106,7 +111,7 @@ NPZ = {
     "rows": ({"x": (2_000_000, 8, 8), "y": np.zeros(2_000_000, "uint8")}, "more than 1,000,000"),
     "class names": ({"x": X, "y": Y, "class_names": (10**13,)}, "class_names is larger than 200"),
     "many": ({"x": X.repeat(100, 0), "y": np.arange(1200) % 300}, "300 classes; the limit is 256"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", NPZ)

@@ -50,9 +50,10 @@ UNDERSTOOD = {
     "other commas": rows('"img/{name}";"{label}";"a, b, c, d"', "path;label;note"),
     "quotes and blanks": rows(' "img/{name}" , "{label}" ,,,\n\n', "\n\n path , label ,,"),
     "one-hot": rows("img/{name},{other}.0,{number}.0", "image,cat,dog"),
-    "one-hot words": rows("img/{name},{other},{number},30", "image,cat,dog,age").replace(
-        ",1", ",True").replace(",0", ",False"),
-}  # fmt: skip
+    "one-hot words": rows("img/{name},{other},{number},30", "image,cat,dog,age")
+    .replace(",1", ",True")
+    .replace(",0", ",False"),
+}
 
 
 def taken(record: Record) -> tuple[tuple[str, ...], int, int]:
@@ -77,13 +78,16 @@ PARTS = {
     "split": rows("img/{name},{label},{part}", "path,label,split"),
     "words": rows("img/{name},{label},{part}ing", "path,label,data set"),
     "no header": rows("img/{name},{part},{label}"),
-    "is_valid": rows("img/{name},{label},{part}", "name,label,is_valid").replace(
-        ",train", ",False").replace(",test", ",True"),
-    "is_test": rows("img/{name},{label},{part}", "name,label,is_test").replace(
-        ",train", ",0").replace(",test", ",1"),
-    "is_train": rows("img/{name},{label},{part}", "name,label,is_train").replace(
-        ",train", ",1").replace(",test", ",0"),
-}  # fmt: skip
+    "is_valid": rows("img/{name},{label},{part}", "name,label,is_valid")
+    .replace(",train", ",False")
+    .replace(",test", ",True"),
+    "is_test": rows("img/{name},{label},{part}", "name,label,is_test")
+    .replace(",train", ",0")
+    .replace(",test", ",1"),
+    "is_train": rows("img/{name},{label},{part}", "name,label,is_train")
+    .replace(",train", ",1")
+    .replace(",test", ",0"),
+}
 
 
 @pytest.mark.parametrize("kind", PARTS)
@@ -98,10 +102,18 @@ def test_parts(workspace, tmp_path, kind):
 
 @pytest.mark.parametrize(
     ("codec", "label"),
-    [("utf-8-sig", "Kätzchen"), ("utf-16", "Kätzchen"), ("utf-16-le", "Kätzchen"),
-     ("utf-16-be", "kitten"), ("utf-32", "кот"), ("cp1252", "Kätzchen"), ("cp1251", "кошка"),
-     ("cp932", "ねこ"), ("gbk", "小猫咪")],
-)  # fmt: skip
+    [
+        ("utf-8-sig", "Kätzchen"),
+        ("utf-16", "Kätzchen"),
+        ("utf-16-le", "Kätzchen"),
+        ("utf-16-be", "kitten"),
+        ("utf-32", "кот"),
+        ("cp1252", "Kätzchen"),
+        ("cp1251", "кошка"),
+        ("cp932", "ねこ"),
+        ("gbk", "小猫咪"),
+    ],
+)
 def test_encodings(workspace, tmp_path, codec, label):
     text = UNDERSTOOD["semicolons"].replace("cat", label)
     unpacked(tmp_path, IMAGES | {"labels.csv": text.encode(codec)})
@@ -137,7 +149,7 @@ def test_an_image_of_two_classes_or_parts(tmp_path, where):
     for text, message in (
         (UNDERSTOOD["image_name"] + "./img/0.png,dog\n", "is 'cat' in row 2.* 'dog' in row 12"),
         (PARTS["split"] + "img\\0.png,cat,test\n", "'train cat' in row 2.* 'test cat' in row 12"),
-    ):  # fmt: skip
+    ):
         members = IMAGES | {"labels.csv": text.encode()}
         path = zipped(tmp_path / "a.zip", members)
         if where == "alone":
@@ -170,7 +182,7 @@ NOT_UNDERSTOOD = {
     "boxes": ("filename,xmin,ymin\n0.png,7,8\n", "the first row is filename, xmin, ymin;"),
     "many": (",".join(f"c{number}" for number in range(5000)) + "\nzzz\n", "c11 and 4988 more"),
     "PDF": ("%PDF\0\0\1", "not UTF-8 text"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", NOT_UNDERSTOOD)

@@ -31,8 +31,13 @@ WAYS = {
         "model": {"name": "sprint", "width": 0.125},
         "augmentation": {"flip": "alternating", "crop": 1},
         "training": {
-            "optimizer": "sgdw", "nesterov": True, "bias_rate": 4.0, "averaging": "lookahead",
-            "schedule": "triangular", "label_smoothing": 0.1, "batch_size": 64,
+            "optimizer": "sgdw",
+            "nesterov": True,
+            "bias_rate": 4.0,
+            "averaging": "lookahead",
+            "schedule": "triangular",
+            "label_smoothing": 0.1,
+            "batch_size": 64,
         },
     },
     "moving average": {"training": {"averaging": "ema", "keep": "last"}},
@@ -40,7 +45,7 @@ WAYS = {
         "training": {"early_stopping": "loss", "patience": 2, "learning_rate": 0.5, "epochs": 9}
     },
     "without validation": {"data": {"validation": 0.0}},
-}  # fmt: skip
+}
 
 
 def config_of(way: str) -> ExperimentConfig:
@@ -212,7 +217,7 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
         raise UserError("disk-full", "The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Checkpoint, "_save", full)
+        patch.setattr(Checkpoint, "save", full)
         stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     words = "There is no checkpoint to go on from: The disk is full."
     assert repository.get_run(stopped).message == f"Stopped in epoch 3. {words}"
@@ -220,14 +225,14 @@ def test_a_stopped_training_says_that_it_has_no_checkpoint(monkeypatch):
 
 @pytest.mark.usefixtures("every_epoch")
 def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
-    save = Checkpoint._save
+    save = Checkpoint.save
 
     def full_at_first(self, done):
         if done.epochs == 1:
             raise UserError("disk-full", "The disk is full.")
         save(self, done)
 
-    monkeypatch.setattr(Checkpoint, "_save", full_at_first)
+    monkeypatch.setattr(Checkpoint, "save", full_at_first)
     stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     assert repository.get_run(stopped).message == "Stopped in epoch 3."
 

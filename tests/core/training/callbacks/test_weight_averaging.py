@@ -33,9 +33,12 @@ def taught(
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
     training = TrainingConfig(
-        optimizer="sgd", learning_rate=0.5, epochs=epochs, averaging=kind,
+        optimizer="sgd",
+        learning_rate=0.5,
+        epochs=epochs,
+        averaging=kind,
         averaging_momentum=0.6,
-    )  # fmt: skip
+    )
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
     rule = optimizer(training, {})
     rule.build(model.trainable_variables)
@@ -44,9 +47,15 @@ def taught(
     callbacks = [trace, *([ending] if ending else []), *averages]
     try:
         model.fit(
-            IMAGES, LABELS, 4, epochs, shuffle=False, verbose=0, callbacks=callbacks,
+            IMAGES,
+            LABELS,
+            4,
+            epochs,
+            shuffle=False,
+            verbose=0,
+            callbacks=callbacks,
             validation_data=(IMAGES, LABELS),
-        )  # fmt: skip
+        )
     except StopRequested:
         for each in averages:
             each.leave_the_average()

@@ -9,8 +9,8 @@ def draw() -> None:
 
     from pages._ui.importing import uploads
 
-    uploads._show_tray()
-    st.text("upload" if uploads._tray_as_upload() else "nothing yet")
+    uploads.show_tray()
+    st.text("upload" if uploads.tray_as_upload() else "nothing yet")
 
 
 def test_the_tray_shows_what_each_class_misses(workspace):
@@ -45,7 +45,7 @@ def test_the_tray_is_packed_whatever_the_clock_says(workspace):
 
         from pages._ui.importing import uploads
 
-        with zipfile.ZipFile(uploads._packed("one", [("a/1.png", b"x")], "yours").file) as archive:
+        with zipfile.ZipFile(uploads.packed("one", [("a/1.png", b"x")], "yours").file) as archive:
             [info] = archive.infolist()
             st.text(f"{info.filename} {info.date_time[0]} {archive.read(info).decode()}")
 

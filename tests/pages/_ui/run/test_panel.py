@@ -11,29 +11,33 @@ from core.runs import repository
 from core.runs.models import Epoch, Phase, Results, RunProgress, RunStatus
 
 RESULTS = Results(
-    test_accuracy=0.5, test_loss=1.2, seconds=61.0, images_per_second=100.0,
-    peak_memory_mb=500.0, total_parameters=1000,
-)  # fmt: skip
+    test_accuracy=0.5,
+    test_loss=1.2,
+    seconds=61.0,
+    images_per_second=100.0,
+    peak_memory_mb=500.0,
+    total_parameters=1000,
+)
 
 
 def draw(run_id: str) -> None:
     from core.runs import repository
-    from pages._ui.run.panel import _go_on_button, run_panel
+    from pages._ui.run.panel import go_on_button, run_panel
 
     run = repository.get_run(run_id)
     if run.active:
         run_panel(run_id)
     else:  # the panel's links want all pages
-        _go_on_button(run)
+        go_on_button(run)
 
 
 def ask(run_id: str) -> None:
     """The question alone: here a click runs all of a script, and not only its dialog."""
     from core.runs import repository
-    from pages._ui.run.panel import _ask_before_beginning
+    from pages._ui.run.panel import ask_before_beginning
 
     if not repository.get_run(run_id).active:
-        _ask_before_beginning(repository.get_run(run_id))
+        ask_before_beginning(repository.get_run(run_id))
 
 
 @pytest.fixture

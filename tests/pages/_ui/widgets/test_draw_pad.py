@@ -31,9 +31,19 @@ def test_a_drawing_is_the_content_of_a_file():
 
 @pytest.mark.parametrize(
     "address",
-    ["ü", f"{PREFIX}ü", f"{PREFIX}UE5H\ud83d", f"{PREFIX}UE5", f"{PREFIX}a b=", "text", 7, ["x"],
-     {"a": 1}, PREFIX + "A" * 20_000_000],
+    [
+        "ü",
+        f"{PREFIX}ü",
+        f"{PREFIX}UE5H\ud83d",
+        f"{PREFIX}UE5",
+        f"{PREFIX}a b=",
+        "text",
+        7,
+        ["x"],
+        {"a": 1},
+        PREFIX + "A" * 20_000_000,
+    ],
     ids=lambda address: str(address)[:30].encode("ascii", "replace").decode(),
-)  # fmt: skip
+)
 def test_what_is_no_drawing_counts_as_blank(address):
     assert drawn(address) == "None"

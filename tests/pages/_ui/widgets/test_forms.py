@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core.architectures.summary import LayerRow
 from core.config.augmentation import AugmentationConfig
 from core.config.training import TrainingConfig
-from pages._ui.network.diagram import _bars, _shortened
+from pages._ui.network.diagram import bars_of, shortened
 from pages._ui.widgets.forms import in_words, label
 
 
@@ -155,7 +155,7 @@ def convolution(name: str, parameters: int, learns: bool) -> LayerRow:
 
 def test_layers_that_learn_are_not_drawn_with_frozen_ones():
     layers = [convolution("", 9, learns) for learns in (False, True, True)]
-    bars = _shortened(_bars(layers, {}))
+    bars = shortened(bars_of(layers, {}))
     assert [(bar.trainable, bar.repeats) for bar in bars] == [(False, 1), (True, 2)]
 
 
@@ -164,7 +164,7 @@ def test_a_backbone_is_drawn_block_by_block():
     layers += [convolution("b1", 9, False), convolution("b2", 9, True)]
     layers += [convolution("head", 9, True)]
     blocks = {"a1": "block1", "a2": "block1", "b1": "block2", "b2": "block2"}
-    bars = _bars(layers, blocks)
+    bars = bars_of(layers, blocks)
     assert [bar.kind for bar in bars] == ["block1", "block2", "conv 3×3"]
     assert [bar.trainable for bar in bars] == [False, True, True]
     assert bars[0].tags == ["2 layers"]
