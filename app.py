@@ -29,4 +29,4 @@ elif st.runtime.exists():
     with guarded():
         route().run()
 else:
-    sys.exit("Vistazo is started with: python scripts/serve.py")
+    sys.exit("Vistazo is started with: python -m core app")

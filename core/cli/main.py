@@ -1,4 +1,4 @@
-"""The same engine from a terminal, as in `train digit-reader`, and more (see --help).
+"""Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more.
 
 Progress goes to stderr; the last line of stdout is one JSON object (train, resume,
 describe, predict, check, import). Bad input: one line on stderr and exit code 2.
@@ -6,21 +6,21 @@ describe, predict, check, import). Bad input: one line on stderr and exit code 2
 
 import argparse
 import os
-import signal
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
+from core.cli.app import start_app
 from core.cli.config import read_config as read_config
 from core.cli.importing import add_commands
-from core.cli.output import close_streams, open_streams, say_error
+from core.cli.output import OneLineParser, open_streams, say_error
+from core.cli.program import INTERRUPTED
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, list_runs, predict
 from core.cli.training import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.execution.local import ENVIRONMENT
-from core.execution.tidying import leave_temporary_folder, use_own_temporary_folder
 
-INTERRUPTED, CLOSED = 130, 141  # as a shell says it of who ended by SIGINT and SIGPIPE
+CLOSED = 141  # as a shell says it of who ended by SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,32 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def run_as_program() -> int:
-    """`main` in a process that does nothing else: Ctrl-C and temporary files are its own."""
-    folder = use_own_temporary_folder()
-
-    def quit_quietly(number: int, frame: Any) -> None:
-        """Where nothing is to be saved: an exception in an import could become any other."""
-        leave_temporary_folder(folder)
-        os._exit(INTERRUPTED)
-
-    signal.signal(signal.SIGINT, quit_quietly)
-    try:
-        return main()
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends anyway
-        leave_temporary_folder(folder)
-        close_streams()
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error here."""
-
-    def error(self, message: str) -> NoReturn:
-        """argparse's error as a UserError."""
-        raise UserError(f"{message} (see {self.prog} --help)")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog=settings.terminal(), description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -81,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=command.__doc__).set_defaults(command=command)
     _add_commands_on_runs(commands)
     add_commands(commands)
+    sub = commands.add_parser("app", help=start_app.__doc__, add_help=False)
+    sub.add_argument("arguments", nargs=argparse.REMAINDER)
+    sub.set_defaults(command=lambda options: start_app(options.arguments))
     return parser
 
 
