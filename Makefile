@@ -16,7 +16,7 @@ export TESTS
 
 run:
 	@scripts/install.sh requirements.txt
-	@exec .venv/bin/python scripts/serve.py --address "$(ADDRESS)" --port "$(PORT)" --hosts "$(HOSTS)"
+	@exec .venv/bin/python -m core app --address "$(ADDRESS)" --port "$(PORT)" --hosts "$(HOSTS)"
 
 test:
 	@scripts/install.sh requirements-dev.txt

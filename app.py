@@ -31,4 +31,4 @@ elif st.runtime.exists():
 else:
     from core.common.i18n import _
 
-    sys.exit(_("Vistazo is started with: python scripts/serve.py"))
+    sys.exit(_("Vistazo is started with: python -m core app"))

@@ -21,7 +21,7 @@ from core.runs import repository
 from core.runs.models import Run
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("scripts/serve.py",)
+OURS = ("-m", "core", "app")
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 10.0
 SECONDS_TO_WATCH = 0.5
@@ -88,11 +88,11 @@ class App:
 
 
 @contextmanager
-def running_app(home: Path, command: tuple[str, ...] = OURS) -> Iterator[App]:
+def running_app(home: Path, command: tuple[str, ...] = OURS, folder: Path = ROOT) -> Iterator[App]:
     """The app on a free port with the workspace `home`; ended with its workers afterwards.
 
     It answers when it is handed over; RuntimeError with its log where it does not. `command`
-    starts another Streamlit app to compare with.
+    starts another Streamlit app to compare with, in `folder`.
     """
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -102,7 +102,7 @@ def running_app(home: Path, command: tuple[str, ...] = OURS) -> Iterator[App]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *command, *flags],
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, "VISTAZO_HOME": str(home)},
             stdin=subprocess.DEVNULL,
             stdout=output,

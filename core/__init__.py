@@ -29,7 +29,8 @@ import os
 import signal
 import sys
 
-if sys.argv[:1] == ["-m"]:  # `python -m core` begins here: Ctrl-C must not give a traceback yet
+# `python -m core` and `vistazo` begin here: Ctrl-C must not give a traceback yet.
+if os.path.basename((sys.argv or [""])[0]) in ("-m", "vistazo", "vistazo.exe"):
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
 
 from core import architectures, datasets

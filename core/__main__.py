@@ -1,8 +1,8 @@
-"""`python -m core`: the terminal's commands."""
+"""`python -m core`: the terminal's commands; `vistazo` where it is installed."""
 
 import sys
 
-from core.cli.main import run_as_program
+from core.cli.program import run_as_program
 
 if __name__ == "__main__":
     sys.exit(run_as_program())

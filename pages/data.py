@@ -12,6 +12,7 @@ from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
+from pages._ui.widgets.image_form import form_and_classes
 from pages._ui.widgets.messages import from_catalogue
 
 PARTS = {

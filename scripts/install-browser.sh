@@ -2,9 +2,10 @@
 # Give the browser tests a Chromium: one that is there, else Debian's, else Playwright's own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+venv=${VENV:-.venv}
 
 there() {
-    .venv/bin/python -m bench.chromium >/dev/null 2>&1
+    "$venv"/bin/python -m bench.chromium >/dev/null 2>&1
 }
 
 there && exit
@@ -21,7 +22,7 @@ fi
 echo "Installing Playwright's Chromium"
 libraries=
 [ "$(id -u)" != 0 ] || libraries=--with-deps
-.venv/bin/python -m playwright install $libraries chromium || true
+"$venv"/bin/python -m playwright install $libraries chromium || true
 there || {
     echo "No Chromium: install one and name it, make test CHROMIUM=/path/to/chromium" >&2
     exit 1

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# install.sh FILE: put the packages of requirements FILE into .venv, where they are not there yet.
-# PYTHON= names the interpreter to make .venv with; otherwise the first that fits is taken.
+# install.sh FILE: put the packages of requirements FILE into .venv (or VENV), where they are not there yet.
+# PYTHON= names the interpreter to make it with; otherwise the first that fits is taken.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+venv=${VENV:-.venv}
 requirements=$1
 fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
 
@@ -24,23 +25,23 @@ find_python() {
         "Install one, or name it: make run PYTHON=/path/to/python3.11"
 }
 
-if ! .venv/bin/python -c "$fits" 2>/dev/null; then
+if ! "$venv"/bin/python -c "$fits" 2>/dev/null; then
     python=$(find_python)
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         die "$python can't make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"
-    echo "Making .venv with $("$python" --version)"
-    "$python" -m venv --clear .venv
+    echo "Making $venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv"
 fi
 
 # What was installed is remembered word for word: a changed pin installs, an unchanged one needs
 # neither time nor network.
-mkdir -p .venv/installed
+mkdir -p "$venv/installed"
 included=$(sed -n 's/^-r //p' "$requirements")
 for file in $included "$requirements"; do
-    if ! cmp -s "$file" ".venv/installed/$file"; then
+    if ! cmp -s "$file" "$venv/installed/$file"; then
         echo "Installing $requirements (TensorFlow is large: this can take minutes)"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
-        cp $included "$requirements" .venv/installed/
+        "$venv"/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"
+        cp $included "$requirements" "$venv/installed/"
         break
     fi
 done

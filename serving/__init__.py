@@ -2,5 +2,5 @@
 
 `app.py` builds the web application from `gate` (who is answered, and with which headers),
 `descriptors` (how much it may hold open) and `running` (what begins with the server). `command`
-starts it from a terminal, on every system in the same way; `scripts/serve.py` is its entry.
+is what the terminal's `app` does, on every system in the same way.
 """

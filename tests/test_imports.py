@@ -13,7 +13,7 @@ from tests.helpers import ROOT
 CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 SERVING = sorted((ROOT / "serving").rglob("*.py"))
-THE_APP = (ROOT / "app.py", ROOT / "scripts/serve.py", *PAGES, *SERVING)
+THE_APP = (ROOT / "app.py", *PAGES, *SERVING)
 HEAVY = ("keras", "tensorflow", "sklearn", "torch", "jax", "streamlit")
 
 

@@ -1,24 +1,24 @@
-"""The same engine from a terminal: the commands, their options and exit codes."""
+"""Vistazo from a terminal: the commands, their options and exit codes."""
 
 import argparse
 import os
-import signal
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
+from core.cli.app import start_app
 from core.cli.config import read_config as read_config
 from core.cli.importing import add_commands
-from core.cli.output import close_streams, open_streams, say_error
+from core.cli.output import OneLineParser, open_streams, say_error
+from core.cli.program import INTERRUPTED
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, list_runs, predict
 from core.cli.training import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import N_, _
 from core.execution.local import ENVIRONMENT
-from core.execution.tidying import leave_temporary_folder, use_own_temporary_folder
 
 DESCRIPTION = N_(
-    "The same engine from a terminal, as in `train digit-reader`, and more (see --help). "
+    "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "describe, predict, check, import). Bad input: one line on stderr and exit code 2."
 )
@@ -36,12 +36,13 @@ COMMANDS = {
     list_recipes: N_("Names and titles of the recipes."),
     list_datasets: N_("Names, sizes and whereabouts of the data sets."),
     list_runs: N_("All runs, newest first."),
+    start_app: N_("Start the app: serve its pages until Ctrl-C; `app --help` has the options."),
     predict: N_(
         "Top five classes of each image; the last line of stdout is one JSON object. Of a file "
         "that is no image it has the error; then the exit code is 1, and 2 where none is any."
     ),
 }
-INTERRUPTED, CLOSED = 130, 141  # as a shell says it of who ended by SIGINT and SIGPIPE
+CLOSED = 141  # as a shell says it of who ended by SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_streams()
     try:
         with readable_disk_errors():
-            options = _parser().parse_args(arguments)
+            options = build_parser().parse_args(arguments)
             code: int = options.command(options)
     except UserError as error:
         say_error(error)
@@ -62,38 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def run_as_program() -> int:
-    """`main` in a process that does nothing else: Ctrl-C and temporary files are its own."""
-    folder = use_own_temporary_folder()
-
-    def quit_quietly(number: int, frame: Any) -> None:
-        """Where nothing is to be saved: an exception in an import could become any other."""
-        leave_temporary_folder(folder)
-        os._exit(INTERRUPTED)
-
-    signal.signal(signal.SIGINT, quit_quietly)
-    try:
-        return main()
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends anyway
-        leave_temporary_folder(folder)
-        close_streams()
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error here."""
-
-    def error(self, message: str) -> NoReturn:
-        """argparse's error as a UserError."""
-        raise UserError(
-            "command-line",
-            N_("{message} (see {program} --help)"),
-            message=message,
-            program=self.prog,
-        )
-
-
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog=settings.terminal(), description=_(DESCRIPTION))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for command, name in ((train, "train"), (describe, "describe")):
@@ -107,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=_(COMMANDS[command])).set_defaults(command=command)
     _add_commands_on_runs(commands)
     add_commands(commands)
+    sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
+    sub.add_argument("arguments", nargs=argparse.REMAINDER)
+    sub.set_defaults(command=lambda options: start_app(options.arguments))
     return parser
 
 

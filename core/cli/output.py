@@ -1,17 +1,34 @@
 """How the terminal says something: lines that fit any terminal, one JSON object, quiet ends."""
 
+import argparse
 import io
 import json
 import os
 import re
 import sys
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
+
+from core.common.errors import UserError
+from core.common.i18n import N_
 
 LONGEST_LINE = 300
 LONG_PIECE = 60
 DOTS = "..."
 JOINERS = "\u200c\u200d"  # are part of how Persian, Hindi and emoji are spelled
 PIECE = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)"(?:[^"\\]|\\.)*"(?!\w)|\S+""")
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error here."""
+
+    def error(self, message: str) -> NoReturn:
+        """argparse's error as a UserError."""
+        raise UserError(
+            "command-line",
+            N_("{message} (see {program} --help)"),
+            message=message,
+            program=self.prog,
+        )
 
 
 def open_streams() -> None:

@@ -12,6 +12,7 @@ import math
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from core.common.files import write_whole
 from core.common.i18n import N_
 
 NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
+COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
 )
@@ -57,7 +59,7 @@ def _close_to_others(folder: Path) -> None:
     A folder that was there before, with other things in it, stays as it is: it may be anybody's.
     """
     mode = folder.stat().st_mode
-    if os.name != "posix" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
+    if sys.platform == "win32" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
         return
     if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
         return
@@ -67,8 +69,19 @@ def _close_to_others(folder: Path) -> None:
 
 
 def terminal() -> str:
-    """The command line of Vistazo as a person copies it, `.venv/bin/python -m core` for example."""
-    return f"{sys.executable.removeprefix(os.getcwd() + os.sep)} -m core"
+    """The command line of Vistazo as a person copies it: `.venv/bin/python -m core` for example,
+    or `vistazo` where this process was started so."""
+    started = Path(sys.orig_argv[1]) if len(sys.orig_argv) > 1 else Path()
+    if started.stem.lower() != COMMAND:
+        return f"{_from_here(sys.executable)} -m core"
+    on_the_path = shutil.which(COMMAND)
+    if on_the_path and started.exists() and started.samefile(on_the_path):
+        return COMMAND
+    return _from_here(str(started))
+
+
+def _from_here(path: str) -> str:
+    return path.removeprefix(os.getcwd() + os.sep)
 
 
 def workspace_id() -> str:

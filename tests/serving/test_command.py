@@ -1,6 +1,7 @@
 """The one way to start: where it listens, whom it lets in, and what it says when it can't."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,19 +14,26 @@ from serving.addresses import OWN_NAMES, allowed_hosts, in_a_browser
 from tests.helpers import ROOT
 from tests.serving.visits import request
 
-FROM_ELSEWHERE = "import os, runpy; os.chdir({!r});runpy.run_path({!r}, run_name='__main__')"
-
 
 def serve(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """The start script, to its end."""
+    """The start of the app, to its end."""
     return subprocess.run(
-        [sys.executable, "scripts/serve.py", *arguments],
+        [sys.executable, "-m", "core", "app", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         env={**os.environ, **environment},
         timeout=120,
     )
+
+
+def refusal(answer: "subprocess.CompletedProcess[str]") -> str:
+    """The one line that it said before it ended with 2."""
+    assert answer.returncode == 2, answer.stderr
+    assert answer.stdout == ""
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("vistazo: ")
+    return line
 
 
 def test_alone_it_answers_to_this_machine_only():
@@ -58,7 +66,7 @@ def test_the_address_is_one_that_a_browser_takes():
 
 @pytest.mark.parametrize("names", ["--hosts", "--server.allowedHosts"])
 def test_it_starts_for_a_network_with_names(tmp_path: Path, names: str):
-    command = ("scripts/serve.py", names, "a.example.org, b.example.org", names, "c.example.org")
+    command = ("-m", "core", "app", names, "a.example.org, b.example.org", names, "c.example.org")
     with running_app(tmp_path / "workspace", command) as app:
         for name in "abc":
             assert request(app, "/", Host=f"{name}.example.org")[0] == 200
@@ -69,38 +77,54 @@ def test_it_starts_for_a_network_with_names(tmp_path: Path, names: str):
 
 @pytest.mark.parametrize("port", ["x", "-1", "65536", "²"])
 def test_a_port_that_is_none_is_named(port: str):
-    answer = serve(f"--port={port}")
-    assert answer.returncode == 2
-    assert f"'{port}' is no port" in answer.stderr
+    assert f"'{port}' is no port" in refusal(serve(f"--port={port}"))
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path):
     with running_app(tmp_path / "workspace") as app:
         port = app.url.rpartition(":")[2]
-        answer = serve("--address", "127.0.0.1", "--port", port)
-    assert answer.returncode == 1
-    assert port in answer.stdout + answer.stderr
-    assert "Vistazo: http" not in answer.stdout
+        line = refusal(serve("--address", "127.0.0.1", "--port", port))
+    assert f"port {port} of 127.0.0.1" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--address", "192.0.2.7"], "192.0.2.7"),
+        (["--prot", "8600"], "--prot"),
+        (["--server.nonsense", "1"], "--server.nonsense"),
+        (["digit-reader"], "digit-reader"),
+    ],
+)
+def test_what_can_not_be_is_named(arguments: list[str], named: str):
+    assert named in refusal(serve(*arguments, "--port", str(free_port())))
+
+
+def test_where_only_the_engine_was_copied_it_says_so(tmp_path: Path):
+    for package in ("core", "serving"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    answer = subprocess.run(
+        [sys.executable, "-m", "core", "app"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "pip install -e" in refusal(answer)
 
 
 def test_sites_that_are_none_are_named_before_it_starts():
     answer = serve("--port", str(free_port()), VISTAZO_EMBEDDED_BY="https://a.org/*")
-    assert answer.returncode == 2
-    assert "VISTAZO_EMBEDDED_BY" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert "VISTAZO_EMBEDDED_BY" in refusal(answer)
 
 
 def test_the_script_alone_says_how_to_start():
     answer = subprocess.run([sys.executable, "app.py"], cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 1
-    assert "scripts/serve.py" in answer.stderr
+    assert "python -m core app" in answer.stderr
 
 
-def test_started_from_another_folder_it_finds_its_own(tmp_path: Path):
-    with running_app(
-        tmp_path / "workspace",
-        ("-c", FROM_ELSEWHERE.format(str(tmp_path), str(ROOT / "scripts/serve.py"))),
-    ) as app:
+def test_started_from_another_folder_it_finds_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with running_app(tmp_path / "workspace", folder=tmp_path) as app:
         assert request(app, "/")[0] == 200
         assert request(app, "/app/static/plotly-basic.min.js")[0] == 200
         assert request(app, "/", Host="evil.example")[0] == 403

@@ -13,8 +13,9 @@ from tests.serving.visits import visit
 LOADS = 110
 ALLOWED = 256
 WITH_A_LIMIT = (
-    "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}));"
-    "runpy.run_path('scripts/serve.py', run_name='__main__')"
+    "import resource, runpy, sys; sys.argv.insert(1, 'app');"
+    "resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}));"
+    "runpy.run_module('core', run_name='__main__')"
 )
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 

@@ -14,7 +14,7 @@ from serving import gate
 from tests.serving.visits import request, visit, websocket
 
 STARTS = {
-    "serve.py": ("scripts/serve.py", "--hosts", "lab.example.org,*.example.net"),
+    "vistazo app": ("-m", "core", "app", "--hosts", "lab.example.org,*.example.net"),
     "streamlit run": (
         *("-m", "streamlit", "run", "app.py"),
         *("--server.allowedHosts", "127.0.0.1", "--server.allowedHosts", "lab.example.org"),

@@ -15,7 +15,7 @@ from tests.serving.visits import request, visit, websocket
 
 WATCHED = Path(__file__).with_name("watched")
 STARTS = [
-    ("scripts/serve.py",),
+    ("-m", "core", "app"),
     ("-m", "streamlit", "run", "app.py"),
     ("-m", "streamlit", "run", "app.py", "--server.allowedHosts", "*"),
 ]
