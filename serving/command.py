@@ -22,7 +22,7 @@ ENDING = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until a signal ends it; exit code 2 and a line where a setting can't be."""
-    options, others = _parser().parse_known_args(arguments)
+    options, others = build_parser().parse_known_args(arguments)
     try:
         embedding_sites()
     except UserError as error:
@@ -44,7 +44,8 @@ def streamlit_options(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The options of the start."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument(
         "--address", "--server.address", default=OWN_NAMES[0],

@@ -36,9 +36,12 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("name", help="what the data set is called: a to z, 0 to 9, - and _")
     sub.add_argument("path", type=_path, help="folder of class folders, .zip, .csv or .npz")
     sub.add_argument("--size", type=int, help=f"height and width (default {USUAL_SIDE}; .npz: own)")
-    for option, field in (("--mode", "colour"), ("--fit", "fit")):
+    for option, field, words in (
+        ("--mode", "colour", "what images are turned into"),
+        ("--fit", "fit", "what happens to images that are not square"),
+    ):
         choices = get_args(ImportOptions.model_fields[field].annotation)
-        sub.add_argument(option, choices=choices, default=choices[0])
+        sub.add_argument(option, choices=choices, default=choices[0], help=words)
     sub.add_argument(
         "--names-encoding",
         default="",
@@ -51,11 +54,11 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("--parts", default=AUTO, help=PARTS_HELP)
     sub.set_defaults(command=import_images)
     sub = commands.add_parser("rename", help=rename.__doc__)
-    sub.add_argument("name")
-    sub.add_argument("title")
+    sub.add_argument("name", help="an imported data set")
+    sub.add_argument("title", help="its new name for people")
     sub.set_defaults(command=rename)
     sub = commands.add_parser("delete", help=delete.__doc__)
-    sub.add_argument("name")
+    sub.add_argument("name", help="an imported data set")
     sub.add_argument("--yes", action="store_true", help="do not ask")
     sub.set_defaults(command=delete)
 

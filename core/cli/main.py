@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_streams()
     try:
         with readable_disk_errors():
-            options = _parser().parse_args(arguments)
+            options = build_parser().parse_args(arguments)
             code: int = options.command(options)
     except UserError as error:
         say_error(error)
@@ -67,13 +67,20 @@ class OneLineParser(argparse.ArgumentParser):
         raise UserError(f"{message} (see {self.prog} --help)")
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
     parser = OneLineParser(prog=settings.terminal(), description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=command.__doc__)
         sub.add_argument("what", help="a recipe, a config file (.json) or a run's id")
-        sub.add_argument("--set", action="append", default=[], metavar="SECTION.FIELD=VALUE")
+        sub.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="SECTION.FIELD=VALUE",
+            help="changes one field of the config; as often as needed",
+        )
         sub.add_argument("--short", action="store_true", help="a recipe's short version")
         sub.set_defaults(command=command)
     lists = ((list_recipes, "recipes"), (list_datasets, "datasets"), (list_runs, "runs"))
@@ -94,6 +101,11 @@ def _add_commands_on_runs(commands: Any) -> None:
     sub.set_defaults(command=check_data)
     sub = commands.add_parser("predict", help=predict.__doc__)
     sub.add_argument("run", help="its id, or the beginning of it")
-    sub.add_argument("images", nargs="+")
-    sub.add_argument("--invert", choices=["auto", "no", "yes"], default="auto")
+    sub.add_argument("images", nargs="+", help="image files")
+    sub.add_argument(
+        "--invert",
+        choices=["auto", "no", "yes"],
+        default="auto",
+        help="turn light and dark around, for networks that read drawings",
+    )
     sub.set_defaults(command=predict)
