@@ -1,7 +1,7 @@
 """How many batches are computed in one go, without Python in between.
 
 Between two batches Keras needs about half a millisecond: nothing for a large network, a third of
-the time for the smallest (`docs/performance.md`).
+the time for the smallest (`docs/explanation/speed.md`).
 """
 
 import math
