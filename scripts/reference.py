@@ -7,8 +7,9 @@ variables from `core.common.settings`, tables from `core.db.tables`, the files o
 
 import argparse
 import inspect
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -26,21 +27,20 @@ from core.common.settings import VARIABLES  # noqa: E402
 from core.config.network import ModelConfig  # noqa: E402
 from core.db.tables import metadata  # noqa: E402
 from core.experiments.config import ExperimentConfig  # noqa: E402
+from scripts.markdown_pages import Cells, code, page, table  # noqa: E402
 from scripts.workspace_files import RUN_FILES, WORKSPACE_FILES  # noqa: E402
 from serving.command import build_parser as build_start_parser  # noqa: E402
 
 FOLDER = ROOT / "docs/reference"
-NOTE = "<!-- Written by `python scripts/reference.py`; changes here are lost. -->"
 COMMAND = ".venv/bin/python -m core"
-START = ".venv/bin/python scripts/serve.py"
-Cells = Sequence[str]
+START = f"{COMMAND} app"
 
 
 def main() -> None:
     """Write every page."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8")
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make(), encoding="utf-8")
 
 
 def config_page() -> str:
@@ -60,7 +60,7 @@ def config_page() -> str:
         elif name != "model":
             words = inspect.cleandoc(str(kind.__doc__))
             sections += [f"## `{name}`", words, _field_table(kind.model_fields, f"{name}.")]
-    return _page(*parts, "## At its top", _field_table(plain, ""), *sections, *_network_parts())
+    return page(*parts, "## At its top", _field_table(plain, ""), *sections, *_network_parts())
 
 
 def _network_parts() -> list[str]:
@@ -74,9 +74,9 @@ def _network_parts() -> list[str]:
         + str(ModelConfig.model_fields["name"].default)
         + "`); each has just the knobs that it understands. `null` means: the usual, mostly as"
         " published. Smaller images than the smallest are enlarged.",
-        _table(("network", "title", "smallest image", "its knobs, `model.…`"), rows),
+        table(("network", "title", "smallest image", "its knobs, `model.…`"), rows),
         "### The knobs",
-        _table((*FIELD_HEAD, "networks"), _knob_rows()),
+        table((*FIELD_HEAD, "networks"), _knob_rows()),
     ]
 
 
@@ -97,18 +97,19 @@ def _networks(having: list[str], everything: Iterable[str]) -> str:
     if not missing:
         return "all"
     if len(missing) <= 3:
-        return f"all but {_code(missing)}"
-    return _code(having)
+        return f"all but {code(missing)}"
+    return code(having)
 
 
 def _knob_names(kind: type[BaseModel]) -> str:
-    return _code(name for name in kind.model_fields if name != "name") or "none"
+    return code(name for name in kind.model_fields if name != "name") or "none"
 
 
 def terminal_page() -> str:
     """The commands of `python -m core`, and the one that starts the app."""
     parser = build_parser()
     commands = next(each.choices for each in parser._actions if isinstance(each.choices, dict))
+    helps = _command_helps(parser)
     parts = [
         "# The terminal",
         inspect.cleandoc(str(parser.description)),
@@ -119,15 +120,21 @@ def terminal_page() -> str:
         " of a training stops it and keeps what it has learned.",
     ]
     for name, sub in commands.items():
-        contract = inspect.cleandoc(str(sub.get_default("command").__doc__))
-        parts += [f"## `{name}`", contract, *_command_parts(f"{COMMAND} {name}", sub)]
+        if name != "app":  # its options stand below
+            parts += [f"## `{name}`", helps[name], *_command_parts(f"{COMMAND} {name}", sub)]
     start = build_start_parser()
     parts += [
-        "## Starting the app",
+        "## `app`",
         inspect.cleandoc(str(start.description)),
         *_command_parts(START, start),
     ]
-    return _page(*parts)
+    return page(*parts)
+
+
+def _command_helps(parser: argparse.ArgumentParser) -> dict[str, str]:
+    """What `--help` says of each command, by its name."""
+    parser.formatter_class = lambda prog: argparse.HelpFormatter(prog, 4, 60, 10_000)
+    return dict(re.findall(r"^ +([a-z]\S*)\s{2,}(\S.*)$", parser.format_help(), re.MULTILINE))
 
 
 def _command_parts(command: str, parser: argparse.ArgumentParser) -> list[str]:
@@ -135,7 +142,7 @@ def _command_parts(command: str, parser: argparse.ArgumentParser) -> list[str]:
     words = [command, *(_in_usage(action) for action in shown)]
     rows = [(f"`{_name(action)}`", _what(action)) for action in shown]
     parts = [f"```sh\n{' '.join(words)}\n```"]
-    return [*parts, _table(("argument", "what"), rows)] if rows else parts
+    return [*parts, table(("argument", "what"), rows)] if rows else parts
 
 
 def _name(action: argparse.Action) -> str:
@@ -170,11 +177,11 @@ def _what(action: argparse.Action) -> str:
 def settings_page() -> str:
     """The environment variables."""
     rows = [(f"`{each.name}`", each.summary, each.default) for each in VARIABLES]
-    return _page(
+    return page(
         "# Settings",
         "Environment variables, read by the app, its workers and the terminal alike. Set them"
         " before the start, as in `VISTAZO_HOME=/data/vistazo make run`.",
-        _table(("variable", "what", "default"), rows),
+        table(("variable", "what", "default"), rows),
     )
 
 
@@ -182,16 +189,16 @@ def run_folder_page() -> str:
     """The files of a run and of the workspace."""
     run = [(f"`{each.name}`", each.there, each.summary) for each in RUN_FILES]
     others = [(f"`{each.name}`", each.there, each.summary) for each in WORKSPACE_FILES]
-    return _page(
+    return page(
         "# The workspace and a run's folder",
         "`VISTAZO_HOME` is the workspace. Whoever copies the whole folder while the app is closed"
         " has a backup.",
         "## A run: `runs/<id>/`",
         "`<id>` has eight characters, 0 to 9 and a to f. Files are written whole, under another"
         " name first: what is there under its own name can be read.",
-        _table(("file", "there", "what"), run),
+        table(("file", "there", "what"), run),
         "## Everything else in the workspace",
-        _table(("name", "there", "what"), others),
+        table(("name", "there", "what"), others),
     )
 
 
@@ -203,13 +210,13 @@ def tables_page() -> str:
         " `core/runs/repository.py` writes them. Times are UTC. A newer version may add columns"
         " that can be empty, nothing else.",
     ]
-    for table in metadata.sorted_tables:
+    for each in metadata.sorted_tables:
         rows = [
             (f"`{column.name}`", _type(column), _nulls(column), str(column.doc or ""))
-            for column in table.columns
+            for column in each.columns
         ]
-        parts += [f"## `{table.name}`", str(table.info["summary"]), _table(COLUMN_HEAD, rows)]
-    return _page(*parts)
+        parts += [f"## `{each.name}`", str(each.info["summary"]), table(COLUMN_HEAD, rows)]
+    return page(*parts)
 
 
 def _type(column: Any) -> str:
@@ -222,7 +229,7 @@ def _nulls(column: Any) -> str:
 
 
 def _field_table(fields: dict[str, FieldInfo], prefix: str) -> str:
-    return _table(FIELD_HEAD, [_field_row(prefix + name, field) for name, field in fields.items()])
+    return table(FIELD_HEAD, [_field_row(prefix + name, field) for name, field in fields.items()])
 
 
 def _field_row(path: str, field: FieldInfo) -> Cells:
@@ -240,7 +247,7 @@ def _allowed(field: FieldInfo, extra: dict[str, Any], unit: str) -> str:
     literals = [kind for kind in kinds if get_origin(kind) is Literal]
     words = _free(field, kinds)
     if literals:
-        words = _code(get_args(literals[0]))
+        words = code(get_args(literals[0]))
     elif bool in kinds:
         words = "`true`, `false`"
     elif limits := extra.get("limits"):
@@ -269,23 +276,6 @@ def _json(value: Any) -> str:
         if isinstance(value, str)
         else str(list(value) if isinstance(value, tuple) else value)
     )
-
-
-def _code(names: Iterable[Any]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _table(head: Cells, rows: Iterable[Cells]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", r"\|").split())
-
-
-def _page(*parts: str) -> str:
-    return "\n\n".join([NOTE, *filter(None, parts)]) + "\n"
 
 
 FIELD_HEAD = ("field", "default", "allowed", "what")

@@ -39,7 +39,7 @@ def test_every_option_of_the_terminal_says_what_it_is_for(capsys):
         build_parser().parse_args(["--help"])
     commands = set(re.findall(r"^    (\w+)(?: |$)", capsys.readouterr().out, re.MULTILINE))
     page = reference.terminal_page()
-    assert commands == set(re.findall(r"^## `(\w+)`", page, re.MULTILINE))
+    assert commands | {"app"} == set(re.findall(r"^## `(\w+)`", page, re.MULTILINE))
     assert not re.findall(r"^\| .* \|  \|$", page, re.MULTILINE), "an argument has no help"
 
 
