@@ -1,6 +1,6 @@
 """Where a training step's time goes, and how near each network comes to the machine's peak.
 
-    python -m bench.performance          prints the tables of docs/performance.md
+    python -m bench.performance          prints the tables of docs/explanation/speed.md
 
 Writes the roofline picture beside it: what the machine could do at best for a network's
 arithmetic per byte, and what it did. Arithmetic counts a step as three forward passes. Bytes are
@@ -34,7 +34,7 @@ from core.modeling.fast_layers import for_training
 from core.modeling.precision import in_hardware
 from core.training.input_pipeline import in_memory
 
-PICTURE = Path(__file__).parents[1] / "docs" / "roofline.svg"
+PICTURE = Path(__file__).parents[1] / "docs/explanation/roofline.svg"
 PRECISIONS = ("float32", "bfloat16")
 CASES = {  # network → data set whose images' shape it takes, batch size, batches an epoch
     "cnn3": ("cifar10", 256, 4),

@@ -3,7 +3,7 @@
 Each dependency is pinned to the version that is installed, which the tests have run with, or else,
 with a line that says so, to the one in the file until now. It must be in the range that
 pyproject.toml allows. Only what pyproject.toml names is pinned: the same pins then hold on every
-system and Python (`docs/decisions.md`).
+system and Python (`docs/decisions`).
 """
 
 import sys

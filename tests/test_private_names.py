@@ -4,6 +4,7 @@ A new version may drop or rename them without a word (an override is then simply
 needs another one adds it to these lists, and looks whether there is a public way first.
 """
 
+import argparse
 import ast
 import importlib
 import inspect
@@ -35,6 +36,7 @@ USED: dict[str, tuple[Callable[[], Any], set[str]]] = {
         lambda: keras.optimizers.SGD(),
         {"_get_variable_index", "_use_weight_decay"},
     ),
+    "scripts/reference.py": (lambda: argparse.ArgumentParser(), {"_actions"}),
     "core/execution/local.py": (lambda: importlib.import_module("threading"), {"_register_atexit"}),
 }
 # Private methods that classes of ours put in the place of the library's.

@@ -49,9 +49,12 @@ def add_commands(commands: Any) -> None:
     sub.add_argument(
         "--size", type=int, help=_("height and width (default {side}; .npz: own)", side=USUAL_SIDE)
     )
-    for option, field in (("--mode", "colour"), ("--fit", "fit")):
+    for option, field, words in (
+        ("--mode", "colour", N_("what images are turned into")),
+        ("--fit", "fit", N_("what happens to images that are not square")),
+    ):
         choices = get_args(ImportOptions.model_fields[field].annotation)
-        sub.add_argument(option, choices=choices, default=choices[0])
+        sub.add_argument(option, choices=choices, default=choices[0], help=_(words))
     sub.add_argument(
         "--names-encoding",
         default="",
@@ -63,11 +66,11 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("--parts", default=AUTO, help=_(PARTS_HELP))
     sub.set_defaults(command=import_images)
     sub = commands.add_parser("rename", help=_("Give an imported data set another title."))
-    sub.add_argument("name")
-    sub.add_argument("title")
+    sub.add_argument("name", help=_("an imported data set"))
+    sub.add_argument("title", help=_("its new name for people"))
     sub.set_defaults(command=rename)
     sub = commands.add_parser("delete", help=_("Delete an imported data set, after a question."))
-    sub.add_argument("name")
+    sub.add_argument("name", help=_("an imported data set"))
     sub.add_argument("--yes", action="store_true", help=_("do not ask"))
     sub.set_defaults(command=delete)
 

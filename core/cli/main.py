@@ -64,12 +64,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
     parser = OneLineParser(prog=settings.terminal(), description=_(DESCRIPTION))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=_(COMMANDS[command]))
         sub.add_argument("what", help=_("a recipe, a config file (.json) or a run's id"))
-        sub.add_argument("--set", action="append", default=[], metavar=_("SECTION.FIELD=VALUE"))
+        sub.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar=_("SECTION.FIELD=VALUE"),
+            help=_("changes one field of the config; as often as needed"),
+        )
         sub.add_argument("--short", action="store_true", help=_("a recipe's short version"))
         sub.set_defaults(command=command)
     lists = ((list_recipes, "recipes"), (list_datasets, "datasets"), (list_runs, "runs"))
@@ -93,6 +100,11 @@ def _add_commands_on_runs(commands: Any) -> None:
     sub.set_defaults(command=check_data)
     sub = commands.add_parser("predict", help=_(COMMANDS[predict]))
     sub.add_argument("run", help=_("its id, or the beginning of it"))
-    sub.add_argument("images", nargs="+")
-    sub.add_argument("--invert", choices=["auto", "no", "yes"], default="auto")
+    sub.add_argument("images", nargs="+", help=_("image files"))
+    sub.add_argument(
+        "--invert",
+        choices=["auto", "no", "yes"],
+        default="auto",
+        help=_("turn light and dark around, for networks that read drawings"),
+    )
     sub.set_defaults(command=predict)

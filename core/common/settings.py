@@ -1,11 +1,7 @@
 """Where Vistazo keeps its things, read from the environment.
 
-`VISTAZO_HOME` is the workspace (default `./workspace`), `VISTAZO_DATA` a folder with offline copies
-of data sets (`<name>.npz`), `VISTAZO_DATABASE_URL` any SQLAlchemy URL (default: SQLite in the
-workspace), `VISTAZO_SHARED=1` leaves the workspace readable for other accounts of the machine,
-`VISTAZO_FEATURES_GB` the disk space for activations of frozen layers (default 8; 0: none are kept),
-`VISTAZO_EMBEDDED_BY` the sites that may show the app in a frame. They are read at each call, so
-tests and worker processes see what they were given.
+`VARIABLES` lists what is read. It is read at each call, so tests and worker processes see what they
+were given.
 """
 
 import math
@@ -17,6 +13,7 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
@@ -29,6 +26,56 @@ NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
+)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of the environment: what it sets, and its default in words."""
+
+    name: str
+    summary: str
+    default: str
+
+
+VARIABLES = (
+    Variable(
+        "VISTAZO_HOME",
+        "The workspace: runs, database, caches, own images.",
+        "`workspace` in the folder that the app was started in",
+    ),
+    Variable("VISTAZO_DATA", "A folder with offline copies of data sets, `<name>.npz`.", "none"),
+    Variable(
+        "VISTAZO_DATABASE_URL",
+        "Where runs are recorded, any SQLAlchemy URL; workspaces that share one keep apart.",
+        "SQLite in the workspace",
+    ),
+    Variable(
+        "VISTAZO_FEATURES_GB",
+        "Disk for the activations of frozen layers, computed once, in GB (10⁹ bytes); 0: none.",
+        "8",
+    ),
+    Variable(
+        "VISTAZO_SHARED",
+        "`1`: other accounts of this machine may read the workspace.",
+        "closed to them",
+    ),
+    Variable(
+        "VISTAZO_EMBEDDED_BY",
+        "Sites whose pages may show the app in a frame, with blanks between, as in"
+        " `https://www.example.org`.",
+        "none",
+    ),
+    Variable(
+        "KERAS_HOME",
+        "Where Keras keeps downloads: data sets in `datasets/`, published weights in `models/`.",
+        "`~/.keras`",
+    ),
+    Variable(
+        "TF_ENABLE_ONEDNN_OPTS",
+        "`0` turns oneDNN off, with which TensorFlow computes faster on a CPU.",
+        "`1` on x86-64",
+    ),
 )
 
 

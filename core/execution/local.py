@@ -29,7 +29,7 @@ from core.execution.tidying import (
 )
 
 # Without it, TensorFlow 2.21 leaves oneDNN off on processors without AVX-512 VNNI or AVX-VNNI, and
-# most networks train there at a third to a half of the speed (`docs/decisions.md`).
+# most networks train there at a third to a half of the speed (`docs/explanation/speed.md`).
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 MEASURED_WITH_ONEDNN = ("x86_64", "AMD64")
 ENVIRONMENT = {

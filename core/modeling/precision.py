@@ -1,7 +1,7 @@
 """In how many bits a training computes: what can be asked for, and what `auto` takes.
 
 Fewer bits are not always faster: without hardware for them they cost ten times as much, and small
-networks spend their time elsewhere. `docs/performance.md` has the measurements behind `auto`.
+networks spend their time elsewhere. `docs/explanation/speed.md` has the measurements behind `auto`.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Keras' `steps_per_execution`: how many batches TensorFlow computes in one call from Python.
 
 Each call costs about 0.5 ms: nothing for a large network, a third of the time for the smallest
-(`docs/performance.md`).
+(`docs/explanation/speed.md`).
 """
 
 import math

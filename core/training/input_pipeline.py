@@ -1,8 +1,8 @@
 """How images reach `fit` and `predict`: tf.data datasets, each pass over one an epoch.
 
 Keras makes such datasets from arrays itself, but those cost twice (TensorFlow 2.21, Keras 3.15,
-`docs/decisions.md`): tf.data's autotuning wakes after 10, 20, 40 … ms, and the end of an epoch
-waits until it does; and with a seed set, every epoch has the same order.
+`docs/explanation/speed.md`): tf.data's autotuning wakes after 10, 20, 40 … ms, and the end of an
+epoch waits until it does; and with a seed set, every epoch has the same order.
 """
 
 import weakref

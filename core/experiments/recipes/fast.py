@@ -1,4 +1,6 @@
-"""Recipes of the house: one fast training for each data set. `docs/results.md` has what they reach.
+"""Recipes of the house: one fast training for each data set.
+
+`docs/explanation/results.md` has what they reach.
 
 The network and the training are those of airbench94 (Jordan 2024, arXiv 2404.00498), in whole
 epochs and by the ordinary settings: decoupled weight decay, Keras' Nesterov momentum, the last

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from core.config.training import TrainingConfig
-from core.training.optimizers import optimizer
+from core.training.optimizers import RULES, optimizer
 
 RATE, FACTOR, STEPS = 0.01, 0.1, 5
+KERAS = {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW}
 IMAGES = np.random.default_rng(0).normal(size=(16, 4)).astype("float32")
 LABELS = np.arange(16) % 3
 
@@ -32,9 +33,7 @@ def of_keras(name, rate=RATE):
         return keras.optimizers.SGD(
             rate, momentum=asked.momentum, nesterov=asked.nesterov, weight_decay=decay
         )
-    return getattr(keras.optimizers, {"adam": "Adam", "adamw": "AdamW"}[name])(
-        rate, weight_decay=decay
-    )
+    return KERAS[name](rate, weight_decay=decay)
 
 
 def teach(model, how):
@@ -44,7 +43,7 @@ def teach(model, how):
     return model
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
+@pytest.mark.parametrize("name", RULES)
 def test_each_part_steps_at_its_own_rate(name):
     """The gradients are fed by hand, so that one part can't disturb the other."""
     variables = {rate: keras.Variable(np.ones(4), name="weight") for rate in ("own", "low", "high")}
@@ -63,7 +62,7 @@ def test_each_part_steps_at_its_own_rate(name):
     assert np.abs(both[0] - both[1]).max() > 0.01
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
+@pytest.mark.parametrize("name", RULES)
 @pytest.mark.parametrize("factors", [False, True], ids=["no factors", "factors of one"])
 def test_without_own_rates_it_is_that_of_keras(name, factors):
     plain = teach(network(), of_keras(name))
@@ -74,7 +73,7 @@ def test_without_own_rates_it_is_that_of_keras(name, factors):
         assert np.allclose(left, right, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "sgdw"])
+@pytest.mark.parametrize("name", RULES)
 def test_biases_step_further_and_weights_as_they_would(name):
     asked = training(name).model_copy(update={"bias_rate": 8.0, "weight_decay": 0.1})
     kernel, bias = (keras.Variable(np.ones(4), name=part) for part in ("kernel", "bias"))
