@@ -55,9 +55,16 @@ SHOWN_FIRST = {  # calls whose first argument is shown
     "empty_state",
     "page",
     "titled_line",
+}
+SHOWN_SECOND = {
+    "choose_class",
+    "progress",
+    "next_step",
+    "pick_run",
+    "seen_image",
+    "page",
     "UserError",
 }
-SHOWN_SECOND = {"choose_class", "progress", "next_step", "pick_run", "seen_image", "page"}
 SHOWN_NAMES = {"help", "label", "placeholder", "text", "title", "alt", "none_word", "zero_word"}
 HIDDEN_NAMES = {"key", "icon", "name", "mime", "type", "format", "path", "encoding", "class_name"}
 HIDDEN_CALLS = {  # their texts are no person's

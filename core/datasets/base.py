@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from core.common.i18n import N_
 from core.common.registry import Registry
 from core.datasets.fetching import Published
+from core.imaging.depth import Scales
 from core.imaging.ink import Ink
-from core.imaging.pixels import Scales
 
 Pixels = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
@@ -53,7 +53,7 @@ class Dataset:
     there are none.
     `ink` says how the ink lies in images that are drawings (`core.imaging.drawings` measures it),
     so that photographed ones can be brought into that form. `scales` are those of its files of more
-    than 8 bits (`pixels.to_eight_bits`), None for data sets that were imported before scales were
+    than 8 bits (`depth.to_eight_bits`), None for data sets that were imported before scales were
     kept. `checksum` is `cache.checksum` of the published arrays, where it is known. `own` data sets
     were imported (`core.importing`); their last `own_validation` training images came as validation
     images, and images of another shape were brought into theirs by `fit`.

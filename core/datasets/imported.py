@@ -22,8 +22,8 @@ from core.common.i18n import N_, nN_, restored, stored
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
+from core.imaging.depth import Scales
 from core.imaging.ink import Ink
-from core.imaging.pixels import Scales
 
 RECORD = "dataset.json"
 LONGEST_NAME = 40

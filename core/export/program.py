@@ -8,10 +8,10 @@ from types import ModuleType
 
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
-from core.imaging import ground, ink, pixels, prepare
+from core.imaging import depth, ground, ink, pixels, prepare
 from core.runs.models import Run
 
-PREPARATION = (pixels, ground, ink, prepare)
+PREPARATION = (depth, pixels, ground, ink, prepare)
 PROGRAM = '''"""Says what the picture in a file shows, and how sure the network is.
 
 Start it with `python program.py FILE`; without a name it takes photo.png. The network and how a

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from core.imaging.depth import Scales
 from core.imaging.ink import Ink, drawn, has_light_border, is_in_form
-from core.imaging.pixels import LONGEST_SIDE, UPLOADED, Limits, Scales, Unusable, decode
+from core.imaging.pixels import LONGEST_SIDE, UPLOADED, Limits, Unusable, decode
 
 SPARE = 2  # how much larger than asked for a JPEG is decoded, so that resampling stays good
 Invert = Literal["auto", "no", "yes"]
@@ -29,7 +30,7 @@ class Preparation:
     set's form already is left so. `invert` "yes" takes the image for dark ink on a light ground,
     "no" for light on dark, "auto" finds out. Without ink, `fit` says what becomes of images of
     another shape: the middle is taken (crop), black is added (pad), or they are distorted
-    (stretch). `scales` are the data set's: see `pixels.to_eight_bits`.
+    (stretch). `scales` are the data set's: see `depth.to_eight_bits`.
     """
 
     shape: tuple[int, int, int]

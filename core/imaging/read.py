@@ -15,7 +15,8 @@ from PIL import Image
 from core.common.errors import UserError
 from core.imaging import pixels
 from core.imaging import prepare as preparing
-from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED, Limits, Scales
+from core.imaging.depth import Scales
+from core.imaging.pixels import FORMATS, LARGEST_FILE_MB, LONGEST_SIDE, UPLOADED, Limits
 from core.imaging.prepare import Fit, Invert, Preparation, prepare
 
 __all__ = [

@@ -15,7 +15,8 @@ from PIL import Image
 
 from core.common.errors import UserError
 from core.common.i18n import N_, joined
-from core.imaging.pixels import Scales, deep_values, scale_of
+from core.imaging.depth import Scales, scale_of
+from core.imaging.pixels import deep_values
 from core.imaging.read import FORMATS, Limits, Preparation, prepare, read
 from core.importing.plan import Entry
 from core.importing.sources.base import SUFFIXES_OF, Line, Member, Source, Unreadable

@@ -18,7 +18,7 @@ from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets import datasets
 from core.datasets.imported import Record, own_folder, read_record
-from core.imaging.pixels import Scales
+from core.imaging.depth import Scales
 from core.imaging.read import Preparation
 from core.importing.decoding import decoded, scales_of
 from core.importing.judging import look_through

@@ -15,7 +15,7 @@ from core.common.files import drop, make_folder, write_json
 from core.common.i18n import restored, stored
 from core.datasets.base import Part
 from core.datasets.imported import MOST_LINES
-from core.imaging.pixels import Scales
+from core.imaging.depth import Scales
 from core.importing.sources.base import Line
 
 HEADER_BYTES = 128  # NumPy leaves room in it for the final count
@@ -32,7 +32,7 @@ class Staging:
     number of plan entries that were processed, `rows` the number of images in each part, of whose
     training images the last `validation` are validation images. `lines` and `extremes` are those of
     `core.datasets.imported.Record`, the first `MOST_LINES` of each; `refused` counts all refusals.
-    `scales` is the argument of `pixels.to_eight_bits`, None until a file has more than 8 bits.
+    `scales` is the argument of `depth.to_eight_bits`, None until a file has more than 8 bits.
     """
 
     def __init__(self, folder: Path, shape: Shape, key: str) -> None:

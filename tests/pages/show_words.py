@@ -162,7 +162,7 @@ def settled(app: AppTest) -> list[str]:
     for look in range(LOOKS):
         app.run()
         assert not app.exception, [one.message for one in app.exception]
-        now = [text for text in all_texts(app._tree) if text]
+        now = [text for text in [*all_texts(app.main), *all_texts(app.sidebar)] if text]
         found |= dict.fromkeys(now)
         if now == before and look > 2:
             break

@@ -106,14 +106,15 @@ def test_an_assembled_text_is_found(source: str) -> None:
 
 
 def test_every_option_of_a_setting_has_a_word() -> None:
-    from pages._ui.widgets.forms import WORDS, _kind
+    from core.config.options import WORDS
+    from pages._ui.widgets.forms import kind_of
 
     options = {
         option
         for section in (*SECTIONS, *(model_configs[name] for name in model_configs.names()))
         for field in section.model_fields.values()
-        if field.title and get_origin(_kind(field.annotation)[0]) is Literal
-        for option in get_args(_kind(field.annotation)[0])
+        if field.title and get_origin(kind_of(field.annotation)[0]) is Literal
+        for option in get_args(kind_of(field.annotation)[0])
         if isinstance(option, str)
     }
     assert options - set(WORDS) == set()

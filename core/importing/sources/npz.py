@@ -1,9 +1,8 @@
 """Images in an `.npz` file: arrays of pixels and labels, read row by row, never as a whole."""
 
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,33 +10,18 @@ from numpy.typing import NDArray
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.reading import array_header
-from core.importing.decoding import LIMITS
 from core.importing.folders.layout import class_word
+from core.importing.sources.array_headers import ArrayHeader, check_images, wrong_labels
 from core.importing.sources.array_names import pairs, without_labels
 from core.importing.sources.array_words import KINDS, read_words
 from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
-from core.importing.sources.zip import DAMAGE, LARGEST_TOTAL_GB, MOST_MEMBERS
+from core.importing.sources.zip import DAMAGE
 
 CLASS_NAMES = ("class_names", "classes", "label_names")
 LARGEST_LABELS_MB = 200
 DARK = 31
 CHUNK_BYTES = 1_000_000
-FROM_FLOATS = N_(" Of 0 to 1: save (x * 255).round().astype('uint8').")
 UNREADABLE = (*DAMAGE, OSError, MemoryError)  # bzip2 says OSError
-
-
-@dataclass(frozen=True)
-class _Array:
-    """What an array's header says."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    by_column: bool
-
-    @property
-    def total_bytes(self) -> int:
-        return int(np.prod(self.shape, dtype=object)) * self.dtype.itemsize
 
 
 class NpzSource:
@@ -126,7 +110,7 @@ class NpzSource:
     def _names(self) -> list[str]:
         return [name[:-4] for name in self._zip.namelist() if name.endswith(".npy")]
 
-    def _header(self, name: str) -> _Array:
+    def _header(self, name: str) -> ArrayHeader:
         try:
             with self._zip.open(f"{name}.npy") as stream:
                 shape, by_column, dtype = array_header(stream)
@@ -138,7 +122,7 @@ class NpzSource:
                 array=readable(name),
                 reason=str(error),
             ) from None
-        return _Array(name, shape, dtype, by_column)
+        return ArrayHeader(name, shape, dtype, by_column)
 
     def _pairs(self) -> dict[str, tuple[str, str]]:
         found = pairs(self._headers)
@@ -155,57 +139,22 @@ class NpzSource:
                 arrays=readable(", ".join(self._headers) or "none"),
             )
         for part, (images, labels) in found.items():
-            self._check_images(self._headers[images])
+            check_images(self._what, self._headers[images])
             count = self._headers[images].shape[0]
             self._labels[part] = self._checked_labels(self._headers[labels], count)
         return found
 
-    def _check_images(self, array: _Array) -> None:
-        shape = array.shape
-        right = len(shape) == 3 or (len(shape) == 4 and shape[3] in (1, 3))
-        right = right and shape[0] >= 0 and min(shape[1:3]) > 0
-        if array.dtype not in (np.uint8, np.bool_) or not right or array.by_column:
-            raise self._wrong_images(array)
-        if array.total_bytes > LARGEST_TOTAL_GB * 1e9:
-            raise UserError(
-                "npz-array-too-large",
-                N_("{what}: {array} is larger than {limit_gb} GB."),
-                what=self._what,
-                array=array.name,
-                limit_gb=LARGEST_TOTAL_GB,
-            )
-        if shape[1] * shape[2] > LIMITS.megapixels * 1e6:
-            raise UserError(
-                "npz-image-too-large",
-                N_(
-                    "{what}: an image of {array} has {megapixels:.0f} megapixels; the limit is "
-                    "{limit}."
-                ),
-                what=self._what,
-                array=array.name,
-                megapixels=shape[1] * shape[2] / 1e6,
-                limit=LIMITS.megapixels,
-            )
-        if shape[0] > MOST_MEMBERS:
-            raise UserError(
-                "npz-too-many-images",
-                N_("{what}: {array} has more than {limit:,} images."),
-                what=self._what,
-                array=array.name,
-                limit=MOST_MEMBERS,
-            )
-
-    def _checked_labels(self, array: _Array, images: int) -> list[int | str]:
+    def _checked_labels(self, array: ArrayHeader, images: int) -> list[int | str]:
         flat = len(array.shape) == 1 or (len(array.shape) == 2 and array.shape[1] == 1)
         large = array.total_bytes > LARGEST_LABELS_MB * 1_000_000
         if array.dtype.kind not in KINDS or not flat or array.shape[0] != images or large:
-            raise self._wrong_labels(array, images)
+            raise wrong_labels(self._what, array, images)
         try:
             return self._words(array.name)
         except UNREADABLE as error:
             if array.dtype.hasobject:
                 way = N_(" Save it as {array}.astype(str).", array=array.name)
-                raise self._wrong_labels(array, images, way) from None
+                raise wrong_labels(self._what, array, images, way) from None
             raise UserError(
                 "npz-labels-damaged",
                 N_("{what}: the array {array} is damaged: {reason}."),
@@ -213,36 +162,6 @@ class NpzSource:
                 array=array.name,
                 reason=str(error),
             ) from None
-
-    def _wrong_images(self, array: _Array) -> UserError:
-        return UserError(
-            "npz-images-shape",
-            N_(
-                "{what} has {array} as {dtype} {shape}{order}; it must be uint8 (0 to 255) of "
-                "shape (n, height, width) or (n, height, width, 1 or 3), by row.{way}"
-            ),
-            what=self._what,
-            array=array.name,
-            dtype=str(array.dtype),
-            shape=array.shape,
-            order=N_(" stored by column") if array.by_column else "",
-            way=FROM_FLOATS if array.dtype.kind == "f" else "",
-        )
-
-    def _wrong_labels(self, array: _Array, images: int, way: str = "") -> UserError:
-        return UserError(
-            "npz-labels-shape",
-            N_(
-                "{what} has {array} as {dtype} {shape}; it must be {images} whole numbers or "
-                "words, one for each image.{way}"
-            ),
-            what=self._what,
-            array=array.name,
-            dtype=str(array.dtype),
-            shape=array.shape,
-            images=images,
-            way=way,
-        )
 
     def _class_words(self, found: Listing) -> list[str]:
         """The words for the labels 0, 1, …; a line where there are some that can't be read."""

@@ -41,23 +41,7 @@ def split_part(data: Opened) -> None:
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        path = f"split.{data.key}"
-        usual = {"validation": data.dataset.validation}
-        show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
-        values["seed"] = st.number_input(
-            _("Random seed"),
-            0,
-            2**31 - 1,
-            state.held(f"{path}.seed", values["seed"]),
-            help=_("Another number draws other images; the same number always the same ones."),
-            key=f"{path}.seed",
-        )
-        st.caption(
-            _(
-                "Each class keeps its share in every part (stratified). The data set's own test "
-                "images stay the test set."
-            )
-        )
+        _settings(data, values)
         config = DataConfig.model_validate({key: values[key] for key in DataConfig.model_fields})
         if st.button(_("Use these in Train"), type="primary", icon=TRAIN.icon):
             set_up(config.model_dump(), seed=values["seed"])
@@ -75,6 +59,27 @@ def split_part(data: Opened) -> None:
             _("Drawing the images…"),
             about=data.checksum,
         )
+
+
+def _settings(data: Opened, values: dict[str, Any]) -> None:
+    """Widgets that change `values`: fields of a DataConfig, and the seed."""
+    path = f"split.{data.key}"
+    usual = {"validation": data.dataset.validation}
+    show_fields(DataConfig, ["fraction", "validation"], values, path, usual)
+    values["seed"] = st.number_input(
+        _("Random seed"),
+        0,
+        2**31 - 1,
+        state.held(f"{path}.seed", values["seed"]),
+        help=_("Another number draws other images; the same number always the same ones."),
+        key=f"{path}.seed",
+    )
+    st.caption(
+        _(
+            "Each class keeps its share in every part (stratified). The data set's own test "
+            "images stay the test set."
+        )
+    )
 
 
 def _picture(data: Opened, found: Distribution) -> None:

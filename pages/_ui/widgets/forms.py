@@ -56,7 +56,7 @@ def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
         return _("on") if value else _("off")
     if isinstance(value, tuple | list):
         return ", ".join(f"{part:g}" for part in value) or _("none")
-    if get_origin(_kind(field.annotation)[0]) is Literal:
+    if get_origin(kind_of(field.annotation)[0]) is Literal:
         return option_word(value)
     if isinstance(value, str):
         return value or _(str(_extra(field)["none_word"]))
@@ -93,7 +93,7 @@ def _with_unit(value: float, unit: str) -> str:
 
 
 def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
-    kind, optional = _kind(field.annotation)
+    kind, optional = kind_of(field.annotation)
     common: dict[str, Any] = {
         "label": label(field),
         "key": key,
@@ -160,7 +160,7 @@ def _whole_numbers(first: list[Any], common: dict[str, Any]) -> list[Any]:
     return [int(part) if part.isdecimal() else part for part in parts]
 
 
-def _kind(annotation: Any) -> tuple[Any, bool]:
+def kind_of(annotation: Any) -> tuple[Any, bool]:
     """The type without `None`, and whether `None` is allowed."""
     if get_origin(annotation) in (Union, types.UnionType):
         kinds = [kind for kind in get_args(annotation) if kind is not type(None)]

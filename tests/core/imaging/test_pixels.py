@@ -11,7 +11,7 @@ from core.datasets import get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.imported import own_folder, read_record
 from core.datasets.preparation import preparation
-from core.imaging.pixels import scale_of, to_eight_bits
+from core.imaging.depth import scale_of, to_eight_bits
 from core.imaging.read import decode, read
 from tests.image_kinds import all_kinds, encoded, picture, png
 from tests.importing_files import imported, zipped
