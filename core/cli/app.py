@@ -7,11 +7,10 @@ app is wanted.
 import importlib
 from collections.abc import Sequence
 
-SERVE = "serving.command:main"
+SERVE = "serving.command"  # whose `main` it is
 
 
 def start_app(arguments: Sequence[str]) -> int:
     """Start the app: serve its pages until Ctrl-C; `app --help` has the options."""
-    module, name = SERVE.split(":")
-    code: int = getattr(importlib.import_module(module), name)(arguments)
+    code: int = importlib.import_module(SERVE).main(arguments)
     return code

@@ -177,4 +177,4 @@ def test_stopping_early_watches_the_loss_with_the_penalty_and_says_so():
     assert first < second
     assert second < first + 0.1
     assert more
-    assert "the validation loss with penalty had not improved for 1 epochs" in run.message
+    assert "the validation loss with penalty had not improved for 1 epoch." in run.message

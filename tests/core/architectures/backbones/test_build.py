@@ -313,7 +313,7 @@ def test_half_a_file_that_is_still_coming_is_waited_for(tmp_path, monkeypatch):
     what = pretrained.weights_in_words(BACKBONES["mobilenet"], experiment.model)
 
     def nobody(report: str) -> None:
-        raise UserError("nobody waits")
+        raise UserError("nobody", "nobody waits")
 
     with pytest.raises(UserError, match="nobody waits"):
         downloads.download(what, path.parent, 1, coming.result, nobody)
