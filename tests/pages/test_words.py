@@ -69,7 +69,7 @@ def test_no_text_is_bare(path: Path) -> None:
         'label = "Stop" if running else "Go on"',
         'TITLES = {"train": "To learn from"}',
         'st.html(f"<b>{escape(title)} and more</b>")',
-        'raise UserError("Give it a name.")',
+        'raise UserError("name-missing", "Give it a name.")',
         'st.text(", ".join([f"{count} are odd", _("fine")]))',
         'st.progress(0.0, "starting")',
         'Page("pages/home.py", "Home", ":material/home:")',
