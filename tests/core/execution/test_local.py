@@ -66,7 +66,7 @@ def test_a_killed_worker_is_reported_and_replaced():
 def answer_of(worker: local.Worker) -> int | None:
     """The worker's process; None as long as nobody has noticed that it was killed."""
     try:
-        return worker.call("os:getpid")
+        return worker.call(task_of(os.getpid))
     except local.WorkerDied:
         return None
 

@@ -10,6 +10,7 @@ import pytest
 from core.common.errors import UserError
 from core.common.locks import is_free
 from core.execution import local, scheduler
+from core.execution.tasks import task_of
 from core.runs import repository
 from core.runs.models import RunProgress
 from tests.helpers import LONG, program, small_config, spoil_config, trains, wait_for
@@ -92,7 +93,7 @@ def test_a_run_that_begins_meanwhile_does_not_wait_for_itself(thread, monkeypatc
 
 
 def test_a_killed_worker_fails_its_run_and_the_next_one_trains(thread, worker):
-    process = worker.call("os:getpid")
+    process = worker.call(task_of(os.getpid))
     victim, after = scheduler.submit(small_config(**LONG)), scheduler.submit(small_config())
     wait_for(lambda: trains(victim))
     os.kill(process, signal.SIGKILL)
