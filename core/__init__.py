@@ -1,7 +1,7 @@
 """Vistazo's engine: everything that would be the same with another face.
 
-The rooms, lowest first; a package imports only from rows above its own in this list, and
-`tests/test_house.py` holds it:
+The rooms, lowest layer first; a package imports only from lower layers, which stand before it in
+this list, and `tests/test_house.py` holds it:
 
 - `common`: errors, registry, settings, files, locks.
 - `config`: sections and fields of a config. `db`: engine, tables. `imaging`: bytes → uint8 array.
@@ -20,8 +20,8 @@ The rooms, lowest first; a package imports only from rows above its own in this 
   `housekeeping`: what is deleted.
 - `cli`: the same engine from a terminal.
 
-Nothing here imports Streamlit. Keras is imported at the head of a module only from `modeling` up;
-below, inside functions that a worker calls. `tests/test_imports.py` sees that what the app imports
+Nothing here imports Streamlit. Keras is imported at the head of a module only in `modeling` and
+higher layers; in lower ones inside functions that a worker calls. `tests/test_imports.py` sees that what the app imports
 brings none of it. Importing `core` fills the catalogues.
 """
 

@@ -1,5 +1,6 @@
 """Documents name what is there: links, pictures, headings, and paths of this repository."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -7,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.bare_words import assembled, bare
 from tests.helpers import ROOT
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -102,3 +104,20 @@ def test_what_is_not_there_is_found(tmp_path):
     text = "[a](there.md#one-heading-with-words) [b](gone.md) [c](there.md#two) [d](https://x.org)"
     assert broken_links(text, tmp_path) == ["gone.md", "there.md#two"]
     assert missing_paths("see `docs/nowhere.md`, docs/decisions/", NAMED) == ["docs/nowhere.md"]
+
+
+EXAMPLES = [
+    pytest.param(source, id=f"{path.stem}-{number}")
+    for path in sorted((ROOT / "docs" / "how-to").glob("add-*.md"))
+    for number, source in enumerate(
+        re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize("source", EXAMPLES)
+def test_the_code_of_a_how_to_would_pass_the_test_of_words(source: str) -> None:
+    """Who copies it must not be refused by `tests/pages/test_words.py` or `test_core_words.py`."""
+    tree = ast.parse(source.replace("    ...\n", ""))
+    assert [node.lineno for node in bare(tree)] == []
+    assert assembled(tree) == []

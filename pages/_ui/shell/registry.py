@@ -1,4 +1,4 @@
-"""The pages, in the order of the menu. Adding one is its file and one line here."""
+"""The pages, in the order of the menu. Adding one is its file and its record here."""
 
 from dataclasses import dataclass
 
