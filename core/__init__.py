@@ -21,8 +21,8 @@ this list, and `tests/test_house.py` holds it:
 - `cli`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported at the head of a module only in `modeling` and
-higher layers; in lower ones inside functions that a worker calls. `tests/test_imports.py` sees that what the app imports
-brings none of it. Importing `core` fills the catalogues.
+higher layers; in lower ones inside functions that a worker calls. `tests/test_imports.py` sees that
+what the app imports brings none of it. Importing `core` fills the catalogues.
 """
 
 import os
