@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App, running_app
 from core.runs import repository
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, run_id, shown_accuracy
 
 pytestmark = pytest.mark.browser
@@ -72,6 +72,7 @@ def test_unfreezing_layers_changes_how_many_weights_learn(app: App, open_page: O
         slider.press("ArrowRight")
     expect(learning_line(page)).not_to_contain_text(f"{frozen:,} of them")
     assert trainable_parameters(page) > frozen
+    settle(page)
     expect(page.get_by_text("First layer that learns")).to_be_visible()
 
 

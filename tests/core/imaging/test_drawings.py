@@ -4,7 +4,6 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,10 +19,11 @@ from core.imaging.drawings import measure_ink
 from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
+from tests.helpers import ROOT
 from tests.importing_files import encoded, imported, zipped
 from tests.photographed import SCENES, photograph
 
-CASE = Path(__file__).resolve().parents[3] / "shared" / "cases" / "photographed_7.jpg"
+CASE = ROOT.parent / "shared" / "cases" / "photographed_7.jpg"
 
 
 def drawing(seed: int, dark: bool = False, side: int = 28) -> Image.Image:

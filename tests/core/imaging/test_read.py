@@ -2,7 +2,6 @@
 
 import io
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +12,10 @@ from core.datasets import datasets, get_dataset
 from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.imaging.read import FORMATS, decode, enlarged_png, prepare, read
+from tests.helpers import ROOT
 from tests.importing_files import encoded, png_that_claims
 
-PHOTOS = Path(__file__).resolve().parents[4] / "shared" / "photos"
+PHOTOS = ROOT.parent / "shared" / "photos"
 
 
 def colours(height: int = 20, width: int = 30) -> Image.Image:
