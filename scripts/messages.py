@@ -19,7 +19,8 @@ sys.path.insert(0, str(ROOT))
 
 from core.common import i18n  # noqa: E402 (found by the line above)
 
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "nN_": (1, 2)}
+# `core.imaging` knows no translations: a refusal's second argument is its text.
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "nN_": (1, 2), "Unusable": (2,)}
 
 
 def sources() -> Iterator[Path]:

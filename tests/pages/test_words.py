@@ -10,23 +10,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from core.architectures import architectures
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
-from core.datasets import datasets
 from core.experiments.config import ExperimentConfig
-from core.experiments.recipes import anchors_of, recipes
 from core.importing.request import ImportOptions
 from scripts.messages import extract
 from tests.bare_words import assembled, bare, shadowed, words
@@ -41,7 +36,6 @@ LETTER = {
     ord(one): ord(one) - 0x21 + 0xFF01 for one in map(chr, range(0x21, 0x7F)) if one.isalpha()
 }
 PLAIN = re.compile(r"[A-Za-z]{2,}")
-WHEREABOUTS = ("ready", "offline copy", "built in")  # `where_from`
 SECTIONS = (AugmentationConfig, DataConfig, TrainingConfig, ExperimentConfig, ImportOptions)
 NO_WORDS = re.compile(
     r":material/\w+:|`[^`]*`|<[^<>]*>|&\w+;|%\{[^}]*\}"  # icons, code, tags, places of values
@@ -127,36 +121,6 @@ def in_other_letters(text: str) -> str:
     return "".join(part + value for part, value in zip(parts, [*kept, ""], strict=True))
 
 
-def texts_of_records() -> Iterator[str]:
-    """What the catalogues in core hold, which pages show by `_`, marked there or not."""
-    yield from WHEREABOUTS
-    for record in (
-        *(architectures[name] for name in architectures.names()),
-        *(datasets[name] for name in datasets.names()),
-        *recipes,
-        *(anchor for name in datasets.names() for anchor in anchors_of(name)),
-    ):
-        yield from _texts_in(record)
-    for section in (*SECTIONS, *(model_configs[name] for name in model_configs.names())):
-        for field in section.model_fields.values():
-            yield from (field.title or "", field.description or "")
-            extra = field.json_schema_extra
-            if isinstance(extra, dict):
-                yield from (str(extra[n]) for n in ("unit", "none_word", "zero_word") if n in extra)
-
-
-def _texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            if field.name not in ("name", "dataset", "class_names", "values", "short"):
-                yield from _texts_in(getattr(value, field.name))
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts_in(one)
-
-
 @pytest.fixture(scope="module")
 def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the whole app in other letters."""
@@ -167,9 +131,6 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
             catalog.add(message.id, (one, *[many] * (catalog.num_plurals - 1)))
         elif message.id:
             catalog.add(message.id, in_other_letters(message.id))
-    for text in texts_of_records():
-        if text and text not in catalog:
-            catalog.add(text, in_other_letters(text))
     folder = tmp_path_factory.mktemp("locale")
     (folder / LANGUAGE / "LC_MESSAGES").mkdir(parents=True)
     with (folder / LANGUAGE / "LC_MESSAGES/vistazo.mo").open("wb") as file:
