@@ -9,7 +9,7 @@ from core.common.i18n import N_, _, ngettext
 from core.datasets.base import Pixels
 from core.datasets.opened import cached_dataset
 from core.evaluation.chance import result_of
-from core.evaluation.evaluation import Evaluation, load_evaluation
+from core.evaluation.evaluation import MEANS, Evaluation, load_evaluation
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.picker import pick_run
 from pages._ui.shell.page import guarded, page
@@ -60,6 +60,8 @@ def report(evaluation: Evaluation) -> None:
     columns = {"class": name, **shares, "images": st.column_config.NumberColumn(_("Images"))}
     with st.spinner(_("Counting…")):
         table = pd.DataFrame(evaluation.report())
+    last = len(table) - len(MEANS)  # the classes have names that people gave them
+    table["class"] = [*table["class"][:last], *(_(mean) for mean in MEANS.values())]
     show_table(table, TALLEST_TABLE, column_config=columns)
     st.caption(_("Macro mean: every class counts the same. Weighted mean: every image does."))
 

@@ -183,7 +183,7 @@ ALLOWED = re.compile(  # names, the same in every language
     r"\b(ReLU|LeakyReLU|PReLU|GELU|swish|tanh|Softmax|adam|AdamW|SGDW?|EMA|b?float(16|32))\b"
     r"|\b(JPEG|PNG|WEBP|BMP|GIF|TIFF|Reader)\b"  # formats; the run's name
     r"|\b\d\d [A-Z][a-z]{2} \d\d:\d\d UTC\b"  # a time (strftime's own words)
-    r"|CPU, \d+ cores?|\d% to \d|(macro|weighted) mean"  # core's own, not marked yet
+    r"|CPU, \d+ cores?"  # stored with the run
 )
 
 
