@@ -34,6 +34,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def test_a_short_version_is_started_from_its_card(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/recipes")
     page.get_by_role("radio", name="Digits (8×8)").click()
+    settle(page)  # until then the cards of before may stand beside the new ones
     card = page.locator(".st-key-card_digit-reader")
     card.get_by_role("button", name="Run the short version").click()
     page.wait_for_url(re.compile(r"/train\?run="))
@@ -45,6 +46,7 @@ def test_a_short_version_is_started_from_its_card(app: App, open_page: OpenPage)
 def test_a_long_training_is_asked_about_first(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/recipes")
     page.get_by_role("radio", name="CIFAR-10 ", exact=False).first.click()
+    settle(page)
     card = page.locator(".st-key-card_cnn3")
     expect(card.get_by_text("at most 200 epochs", exact=False)).to_be_visible()
     card.get_by_role("button", name="Run as published").click()
