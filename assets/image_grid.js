@@ -21,7 +21,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const ids = data.tiles.map((one) => one.id + one.lines + one.kind).join() + data.name;
   if (shown.get(parentElement) !== ids) { // else the focus would be lost at every click
     shown.set(parentElement, ids);
-    grid.classList.toggle("vz-small", data.small);
     grid.replaceChildren(...data.tiles.map((one) => tile(one, (id) => setTriggerValue("picked", id))));
   }
   for (const button of grid.children) button.setAttribute("aria-pressed", button.dataset.id === data.picked);

@@ -18,7 +18,7 @@ from bench._app import App, running_app
 from bench._figures import Figure, show
 from bench._viewer import Viewer
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
+from core.datasets.opened import open_dataset
 from core.inspection.class_distribution import distribution
 
 TIMES = 5
@@ -68,7 +68,7 @@ def _prepare(folder: Path) -> None:
         (np.arange(len(images)) % 10).astype(np.uint8) for images in (x_train, x_test)
     )
     np.savez(folder / "cifar10.npz", x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
-    open_arrays("cifar10")
+    open_dataset(DataConfig(name="cifar10"))
     distribution(DataConfig(name="cifar10"), 0)
 
 

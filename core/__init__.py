@@ -3,7 +3,7 @@
 The rooms, lowest layer first; a package imports only from lower layers, which stand before it in
 this list, and `tests/test_house.py` holds it:
 
-- `common`: errors, registry, settings, files, locks.
+- `common`: errors, words, registry, settings, files, locks.
 - `config`: sections and fields of a config. `db`: engine, tables. `imaging`: bytes → uint8 array.
 - `architectures`, `datasets`: the catalogues that a config picks from. `datasets.opened`: a data
   set is opened once, and handed on.

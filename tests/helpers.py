@@ -11,6 +11,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from core.config.data import DataConfig
+from core.datasets.base import Arrays
+from core.datasets.downloads import Report
+from core.datasets.opened import open_dataset
 from core.db.engine import transaction
 from core.experiments.config import ExperimentConfig, parse
 from core.runs import repository
@@ -38,6 +42,11 @@ def small_config(**changes: Any) -> ExperimentConfig:
 def trains(run_id: str) -> bool:
     """Whether the run is at its epochs."""
     return repository.get_run(run_id).progress.phase is Phase.TRAINING
+
+
+def open_arrays(name: str, report: Report = lambda words: None) -> Arrays:
+    """The images of a data set, memory-mapped; brought into the workspace where they are not."""
+    return open_dataset(DataConfig(name=name), report).arrays
 
 
 def spoil_config(run_id: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import AS_THEY_ARE, Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -32,8 +33,6 @@ class AlexNet(NetworkKnobs):
 def build(images: Any, knobs: AlexNet, classes: int) -> Any:
     """Five convolutions without padding, two of them 11×11, then twice 4,096 dense."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs)
     x = blocks.pool(blocks.convolution(scaled(images), 96, 11, strides=4, padding="valid"))

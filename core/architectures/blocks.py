@@ -1,7 +1,8 @@
 """Layers as the reference experiments use them, with the shared knobs applied in one place.
 
-Only builders import this (it needs Keras). A builder makes one `Blocks` from its knobs and the
-published settings; where a knob is `None` the published setting holds.
+Keras is imported inside functions, so networks import this at their head. A builder makes one
+`Blocks` from its knobs and the published settings; where a knob is `None` the published setting
+holds.
 """
 
 from collections.abc import Mapping
@@ -136,11 +137,11 @@ class Blocks:
         x = self._activation(x)
         return self._normalize(x, "after") if normalize else x
 
-    def pool(self, x: Any, size: int = 2, *, strides: int = 2, padding: str = "valid") -> Any:
+    def pool(self, x: Any, size: int = 2, *, padding: str = "valid") -> Any:
         """Max-pooling that halves height and width."""
         from keras import layers
 
-        return layers.MaxPooling2D(size, strides=strides, padding=padding)(x)
+        return layers.MaxPooling2D(size, strides=2, padding=padding)(x)
 
     def dropout(self, x: Any, published_rate: float) -> Any:
         """Dropout at the published rate, at the knob's, or none where that is 0."""

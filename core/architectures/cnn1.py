@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -42,8 +43,6 @@ class Cnn1(NetworkKnobs):
 def build(images: Any, knobs: Cnn1, classes: int) -> Any:
     """Two pairs of 3×3 convolutions (64, 128 wide), then 256 and 128 dense."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(
         knobs,

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -28,8 +29,6 @@ class Cnn2(NetworkKnobs):
 def build(images: Any, knobs: Cnn2, classes: int) -> Any:
     """Four 3×3 convolutions (32, 64, 128, 128 wide), then 256 and 128 dense."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="before", initializer="he_uniform")
     x = scaled(images)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
 
@@ -21,8 +22,6 @@ class Cnn3(NetworkKnobs):
 def build(images: Any, knobs: Cnn3, classes: int) -> Any:
     """Three pairs of 3×3 convolutions (64, 128, 128 wide), then 256 and 128 dense."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="before", initializer="he_uniform", l2=1e-4)
     x = scaled(images)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
 
@@ -19,8 +20,6 @@ def build(images: Any, knobs: CnnCifar100, classes: int) -> Any:
     ReLU in the first pair and the dense layer, Leaky ReLU between; dropout in the first pair only.
     """
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs)
     x = blocks.convolution(blocks.convolution(scaled(images), 32), 32)

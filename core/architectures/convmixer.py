@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -40,8 +41,6 @@ class ConvMixer(NetworkKnobs):
 def build(images: Any, knobs: ConvMixer, classes: int) -> Any:
     """Patches, then `depth` times: mix in space (depthwise, with shortcut), mix channels (1×1)."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, activation="gelu", normalization="after")
     x = blocks.convolution(

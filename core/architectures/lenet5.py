@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
 
@@ -16,8 +17,6 @@ class LeNet5(NetworkKnobs):
 def build(images: Any, knobs: LeNet5, classes: int) -> Any:
     """Two 5×5 convolutions with pooling, two hidden dense layers; images are padded to 32×32."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, activation="tanh")
     x = scaled(images)

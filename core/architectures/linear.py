@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, Regularisation
+from core.architectures.blocks import probabilities, regularizer, scaled
 from core.common.i18n import N_
 
 
@@ -16,8 +17,6 @@ class Linear(Regularisation):
 def build(images: Any, knobs: Linear, classes: int) -> Any:
     """Flatten, one dense layer, softmax."""
     from keras import layers
-
-    from core.architectures.blocks import probabilities, regularizer, scaled
 
     x = layers.Flatten()(scaled(images))
     return probabilities(x, classes, kernel_regularizer=regularizer(knobs))

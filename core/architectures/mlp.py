@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -20,8 +21,6 @@ class Mlp(NetworkKnobs):
 def build(images: Any, knobs: Mlp, classes: int) -> Any:
     """Flatten, then `hidden_layers` dense layers of `units`."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs)
     x = layers.Flatten()(scaled(images))

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -35,8 +36,6 @@ def build(images: Any, knobs: ResNet20, classes: int) -> Any:
     Where a stage begins, a bare 1×1 convolution brings the shortcut to the new shape.
     """
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="before", initializer="he_normal", l2=1e-4)
     x = blocks.convolution(scaled(images), 16)

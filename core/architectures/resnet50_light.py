@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
 
@@ -20,8 +21,6 @@ def build(images: Any, knobs: ResNet50Light, classes: int) -> Any:
     shortcut. The image does not shrink after the stem.
     """
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="before")
     x = blocks.convolution(scaled(images), 64, 7, strides=2)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -24,8 +25,6 @@ class ResNetSmall(NetworkKnobs):
 def build(images: Any, knobs: ResNetSmall, classes: int) -> Any:
     """A 7×7 stem that quarters the image's sides, then `blocks` residual blocks 64 wide."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="before")
     x = blocks.convolution(scaled(images), 64, 7, strides=2)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -68,8 +69,6 @@ class Sprint(NetworkKnobs):
 def build(images: Any, knobs: Sprint, classes: int) -> Any:
     """Whitening 2×2, three blocks of two 3×3 convolutions, maximum, dense without bias."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks
 
     blocks = Blocks(
         knobs,

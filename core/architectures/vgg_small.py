@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
 
@@ -22,8 +23,6 @@ def build(images: Any, knobs: VggSmall, classes: int) -> Any:
     Only the second convolution of a pair and the dense layers are normalised.
     """
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, normalization="after")
     x = scaled(images)

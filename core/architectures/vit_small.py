@@ -3,14 +3,12 @@
 As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no class token.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, HiddenKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
-
-if TYPE_CHECKING:
-    from core.architectures.blocks import Blocks
 
 
 class VitSmall(HiddenKnobs):
@@ -56,8 +54,6 @@ class VitSmall(HiddenKnobs):
 def build(images: Any, knobs: VitSmall, classes: int) -> Any:
     """Patches with learned positions, then `depth` transformer blocks."""
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     blocks = Blocks(knobs, activation="gelu")
     x = _patches(blocks, scaled(images), knobs)

@@ -1,13 +1,11 @@
 """Wide residual networks: fewer, wider blocks (Zagoruyko and Komodakis 2016, arXiv 1605.07146)."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
-
-if TYPE_CHECKING:
-    from core.architectures.blocks import Blocks
 
 
 class WideResNet(NetworkKnobs):
@@ -50,8 +48,6 @@ def build(images: Any, knobs: WideResNet, classes: int) -> Any:
     Blocks normalise and activate before each convolution, and have no biases.
     """
     from keras import layers
-
-    from core.architectures.blocks import Blocks, scaled
 
     # An L2 of half the published weight decay (0.0005) has the same gradient.
     blocks = Blocks(knobs, normalization="before", initializer="he_normal", l2=2.5e-4, bias=False)

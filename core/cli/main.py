@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.cli.app import start_app
-from core.cli.config import read_config as read_config
 from core.cli.importing import add_commands
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.program import INTERRUPTED

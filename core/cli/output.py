@@ -10,11 +10,11 @@ from typing import Any, NoReturn, TextIO
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.common.spelling import JOINER, NON_JOINER
 
 LONGEST_LINE = 300
 LONG_PIECE = 60
 DOTS = "..."
-JOINERS = "\u200c\u200d"  # are part of how Persian, Hindi and emoji are spelled
 PIECE = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)"(?:[^"\\]|\\.)*"(?!\w)|\S+""")
 
 
@@ -83,7 +83,9 @@ def one_line(text: str) -> str:
     words = " ".join(text.splitlines())
     if words.isprintable():
         return words
-    return "".join(one if one.isprintable() or one in JOINERS else _escape(one) for one in words)
+    return "".join(
+        one if one.isprintable() or one in (NON_JOINER, JOINER) else _escape(one) for one in words
+    )
 
 
 def as_shown(text: str, stream: TextIO) -> str:

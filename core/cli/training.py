@@ -10,6 +10,7 @@ from typing import Any
 
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
+from core.cli.program import INTERRUPTED
 from core.common import settings
 from core.common.i18n import N_, _
 from core.evaluation.chance import verdict_of_run
@@ -108,7 +109,7 @@ class _CtrlC:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             raise KeyboardInterrupt
         else:  # an exception in the middle of an import could become any other
-            os._exit(130)
+            os._exit(INTERRUPTED)
 
 
 def _write(words: bytes) -> None:

@@ -20,6 +20,9 @@ _IN_THE_WAY = {
 }
 
 
+BUG = "bug"  # the code of what is no `UserError`
+
+
 class UserError(Exception):
     """Something the person can mend.
 

@@ -42,7 +42,11 @@ class Text(str):
 
     @classmethod
     def of(cls, pattern: str, many: str, values: dict[str, Any]) -> "Text":
-        """The text with its values filled in; without values it stays as it is."""
+        """The text with its values filled in; without values it stays as it is.
+
+        A value that has a marked `text` of its own, as errors for people have, stands for that.
+        """
+        values = {name: _text_of(value) for name, value in values.items()}
         chosen = many if many and values["count"] != 1 else pattern
         text = cls(chosen.format(**values) if values else chosen)
         text.pattern, text.many, text.values = pattern, many, values
@@ -114,6 +118,11 @@ def _from_record(value: Any) -> Any:
         return value
     values = {name: _from_record(one) for name, one in value["values"].items()}
     return Text.of(value["text"], value["many"], values)
+
+
+def _text_of(value: Any) -> Any:
+    text = getattr(value, "text", None)
+    return text if isinstance(text, Text) else value
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Adding a data set is one file in `builtin` (a `DATASET` record) and one line below. What people
 import themselves (`core.importing`) is not in the registry `datasets`: `get_dataset` knows both
-kinds. `core.datasets.cache.open_arrays` brings the images themselves.
+kinds. `core.datasets.opened.open_dataset` brings the images themselves.
 """
 
 from core.datasets.base import Arrays, Dataset, datasets

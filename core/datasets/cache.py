@@ -47,17 +47,12 @@ class Meta:
     test_count: int
 
 
-def open_arrays(name: str, report: Report = lambda message: None) -> Arrays:
-    """The images of data set `name`, memory-mapped; filled into the cache when they are not there.
+def open_original(dataset: Dataset, report: Report) -> tuple[Meta, Arrays]:
+    """The images of `dataset`, memory-mapped, and what is noted of them; cached where they are not.
 
     `report` is told in words what takes time; what it raises ends the waiting. Raises UserError
     when the images can't be had, with what the person can do.
     """
-    return open_original(get_dataset(name), report)[1]
-
-
-def open_original(dataset: Dataset, report: Report) -> tuple[Meta, Arrays]:
-    """As `open_arrays`, with what is noted of them."""
     folder = _folder(dataset)
     waiting = partial(report, N_("waiting for another process that prepares the images"))
     # Nobody renews the cache while its files are opened.

@@ -19,10 +19,11 @@ _under_way: "dict[str, Future[Any]]" = {}
 
 
 class DownloadFailed(Exception):  # noqa: N818 (it is the event)
-    """The text is the cause in one short line."""
+    """`text`: the cause in one short line, marked where it is ours."""
 
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(reason(error))
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 def download(
@@ -37,14 +38,12 @@ def download(
         future = _under_way[what] = _start(work)
     _watch(what, folder, megabytes, future, report)
     if not future.done():
-        silence = N_(
-            "nothing came for {seconds:.0f} seconds",
-            seconds=SECONDS_WITHOUT_GROWTH,
+        raise DownloadFailed(
+            N_("nothing came for {seconds:.0f} seconds", seconds=SECONDS_WITHOUT_GROWTH)
         )
-        raise DownloadFailed(TimeoutError(silence))
     del _under_way[what]
     if error := future.exception():  # whatever a network, a proxy or a broken file raises
-        raise DownloadFailed(error) from error
+        raise DownloadFailed(reason(error)) from error
     return future.result()
 
 

@@ -33,7 +33,7 @@ def fetch(dataset: Dataset, report: Report) -> Arrays:
                 "Where an earlier download broke off, delete what it left in {folder}."
             ),
             title=dataset.title,
-            reason=str(cause),
+            reason=cause.text,
             name=dataset.name,
             place=place,
             folder=folder,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from core.common import settings
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import BUG, UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.i18n import N_
 from core.common.locks import is_free
@@ -153,7 +153,7 @@ def work(name: str) -> None:
             "from.",
             kind=type(error).__name__,
         )
-        _note_failure(request, words, "bug")
+        _note_failure(request, words, BUG)
         raise
 
 

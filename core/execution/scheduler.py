@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import BUG, UserError
 from core.common.files import drop
 from core.common.i18n import N_
 from core.common.locks import held, is_free
@@ -29,7 +29,7 @@ from core.execution.tidying import tidy
 from core.experiments.config import ExperimentConfig
 from core.experiments.validation import check
 from core.runs import repository
-from core.runs.models import Run, RunStatus
+from core.runs.models import CLOSED, Run, RunStatus
 
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_FOR_THE_FIRST_PAGE = 3.0
@@ -184,13 +184,13 @@ def _train_in_worker(run_id: str) -> None:
         local.training.call(tasks.TRAIN, run_id)
     except Exception as error:
         if local.closing.is_set():
-            repository.mark_interrupted(run_id, N_("Vistazo was closed during the training."))
+            repository.mark_interrupted(run_id, CLOSED)
             return
         if not isinstance(error, UserError):
             log.exception("training %s could not be run", run_id)
         if repository.get_run(run_id).active:
-            code = error.code if isinstance(error, UserError) else "bug"
-            message = f"The training process broke off. {error}"
+            code = error.code if isinstance(error, UserError) else BUG
+            message = N_("The training process broke off. {reason}", reason=error)
             repository.end(run_id, RunStatus.FAILED, message, code)
 
 

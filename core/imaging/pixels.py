@@ -36,17 +36,17 @@ ORIENTATION = 0x0112  # of EXIF
 
 
 class Unusable(Exception):  # noqa: N818 (it is the file's state, in words)
-    """What a file is refused for: `text` with `values` in it, for the person who gave it.
+    """The file called `name` is refused: why is said by `text` with `values` in it.
 
     `code` names the case. Whoever has translations shows `text` in the reader's language.
     """
 
-    def __init__(self, code: str, text: str, /, **values: object) -> None:
-        super().__init__(code, text)
-        self.code, self.text, self.values = code, text, values
+    def __init__(self, code: str, text: str, name: str, **values: object) -> None:
+        super().__init__(code, text, name)
+        self.code, self.text, self.name, self.values = code, text, name, values
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return f"{self.name}: {self.text.format(**self.values)}."
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def decode(
     except Exception as error:  # decoders of six formats, fed by strangers
         raise Unusable(
             "image-damaged",
-            "{name}: the image is damaged ({reason}).",
+            "the image is damaged ({reason})",
             name=name,
             reason=str(error),
         ) from None
@@ -125,7 +125,7 @@ def _refuse_pixels(image: Image.Image, name: str, limits: Limits) -> None:
     if megapixels > limits.megapixels:
         raise Unusable(
             "image-too-large",
-            "{name}: {megapixels:.0f} megapixels; the limit is {limit}.",
+            "{megapixels:.0f} megapixels; the limit is {limit}",
             name=name,
             megapixels=megapixels,
             limit=limits.megapixels,
@@ -135,7 +135,7 @@ def _refuse_pixels(image: Image.Image, name: str, limits: Limits) -> None:
 def _far_too_large(name: str, limits: Limits) -> Unusable:
     return Unusable(
         "image-decompression-bomb",
-        "{name}: more than {limit} megapixels.",
+        "more than {limit} megapixels",
         name=name,
         limit=limits.megapixels,
     )
@@ -145,7 +145,7 @@ def _no_image(name: str) -> Unusable:
     formats = ", ".join(FORMATS)
     return Unusable(
         "image-no-format",
-        "{name}: not an image that can be read ({formats}).",
+        "not an image that can be read ({formats})",
         name=name,
         formats=formats,
     )
@@ -155,12 +155,12 @@ def _refuse_size(content: bytes, name: str, limits: Limits) -> None:
     if len(content) > limits.file_mb * 1_000_000:
         raise Unusable(
             "image-file-too-large",
-            "{name}: larger than {limit_mb} MB.",
+            "larger than {limit_mb} MB",
             name=name,
             limit_mb=limits.file_mb,
         )
     if not content:
-        raise Unusable("image-file-empty", "{name}: the file is empty.", name=name)
+        raise Unusable("image-file-empty", "the file is empty", name=name)
 
 
 def _upright(image: Image.Image, plain: Image.Image) -> Image.Image:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.common.errors import UserError
+from core.common.i18n import N_
 from core.imaging import pixels
 from core.imaging import prepare as preparing
 from core.imaging.depth import Scales
@@ -33,6 +34,7 @@ __all__ = [
     "prepare",
     "read",
 ]
+SMALLEST_SHOWN = 96  # pixels: how short a side of an enlarged image may be
 SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
 
 
@@ -63,10 +65,10 @@ def as_it_came(content: bytes, name: str, how: Preparation, longest: int) -> NDA
     return np.asarray(image, dtype=np.uint8).reshape(image.height, image.width, -1)
 
 
-def enlarged_png(pixels: NDArray[np.uint8], smallest_side: int = 96) -> bytes:
+def enlarged_png(pixels: NDArray[np.uint8]) -> bytes:
     """PNG of uint8 (height, width, 1 or 3), enlarged by a whole factor with hard pixels."""
     image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
-    factor = max(1, -(-smallest_side // min(image.size)))
+    factor = max(1, -(-SMALLEST_SHOWN // min(image.size)))
     image = image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
     stream = io.BytesIO()
     image.save(stream, "PNG")
@@ -79,4 +81,5 @@ def _refused_in_words() -> Iterator[None]:
         yield
     except pixels.Unusable as error:
         # `Unusable` has a code, a literal text and values as this has, but knows no translations.
-        raise UserError(error.code, error.text, **error.values) from None
+        why = N_(error.text, **error.values)
+        raise UserError(error.code, N_("{name}: {why}."), name=error.name, why=why) from None

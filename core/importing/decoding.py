@@ -132,7 +132,7 @@ def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparatio
         else:
             pixels = read(content, member.shown, how, LIMITS)
     except UserError as error:
-        why = _what_it_is(content) or str(error).removeprefix(f"{member.shown}: ").rstrip(".")
+        why = _what_it_is(content) or error.values["why"]
         return Decoded(entry, None, Line(member.shown, why))
     extreme = _extreme(size, how)
     odd = list(filter(None, (_wrong_suffix(member, kind), extreme)))

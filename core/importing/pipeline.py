@@ -17,6 +17,7 @@ from core.common.files import make_folder, write_whole
 from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets import datasets
+from core.datasets.downloads import Report
 from core.datasets.imported import Record, own_folder, read_record
 from core.imaging.depth import Scales
 from core.imaging.read import Preparation
@@ -28,7 +29,7 @@ from core.importing.request import Request
 from core.importing.sources.base import Source
 from core.importing.sources.open import open_source
 from core.importing.staging import Staging
-from core.jobs.progress import UPLOAD, Report, Watch, import_folder
+from core.jobs.progress import UPLOAD, Watch, import_folder
 
 SPARE_BYTES = 100_000_000
 PATIENCE = 3

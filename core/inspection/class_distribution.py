@@ -15,7 +15,7 @@ SHOWN = 6
 
 
 class Use(StrEnum):
-    """What a training with a certain split and seed does with images, in the words people see."""
+    """What a training with a certain split and seed does with images; stored so."""
 
     TRAINING = "training"
     VALIDATION = "validation"

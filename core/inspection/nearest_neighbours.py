@@ -11,7 +11,7 @@ ROWS_AT_ONCE = 1024
 
 
 def nearest(data: DataConfig, part: str, index: int, count: int) -> list[tuple[int, float]]:
-    """The `count` training images nearest to image `index` of `part` ("train" or "test").
+    """The `count` training images nearest to image `index` of `part`.
 
     Index and root of the mean squared difference of the pixels (0–255), the nearest first; never
     the image itself. Runs in a worker.

@@ -6,7 +6,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,11 +14,11 @@ from core.common import settings
 from core.common.files import write_json
 from core.common.i18n import N_, joined, restored, stored
 from core.common.throttle import Throttle
+from core.datasets.downloads import Report
 from core.datasets.imported import own_folder
 
 SECONDS_BETWEEN_NOTES = 0.5
 UPLOAD = "upload.zip"
-Report = Callable[[str], object]
 
 
 class ImportStopped(Exception):  # noqa: N818 (it is the event)

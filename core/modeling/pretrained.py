@@ -103,7 +103,7 @@ def _download(backbone: Backbone, knobs: BackboneKnobs, parameters: int, report:
                 "instead."
             ),
             title=backbone.title,
-            reason=str(cause),
+            reason=cause.text,
             file=backbone.weights_files(knobs)[-1],
             folder=folder,
         ) from cause

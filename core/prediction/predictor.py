@@ -1,17 +1,17 @@
 """Classify images with the model of a run. Runs in a worker, which keeps the last models loaded."""
 
 from functools import lru_cache
-from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from core.common.reading import DAMAGE
 from core.datasets.downloads import reason
 from core.runs.artifacts import trained_network, unusable
 
 
-def predict(run_id: str, images: Any) -> Any:
+def predict(run_id: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Probabilities (n, classes), float32, for uint8 images (n, height, width, channels)."""
     path = trained_network(run_id)
     try:

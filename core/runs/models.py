@@ -25,6 +25,12 @@ class RunStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+WATCHED = {  # what may end a training early, by Keras' name
+    "val_loss": N_("validation loss"),
+    "val_loss_with_penalty": N_("validation loss with the penalty on weights"),
+    "val_accuracy": N_("validation accuracy"),
+}
+CLOSED = N_("Vistazo was closed during the training.")
 ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTERRUPTED)
 
 

@@ -242,7 +242,7 @@ def _read(row: Any) -> Run | Unreadable:
     try:
         return _run(row)
     except UserError as error:
-        return Unreadable(row["id"], row["status"], str(error))
+        return Unreadable(row["id"], row["status"], error.text)
 
 
 def _run(row: Any) -> Run:

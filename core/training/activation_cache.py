@@ -122,7 +122,7 @@ def _compute(
                 file.write(_as_float16(frozen.predict_on_batch(images)).tobytes())
     except (OSError, UserError) as error:
         reason = error.__cause__ if isinstance(error, UserError) else error
-        words = reason.strerror if isinstance(reason, OSError) else str(error)
+        words = reason.strerror if isinstance(reason, OSError) else error
         raise NotCached(
             N_(
                 "What is frozen can't be stored ({reason}), so every epoch goes through the whole "

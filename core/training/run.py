@@ -8,7 +8,7 @@ from dataclasses import replace
 import keras
 import tensorflow as tf
 
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import BUG, UserError, readable_disk_errors
 from core.common.files import write_whole
 from core.common.i18n import N_, joined
 from core.common.locks import held
@@ -17,7 +17,7 @@ from core.common.settings import CHECKPOINT_FILE
 from core.datasets.splits import split
 from core.modeling import environment
 from core.runs import repository
-from core.runs.models import ArtifactKind, Environment, Phase, Results, Run, RunStatus
+from core.runs.models import CLOSED, ArtifactKind, Environment, Phase, Results, Run, RunStatus
 from core.runs.resuming import begin_from
 from core.training.callbacks import checkpoint
 from core.training.callbacks.best_weights import save_model
@@ -31,7 +31,7 @@ from core.training.recorded_run import LOG, RecordedRun
 from core.training.testing import test, test_views
 
 TOO_LARGE = N_("Out of memory: take a smaller batch or a smaller network.")
-OUT_OF_MEMORY, BUG = "out-of-memory", "bug"  # why a run failed, beside the codes of `UserError`
+OUT_OF_MEMORY = "out-of-memory"  # why a run failed, beside the codes of `UserError`
 log = logging.getLogger("vistazo")
 
 
@@ -69,7 +69,7 @@ def _train_to_an_outcome(context: RunContext, memory: PeakMemory) -> Outcome:
         with readable_disk_errors():
             return train_network(context, memory)
     except (Abandoned, KeyboardInterrupt):
-        return Outcome(RunStatus.INTERRUPTED, N_("Vistazo was closed during the training."))
+        return Outcome(RunStatus.INTERRUPTED, CLOSED)
     except UserError as error:
         return Outcome(RunStatus.FAILED, error.text, error.code)
     except (MemoryError, tf.errors.ResourceExhaustedError):

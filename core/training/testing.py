@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from core.common.i18n import N_
+from core.datasets.base import Labels
 from core.datasets.opened import OpenDataset
 from core.evaluation.evaluation import cross_entropy, store_predictions
 from core.evaluation.test_time_augmentation import VIEWS, averaged
@@ -17,7 +18,7 @@ from core.training.context import RunContext
 from core.training.plan import TrainingPlan
 
 
-def test(results: Results, context: RunContext, plan: TrainingPlan, y_test: Any) -> Results:
+def test(results: Results, context: RunContext, plan: TrainingPlan, y_test: Labels) -> Results:
     """Predict the test set, store the logits; `results` with test accuracy and cross-entropy."""
     context.report(Phase.TESTING)
     watch = Evaluating(context, -(-len(y_test) // plan.test_batch))

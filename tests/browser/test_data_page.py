@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import expect_status
+from tests.helpers import open_arrays
 
 pytestmark = pytest.mark.browser
 

@@ -11,11 +11,11 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App, running_app
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.datasets.imported import read_record
 from core.datasets.versions.repository import edits_of, save_version
 from core.runs.models import Run
 from tests.browser.conftest import OpenPage
+from tests.helpers import open_arrays
 from tests.importing_files import good_members, imported, zipped
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
+from tests.helpers import open_arrays
 
 
 def draw() -> None:

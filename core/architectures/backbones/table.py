@@ -16,8 +16,6 @@ from core.architectures.base import AS_THEY_ARE, Architecture
 from core.common.i18n import N_
 from core.config.fields import knob
 
-# What the error about missing weights offers, and the pages recognise it by.
-
 
 @dataclass(frozen=True)
 class Backbone:

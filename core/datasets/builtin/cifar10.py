@@ -9,7 +9,7 @@ ARCHIVE_CHECKSUM = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c0
 
 
 def fetch() -> Arrays:
-    """The published arrays, through Keras (which checks its download)."""
+    """The published arrays, read by Keras from the file that `core.datasets.fetching` brought."""
     from keras.datasets import cifar10
 
     return published_arrays(cifar10)

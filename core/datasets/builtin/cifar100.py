@@ -11,7 +11,7 @@ ARCHIVE_CHECKSUM = "85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba6
 
 
 def fetch() -> Arrays:
-    """The published arrays, fine and coarse labels, through Keras (which checks its download)."""
+    """The published arrays, fine and coarse labels, by Keras from the file that was fetched."""
     from keras.datasets import cifar100
 
     fine = published_arrays(cifar100)

@@ -10,7 +10,7 @@ ARCHIVE_CHECKSUM = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b6
 
 
 def fetch() -> Arrays:
-    """The published arrays, through Keras (which checks its download)."""
+    """The published arrays, read by Keras from the file that `core.datasets.fetching` brought."""
     from keras.datasets import mnist
 
     return published_arrays(mnist)

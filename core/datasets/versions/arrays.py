@@ -89,7 +89,7 @@ def _fill(version: Version, arrays: Arrays) -> None:
     folder = cache_of(version)
     make_folder(folder.parent, instead_of_files=True)
     with whole_folder(folder) as partial:
-        for part, rows in zip(("train", "test"), kept_rows(version, arrays), strict=True):
+        for part, rows in zip((Part.TRAIN, Part.TEST), kept_rows(version, arrays), strict=True):
             labels = getattr(arrays, f"y_{part}")
             new = class_table(version)[labels[rows]].astype(labels.dtype)
             np.save(partial / f"y_{part}.npy", new)

@@ -29,7 +29,6 @@ FAMILIES = {
     "*@SynoEAStream": re.compile(r".*@syno(eastream|resource)"),
     "*:Zone.Identifier": re.compile(r".*[:\uf03a]zone\.identifier"),
 }
-MOST_NAMED = 6
 
 
 def litter_name(path: Sequence[str]) -> str:
@@ -50,13 +49,9 @@ def is_leftover(path: Sequence[str]) -> bool:
     return bool(litter_name(path))
 
 
-def in_words(paths: Sequence[Sequence[str]]) -> str:
-    """How many were passed over, and which."""
-    kinds = Counter(litter_name(path) for path in paths)
-    named = [f"{kind} ({count:,})" for kind, count in kinds.most_common(MOST_NAMED)]
-    more = f" and {len(kinds) - MOST_NAMED:,} other names" if len(kinds) > MOST_NAMED else ""
-    what = "hidden files and thumbnails were" if len(paths) > 1 else "hidden file was"
-    return f"{len(paths):,} {what} passed over: {', '.join(named)}{more}"
+def kinds_of(paths: Sequence[Sequence[str]]) -> Counter[str]:
+    """How many of these leftovers there are of each name."""
+    return Counter(litter_name(path) for path in paths)
 
 
 def _is_hidden(name: str) -> bool:

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.i18n import N_
+from core.common.i18n import N_, nN_
 from core.common.spelling import is_shown, tidy
 from core.datasets.base import Part
-from core.importing.folders.litter import in_words
+from core.importing.folders.litter import kinds_of
 
 LONGEST_SHOWN = 120
-LONGEST_LINE = 300
+LONGEST_LEFTOVER = 40
+MOST_NAMED = 6
 SUFFIXES_OF = {
     "JPEG": ("jpg", "jpeg", "jpe", "jfif"),
     "PNG": ("png",),
@@ -74,8 +75,7 @@ class Listing:
     def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
         """Say how many files of systems and programs nobody wants were passed over, and which."""
         if leftovers:
-            why = readable(in_words(leftovers), LONGEST_LINE)
-            self.lines.append(Line("(files of the system)", why, taken=True))
+            self.lines.append(Line("(files of the system)", passed_over(leftovers), taken=True))
 
 
 class Unreadable(Exception):  # noqa: N818 (it is the event)
@@ -113,6 +113,24 @@ def readable(name: str, longest: int = LONGEST_SHOWN) -> str:
     if len(line) <= longest:
         return line or "(no name)"
     return tidy(f"{line[: longest // 2]}…{line[-(longest // 2 - 1) :]}")
+
+
+def passed_over(leftovers: Sequence[Sequence[str]]) -> str:
+    """How many files of systems and programs were passed over, and which: a marked text."""
+    kinds = kinds_of(leftovers)
+    named = [
+        f"{readable(kind, LONGEST_LEFTOVER)} ({count:,})"
+        for kind, count in kinds.most_common(MOST_NAMED)
+    ]
+    hidden = len(kinds) - MOST_NAMED
+    more = nN_(" and {count:,} other name", " and {count:,} other names", hidden)
+    return nN_(
+        "{count:,} hidden file was passed over: {named}{more}",
+        "{count:,} hidden files and thumbnails were passed over: {named}{more}",
+        len(leftovers),
+        named=", ".join(named),
+        more=more if hidden > 0 else "",
+    )
 
 
 def is_image_name(name: str) -> bool:

@@ -129,9 +129,11 @@ class ZipSource:
                 leftovers.append(path)
                 continue
             files.add(path)
-            why = _unsafe(info, name, path) or (N_("has this name twice") if path in seen else "")
+            why = _unsafe(info, name, path)
+            if path in seen:
+                why = why or N_("the archive has this name twice")
             if why:
-                found.refuse(name, f"the archive {why}" if path in seen else why)
+                found.refuse(name, why)
             else:
                 seen.add(path)
                 yield info, path

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from core.common.errors import UserError
-from core.common.i18n import N_, _
+from core.common.i18n import N_
 from core.common.spelling import tidy
 from core.importing.folders.parts import parts_of
 from core.importing.sources.base import is_image_name, readable
@@ -159,15 +159,12 @@ def _not_understood(header: Sequence[str], what: str) -> UserError:
     hidden = len(header) - MOST_NAMED
     why = N_("it is not clear which column names the images and which their classes")
     if len(header) == 1:
-        what, why = _("{what}: 0 images", what=what), N_("one column alone has no labels")
-    return UserError(
-        "table-columns-unclear",
-        N_(
-            "{what}: the first row is {named}{more}; {why}. Call these columns path and label, "
-            "and one that says train or test split; or give each class a column of 0 and 1."
-        ),
-        what=what,
+        what, why = N_("{what}: 0 images", what=what), N_("one column alone has no labels")
+    refusal = N_(
+        "the first row is {named}{more}; {why}. Call these columns path and label, and one that "
+        "says train or test split; or give each class a column of 0 and 1",
         named=named,
         more=N_(" and {count} more", count=hidden) if hidden > 0 else "",
         why=why,
     )
+    return UserError("table-columns-unclear", N_("{what}: {refusal}."), what=what, refusal=refusal)

@@ -204,7 +204,7 @@ def _table(
         lines.refuse(shown, error.why)
         return None
     except UserError as error:
-        lines.refuse(shown, str(error).removeprefix(f"{shown}: ").rstrip("."))
+        lines.refuse(shown, error.values["refusal"])
         return None
     good = [row for row in table.rows if not row.why and is_file(row.path)]
     enough = 2 * len(good) >= len(table.rows) and len({row.label for row in good}) > 1

@@ -64,7 +64,8 @@ def read_table(
 ) -> Table:
     """The table in `content`, called `what`; see `find_columns` for `is_file`.
 
-    Raises UserError where it is no table, or not one of images and classes.
+    Raises UserError where it is no table, or not one of images and classes; in its values,
+    `refusal` is the reason without `what`.
     """
     text, line = _decoded(content, what, encoding)
     delimiter, text = _delimiter(text)
@@ -81,16 +82,16 @@ def read_table(
     except csv.Error as error:
         raise UserError(
             "table-no-csv",
-            N_("{what} can't be read as CSV: {reason}."),
+            N_("{what}: {refusal}."),
             what=what,
-            reason=str(error),
+            refusal=N_("it can't be read as CSV ({reason})", reason=str(error)),
         ) from None
     if len(rows) > MOST_ROWS:
         raise UserError(
             "table-too-many-rows",
-            N_("{what}: more than {limit:,} rows."),
+            N_("{what}: {refusal}."),
             what=what,
-            limit=MOST_ROWS,
+            refusal=N_("more than {limit:,} rows", limit=MOST_ROWS),
         )
     says_parts = columns.part is not None or bool(columns.flags)
     return Table(_with_parts(_with_whole_numbers(rows)), line, says_parts)
@@ -110,13 +111,19 @@ def _decoded(content: bytes, what: str, encoding: str) -> tuple[str, str]:
         if codec:
             raise UserError(
                 "table-encoding-unknown",
-                N_("{what}: not UTF-8 text, nor {encoding}; save it as CSV in UTF-8."),
+                N_("{what}: {refusal}."),
                 what=what,
-                encoding=codec.upper(),
+                refusal=N_(
+                    "not UTF-8 text, nor {encoding}; save it as CSV in UTF-8",
+                    encoding=codec.upper(),
+                ),
             ) from None
     if b"\0" in content:
         raise UserError(
-            "table-not-utf8", N_("{what}: not UTF-8 text; save it as CSV in UTF-8."), what=what
+            "table-not-utf8",
+            N_("{what}: {refusal}."),
+            what=what,
+            refusal=N_("not UTF-8 text; save it as CSV in UTF-8"),
         )
     words = (word for word in BETWEEN_WORDS.split(content) if not word.isascii())
     page = encoding or guess(words, "windows")

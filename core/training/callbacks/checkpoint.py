@@ -29,7 +29,6 @@ SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 NOTE = "checkpoint"
 VARIABLES, LISTED = "variables", "arrays"
-ANEW = 'Begin it anew with "Use these settings".'
 log = logging.getLogger("vistazo")
 
 
@@ -77,7 +76,7 @@ class Checkpoint(keras.callbacks.Callback):
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")
             self.context.notes[NOTE] = N_(
-                "There is no checkpoint to go on from: {reason}", reason=str(error)
+                "There is no checkpoint to go on from: {reason}", reason=error
             )
         took = time.monotonic() - began
         self._next = began + took + max(SECONDS_BETWEEN, TIMES_ITS_COST * took)

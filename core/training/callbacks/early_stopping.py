@@ -4,15 +4,10 @@ from typing import Any
 
 import keras
 
-from core.common.i18n import N_, nN_
+from core.common.i18n import nN_
 from core.config.training import TrainingConfig
+from core.runs.models import WATCHED
 from core.training.callbacks.progress import Progress
-
-FIGURES = {
-    "val_loss": N_("validation loss"),
-    "val_accuracy": N_("validation accuracy"),
-    "val_loss_with_penalty": N_("validation loss with penalty"),
-}
 
 
 class StopEarly(keras.callbacks.EarlyStopping):
@@ -38,7 +33,7 @@ class StopEarly(keras.callbacks.EarlyStopping):
             "Stopped early: the {figure} had not improved for {count} epoch.",
             "Stopped early: the {figure} had not improved for {count} epochs.",
             self.patience,
-            figure=FIGURES[self._watched()],
+            figure=WATCHED[self._watched()],
         )
 
     def _watched(self) -> str:

@@ -21,7 +21,7 @@ class Progress(keras.callbacks.Callback):
 
     `points` are [epochs done, loss, accuracy]: loss (nats, without penalties on weights, as in the
     test) and accuracy (a share, 0 to 1) are means over the batches since the point before. A point
-    is recorded at most every `SECONDS_BETWEEN_WRITES`; above `MOST_POINTS`, every second point is
+    is recorded where a report is due (`RunContext.due`); above `MOST_POINTS`, every second point is
     dropped. `seconds` holds the seconds on training images of each finished epoch.
     """
 

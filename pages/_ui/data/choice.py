@@ -8,7 +8,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.config.data import DataConfig
 from core.datasets import Arrays, Dataset, all_datasets
-from core.datasets.availability import Availability, availability, where_from
+from core.datasets.availability import Availability, availability
 from core.datasets.base import Labels, Part, Pixels
 from core.datasets.opened import cached_dataset
 from core.datasets.versions.edits import Version
@@ -21,13 +21,17 @@ from pages._ui.widgets.messages import from_catalogue
 from pages._ui.widgets.version_picker import choose_version
 
 PART_WORDS = {Part.TRAIN: N_("training"), Part.TEST: N_("test")}
+PART_NUMBER = N_("{part} {index:,}")  # as "training 12"
 _CHOICE = "data_choice"
 _ASKED = "data_asked"
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A data set in a version, its images memory-mapped; `checksum` is that of the original."""
+    """An `OpenDataset` with the config that it was opened by.
+
+    Images are memory-mapped; `checksum` is that of the original ones.
+    """
 
     config: DataConfig
     dataset: Dataset
@@ -39,8 +43,8 @@ class Opened:
         """Tells the widgets and tasks of different images apart, those of one name too."""
         return f"{self.config.name}-{self.config.version or 'original'}-{self.checksum[:8]}"
 
-    def images(self, part: str) -> tuple[Pixels, Labels]:
-        """Images and labels of "train" or "test"."""
+    def images(self, part: Part) -> tuple[Pixels, Labels]:
+        """Images and labels of the training or the test set."""
         return getattr(self.arrays, f"x_{part}"), getattr(self.arrays, f"y_{part}")
 
 
@@ -107,10 +111,10 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
         st.info(
             _(
                 "These images are not in the workspace yet: {training:,} for training, "
-                "{test:,} for testing. Keras {whereabouts}.",
+                "{test:,} for testing. They are downloaded at first use ({megabytes} MB).",
                 training=dataset.train_count,
                 test=dataset.test_count,
-                whereabouts=_(where_from(config.name)),
+                megabytes=dataset.download_mb,
             ),
             icon=":material/download:",
         )

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.common.i18n import N_, _
-from core.datasets.base import Pixels
+from core.datasets.base import Part, Pixels
 from core.execution.tasks import NEAREST
 from pages._ui.data.choice import Opened
 from pages._ui.shell.state import held
@@ -17,8 +17,8 @@ NEIGHBOURS = 8
 CHANNELS = {1: (N_("gray"),), 3: (N_("red"), N_("green"), N_("blue"))}
 
 
-def detail(data: Opened, part: str, index: int, close: Callable[[], None]) -> None:
-    """Image `index` of "train" or "test"; `close` is called by the button."""
+def detail(data: Opened, part: Part, index: int, close: Callable[[], None]) -> None:
+    """Image `index` of the training or the test set; `close` is called by the button."""
     images, labels = data.images(part)
     if index >= len(images):
         return
@@ -28,7 +28,7 @@ def detail(data: Opened, part: str, index: int, close: Callable[[], None]) -> No
         values = {"name": name, "label": label, "index": index}
         training = _("{name} (class {label}), training image {index:,}", **values)
         test = _("{name} (class {label}), test image {index:,}", **values)
-        st.text(training if part == "train" else test)
+        st.text(training if part == Part.TRAIN else test)
         st.button(_("Close"), icon=":material/close:", on_click=close, key="close_detail")
         seen_image(pixels, _("{name}, enlarged", name=name))
         height, width = pixels.shape[:2]
@@ -61,21 +61,21 @@ def _pixel_values(pixels: Pixels) -> None:
         return
     words = CHANNELS[pixels.shape[-1]]
     with shown:
-        channel = words[0]
+        channel = 0
         if len(words) > 1:
             channel = st.segmented_control(
                 _("Colour (channel)"),
-                words,
-                format_func=_,
-                default=held("channel", words[0], words),
+                range(len(words)),
+                format_func=lambda one: _(words[one]),
+                default=held("channel", 0, range(len(words))),
                 required=True,
                 key="channel",
             )
-        st.dataframe(pd.DataFrame(pixels[..., words.index(channel)]), height=260)
+        st.dataframe(pd.DataFrame(pixels[..., channel]), height=260)
 
 
 def _neighbours(data: Opened, label: int, found: list[tuple[int, float]]) -> None:
-    images, labels = data.images("train")
+    images, labels = data.images(Part.TRAIN)
     names = data.dataset.class_names
     image_grid(
         (

@@ -7,9 +7,10 @@ import numpy as np
 import streamlit as st
 
 from core.common.i18n import _, ngettext
+from core.datasets.base import Part
 from core.datasets.cache import cached_arrays
 from core.datasets.versions.edits import LONGEST_NAME, Version, kept_rows
-from core.datasets.versions.repository import edits_of, get_version, record_path, save_version
+from core.datasets.versions.repository import edits_of, record_path, save_version
 from core.inspection.quality import Place
 from pages._ui.data.choice import Opened, remember
 from pages._ui.shell.page import guarded
@@ -23,11 +24,13 @@ _SAID = "edits_said"  # "" of a new version, the name of one that there was
 class Edits:
     """Indices to leave out and new class names (None: removed), in terms of what is shown now."""
 
-    dropped: dict[str, set[int]] = field(default_factory=lambda: {"train": set(), "test": set()})
+    dropped: dict[Part, set[int]] = field(
+        default_factory=lambda: {Part.TRAIN: set(), Part.TEST: set()}
+    )
     classes: dict[int, str | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.dropped["train"] or self.dropped["test"] or self.classes)
+        return bool(self.dropped[Part.TRAIN] or self.dropped[Part.TEST] or self.classes)
 
 
 def edits_for(data: Opened) -> Edits:
@@ -143,14 +146,13 @@ def as_version(data: Opened, edits: Edits) -> Version:
     train, test = (
         tuple(np.union1d(before, kept[sorted(edits.dropped[part])]).astype(int).tolist())
         for part, before, kept in zip(
-            ("train", "test"), (base.dropped_train, base.dropped_test), rows, strict=True
+            Part, (base.dropped_train, base.dropped_test), rows, strict=True
         )
     )
     return replace(base, classes=tuple(new_names), dropped_train=train, dropped_test=test)
 
 
 def _go_to(data: Opened, saved: Version) -> None:
-    get_version(data.config.name, saved.id)
     forget_edits(data)
     remember(data.config.name, saved.id)
     st.rerun()

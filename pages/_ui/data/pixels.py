@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.common.i18n import N_, _, ngettext
-from core.datasets.base import Pixels
+from core.datasets.base import Part, Pixels
 from core.datasets.imported import read_record
 from core.execution.tasks import STATISTICS
 from core.inspection.pixel_statistics import FIGURES, Statistics, kept_statistics
@@ -140,12 +140,12 @@ def classes(data: Opened) -> None:
     names = data.dataset.class_names
     counts = {
         words: np.bincount(data.images(part)[1], minlength=len(names))
-        for part, words in (("train", _("training images")), ("test", _("test images")))
+        for part, words in ((Part.TRAIN, _("training images")), (Part.TEST, _("test images")))
     }
     table = pd.DataFrame({_("number (index)"): range(len(names)), _("class"): names, **counts})
     show_table(table)
     st.markdown(_("**A few images and what the network is told: a 1 in the place of their class**"))
-    images, labels = data.images("train")
+    images, labels = data.images(Part.TRAIN)
     # The first image of each class: images that came class by class would all be of one.
     few = np.sort(np.unique(labels, return_index=True)[1])[:ONE_HOT].tolist()
     image_grid(

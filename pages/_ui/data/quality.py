@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import _, ngettext
 from core.datasets.base import Part
 from core.execution.tasks import FIND_PROBLEMS
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
 from core.inspection.result_cache import let_run
-from pages._ui.data.choice import PART_WORDS, Opened
+from pages._ui.data.choice import PART_NUMBER, PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none, edits_for, mark
 from pages._ui.data.quality_imported import own_findings
 from pages._ui.data.quality_texts import KINDS, NOBODY_HAS_LOOKED, SOMEBODY_LOOKS
@@ -18,7 +18,6 @@ from pages._ui.widgets.paging import choose_page
 
 GROUPS_AT_ONCE = 6
 MOST_TILES = 12
-PART_NUMBER = N_("{part} {index:,}")  # as "training 12"
 
 
 def quality(data: Opened) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from core.common.i18n import _
 from core.datasets.imported import MOST_LINES, Record, read_record
 from core.inspection.quality import Extreme, extremes
-from pages._ui.data.choice import PART_WORDS, Opened
+from pages._ui.data.choice import PART_NUMBER, PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none
 from pages._ui.widgets.messages import Tile, image_grid
 from pages._ui.widgets.tables import show_table
@@ -47,7 +47,7 @@ def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
                 (
                     names[data.images(part)[1][index]],
                     _("{width}×{height} pixels", width=one.width, height=one.height),
-                    _("{part} {index:,}", part=_(PART_WORDS[part]), index=index),
+                    _(PART_NUMBER, part=_(PART_WORDS[part]), index=index),
                 ),
             )
             for one in found[:MOST_TILES]

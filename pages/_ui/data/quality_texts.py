@@ -1,6 +1,7 @@
 """What the part Trust says of copies and leaks."""
 
 from core.common.i18n import N_
+from core.datasets.base import Part
 
 NOBODY_HAS_LOOKED = N_(
     "Nobody has looked yet whether some of the {count:,} images are there twice. It is done once "
@@ -25,14 +26,14 @@ KINDS = {
             "is missed. Left out are the training ones."
         ),
     ),
-    "train": (
+    Part.TRAIN: (
         N_("Twice among the training images"),
         N_(
             "They weigh more than others, and one of them may end up among the validation "
             "images, which then look easier than they are. Left out are all but one of each."
         ),
     ),
-    "test": (
+    Part.TEST: (
         N_("Twice among the test images"),
         N_(
             "They count twice in the share of right answers. Left out are all but one of each; "

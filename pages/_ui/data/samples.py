@@ -5,6 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.common.i18n import N_, _
+from core.datasets.base import Part
 from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, usual_distribution
 from pages._ui.data.choice import PART_WORDS, Opened
@@ -64,14 +65,14 @@ def _forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def _choose(data: Opened) -> tuple[str, NDArray[np.int64]]:
+def _choose(data: Opened) -> tuple[Part, NDArray[np.int64]]:
     """Which part, and the indices of the images that the person wants to see, in order."""
     which, of_class, order = st.columns(3)
     part = which.segmented_control(
         _("Images"),
         list(PART_WORDS),
         format_func=lambda one: _(PART_WORDS[one]),
-        default=held(f"part_{data.key}", "train"),
+        default=held(f"part_{data.key}", Part.TRAIN),
         required=True,
         key=f"part_{data.key}",
     )
@@ -93,8 +94,8 @@ def _choose(data: Opened) -> tuple[str, NDArray[np.int64]]:
 
 
 def _grid(
-    data: Opened, part: str, chosen: NDArray[np.int64], picked: tuple[str, int] | None
-) -> tuple[str, int] | None:
+    data: Opened, part: Part, chosen: NDArray[np.int64], picked: tuple[Part, int] | None
+) -> tuple[Part, int] | None:
     """One page of images; returns the one that has just been picked."""
     if not len(chosen):
         st.info(_("There is no such image here. Choose another class."), icon=":material/info:")

@@ -66,7 +66,7 @@ def unreadable_runs() -> None:
                 # Its state may be one that this version does not know.
                 known = {str(one): word for one, word in STATUS_WORDS.items()}
                 status = _(known.get(run.status, run.status))
-                st.text(f"{run.id} ({status}): {run.reason}")
+                st.text(f"{run.id} ({status}): {_(run.reason)}")
 
 
 def shown_ended() -> int:

@@ -198,9 +198,9 @@ def _reuse_button(run: Run) -> None:
 
 def _result(run: Run) -> None:
     if run.status in (RunStatus.FAILED, RunStatus.INTERRUPTED):
-        problem(run.message)
+        problem(_(run.message))
     elif run.message:
-        st.text(run.message)
+        st.text(_(run.message))
     if run.test_accuracy is not None and run.test_loss is not None:
         places = st.columns(3)
         result = result_of_run(run)

@@ -2,14 +2,8 @@
 
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
-from core.runs.models import Run, RunStatus
-
-WATCHED = {
-    "val_loss": N_("validation loss"),
-    "val_loss_with_penalty": N_("validation loss with the penalty on weights"),
-    "val_accuracy": N_("validation accuracy"),
-}
+from core.common.i18n import _, ngettext
+from core.runs.models import WATCHED, Run, RunStatus
 
 
 def show_progress(run: Run, ahead: int) -> None:

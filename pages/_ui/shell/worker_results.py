@@ -25,20 +25,19 @@ def draw_answer(
     call: Call[R],
     draw: Callable[[R], None],
     waiting: str,
-    worker: str = "inference",
     about: str = "",
 ) -> None:
     """Call `draw` with the answer to `call` (the same one is asked only once).
 
-    Until the `worker` (of `core.execution.local`) has it, the word `waiting` stands there, and this
-    place asks again by itself. `about`: what the answer depends on besides, as the checksum of the
+    Until the worker `inference` has it, the word `waiting` stands there, and this place asks again
+    by itself. `about`: what the answer depends on besides, as the checksum of the
     images that the arguments only name.
     """
-    answer = _ask(call, worker, about)
+    answer = _ask(call, about)
     if not answer.done():
         st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
     elif error := answer.exception():
-        _ask.clear(call, worker, about)  # the cause may be gone at the next look
+        _ask.clear(call, about)  # the cause may be gone at the next look
         problem(str(_mendable(error)))
     else:
         draw(answer.result())
@@ -105,9 +104,8 @@ def _mendable(error: BaseException) -> UserError:
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _ask(call: Call[R], worker: str, about: str) -> "Future[R]":
-    chosen: local.Worker = getattr(local, worker)
-    return chosen.submit(call.task, *call.args, **call.kwargs)
+def _ask(call: Call[R], about: str) -> "Future[R]":
+    return local.inference.submit(call.task, *call.args, **call.kwargs)
 
 
 def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:

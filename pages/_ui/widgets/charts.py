@@ -22,16 +22,16 @@ from core.training.schedules import WITHIN_EPOCHS, learning_rate
 
 ACCURACY_COLOR = "#0072B2"
 PART_LOOKS = {  # colours and patterns, for those who tell few colours apart
-    "training": ("#0072B2", ""),
-    "validation": ("#E69F00", "/"),
-    "test": ("#009E73", "."),
-    "not used": ("#999999", "x"),
+    Use.TRAINING: ("#0072B2", ""),
+    Use.VALIDATION: ("#E69F00", "/"),
+    Use.TEST: ("#009E73", "."),
+    Use.NOT_USED: ("#999999", "x"),
 }
 PART_NAMES = {
-    "training": N_("training"),
-    "validation": N_("validation"),
-    "test": N_("test"),
-    "not used": N_("not used"),
+    Use.TRAINING: N_("training"),
+    Use.VALIDATION: N_("validation"),
+    Use.TEST: N_("test"),
+    Use.NOT_USED: N_("not used"),
 }
 LOSS_COLOR = "#D55E00"
 MOST_LABELLED_CLASSES = 25

@@ -16,9 +16,7 @@ _component = st.components.v2.component(
 )
 
 
-def picture_grid(
-    tiles: Iterable[tuple[str, Tile]], key: str, picked: str = "", *, small: bool = False
-) -> str | None:
+def picture_grid(tiles: Iterable[tuple[str, Tile]], key: str, picked: str = "") -> str | None:
     """Draw the tiles, each with its id; returns the id that has just been picked, or None.
 
     `picked` is the id of the one that is marked.
@@ -28,6 +26,6 @@ def picture_grid(
         {"id": one, "src": data_url(tile.pixels), "lines": tile.lines, "kind": tile.kind}
         for one, tile in shown.items()
     ]
-    data = {"tiles": rows, "picked": picked, "small": small, "name": key}
+    data = {"tiles": rows, "picked": picked, "name": key}
     answer = _component(data=data, key=key, on_picked_change=lambda: None).picked
     return answer if isinstance(answer, str) and answer in shown else None

@@ -20,6 +20,7 @@ from core.common.i18n import N_, _
 from core.datasets import Dataset, get_dataset
 from core.evaluation.chance import Result, result_of_run
 from core.imaging.read import enlarged_png
+from core.inspection.class_distribution import Use
 from core.runs.models import Run, RunStatus
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import Page
@@ -199,7 +200,7 @@ def data_url(pixels: NDArray[np.uint8]) -> str:
     return f"data:image/png;base64,{base64.b64encode(enlarged_png(pixels)).decode()}"
 
 
-def part_bar(counts: Mapping[str, int]) -> None:
+def part_bar(counts: Mapping[Use, int]) -> None:
     """One bar, each part as long as its share; the legend says what and how many."""
     total = max(1, sum(counts.values()))
     parts = [

@@ -1,6 +1,6 @@
 """Every network without a backbone: builds on every data set, heeds its knobs, survives saving.
 
-`test_backbones` has the others.
+`backbones/test_build.py` has the others.
 """
 
 import dataclasses

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.cli.main import main, read_config
+from core.cli.config import read_config
+from core.cli.main import main
 from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
-from core.datasets.cache import open_arrays
 from core.datasets.versions.repository import edits_of, save_version
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.recipes import recipes
@@ -26,6 +26,7 @@ from tests.helpers import (
     LONG,
     ROOT,
     last_object,
+    open_arrays,
     small_config,
     spoil_config,
     terminal,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from core.common.errors import UserError, readable_disk_errors
-from core.common.i18n import N_, nN_
+from core.common.i18n import N_, nN_, restored, stored
 from core.imaging.pixels import Unusable
 from core.importing.folders.unclear import Unclear
 from core.runs.resuming import CANT_GO_ON, WEIGHTS_MISSING
@@ -49,6 +49,17 @@ def test_the_values_fill_the_text_whatever_is_in_them():
     assert str(UserError("x", counted)) == "a.zip: 2 images"
 
 
+def test_an_error_that_fills_a_text_is_stored_with_what_fills_it():
+    inner = UserError("inner", N_("{path} is damaged."), path="a")
+    for outer in (
+        N_("It broke off. {reason}", reason=inner),
+        UserError("outer", N_("It broke off. {reason}"), reason=inner).text,
+    ):
+        kept = restored(stored(outer))
+        assert kept == "It broke off. a is damaged."
+        assert kept.values["reason"].pattern == "{path} is damaged."
+
+
 def test_a_worker_hands_its_errors_on():
     inner = UserError("inner", N_("{path} is {state}."), path="a{0}", state=N_("damaged"))
     unclear = Unclear("a.zip", {"one": 3, "two": 4}, {"one": "train"}, N_("look alike"))
@@ -57,8 +68,8 @@ def test_a_worker_hands_its_errors_on():
         assert type(same) is type(error)
         assert (str(same), same.code) == (str(error), error.code)
     assert (same.counts, same.guess, same.why) == (unclear.counts, unclear.guess, "look alike")
-    refused = pickle.loads(pickle.dumps(Unusable("empty", "{name}: empty", name="{a}")))
-    assert (str(refused), refused.code) == ("{a}: empty", "empty")
+    refused = pickle.loads(pickle.dumps(Unusable("empty", "empty ({size})", name="{a}", size=0)))
+    assert (str(refused), refused.code) == ("{a}: empty (0).", "empty")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +157,7 @@ def _raised(call: ast.Call, where: str) -> Raised:
     values = {each.arg for each in call.keywords}
     if "imaging/p" in where:  # exported programs know no translations
         marked = [text]
+        values.discard("name")  # of the file, which stands before the text
     else:
         assert isinstance(text, ast.Call), where
         assert ast.unparse(text.func) in ("N_", "nN_"), where

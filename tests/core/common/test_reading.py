@@ -13,7 +13,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.availability import where_from
-from core.datasets.cache import cached_arrays, open_arrays, read_meta
+from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import own_folder
 from core.datasets.opened import cached_dataset, open_dataset
 from core.datasets.versions.arrays import cache_of
@@ -26,6 +26,7 @@ from core.evaluation.evaluation import load_evaluation
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
 from core.prediction.predictor import predict
 from core.runs import repository
+from tests.helpers import open_arrays
 from tests.importing_files import good_members, zipped
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.datasets import datasets
 from core.datasets.availability import Availability, availability, where_from
-from core.datasets.cache import open_arrays
+from tests.helpers import open_arrays
 
 
 @pytest.fixture(autouse=True)

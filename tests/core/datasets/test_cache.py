@@ -13,11 +13,11 @@ import pytest
 from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
-from core.datasets import Arrays, Dataset, cache, datasets
+from core.datasets import Arrays, Dataset, datasets
 from core.datasets.availability import where_from
-from core.datasets.cache import open_arrays, read_meta
+from core.datasets.cache import open_original, read_meta
 from core.datasets.splits import split
-from tests.helpers import program
+from tests.helpers import open_arrays, program
 
 
 def copy_of(name: str, train: int = 40, test: int = 20, **changes: np.ndarray) -> dict:
@@ -93,15 +93,14 @@ def test_fashion_mnist_is_the_published_one(workspace, fashion_folder):
     assert (len(parts.train), len(parts.validation)) == (50_000, 10_000)
 
 
-def test_images_that_differ_from_the_published_ones_are_refused(workspace, monkeypatch):
+def test_images_that_differ_from_the_published_ones_are_refused(workspace):
     dataset = datasets["digits"]
     arrays = dataset.fetch()
     damaged = arrays.x_train.copy()
     damaged[0, 0, 0, 0] ^= 1
     wrong = replace(dataset, fetch=lambda: replace(arrays, x_train=damaged))
-    monkeypatch.setattr(cache, "get_dataset", {"digits": wrong}.__getitem__)
     with pytest.raises(UserError, match="damaged"):
-        open_arrays("digits")
+        open_original(wrong, lambda words: None)
     assert read_meta("digits") is None
 
 
@@ -119,7 +118,7 @@ def test_what_can_not_be_had_says_how_to_bring_it(workspace, fashion_folder, tmp
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
     source = (
-        "import core, time\nfrom core.datasets.cache import open_arrays\n"
+        "import core, time\nfrom tests.helpers import open_arrays\n"
         "from core.common.errors import UserError\nimport keras\nbegan = time.monotonic()\n"
         "for name in ('mnist', 'fashion_mnist'):\n"
         "    try:\n        open_arrays(name)\n"
@@ -271,7 +270,7 @@ def test_a_cache_that_broke_off_is_filled_again(data_folder):
 
 def test_two_processes_fill_at_once(workspace):
     source = (
-        "import core, json\nfrom core.datasets.cache import open_arrays\ntold = []\n"
+        "import core, json\nfrom tests.helpers import open_arrays\ntold = []\n"
         "arrays = open_arrays('digits', told.append)\n"
         "print(json.dumps([int(arrays.x_train.sum()), told]))"
     )

@@ -13,7 +13,7 @@ from core.common.locks import held
 from core.config.data import DataConfig
 from core.datasets import all_datasets, datasets, get_dataset
 from core.datasets.availability import where_from
-from core.datasets.cache import cached_arrays, open_arrays, read_meta
+from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import RECORD, is_name, name_for, own_folder
 from core.datasets.opened import open_dataset
 from core.datasets.preparation import preparation
@@ -27,7 +27,7 @@ from core.housekeeping import imported as keeping
 from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 from tests.importing_files import encoded, good_members, imported, picture, zipped
 
 

@@ -32,7 +32,6 @@ LOOK_UPS: tuple[Callable[..., Any], ...] = (
     versions.get_version,
     versions.resolve,
     cache.read_meta,
-    cache.open_arrays,
     cache.open_original,
     cache.cached_original,
     open_dataset,

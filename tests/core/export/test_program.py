@@ -14,7 +14,6 @@ from PIL import Image
 
 from core.common.errors import UserError
 from core.datasets import get_dataset
-from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import edits_of, resolve, save_version
 from core.execution import scheduler
@@ -24,7 +23,7 @@ from core.prediction.predictor import predict
 from core.runs import repository
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 from tests.image_kinds import all_kinds
 from tests.importing_files import encoded, imported, zipped
 

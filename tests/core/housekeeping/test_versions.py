@@ -8,7 +8,6 @@ import pytest
 from core.common.errors import UserError
 from core.common.locks import held
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.datasets.opened import cached_dataset, open_dataset
 from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.edits import Version
@@ -22,7 +21,7 @@ from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.housekeeping.versions import delete_version
 from core.runs import repository
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 
 DIGITS = DataConfig(name="digits")
 

@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw
 
 from core.common.errors import UserError
 from core.datasets import datasets, get_dataset
-from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.execution import scheduler
 from core.experiments.recipes import recipes
@@ -19,7 +18,7 @@ from core.imaging.drawings import measure_ink
 from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
-from tests.helpers import ROOT
+from tests.helpers import ROOT, open_arrays
 from tests.importing_files import encoded, imported, zipped
 from tests.photographed import SCENES, photograph
 

@@ -8,11 +8,11 @@ from PIL import Image
 
 from core.common.errors import UserError
 from core.datasets import get_dataset
-from core.datasets.cache import open_arrays
 from core.datasets.imported import own_folder, read_record
 from core.datasets.preparation import preparation
 from core.imaging.depth import scale_of, to_eight_bits
 from core.imaging.read import decode, read
+from tests.helpers import open_arrays
 from tests.image_kinds import all_kinds, encoded, picture, png
 from tests.importing_files import imported, zipped
 

@@ -9,10 +9,9 @@ from PIL import Image, ImageDraw
 
 from core.common.errors import UserError
 from core.datasets import datasets, get_dataset
-from core.datasets.cache import open_arrays
 from core.datasets.preparation import preparation
 from core.imaging.read import FORMATS, decode, enlarged_png, prepare, read
-from tests.helpers import ROOT
+from tests.helpers import ROOT, open_arrays
 from tests.importing_files import encoded, png_that_claims
 
 PHOTOS = ROOT.parent / "shared" / "photos"
@@ -129,7 +128,7 @@ def test_what_is_refused_says_which_file_and_why(content, message):
     assert str(caught.value).startswith("file-17.png: ")
 
 
-def test_damaged_files_raise_nothing_but_lab_errors():
+def test_damaged_files_raise_nothing_but_user_errors():
     chance = random.Random(0)
     for form in FORMATS:
         whole = encoded(colours().convert("L" if chance.random() < 0.3 else "RGB"), form)

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from core.common.errors import UserError
-from core.datasets.cache import open_arrays
 from core.datasets.imported import Record, read_record
+from scripts.messages import extract
+from tests.helpers import open_arrays
 from tests.importing_files import (
     add_claiming,
     add_link,
@@ -164,6 +165,14 @@ def test_duplicates_hidden_files_and_a_class_of_broken_ones_are_named(corpus):
     assert lines_about(record, "(files of the system)")[0][0].startswith("4 hidden files")
     [(why, _)] = lines_about(record, "broken/")
     assert "no readable images" in why
+
+
+def test_each_line_can_be_shown_in_the_readers_language(corpus):
+    """Kept as the text that an extraction finds, and its values: not as a finished sentence."""
+    texts = {one.id if isinstance(one.id, str) else one.id[0] for one in extract()}
+    assert {
+        why for _, why, _ in corpus[0].lines if getattr(why, "pattern", why) not in texts
+    } == set()
 
 
 def test_class_names_are_kept_as_text(corpus):

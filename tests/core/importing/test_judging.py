@@ -4,12 +4,13 @@ import os
 
 import pytest
 
-from core.importing.folders.litter import in_words, is_leftover, litter_name
+from core.importing.folders.litter import is_leftover, litter_name
 from core.importing.judging import look_through
 from core.importing.pipeline import run_import
 from core.importing.plan import make_plan
 from core.importing.preview import look_into, samples
 from core.importing.request import Request
+from core.importing.sources.base import passed_over
 from core.importing.sources.open import open_source
 from tests.importing_files import SMALL, encoded, good_members, imported, picture, unpacked, zipped
 
@@ -97,9 +98,9 @@ def test_litter_is_left_out_with_a_line(kind, tmp_path):
 
 
 def test_what_was_passed_over_in_words():
-    assert in_words([("a", ".x")]) == "1 hidden file was passed over: .x (1)"
+    assert passed_over([("a", ".x")]) == "1 hidden file was passed over: .x (1)"
     many = [(f".{number}",) for number in range(8)]
-    assert in_words(many).endswith(" and 2 other names")
+    assert passed_over(many).endswith(" and 2 other names")
 
 
 NO_IMAGES = {

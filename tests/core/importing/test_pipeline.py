@@ -9,13 +9,14 @@ from PIL import Image
 from core.cli.main import main
 from core.common.errors import UserError
 from core.datasets import get_dataset
-from core.datasets.cache import checksum, open_arrays, read_meta
+from core.datasets.cache import checksum, read_meta
 from core.datasets.preparation import preparation
 from core.imaging.read import Preparation, read
 from core.importing.folders.layout import arrange, class_word, natural
 from core.importing.preview import look_into, samples
 from core.importing.sources.base import Line
 from core.importing.staging import Staging
+from tests.helpers import open_arrays
 from tests.importing_files import (
     SMALL,
     encoded,

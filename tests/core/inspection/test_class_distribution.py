@@ -1,10 +1,10 @@
 import numpy as np
 
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.datasets.splits import split
 from core.datasets.versions.repository import resolve
 from core.inspection.class_distribution import Use, distribution, usual_distribution
+from tests.helpers import open_arrays
 
 
 def test_the_counts_are_those_of_the_split(workspace):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays
 from core.inspection.nearest_neighbours import nearest
+from tests.helpers import open_arrays
 
 DIGITS = DataConfig()
 

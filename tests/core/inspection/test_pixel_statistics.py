@@ -9,7 +9,6 @@ import pytest
 
 from core.config.data import DataConfig
 from core.datasets import Arrays
-from core.datasets.cache import open_arrays
 from core.inspection.pixel_statistics import (
     FIGURES,
     compute_statistics,
@@ -17,6 +16,7 @@ from core.inspection.pixel_statistics import (
     statistics,
 )
 from core.inspection.result_cache import TaskProgress, read_progress
+from tests.helpers import open_arrays
 
 
 def some_images(count=600, shape=(6, 5, 3), classes=3) -> Arrays:

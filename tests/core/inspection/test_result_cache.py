@@ -6,7 +6,7 @@ import pytest
 
 from core.common.errors import UserError
 from core.config.data import DataConfig
-from core.datasets.cache import open_arrays, read_meta
+from core.datasets.cache import read_meta
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
 from core.inspection.quality import find_problems, kept_findings
 from core.inspection.result_cache import (
@@ -20,6 +20,7 @@ from core.inspection.result_cache import (
     read_progress,
     result_path,
 )
+from tests.helpers import open_arrays
 
 
 def test_progress_is_read_by_others_until_its_end(workspace):

@@ -13,7 +13,6 @@ from core.architectures import architectures
 from core.architectures.backbones.table import BACKBONES
 from core.common import settings
 from core.config.training import TrainingConfig
-from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
 from core.experiments.config import parse
@@ -30,7 +29,7 @@ from core.runs import repository
 from core.runs.models import Run
 from core.training.fit import compile_train_model
 from core.training.run import train
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 from tests.trainings import built
 
 # With the layers and the precision that this machine gets, by

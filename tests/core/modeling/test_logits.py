@@ -17,13 +17,12 @@ from scipy.special import softmax
 from core.architectures import architectures
 from core.architectures.backbones.table import BACKBONES
 from core.common import settings
-from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import Evaluation, cross_entropy, load_evaluation
 from core.experiments.config import parse
 from core.modeling.logits import logits_of
 from core.runs import repository
 from core.runs.models import Run
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 from tests.trainings import built, parts_of, run_of
 
 ONLY_KERAS = """
@@ -177,4 +176,7 @@ def test_stopping_early_watches_the_loss_with_the_penalty_and_says_so():
     assert first < second
     assert second < first + 0.1
     assert more
-    assert "the validation loss with penalty had not improved for 1 epoch." in run.message
+    assert (
+        "the validation loss with the penalty on weights had not improved for 1 epoch."
+        in run.message
+    )

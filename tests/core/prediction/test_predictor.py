@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from core.common.errors import UserError
-from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.prediction.predictor import predict
 from core.runs import repository
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 
 
 def test_the_same_probabilities_as_after_training(trained):

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from core.common import settings
-from core.datasets.cache import open_arrays
 from core.datasets.opened import open_dataset
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import parse
@@ -23,6 +22,7 @@ from core.training.activation_cache import NotCached, Wanted, activations
 from core.training.context import StopRequested
 from core.training.plan import CHANGED_ANEW, TrainingImages, plan_training
 from core.training.run import train
+from tests.helpers import open_arrays
 from tests.trainings import built, parts_of, running
 
 

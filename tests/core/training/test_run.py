@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from core.common import settings
-from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.modeling import environment, precision
 from core.runs import repository
 from core.runs.models import Run
 from core.training.augmentation import RandomAugmentation
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 from tests.trainings import model_of, run_of, validation_loss_of
 
 pytestmark = pytest.mark.usefixtures("workspace")

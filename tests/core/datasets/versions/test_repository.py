@@ -11,7 +11,6 @@ from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
-from core.datasets.cache import open_arrays
 from core.datasets.opened import cached_dataset, open_dataset
 from core.datasets.versions.edits import Version, kept_rows
 from core.datasets.versions.repository import (
@@ -26,7 +25,7 @@ from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
 from core.experiments.validation import problems
 from core.runs import repository
-from tests.helpers import small_config
+from tests.helpers import open_arrays, small_config
 
 DIGITS = DataConfig(name="digits")
 NAMES = datasets["digits"].class_names

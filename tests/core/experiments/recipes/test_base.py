@@ -12,7 +12,6 @@ from core.architectures import architectures
 from core.architectures.backbones.build import backbone_layers
 from core.architectures.backbones.table import BACKBONES
 from core.common import settings
-from core.datasets.cache import open_arrays
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.experiments.recipes import Published, anchors_of, recipes
@@ -21,6 +20,7 @@ from core.modeling.build import describe
 from core.prediction.predictor import predict
 from core.runs import repository
 from core.training.run import train
+from tests.helpers import open_arrays
 from tests.trainings import built
 
 EXPERIMENTS = {  # recipe ids of the reference experiments

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.datasets.cache import open_arrays
 from core.importing.sources.array_words import read_words
+from tests.helpers import open_arrays
 from tests.importing_files import imported, refuse, zipped
 
 X = np.random.default_rng(0).integers(0, 256, (12, 16, 16), "uint8")

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.datasets.cache import open_arrays
 from core.execution import local
 from core.execution.tasks import task_of
-from tests.helpers import wait_for, wait_for_file
+from tests.helpers import open_arrays, wait_for, wait_for_file
 
 LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop the search"
 
