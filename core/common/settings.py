@@ -23,6 +23,7 @@ from core.common.files import write_whole
 from core.common.i18n import N_
 
 NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
+ENVIRONMENT_FILE = "environment.json"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"

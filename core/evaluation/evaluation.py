@@ -172,5 +172,5 @@ def environment_of(run_id: str) -> Environment:
 
     OSError or ValueError where it left nothing that can be read.
     """
-    path = settings.run_folder(run_id) / "environment.json"
+    path = settings.run_folder(run_id) / settings.ENVIRONMENT_FILE
     return Environment.from_json(path.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from core.common.files import write_whole
 from core.common.i18n import N_, joined
 from core.common.locks import held
 from core.common.parent import orphaned
-from core.common.settings import CHECKPOINT_FILE
+from core.common.settings import CHECKPOINT_FILE, ENVIRONMENT_FILE
 from core.datasets.splits import split
 from core.modeling import environment
 from core.runs import repository
@@ -121,6 +121,6 @@ def train_network(context: RunContext, memory: PeakMemory) -> Outcome:
 
 def _save(context: RunContext, network: keras.Model, described: Environment) -> None:
     save_model(context, network)
-    path = context.scratch / "environment.json"
+    path = context.scratch / ENVIRONMENT_FILE
     write_whole(path, described.to_json())
     context.publish(ArtifactKind.ENVIRONMENT, path)

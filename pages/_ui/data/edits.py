@@ -146,7 +146,7 @@ def as_version(data: Opened, edits: Edits) -> Version:
     train, test = (
         tuple(np.union1d(before, kept[sorted(edits.dropped[part])]).astype(int).tolist())
         for part, before, kept in zip(
-            Part, (base.dropped_train, base.dropped_test), rows, strict=True
+            (Part.TRAIN, Part.TEST), (base.dropped_train, base.dropped_test), rows, strict=True
         )
     )
     return replace(base, classes=tuple(new_names), dropped_train=train, dropped_test=test)
