@@ -11,13 +11,18 @@ import streamlit as st
 if __name__ != "__main__":
     from starlette.middleware import Middleware
 
-    from pages._ui.shell.page import show_uncaught
-    from serving import descriptors, gate, running
+    from serving import descriptors, first_paint, gate, running
+
+    def show_uncaught(error: Exception) -> bool:
+        """Pages are imported beside the server's start, not ahead of it."""
+        from pages._ui.shell import page
+
+        return page.show_uncaught(error)
 
     descriptors.make_room()
     app = st.App(
         __file__,
-        middleware=[Middleware(gate.Gate)],
+        middleware=[Middleware(gate.Gate), Middleware(first_paint.FirstPaint)],
         exception_handlers={Exception: gate.broken},
         lifespan=running.running,
         on_script_error=show_uncaught,

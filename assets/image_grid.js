@@ -1,4 +1,5 @@
 // Images that can be picked: buttons with the picture and its lines; the id of the one picked goes back.
+// `picked`: the ids of those that are marked.
 const shown = new WeakMap();
 
 function tile({ id, src, lines, kind }, pick) {
@@ -23,5 +24,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     shown.set(parentElement, ids);
     grid.replaceChildren(...data.tiles.map((one) => tile(one, (id) => setTriggerValue("picked", id))));
   }
-  for (const button of grid.children) button.setAttribute("aria-pressed", button.dataset.id === data.picked);
+  for (const button of grid.children) button.setAttribute("aria-pressed", data.picked.includes(button.dataset.id));
 }

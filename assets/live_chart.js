@@ -1,7 +1,7 @@
 // A Plotly chart that is updated in place: zoom, hover and legend choices survive every new point.
 // st.plotly_chart mounts its chart anew at each change of its data; Plotly.react with a stable
-// uirevision does not. data: {id, label, epochs, height, titles, axis, words: {whole, save, broken},
-// traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}. Two buttons below it instead of
+// uirevision does not. data: {id, label, epochs, height, titles, axis, words: {whole, save, svg, csv, series, value,
+// broken}, traces: [{name, x, y, axis, dash, color, width, mode, opacity}]}. Buttons below it instead of
 // Plotly's toolbar, which covers the legend.
 const NO_ZOOM = "(pointer: coarse), (max-width: 640px)"; // there, a drag scrolls the page
 function library() {
@@ -31,7 +31,7 @@ function layout(data, style) {
   const grid = "rgba(128,128,128,0.25)";
   const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true };
   return {
-    uirevision: data.id, hovermode: "x unified", height: data.height,
+    uirevision: data.id, hovermode: "x unified", height: data.height, separators: data.separators,
     margin: { l: 56, r: 10, t: 8, b: 44 }, showlegend: true,
     dragmode: window.matchMedia(NO_ZOOM).matches ? false : "zoom",
     paper_bgcolor: style.getPropertyValue("--st-background-color") || "rgba(0,0,0,0)", // for a saved picture
@@ -64,10 +64,30 @@ function useButtons(Plotly, chart, data, bar) {
   bar.querySelector("[data-action=save]").onclick = () => Plotly.downloadImage(chart, {
     format: "png", scale: 2, filename: data.file, width: chart.clientWidth, height: data.height,
   });
+  bar.querySelector("[data-action=svg]").onclick = () => Plotly.downloadImage(chart, {
+    format: "svg", filename: data.file, width: chart.clientWidth, height: data.height,
+  });
+  bar.querySelector("[data-action=csv]").onclick = () => saveNumbers(data);
   chart.removeAllListeners("plotly_relayout");
   chart.on("plotly_relayout", showOrHide);
   showOrHide();
   bar.hidden = false;
+}
+
+function asCsv(data) {
+  const plain = (value) => (/^[=+\-@\t\r]/.test(value) && typeof value === "string" ? `'${value}` : value); // no formula, as core/reporting/csv_table.py
+  const cell = (value) => (/[",\r\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : value);
+  const rows = data.traces.flatMap((t) => t.x.map((x, index) => [t.name, x, t.y[index]]));
+  const lines = [[data.words.series, data.axis, data.words.value], ...rows].map((row) => row.map(plain).map(cell).join(","));
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+function saveNumbers(data) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([asCsv(data)], { type: "text/csv" }));
+  link.download = `${data.file}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 export default function (component) {
@@ -75,7 +95,13 @@ export default function (component) {
   const bar = component.parentElement.querySelector(".vz-chart-bar");
   const data = component.data;
   chart.setAttribute("aria-label", data.label);
-  for (const button of bar.children) button.textContent = data.words[button.dataset.action];
+  for (const button of bar.children) {
+    const words = data.words[button.dataset.action];
+    if (["svg", "csv"].includes(button.dataset.action)) { // short ones, which say more when asked
+      button.title = words;
+      button.setAttribute("aria-label", words);
+    } else button.textContent = words;
+  }
   const options = { responsive: true, displayModeBar: false, showTips: false, displayNotifier: false };
   library()
     .then((Plotly) => Plotly.react(chart, data.traces.map(trace), layout(data, getComputedStyle(chart)), options)

@@ -12,15 +12,24 @@ from pathlib import Path
 
 from bench import (
     data_page,
+    explanation,
     fast,
     first_page,
     first_point,
     import_speed,
+    lists,
+    many,
     memory,
     near_duplicates,
+    pages,
+    predict,
     rerun,
+    runs,
+    service,
     start_up,
+    time_machine,
     training_speed,
+    trust,
     viewers,
     whole_runs,
 )
@@ -28,10 +37,13 @@ from bench._figures import show
 from bench._shared import plain_keras, shared_folder
 from core.modeling.precision import PROCESSOR_FLAGS, processor_flags
 
-TRAINING = {fast: True, training_speed: True, start_up: False}
-WHOLE = {whole_runs: True}
-APP = dict.fromkeys((first_page, first_point, rerun, memory), False) | {viewers: True}
-DATA = dict.fromkeys((import_speed, near_duplicates, data_page), False)
+TRAINING = {fast: True, training_speed: True, start_up: False, time_machine: False}
+WHOLE = {whole_runs: True, trust: False}
+APP = dict.fromkeys(
+    (first_page, first_point, predict, pages, rerun, lists, runs, memory, service), False
+)
+APP |= {viewers: True}
+DATA = dict.fromkeys((import_speed, near_duplicates, data_page, explanation, many), False)
 # part → modules → whether they want SHARED
 PARTS = {"training": TRAINING, "whole": WHOLE, "app": APP, "data": DATA}
 AGAINST_PLAIN_KERAS = ("training", "whole")

@@ -71,7 +71,7 @@ def _with_adam(
         model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         images = (images / 255).astype("float32")
     else:
-        training = TrainingConfig(optimizer="adam", batch_size=batch)
+        training = TrainingConfig(batch_size=batch)
         compile_train_model(model, "float32", training, rates={})  # only float16 differs
     if way == "arrays":
         return {"x": images, "y": labels, "batch_size": batch}

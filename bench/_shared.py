@@ -51,9 +51,7 @@ def said(*arguments: str, **variables: str) -> dict[str, Any]:
 
 def with_first_images(folder: Path, count: int) -> Path:
     """A folder with the first `count` training and test images of CIFAR-10, as both sides read."""
-    source = Path(os.environ.get("VISTAZO_DATA", "")) / "cifar10.npz"
-    if not source.is_file():
-        raise SystemExit("VISTAZO_DATA must name a folder with cifar10.npz.")
+    source = cifar10_file()
     with np.load(source) as arrays:
         np.savez(folder / source.name, **{name: arrays[name][:count] for name in arrays.files})
     return folder
@@ -81,3 +79,11 @@ def fashion_mnist_at_hand(shared: Path) -> Iterator[None]:
 def shared_folder() -> Path:
     """The folder named on the command line, else `shared` beside the checkout."""
     return Path(sys.argv[1]).resolve() if sys.argv[1:] else ROOT.parent / "shared"
+
+
+def cifar10_file() -> Path:
+    """The complete CIFAR-10 of the folder that VISTAZO_DATA names. SystemExit without one."""
+    source = Path(os.environ.get("VISTAZO_DATA", "")) / "cifar10.npz"
+    if not source.is_file():
+        raise SystemExit("VISTAZO_DATA must name a folder with cifar10.npz.")
+    return source

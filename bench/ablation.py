@@ -19,12 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.auth.actors import EVERYBODY
 from core.execution import scheduler
 from core.execution.local import ENVIRONMENT
 from core.experiments.config import ExperimentConfig, parse
+from core.experiments.identity import experiment_key
+from core.experiments.overrides import with_changes
 from core.experiments.recipes import recipes
 from core.runs import repository
 from core.runs.models import Run, RunStatus
+from core.runs.summaries import summaries_of
 
 RECIPE = "cifar10-sprint"
 PLAIN = "nothing: the recipe"
@@ -43,13 +47,13 @@ VARIANTS = (
     Variant("whitening first convolution", {"model": {"whitening": False}}),
     Variant("blocks that begin as identity", {"model": {"identity": False}}),
     Variant("scaled head", {"model": {"head_scale": 1.0}}),
-    Variant("own rate of biases (64 ×)", {"training": {"bias_rate": 1.0}}),
-    Variant("Nesterov", {"training": {"nesterov": False}}),
-    Variant("weight decay", {"training": {"weight_decay": 0.0}}),
-    Variant("schedule (constant rate)", {"training": {"schedule": "constant"}}),
-    Variant("straight lines (one-cycle)", {"training": {"schedule": "one-cycle"}}),
+    Variant("own rate of biases (64 ×)", {"training": {"optimizer": {"bias_rate": 1.0}}}),
+    Variant("Nesterov", {"training": {"optimizer": {"nesterov": False}}}),
+    Variant("weight decay", {"training": {"optimizer": {"weight_decay": 0.0}}}),
+    Variant("schedule (constant rate)", {"training": {"schedule": {"name": "constant"}}}),
+    Variant("straight lines (one-cycle)", {"training": {"schedule": {"name": "one-cycle"}}}),
     Variant("label smoothing", {"training": {"label_smoothing": 0.0}}),
-    Variant("lookahead", {"training": {"averaging": "off"}}),
+    Variant("lookahead", {"training": {"averaging": {"name": "off"}}}),
     Variant("alternating (mirrored at random)", {"augmentation": {"flip": "horizontal"}}),
     Variant("mirrored images", {"augmentation": {"flip": "none"}}),
     Variant("crop", {"augmentation": {"crop": 0}}),
@@ -71,24 +75,24 @@ def main() -> None:
 
 
 def _config(variant: Variant, seed: int, options: argparse.Namespace) -> ExperimentConfig:
-    values = json.loads(recipes[RECIPE].config.to_json())
-    for section, changes in variant.changes.items():
-        values[section] |= changes
+    values = with_changes(json.loads(recipes[RECIPE].config.to_json()), variant.changes)
     values["data"]["fraction"] = options.fraction
     values["training"]["epochs"] = options.epochs
     values["model"]["width"] = options.width
-    values["training"]["learning_rate"] *= options.batch / values["training"]["batch_size"]
-    values["training"]["batch_size"] = options.batch
+    training = values["training"]
+    training["optimizer"]["learning_rate"] *= options.batch / training["batch_size"]
+    training["batch_size"] = options.batch
     values |= {"seed": seed, "name": f"ablation, without {variant.without}"[:100]}
     return parse(values)
 
 
 def _run(config: ExperimentConfig) -> Run:
     """The finished run of that config: one that is there, or a new one."""
-    for run in repository.list_runs(RunStatus.FINISHED):
+    for same in summaries_of(experiment_key(config), RunStatus.FINISHED):
+        run = repository.get_run(same.id)
         if run.config == config:
             return run
-    run_id = scheduler.submit(config)
+    run_id = scheduler.submit(config, EVERYBODY, train_here=True)
     scheduler.train_here(run_id)
     run = repository.get_run(run_id)
     if run.status != RunStatus.FINISHED:

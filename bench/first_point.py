@@ -40,7 +40,7 @@ def _seconds(page: Page, app: App) -> float:
     start.click()
     page.wait_for_function(HAS_A_POINT, polling=20)
     seconds = time.perf_counter() - began
-    page.get_by_role("link", name="See what it got wrong").wait_for()
+    page.get_by_role("button", name="See what it got wrong").wait_for()
     return seconds
 
 

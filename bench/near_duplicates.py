@@ -12,7 +12,7 @@ import numpy as np
 from bench._figures import Figure, show
 from core.datasets import Arrays
 from core.inspection.quality import look
-from core.inspection.result_cache import TaskProgress
+from core.inspection.result_cache import SILENT
 
 TRAIN, TEST, SIDE = 50_000, 10_000, 32
 COPIES = 600
@@ -25,7 +25,7 @@ def measure() -> list[Figure]:
     seconds = []
     for _ in range(TIMES):
         began = time.perf_counter()
-        found = look(arrays, 10, TaskProgress(""))
+        found = look(arrays, 10, SILENT)
         seconds.append(time.perf_counter() - began)
         if sum(len(group.places) for group in found.copies) != 2 * COPIES:
             raise RuntimeError("The copies that were put there were not found.")

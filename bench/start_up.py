@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from core.auth.actors import EVERYBODY
 from core.execution.local import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
 
 from bench._figures import Figure, show
+from bench._workspace import workspace
 from core.execution import warm_up
 from core.experiments.config import parse
 from core.runs import repository
@@ -48,12 +50,11 @@ def measure() -> list[Figure]:
     fit.compile_train_model = _noting(fit.compile_train_model)
     progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VISTAZO_HOME"] = folder
+    with tempfile.TemporaryDirectory() as folder, workspace(folder):
         for _ in range(TIMES + 1):
             _marks["start"] = time.perf_counter()
-            run_id = repository.create_run(parse({"training": {"epochs": 1}}), "bench")
-            run.train(run_id)
+            repository.create_run(parse({"training": {"epochs": 1}}), EVERYBODY)
+            run.train()
     figures = [Figure(words, "", values[1:], "ms") for words, values in taken.items()]
     return [Figure("start of a run to its first batches", "", whole[1:], "ms"), *figures]
 

@@ -3,8 +3,9 @@
 The rooms, lowest layer first; a package imports only from lower layers, which stand before it in
 this list, and `tests/test_house.py` holds it:
 
-- `common`: errors, words, registry, settings, files, locks.
-- `config`: sections and fields of a config. `db`: engine, tables. `imaging`: bytes → uint8 array.
+- `common`: errors, words, registry, settings, files, locks. `auth`: who does something.
+- `config`: sections, fields and choices of a config. `db`: engine, tables. `imaging`: bytes →
+  uint8 array.
 - `architectures`, `datasets`: the catalogues that a config picks from. `datasets.opened`: a data
   set is opened once, and handed on.
 - `experiments`: ExperimentConfig, the one record that decides a training; validation; recipes.
@@ -15,14 +16,16 @@ this list, and `tests/test_house.py` holds it:
 - `evaluation`: what a network got right, and how sure that is.
 - `training`: `run.train(run_id)`, the main flow; `plan`: what is trained on what; `context`: all
   that a training knows of the world.
-- `prediction`, `export`: a trained network at work, here and elsewhere.
-- `execution`: the queue, the processes that hold TensorFlow, `tasks`: what those can be asked.
-  `housekeeping`: what is deleted.
-- `cli`: the same engine from a terminal.
+- `prediction`, `export`: a trained network at work, here and elsewhere. `explanation`: what it
+  looks at.
+- `housekeeping`: what is deleted. `execution`: the queue, the processes that hold TensorFlow,
+  `tasks`: what those can be asked.
+- `reporting`: figures, and reports as one HTML file.
+- `api`: a network as an HTTP service. `cli`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported at the head of a module only in `modeling` and
 higher layers; in lower ones inside functions that a worker calls. `tests/test_imports.py` sees that
-what the app imports brings none of it. Importing `core` fills the catalogues.
+what the app imports brings none of it.
 """
 
 import os
@@ -32,7 +35,3 @@ import sys
 # `python -m core` and `vistazo` begin here: Ctrl-C must not give a traceback yet.
 if os.path.basename((sys.argv or [""])[0]) in ("-m", "vistazo", "vistazo.exe"):
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(130))
-
-from core import architectures, datasets
-
-__all__ = ["architectures", "datasets"]

@@ -1,48 +1,65 @@
-"""Data: see the images, find out whether they can be trusted, split, augment and change them."""
+"""Data: what is in a data set, in the order in which one asks.
+
+The pictures; how many of each class; what random changes make of them; what goes where; whether
+they can be trusted; their pixels in figures; what was changed about them; all of them as a ZIP.
+"""
 
 import streamlit as st
 
-from core.common.i18n import N_, _
+from core.common.i18n import N_, _, ngettext, shown
 from pages._ui.data.augment import augment
 from pages._ui.data.choice import Opened, choose_data, opened
+from pages._ui.data.classes import classes
 from pages._ui.data.edits import pending_edits
+from pages._ui.data.export import export
+from pages._ui.data.pixels import pixels
 from pages._ui.data.quality import quality
 from pages._ui.data.samples import samples
 from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
-from pages._ui.widgets.image_form import form_and_classes
-from pages._ui.widgets.messages import from_catalogue
+from pages._ui.widgets.data_line import data_line
+from pages._ui.widgets.image_form import image_form
 
 PARTS = {
-    "see": (N_("See"), samples),
-    "trust": (N_("Trust"), quality),
-    "split": (N_("Split"), split_part),
+    "see": (N_("Pictures"), samples),
+    "count": (N_("Classes"), classes),
     "augment": (N_("Augment"), augment),
+    "split": (N_("Split"), split_part),
+    "trust": (N_("Trust"), quality),
+    "pixels": (N_("Pixels"), pixels),
     "versions": (N_("Versions"), versions),
+    "export": (N_("Export"), export),
 }
 
 SHOWN = "data_part_shown"
 
 
-def about(data: Opened) -> str:
+def name_the_data(data: Opened) -> None:
     """What the images are, in a line."""
-    summary = from_catalogue(data.dataset, data.dataset.summary)
-    counts = _(
-        "{training:,} training and {test:,} test images",
-        training=len(data.arrays.x_train),
-        test=len(data.arrays.x_test),
+    dataset = data.dataset
+    facts = (
+        _(
+            "{training:,} training and {test:,} test images",
+            training=len(data.arrays.x_train),
+            test=len(data.arrays.x_test),
+        ),
+        ngettext("{count} class", "{count} classes", len(dataset.class_names)),
+        image_form(dataset.image_shape),
+        shown(dataset.summary),
     )
-    form = form_and_classes(data.dataset.image_shape, data.dataset.class_names)
-    return f"{summary} {form} · {counts}"
+    data_line(shown(dataset.title), facts, dataset.name)
 
 
 with page(N_("Data"), N_("See the images a network learns from, and whether they can be trusted.")):
-    config = choose_data()
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        config = choose_data()
     data = opened(config)
     if data:
-        st.text(about(data))  # an own data set's sentence may be anybody's
+        with right:
+            name_the_data(data)
         pending_edits(data)
         part = st.segmented_control(
             _("Part"),

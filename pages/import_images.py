@@ -10,6 +10,7 @@ from core.common.i18n import N_, _, ngettext
 from core.config.messages import explain
 from core.datasets import titles
 from core.execution import imports
+from core.housekeeping.models import Kind
 from core.importing.decoding import Decoded
 from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look
@@ -28,17 +29,19 @@ from pages._ui.importing.looking import (
 )
 from pages._ui.importing.names_encoding import in_chosen_encoding
 from pages._ui.importing.uploads import Upload, choose_upload, forget_upload
+from pages._ui.importing.ways import picked_way
+from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import DATA_PARAMETER, held
 from pages._ui.widgets.forms import field_names, show_fields
 from pages._ui.widgets.messages import image_grid
+from pages._ui.widgets.put_away import offer_undo
 
 OPTIONS = "import_options"
 
 
 def new_data_set() -> None:
     """From files to the button that imports them."""
-    st.subheader(_("New data set"), anchor=False)
     upload = choose_upload()
     if upload is None:
         forget_looks()
@@ -69,7 +72,7 @@ def new_data_set() -> None:
 
 def form(upload: Upload) -> tuple[str, ImportOptions]:
     """The title and the form in which the images are kept."""
-    usual = upload.what.rpartition(".")[0] or upload.what
+    usual = upload.title or upload.what.rpartition(".")[0] or upload.what
     key = f"title_{upload.key}"
     title = st.text_input(
         _("Name of the data set"),
@@ -79,10 +82,11 @@ def form(upload: Upload) -> tuple[str, ImportOptions]:
     )
     values: dict[str, Any] = st.session_state.setdefault(OPTIONS, {})
     show_fields(ImportOptions, field_names(ImportOptions, "basic"), values, "import")
+    values = {**values, "names_encoding": upload.encoding}
     try:
-        return title, ImportOptions.model_validate({**values, "names_encoding": upload.encoding})
+        return title, ImportOptions.model_validate(values)
     except ValidationError as error:
-        found = explain(error.errors(), {"": ImportOptions})
+        found = explain(error.errors(), ImportOptions, values)
         raise UserError("values-invalid", N_("{problems}"), problems=found) from None
 
 
@@ -133,7 +137,7 @@ def how_much_was_read(tried: int, total: int) -> str:
 def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, parts: Parts) -> None:
     """Put the files into the workspace and hand them to the worker."""
     with st.spinner(_("Putting the files into the workspace…")):
-        name = imports.receive(upload.file, title, upload.what, options, strict, parts)
+        name = imports.receive(upload.file, title, upload.what, options, strict, actor(), parts)
     forget_upload()
     forget_looks()
     st.query_params[DATA_PARAMETER] = name
@@ -142,9 +146,12 @@ def begin(upload: Upload, title: str, options: ImportOptions, strict: bool, part
 
 with page(N_("Your images"), N_("Bring your own images, see what is taken, and train on them.")):
     show_jobs()
+    offer_undo(Kind.DATASET)
     parts = [new_data_set, show_own_datasets]
     if DATA_PARAMETER in st.query_params:  # somebody wants to see one
         parts.reverse()
+    elif picked_way():  # one thing at a time
+        parts = [new_data_set]
     for part in parts:
         with guarded():
             part()

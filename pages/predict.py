@@ -1,123 +1,54 @@
-"""Predict: draw or upload an image and have a trained network classify it."""
+"""Predict: draw or upload an image and have a trained network classify it, or many in one go."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _
-from core.datasets.base import Dataset
-from core.datasets.preparation import preparation
-from core.datasets.versions.repository import resolve
-from core.execution import local
-from core.execution.tasks import PREDICT
-from core.imaging.ink import Ink
-from core.imaging.prepare import Invert
-from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
-from core.runs.models import ArtifactKind, Run
-from pages._ui.run.picker import pick_run
-from pages._ui.shell.page import page
-from pages._ui.shell.state import held
-from pages._ui.widgets.draw_pad import draw_pad
-from pages._ui.widgets.messages import (
-    from_catalogue,
-    probability_bars,
-    problem,
-    run_line,
-    seen_image,
-)
+from pages._ui.predict.answer import classify
+from pages._ui.predict.bring_network import bring_network
+from pages._ui.predict.camera import picture_answered
+from pages._ui.predict.many import show_many
+from pages._ui.predict.networks import Network, choose_networks
+from pages._ui.predict.sources import image_to_classify
+from pages._ui.shell.page import guarded, page
+from pages._ui.widgets.choices import choose_part
+from pages._ui.widgets.layout import two_columns
+from pages._ui.widgets.messages import empty_state, problem
 
-BEST = 5
-DRAWING = ""  # the name of what is no file
-LARGEST_UPLOAD_MB = 200  # up to there a file is refused in words
-SHOWN_SIDE = 320
-WAYS = {"draw": N_("Draw"), "upload": N_("Upload")}
-INVERT: dict[Invert, str] = {"auto": N_("as needed"), "no": N_("never"), "yes": N_("always")}
+COLUMNS = (2, 3)
+PARTS = {"one": N_("One image"), "many": N_("Many images")}
 
 
-def image_to_classify(dataset: Dataset) -> tuple[bytes, str] | None:
-    """Content and name of the drawing or the uploaded file; None while there is none."""
-    ways = list(WAYS) if dataset.ink else list(reversed(WAYS))
-    how = st.segmented_control(
-        _("Your image"),
-        ways,
-        format_func=lambda way: _(WAYS[way]),
-        default=held(f"image_source_{ways[0]}", ways[0]),
-        required=True,
-        key=f"image_source_{ways[0]}",
-    )
-    if how == "draw":
-        drawing = draw_pad("drawing")
-        return (drawing, DRAWING) if drawing else None
-    # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
-    file = st.file_uploader(
-        _(
-            "Image file: {formats}, up to {size} MB",
-            formats=", ".join(FORMATS),
-            size=LARGEST_FILE_MB,
-        ),
-        max_upload_size=LARGEST_UPLOAD_MB,
-        key="upload",
-    )
-    return (file.getvalue(), file.name) if file else None
-
-
-def classify(run: Run, dataset: Dataset, content: bytes, name: str) -> None:
-    """The five most probable classes, the image as it came and as the network saw it."""
-    invert: Invert = "auto"
-    if dataset.ink:
-        invert = st.segmented_control(
-            _("Turn light and dark around"),
-            list(INVERT),
-            format_func=lambda turn: _(INVERT[turn]),
-            default=held("invert", "auto"),
-            required=True,
-            key="invert",
-            help=_how_ink_lies(dataset, dataset.ink),
-        )
-    how = preparation(dataset, invert)
-    with st.spinner(_("The network is looking…")):
-        pixels = read(content, name, how)
-        probabilities = local.inference.call(PREDICT, run.id, pixels[None])[0]
-    best = probabilities.argsort()[::-1][:BEST]
-    st.subheader(_("It says"), anchor=False)
-    probability_bars([dataset.class_names[index] for index in best], probabilities[best])
-    came, saw = st.columns(2) if name != DRAWING else (None, st.container())
-    height, width = dataset.image_shape[:2]
-    with saw:
-        st.caption(
-            _(
-                "What the network saw: {height}×{width} pixels, enlarged.",
-                height=height,
-                width=width,
-            )
-        )
-        seen_image(pixels, _("The image as the network saw it"))
-    if came:
-        with came:
-            st.caption(_("Your image, as it came."))
-            seen_image(as_it_came(content, name, how, SHOWN_SIDE), _("Your image"), smooth=True)
-
-
-def _how_ink_lies(dataset: Dataset, ink: Ink) -> str:
-    return _(
-        "{title} shows {shows}; a scan is mostly dark on light.",
-        title=from_catalogue(dataset, dataset.title),
-        shows=_("dark on light") if ink.dark else _("light on dark"),
-    )
+@st.fragment
+def one_image(networks: Sequence[Network]) -> None:
+    """Where an image comes from, and beside it what the networks make of it: drawn again by itself,
+    for what stands above them stays as it is."""
+    with guarded():
+        left, right = two_columns("predict", COLUMNS)
+        with left:
+            picture = image_to_classify(networks[0])
+        with right, st.container(key="answer"):
+            try:
+                if picture:
+                    classify(networks, picture)
+                else:
+                    empty_state(
+                        _("Draw something, or bring an image: the answer appears here."),
+                        picture="answer",
+                    )
+            except UserError as error:
+                problem(str(error))
+        picture_answered(picture)
 
 
 with page(N_("Predict"), N_("Draw or upload an image and see what a trained network makes of it.")):
-    run = pick_run(ArtifactKind.MODEL, _("There is no trained network yet: train one first."))
-    if run:
-        run_line(run)
-        dataset = resolve(run.config.data)
-        left, right = st.columns(2, gap="large")
-        with left:
-            image = image_to_classify(dataset)
-        with right:
-            try:
-                if image:
-                    classify(run, dataset, *image)
-                else:
-                    st.info(_("Draw something, or upload an image."), icon=":material/draw:")
-            except UserError as error:
-                problem(str(error))
+    networks = choose_networks()
+    if networks:
+        run = networks[0].run
+        if run and choose_part("predict", PARTS, lambda part: _(PARTS[part])) == "many":
+            show_many(run, networks[0].dataset)
+        else:
+            one_image(networks)
+    bring_network()

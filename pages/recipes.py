@@ -1,111 +1,54 @@
-"""Recipes: every published experiment, one click away, its figures beside this machine's."""
+"""Recipes: every published experiment to scan and to run, its figures beside this machine's."""
 
-from collections import defaultdict
-
-import pandas as pd
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from core.datasets import datasets
 from core.datasets.cache import read_meta
-from core.experiments.recipes import Anchor, Recipe, anchors_of, recipes
-from core.runs import repository
-from core.runs.models import Run, RunStatus
+from core.experiments.recipes import Recipe, recipes
 from core.runs.published import OwnRuns, own_runs
-from pages._ui.recipes.card import percent, recipe_card
+from pages._ui.recipes.card import recipe_card
+from pages._ui.recipes.ruler import ruler
+from pages._ui.recipes.table import open_recipe, opened_recipe, recipe_table
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import held
+from pages._ui.widgets.layout import two_columns
 
-PERCENT = "%.2f"
-NOTHING = OwnRuns()
+EVERY = "every"
 SHOWN = "recipes_data_shown"
 
 
-def figures_table(data_name: str, shown: list[Recipe], own: dict[str, OwnRuns]) -> None:
-    """Published and own figures of one data set's recipes, with the anchors."""
-    rows = [_row(recipe, own.get(recipe.name, NOTHING)) for recipe in shown]
-    rows += [_anchor_row(anchor) for anchor in anchors_of(data_name)]
-    columns = {
-        "what": st.column_config.TextColumn(_("Experiment"), width="medium"),
-        "published": st.column_config.NumberColumn(
-            _("Published, %"), format=PERCENT, width="small"
-        ),
-        "ours": st.column_config.NumberColumn(
-            _("On this machine, %"), format=PERCENT, width="small"
-        ),
-        "short": st.column_config.NumberColumn(
-            _("Short version, %"), format=PERCENT, width="small"
-        ),
-        "note": st.column_config.TextColumn("", width="large"),
+def in_groups() -> dict[str, list[Recipe]]:
+    """The recipes of each data set, in the data sets' order."""
+    found = {
+        name: [recipe for recipe in recipes if recipe.config.data.name == name]
+        for name in datasets.names()
     }
-    st.dataframe(
-        pd.DataFrame(rows),
-        column_config=columns,
-        hide_index=True,
-        height="content",
-        placeholder="–",
+    return {name: together for name, together in found.items() if together}
+
+
+def choose_data(names: list[str]) -> str:
+    """Which data set's recipes to show, or `EVERY`."""
+    before = st.session_state.get(SHOWN, EVERY)
+    chosen: str = st.segmented_control(
+        _("Data set"),
+        [EVERY, *names],
+        default=held("recipes_data", before),
+        format_func=lambda name: _("All") if name == EVERY else _(datasets[name].title),
+        required=True,
+        label_visibility="collapsed",
+        key="recipes_data",
     )
-    st.caption(
-        _(
-            "Share of test images that are right (accuracy). Whole or short version: what this "
-            "machine reached."
-        )
-    )
-    _say_if_images_are_missing(data_name)
+    st.session_state[SHOWN] = chosen  # a widget forgets when its page is left
+    if chosen not in (before, EVERY):
+        open_recipe(by_data[chosen][0].name)
+    return chosen
 
 
-def _anchor_row(anchor: Anchor) -> dict[str, object]:
-    who, kind = _(anchor.who), _(anchor.kind)
-    return {
-        "what": f"{who} ({kind})" if kind != who else who,
-        "published": _in_percent(anchor.test_accuracy),
-        "ours": None,
-        "short": None,
-        "note": _(anchor.note),
-    }
-
-
-def _row(recipe: Recipe, own: OwnRuns) -> dict[str, object]:
-    run = own.shown
-    return {
-        "what": _(recipe.title),
-        "published": _in_percent(recipe.published.test_accuracy),
-        "ours": _in_percent(run.test_accuracy if run else None),
-        "short": _in_percent(own.tried.test_accuracy if own.tried else None),
-        "note": _note(recipe, own, run),
-    }
-
-
-def _note(recipe: Recipe, own: OwnRuns, run: Run | None) -> str:
-    notes = []
-    if recipe.reached:
-        reached = recipe.reached.test_accuracy
-        words = _("recipe of the house, reached {share}", share=percent(reached))
-        notes.append(words if reached else _("recipe of the house"))
-    elif recipe.published.test_accuracy is None and recipe.published.remarks:
-        notes.append(_(recipe.published.remarks))
-    if run:
-        stopped = _("run {run}, stopped after epoch {epoch}", run=run.id, epoch=run.epochs)
-        finished = _("run {run}", run=run.id)
-        notes.append(finished if run.status == RunStatus.FINISHED else stopped)
-    accuracies = [
-        each.test_accuracy or 0.0 for each in own.whole if each.status == RunStatus.FINISHED
-    ]
-    if len(accuracies) > 1:
-        least, most = percent(min(accuracies)), percent(max(accuracies))
-        notes.append(
-            ngettext(
-                "{count} run, {least} to {most}",
-                "{count} runs, {least} to {most}",
-                len(accuracies),
-                least=least,
-                most=most,
-            )
-        )
-    return ", ".join(notes)
-
-
-def _say_if_images_are_missing(data_name: str) -> None:
+def show_scale(data_name: str, own: dict[str, OwnRuns], opened: Recipe) -> None:
+    """The scale of that data set, and whether figures of this machine can stand on it."""
+    st.subheader(_("Right on {data}", data=_(datasets[data_name].title)), anchor=False)
+    st.caption(_("Share of test images that are right (accuracy)."))
     meta, whole = read_meta(data_name), datasets[data_name].train_count
     if meta and meta.train_count < whole:
         st.caption(
@@ -116,36 +59,24 @@ def _say_if_images_are_missing(data_name: str) -> None:
                 whole=whole,
             )
         )
-
-
-def _in_percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
+    ruler(data_name, by_data[data_name], own, opened)
 
 
 with page(
     N_("Recipes"),
-    N_("Published experiments, one click away: their figures beside those of this machine."),
+    N_(
+        "Published experiments, one click away: the share of test images that each names right, "
+        "beside what this machine has reached."
+    ),
 ):
-    by_data: dict[str, list[Recipe]] = defaultdict(list)
-    for recipe in recipes:
-        by_data[recipe.config.data.name].append(recipe)
-    own = own_runs(recipes, repository.list_runs(RunStatus.FINISHED, RunStatus.STOPPED))
-    chosen = st.segmented_control(
-        _("Data set"),
-        [name for name in datasets.names() if name in by_data],
-        default=held("recipes_data", st.session_state.get(SHOWN, "fashion_mnist")),
-        format_func=lambda name: _(datasets[name].title),
-        required=True,
-        key="recipes_data",
-    )
-    st.session_state[SHOWN] = chosen  # a widget forgets when its page is left
-    figures_table(chosen, by_data[chosen], own)
-    house = [recipe for recipe in by_data[chosen] if recipe.reached]
-    others = [recipe for recipe in by_data[chosen] if not recipe.reached]
-    for title, shown in ((_("Recipes of the house"), house), (_("Published experiments"), others)):
-        if house and shown:
-            st.subheader(title, anchor=False)
-        columns = st.columns(2)
-        for index, recipe in enumerate(shown):
-            with columns[index % 2], guarded():
-                recipe_card(recipe, own.get(recipe.name, NOTHING))
+    by_data = in_groups()
+    chosen = choose_data(list(by_data))
+    shown = [recipe for name in by_data if chosen in (EVERY, name) for recipe in by_data[name]]
+    opened, own = opened_recipe(shown[0]), own_runs(recipes)
+    table, card = two_columns("recipes", gap="medium")
+    with table, guarded():
+        recipe_table(shown, own, opened)
+    with card, guarded():
+        recipe_card(opened, own.get(opened.name, OwnRuns()))
+    with card if chosen == EVERY else table, guarded():
+        show_scale(opened.config.data.name, own, opened)

@@ -3,50 +3,51 @@
 import streamlit as st
 
 from core.common.i18n import N_, _
-from core.runs import repository
-from core.runs.models import RunStatus
-from pages._ui.run.panel import run_panel
+from pages._ui.run.panel import Beside, run_panel
+from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.registry import TRAIN
-from pages._ui.shell.state import RUN_PARAMETER, current_run_id
+from pages._ui.shell.state import current_run_id
+from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
-from pages._ui.widgets.messages import next_step, run_line
+from pages._ui.widgets.layout import two_columns
+
+COLUMNS = (9, 11)
 
 
 @st.fragment
-def setup() -> None:
-    """The form redraws itself without disturbing the run beside it."""
+def first_setup() -> None:
+    """The form, and beside it what it sets up."""
     with guarded():
-        title = _("Set up the next training") if current_run_id() else _("Set up")
-        st.subheader(title, anchor=False)
-        setup_form()
+        left, right = st.columns(COLUMNS, gap="large")
+        with left:
+            st.subheader(_("Set up"), anchor=False)
+            config = setup_form()
+        with right:
+            first_look(config)
 
 
-def no_run_yet() -> None:
-    """Say what will be here, and lead to trainings that are going on."""
-    st.info(
-        _(
-            "Nothing is selected. Start a training with the settings beside, and its curves "
-            "appear here."
-        ),
-        icon=":material/show_chart:",
-    )
-    for run in repository.list_runs(RunStatus.RUNNING, RunStatus.QUEUED)[:5]:
-        run_line(run)
-        next_step(TRAIN, _("Watch it"), **{RUN_PARAMETER: run.id})
+@st.fragment
+def next_setup(beside: Beside | None) -> None:
+    """The form redraws itself without disturbing the run beside it, which it is compared with."""
+    with guarded():
+        st.subheader(_("Set up the next training"), anchor=False)
+        config = setup_form()
+        if beside:
+            with beside.place.container():
+                show_settings(beside.config, config)
 
 
 with page(
     N_("Train"), N_("Pick images and a network, turn the knobs, and watch the network learn.")
 ):
     run_id = current_run_id()
-    with st.container(key="run_first" if run_id else "setup_first"):
-        left, right = st.columns([2, 3], gap="large")
-        with left:
-            setup()
-        with right, guarded():
+    if run_id:
+        left, right = two_columns("train", COLUMNS, second="above")
+        beside = None
+        with right, st.container(key="the_run"), guarded():
             st.subheader(_("The run"), anchor=False)
-            if run_id:
-                run_panel(run_id)
-            else:
-                no_run_yet()
+            beside = run_panel(run_id)
+        with left:
+            next_setup(beside)
+    else:
+        first_setup()

@@ -13,9 +13,11 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Chromium"
     # Whatever stops it (Ubuntu's package is a snap in disguise), Playwright's own steps in then.
     {
-        apt-get update -qq &&
+        apt-get update -qq
+        for browser in chromium-headless-shell chromium; do
             DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-                chromium fonts-liberation
+                "$browser" fonts-liberation && break
+        done
     } >/dev/null 2>&1 || true
     there && exit
 fi

@@ -15,6 +15,13 @@ class StoredFile:
 RUN_FILES = (
     StoredFile("config.json", "from the start", "The config, as `train config.json` takes it."),
     StoredFile(
+        "state.json",
+        "from the start",
+        "Dates, how it ended, its figures, its name, notes, tags and star: should the database be"
+        " lost, the run is taken in again.",
+    ),
+    StoredFile("epochs.jsonl", "from the first epoch", "The curves, a line for each epoch."),
+    StoredFile(
         "log.txt",
         "from the first training",
         "Errors with their tracebacks; empty where there were none.",
@@ -26,6 +33,11 @@ RUN_FILES = (
         " (n, height, width, channels), and gives probabilities (n, classes).",
     ),
     StoredFile(
+        "first_weights.keras",
+        "if it began with the weights of another run, or came in a file",
+        "A copy of that network, taken when the training began: it goes on without the other.",
+    ),
+    StoredFile(
         "checkpoint.npz",
         "until the run is finished",
         "From where the training goes on: weights, the optimiser's state, random numbers, what the"
@@ -35,7 +47,7 @@ RUN_FILES = (
         "environment.json",
         "at the end",
         "Device, processor, memory in GB, system, versions of Python and packages, commit, checksum"
-        " of the images, precision.",
+        " of the images, precision, checksum of the network that it began with.",
     ),
     StoredFile(
         "predictions.npz",
@@ -43,12 +55,58 @@ RUN_FILES = (
         "The answers on the test set: `logits` (n, classes) float32 and `labels` (n,). Of runs of"
         " version 0.1, `probabilities` in place of `logits`.",
     ),
+    StoredFile(
+        "validation_predictions.npz",
+        "at the end, with validation images",
+        "The same on the validation images, with `rows`: their places among the training images.",
+    ),
+    StoredFile(
+        "calibration.json",
+        "if its answers were calibrated",
+        "The temperature that its logits are divided by before the softmax, in Predict, in"
+        " exported networks and in a program to take along, and on how many validation images it"
+        " was fitted.",
+    ),
+    StoredFile(
+        "epoch_answers.npz",
+        "from the first epoch, with validation images",
+        "The answers after each epoch on up to 200 validation images: `epochs` (their numbers),"
+        " `rows` and `labels` of the images, `logits` (epochs, images, classes) float16 less the"
+        " largest of each image, `every` (one of how many epochs is kept), `checksum` of the data"
+        " set.",
+    ),
+    StoredFile(
+        "training_features.npz",
+        "at the end, or once somebody has asked for it",
+        "Up to 10,000 of the images learned from, as the network sees them: `indices` among the"
+        " training images, `features` (n, values) float16, `axes` that they were projected on"
+        " (empty where they were not), `distances` of up to 2,000 validation images to them,"
+        " rising, `weights` that tells the network's from others, `seconds` that it took. May be"
+        " deleted.",
+    ),
+    StoredFile(
+        "exports/",
+        "if it was exported",
+        "For each format a ZIP to hand out, and a note (`.json`): its proof, and of which network"
+        " it was made. Made again where that has changed. May be deleted.",
+    ),
 )
 WORKSPACE_FILES = (
     StoredFile("vistazo.db", "from the first start", "The database (SQLite, with `-wal`, `-shm`)."),
     StoredFile(
         "workspace.id", "from the first start", "Its name in a database that several share."
     ),
+    StoredFile(
+        "vistazo.db.….backup",
+        "after a new version",
+        "The database as an older version had it, with the revision and the day.",
+    ),
+    StoredFile(
+        "vistazo.db.damaged-…",
+        "if it ever was",
+        "A database that could not be read; its runs were taken in again from their folders.",
+    ),
+    StoredFile("notices.json", "until somebody has read it", "What Home tells of such a database."),
     StoredFile("runs/", "from the first run", "A folder for each run, see above."),
     StoredFile(
         "datasets/",
@@ -56,14 +114,34 @@ WORKSPACE_FILES = (
         "Own images, a folder for each data set: arrays as `.npy`, `meta.json`, `dataset.json`.",
     ),
     StoredFile(
+        "answers/",
+        "from the first answer that is judged",
+        "Images whose answers were judged on Predict: `<data set>-<classes>/<checksum of the"
+        " file>.npz` with `came` (the file, as bytes), `pixels` and `about`.",
+    ),
+    StoredFile(
         "versions/", "from the first version", "Edits of data sets: `<data set>/<id>.json`."
+    ),
+    StoredFile(
+        "trash/",
+        "from the first data set or version that is put away",
+        "What is put away, a folder each with a note (`trash.json`), for 30 days. Runs that are"
+        " put away stay in `runs/`.",
     ),
     StoredFile("imports/", "during an import", "What is being imported, and how far it is."),
     StoredFile(
         "cache/",
         "from the first training",
         "What can be computed or downloaded again: decoded data sets, versions, activations of"
-        " frozen layers (`features`), results of Data. May be deleted while the app is closed.",
+        " frozen layers (`features`), results of Data, what Evaluate's Inside computed of each run"
+        " (`inside`), what networks said of test images that their runs' versions leave out"
+        " (`further`), the last ZIP of images that was written (`exports`), images handed over in"
+        " one go with their answers (`many`, for seven days after the last look, or less where"
+        " there are more than 200 or 5 GB). May be deleted while the app is closed.",
     ),
-    StoredFile("locks/", "from the first start", "Who trains, imports, deletes. Empty files."),
+    StoredFile(
+        "locks/",
+        "from the first start",
+        "Who fills a cache, puts a run in, puts something away. Empty files.",
+    ),
 )

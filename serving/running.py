@@ -1,5 +1,6 @@
 """What begins and ends with the server, however it was started."""
 
+import inspect
 import logging
 import threading
 import webbrowser
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from serving.addresses import in_a_browser
+from core.common.addresses import in_a_browser
 
 log = logging.getLogger("vistazo")
 
@@ -32,10 +33,17 @@ def make_ready() -> None:
     """Import what the first page needs and start the queue."""
     try:
         from core.execution import scheduler
-        from core.runs import repository
+        from core.prediction import digit_reader
+        from core.runs import summaries
+        from pages._ui.home import digit_pad, doors, notices  # noqa: F401
+        from pages._ui.run import list as _lines  # noqa: F401
         from pages._ui.shell import page  # noqa: F401
+        from pages._ui.widgets.templates import rendered
 
         scheduler.start_background_thread()
-        repository.list_runs(limit=1)
+        rendered("takeaway", sentence="")
+        inspect.stack()  # Streamlit's first element asks for it; what it finds of modules is kept
+        summaries.list_summaries(limit=1)
+        digit_reader.load()
     except Exception:  # a workspace that can't be written, say: the pages tell the person
         log.exception("could not make ready ahead of the first visitor")

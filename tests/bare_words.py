@@ -84,6 +84,7 @@ HIDDEN_CALLS = {  # their texts are no person's
     "Path",
     "compile",
     "strftime",
+    "format_datetime",
     "decode",
     "encode",
     "partition",

@@ -1,30 +1,86 @@
 """Fixtures: a workspace of its own for each test, one warm worker and one trained run for all."""
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from core.auth.actors import EVERYBODY
+from core.datasets import fetching
 from core.execution import local, scheduler
 from core.execution.tasks import task_of
+from core.jobs.models import Role
+from core.jobs.workers import Presence
 from core.runs import repository
-from tests.helpers import small_config, use_environment
+from tests.helpers import at_the_end, small_config, train_run, use_environment
+from tests.postgresql import PostgreSQL
+from tests.slow_server import Server
 
 os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker does
 SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
+WORKING = ("vistazo-jobs", "vistazo-beats", "vistazo-report")  # the threads of who works
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a long test begin first, then those with a browser: at the end, when there is
+    nothing else left to do, no process waits for the last long file alone."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in long, item.path not in browser))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_works_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test has started ends with it: it would work in the workspace of the next one."""
+    yield
+    at_the_end.close()
+    scheduler.close()
+    left = [thread for thread in threading.enumerate() if thread.name in WORKING]
+    for thread in left:
+        thread.join(15)
+    assert not [thread.name for thread in left if thread.is_alive()]
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty workspace; neither offline copies nor another database."""
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "workspace"
     monkeypatch.setenv("VISTAZO_HOME", str(home))
-    yield home
-    scheduler.this_scheduler().close()
+    return home
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(
+    workspace: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """An empty database of each kind; its kind."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("VISTAZO_DATABASE_URL", request.getfixturevalue("postgresql")())
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes an empty database in a PostgreSQL of its own on loopback; its URL."""
+    with PostgreSQL(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server.new_database
+
+
+@pytest.fixture
+def present(workspace: Path) -> Callable[[Role], Presence]:
+    """Makes a presence that leaves with the test."""
+
+    def come(role: Role) -> Presence:
+        presence = Presence(role)
+        at_the_end.callback(presence.leave)
+        return presence
+
+    return come
 
 
 @pytest.fixture
@@ -52,12 +108,14 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             patch.delenv(name, raising=False)
         patch.setenv("VISTAZO_HOME", str(home))
         config = small_config(
-            name="Reader", model={"name": "lenet5"}, training={"epochs": 4, "learning_rate": 0.003}
+            name="Reader",
+            model={"name": "lenet5"},
+            training={"epochs": 4, "optimizer": {"learning_rate": 0.003}},
         )
-        run_id = scheduler.submit(config)
-        scheduler.train_here(run_id)
+        run_id = scheduler.submit(config, EVERYBODY)
+        train_run(run_id)
         assert repository.get_run(run_id).status == "finished"
-        scheduler.this_scheduler().close()
+        scheduler.close()
     return home, run_id
 
 
@@ -83,3 +141,16 @@ def fashion_folder() -> Path:
 def offline_folder() -> Path:
     """The folder with offline copies that the tests were started with (it may not exist)."""
     return OFFLINE_FOLDER
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of files on this machine, waited for half a second."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(fetching, "SECONDS_FOR_AN_ANSWER", 0.5)
+    with Server() as started:
+        threading.Thread(target=started.serve_forever, daemon=True).start()
+        yield started
+        started.go_on.set()
+        started.shutdown()

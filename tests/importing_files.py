@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.auth.actors import EVERYBODY
 from core.common.errors import UserError
 from core.datasets import all_datasets
 from core.datasets.imported import Record
@@ -79,7 +80,7 @@ def imported(path: Path, name: str = "mine", **changes) -> Record:
     options = {key: changes.pop(key) for key in FORM if key in changes}
     values = {"title": name.title(), "what": path.name, **changes}
     options = SMALL.model_copy(update=options)
-    return run_import(Request(name=name, source=str(path), options=options, **values))
+    return run_import(Request(name=name, source=str(path), options=options, **values), EVERYBODY)
 
 
 def png_that_claims(width: int, height: int) -> bytes:

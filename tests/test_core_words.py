@@ -11,9 +11,13 @@ from pydantic import BaseModel
 from core.architectures import architectures
 from core.common.i18n import Text
 from core.config.augmentation import AugmentationConfig
+from core.config.averaging import averages
 from core.config.data import DataConfig
+from core.config.early_stopping import stopping_rules
 from core.config.network import model_configs
+from core.config.optimizers import optimizers
 from core.config.options import WORDS
+from core.config.schedules import schedules
 from core.config.training import TrainingConfig
 from core.datasets import datasets
 from core.experiments.config import ExperimentConfig
@@ -24,6 +28,7 @@ from tests.helpers import ROOT
 
 CORE = sorted((ROOT / "core").rglob("*.py"))
 MARKERS = {"N_": 1, "_": 1, "nN_": 2, "ngettext": 2}  # and how many of their arguments are texts
+ALTERNATIVES = [*optimizers, *schedules, *averages, *stopping_rules]
 SECTIONS: list[type[BaseModel]] = [
     ExperimentConfig,
     DataConfig,
@@ -31,6 +36,7 @@ SECTIONS: list[type[BaseModel]] = [
     TrainingConfig,
     ImportOptions,
     *model_configs,
+    *ALTERNATIVES,
 ]
 
 
@@ -76,7 +82,9 @@ def test_fields(section, marked):
 
 
 @pytest.mark.parametrize(
-    "section", [AugmentationConfig, TrainingConfig, *model_configs], ids=lambda one: one.__name__
+    "section",
+    [AugmentationConfig, TrainingConfig, *model_configs, *ALTERNATIVES],
+    ids=lambda one: one.__name__,
 )
 def test_options(section, marked):
     fields = section.model_fields.items()
@@ -87,6 +95,11 @@ def test_options(section, marked):
     assert not unmarked([WORDS[one] for one in options], marked)
 
 
+@pytest.mark.parametrize("alternative", ALTERNATIVES, ids=lambda one: one.__name__)
+def test_alternatives(alternative, marked):
+    assert not unmarked([alternative.title, alternative.summary], marked)
+
+
 @pytest.mark.parametrize("record", architectures, ids=lambda record: record.name)
 def test_networks(record, marked):
     assert not unmarked([record.title, record.summary], marked)
@@ -95,13 +108,14 @@ def test_networks(record, marked):
 @pytest.mark.parametrize("record", datasets, ids=lambda record: record.name)
 def test_data_sets(record, marked):
     assert not unmarked([record.title, record.summary, record.source], marked)
+    assert not unmarked([name for name in record.class_names if not name.isdecimal()], marked)
     for anchor in anchors_of(record.name):
         assert not unmarked([anchor.kind, anchor.who, anchor.note], marked)
 
 
 @pytest.mark.parametrize("recipe", recipes, ids=lambda recipe: recipe.name)
 def test_recipes(recipe, marked):
-    words = [recipe.title, recipe.summary, recipe.short_estimate, *recipe.deviations]
+    words = [recipe.title, recipe.summary, recipe.short_remarks, *recipe.deviations]
     words += [recipe.published.remarks, recipe.reached.remarks if recipe.reached else ""]
     assert not unmarked(words, marked)
 
@@ -132,3 +146,12 @@ def test_who_looks_texts_up_calls_nothing_else_so(path: Path):
             names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
             uses = {type(name.ctx) for name in names if name.id == "_"}
             assert uses != {ast.Load, ast.Store}, function.name
+
+
+def test_what_an_option_of_a_command_refuses_is_marked() -> None:
+    trees = [ast.parse(path.read_text("utf-8")) for path in CORE]
+    calls = [each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    refused = [each for each in calls if ast.unparse(each.func) == "argparse.ArgumentTypeError"]
+    assert refused
+    said = [ast.unparse(each.args[0]) for each in refused]
+    assert [text for text in said if not text.startswith("_(")] == []

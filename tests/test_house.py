@@ -20,15 +20,20 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"evaluation"},
     {"training"},
     {"prediction"},
-    {"export"},
-    {"execution", "housekeeping"},
+    {"export", "explanation"},
+    {"housekeeping"},
+    {"execution"},
     {"reporting"},
     {"api"},
     {"cli"},
 )
 LEVEL = {name: level for level, row in enumerate(LAYERS) for name in row}
 WITH_KERAS = LEVEL["modeling"]  # from here up, Keras may be imported at the head of a module
-PAGE_LAYERS = ({"shell", "widgets"}, {"network", "export"}, {"run"})  # then one for each page
+PAGE_LAYERS = (
+    {"shell", "widgets"},
+    {"network", "export", "capture"},
+    {"run"},
+)  # then one for each page
 MOST_MODULES = 20
 CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))

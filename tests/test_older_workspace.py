@@ -13,7 +13,7 @@ from core.datasets.imported import read_record
 from core.datasets.versions.repository import list_versions
 from core.evaluation.evaluation import load_evaluation
 from core.prediction.predictor import predict
-from core.runs import repository, resuming
+from core.runs import repository, resuming, summaries
 from tests.helpers import ROOT, last_object, terminal
 
 RUNS = {  # id: name, status, test accuracy, epochs
@@ -33,19 +33,21 @@ def older(workspace: Path) -> Path:
 
 
 def test_runs_and_their_curves_are_there(older):
-    runs = repository.list_runs()
+    runs = summaries.list_summaries()
     assert [run.id for run in runs] == list(RUNS)
-    assert not repository.unreadable_runs()
+    assert not summaries.unreadable_runs()
     for run in runs:
         name, status, accuracy, epochs = RUNS[run.id]
         assert (run.name, run.status, run.epochs) == (name, status, epochs)
         assert run.test_accuracy == pytest.approx(accuracy, abs=1e-4)
         curve = repository.list_epochs(run.id)
         assert [epoch.number for epoch in curve] == list(range(1, epochs + 1))
+        config = repository.get_run(run.id).config
+        assert config.training.optimizer.learning_rate == pytest.approx(curve[0].learning_rate)
 
 
 def test_stored_answers_give_the_stored_figures(older):
-    for run in repository.list_runs():
+    for run in map(repository.get_run, RUNS):
         evaluation = load_evaluation(run)
         assert np.mean(evaluation.right) == pytest.approx(run.test_accuracy)
         assert evaluation.loss == pytest.approx(run.test_loss, rel=1e-5)

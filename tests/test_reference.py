@@ -7,10 +7,12 @@ import pytest
 from core.architectures import architectures
 from core.cli.main import build_parser
 from core.common import settings
+from core.config.choices import choice_of
 from core.db.tables import metadata
 from core.experiments.config import ExperimentConfig
 from core.runs import repository
 from scripts import reference
+from scripts.config_reference import config_page
 from scripts.workspace_files import RUN_FILES, WORKSPACE_FILES
 from tests.helpers import ROOT
 
@@ -26,10 +28,14 @@ def test_a_page_is_what_the_code_s_records_give(name):
 
 
 def test_every_field_of_every_network_has_a_row():
-    page = reference.config_page()
+    page = config_page()
     config = ExperimentConfig()
     paths = [f"data.{name}" for name in type(config.data).model_fields]
-    paths += [f"training.{name}" for name in type(config.training).model_fields]
+    for name, field in type(config.training).model_fields.items():
+        choice = choice_of(field)
+        knobs = choice.knobs() if choice else []
+        paths += [f"training.{name}.name" if choice else f"training.{name}"]
+        paths += [f"training.{name}.{knob.name}" for knob in knobs]
     paths += [f"model.{name}" for each in architectures for name in each.knobs.model_fields]
     assert not [path for path in paths if path != "model.name" and f"| `{path}` |" not in page]
 
@@ -62,7 +68,8 @@ def test_the_files_of_a_run_are_told(trained):
     there = {path.name for path in settings.run_folder(trained).iterdir()}
     told = {each.name for each in RUN_FILES}
     assert repository.get_run(trained).status == "finished"
-    assert there == told - {settings.checkpoint_file(trained).name}
+    others = {"calibration.json", "exports/", "first_weights.keras"}
+    assert there == told - {settings.checkpoint_file(trained).name, *others}
 
 
 def test_what_lies_in_a_workspace_is_told(trained):

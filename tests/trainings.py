@@ -2,11 +2,15 @@
 
 import keras
 import numpy as np
+from sqlalchemy import update
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.datasets.opened import open_dataset
 from core.datasets.splits import Split, split
 from core.datasets.versions.repository import resolve
+from core.db.engine import transaction
+from core.db.tables import jobs
 from core.evaluation.evaluation import cross_entropy
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
@@ -14,22 +18,26 @@ from core.modeling.build import build
 from core.modeling.logits import logits_of
 from core.runs import repository
 from core.runs.models import Run
-from core.training import run as training
 from core.training.recorded_run import RecordedRun
+from tests.helpers import at_the_end, start_run, train_run
 
 
 def run_of(config: ExperimentConfig) -> Run:
     """The run of a training of `config`, ended."""
-    run_id = scheduler.submit(config)
-    training.train(run_id)
+    run_id = scheduler.submit(config, EVERYBODY)
+    train_run(run_id)
     return repository.get_run(run_id)
 
 
 def running(config: ExperimentConfig) -> RecordedRun:
-    """The context of a run that is under way."""
-    run_id = repository.create_run(config, "test")
-    repository.start(run_id)
-    return RecordedRun(repository.get_run(run_id))
+    """The context of a run that is under way, beside others as on a device of its own."""
+    run_id = repository.create_run(config, EVERYBODY)
+    lease = start_run(run_id)
+    with transaction() as connection:
+        connection.execute(update(jobs).where(jobs.c.id == lease.job_id).values(device=None))
+    context = RecordedRun(repository.get_run(run_id), lease)
+    at_the_end.callback(context.close)
+    return context
 
 
 def built(config: ExperimentConfig) -> keras.Model:

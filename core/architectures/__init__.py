@@ -25,6 +25,7 @@ from core.architectures import (
 )
 from core.architectures.backbones import table
 from core.architectures.base import Architecture, NetworkKnobs, architectures
+from core.config import imported_network
 from core.config.network import model_configs
 
 _networks = (
@@ -48,5 +49,6 @@ _networks = (
 for _record in (*(_module.ARCHITECTURE for _module in _networks), *table.ARCHITECTURES):
     architectures.add(_record.name, _record)
     model_configs.add(_record.name, _record.knobs)
+model_configs.add(imported_network.NAME, imported_network.ImportedNetwork)  # which nothing builds
 
 __all__ = ["Architecture", "NetworkKnobs", "architectures"]

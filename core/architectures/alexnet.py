@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import AS_THEY_ARE, Architecture, NetworkKnobs
+from core.architectures.base import AS_THEY_ARE, Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -51,6 +51,7 @@ ARCHITECTURE = Architecture(
     summary=N_(
         "The network that began deep learning's decade: it wants large images and much power."
     ),
+    group=Group.CLASSIC,
     smallest_image=SMALLEST_IMAGE,
     knobs=AlexNet,
     build=build,

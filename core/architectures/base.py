@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from core.common.i18n import N_
@@ -105,6 +106,15 @@ class NetworkKnobs(HiddenKnobs):
         return {"batch_normalization": "off"} | super().published(values)
 
 
+class Group(StrEnum):
+    """Where a network stands in a choice, in the words that people see; at most eight in each."""
+
+    START_HERE = N_("Start here")
+    CLASSIC = N_("Classics")
+    MODERN = N_("Modern")
+    PRETRAINED = N_("Pretrained")
+
+
 @dataclass(frozen=True)
 class Architecture:
     """One network of the catalogue.
@@ -119,6 +129,7 @@ class Architecture:
     name: str
     title: str
     summary: str
+    group: Group
     smallest_image: int
     knobs: type[ModelConfig]
     build: Callable[[Any, Any, int], Any]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -67,6 +67,7 @@ ARCHITECTURE = Architecture(
     summary=N_(
         "What overfitting looks like: most of its 2.4 million weights sit in one dense layer."
     ),
+    group=Group.CLASSIC,
     smallest_image=8,
     knobs=Cnn1,
     build=build,

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -45,6 +45,7 @@ ARCHITECTURE = Architecture(
     name="cnn2",
     title=N_("CNN 2 (four convolutions)"),
     summary=N_("Pooling early: a third of CNN 1's weights reach the same accuracy."),
+    group=Group.START_HERE,
     smallest_image=8,
     knobs=Cnn2,
     build=build,

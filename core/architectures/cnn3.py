@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
@@ -39,6 +39,7 @@ ARCHITECTURE = Architecture(
     name="cnn3",
     title=N_("CNN 3 (three pairs of convolutions)"),
     summary=N_("What batch normalisation, dropout and L2 bring: the strongest plain network here."),
+    group=Group.START_HERE,
     smallest_image=8,
     knobs=Cnn3,
     build=build,

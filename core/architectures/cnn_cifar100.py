@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
@@ -35,6 +35,7 @@ ARCHITECTURE = Architecture(
     name="cnn-cifar100",
     title=N_("CNN for CIFAR-100 (four pairs of convolutions)"),
     summary=N_("What learning by heart costs: hardly any regularisation, and a hundred classes."),
+    group=Group.CLASSIC,
     smallest_image=16,
     knobs=CnnCifar100,
     build=build,

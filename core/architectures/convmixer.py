@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -62,6 +62,7 @@ ARCHITECTURE = Architecture(
     summary=N_(
         "Patches without attention: how much of a transformer's success the patches explain."
     ),
+    group=Group.MODERN,
     smallest_image=8,
     knobs=ConvMixer,
     build=build,

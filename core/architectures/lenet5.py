@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
@@ -37,6 +37,7 @@ ARCHITECTURE = Architecture(
     name="lenet5",
     title=N_("LeNet-5"),
     summary=N_("The first famous convolutional network: small, fast, good at digits and clothes."),
+    group=Group.START_HERE,
     smallest_image=28,
     knobs=LeNet5,
     build=build,

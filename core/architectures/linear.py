@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, Regularisation
+from core.architectures.base import Architecture, Group, Regularisation
 from core.architectures.blocks import probabilities, regularizer, scaled
 from core.common.i18n import N_
 
@@ -26,6 +26,7 @@ ARCHITECTURE = Architecture(
     name="linear",
     title=N_("Linear (softmax regression)"),
     summary=N_("The honest baseline: one weight per pixel and class, nothing hidden."),
+    group=Group.START_HERE,
     smallest_image=1,
     knobs=Linear,
     build=build,

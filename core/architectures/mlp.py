@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -33,6 +33,7 @@ ARCHITECTURE = Architecture(
     name="mlp",
     title=N_("Dense network (multi-layer perceptron)"),
     summary=N_("How far one gets when the network does not know that pixels have neighbours."),
+    group=Group.START_HERE,
     smallest_image=1,
     knobs=Mlp,
     build=build,

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -51,6 +51,7 @@ ARCHITECTURE = Architecture(
     name="resnet20",
     title=N_("ResNet-20"),
     summary=N_("Shortcuts with few weights: published 91.3 % on CIFAR-10 with 0.27 million."),
+    group=Group.CLASSIC,
     smallest_image=8,
     knobs=ResNet20,
     build=build,

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
@@ -39,6 +39,7 @@ ARCHITECTURE = Architecture(
     name="resnet50-light",
     title=N_("Light ResNet-50 (nine bottleneck blocks)"),
     summary=N_("That deeper is not better by itself: 18 million weights, and less accurate here."),
+    group=Group.CLASSIC,
     smallest_image=8,
     knobs=ResNet50Light,
     build=build,

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -39,6 +39,7 @@ ARCHITECTURE = Architecture(
     name="resnet-small",
     title=N_("Small ResNet (three residual blocks)"),
     summary=N_("Shortcuts: each block only learns what to add to its input."),
+    group=Group.CLASSIC,
     smallest_image=8,
     knobs=ResNetSmall,
     build=build,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -124,6 +124,7 @@ ARCHITECTURE = Architecture(
     name="sprint",
     title=N_("Sprint (whitening, three blocks)"),
     summary=N_("What a good start brings: made for ten epochs on CIFAR-10."),
+    group=Group.MODERN,
     smallest_image=16,  # 9 would do; doubled digits stay sharp
     knobs=Sprint,
     build=build,

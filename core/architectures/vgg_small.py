@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 
@@ -46,6 +46,7 @@ ARCHITECTURE = Architecture(
     summary=N_(
         "Depth: eleven small convolutions in a row, with dropout growing towards the output."
     ),
+    group=Group.CLASSIC,
     smallest_image=16,
     knobs=VggSmall,
     build=build,

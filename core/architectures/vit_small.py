@@ -5,7 +5,7 @@ As in Beyer et al. 2022 (arXiv 2205.01580) the patches are averaged, there is no
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, HiddenKnobs
+from core.architectures.base import Architecture, Group, HiddenKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -116,6 +116,7 @@ ARCHITECTURE = Architecture(
     name="vit-small",
     title=N_("Small vision transformer (ViT)"),
     summary=N_("Attention: every patch may look at every other. It wants more images than these."),
+    group=Group.MODERN,
     smallest_image=8,
     knobs=VitSmall,
     build=build,

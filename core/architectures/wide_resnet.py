@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from core.architectures.base import Architecture, NetworkKnobs
+from core.architectures.base import Architecture, Group, NetworkKnobs
 from core.architectures.blocks import Blocks, scaled
 from core.common.i18n import N_
 from core.config.fields import knob
@@ -75,6 +75,7 @@ ARCHITECTURE = Architecture(
     name="wide-resnet",
     title=N_("Wide ResNet (WRN-16-4)"),
     summary=N_("Width against depth: the record class among networks trained from scratch here."),
+    group=Group.MODERN,
     smallest_image=8,
     knobs=WideResNet,
     build=build,

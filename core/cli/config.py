@@ -8,9 +8,10 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.reading import read_file
 from core.experiments.config import ExperimentConfig, parse, read_json
-from core.experiments.overrides import with_setting
+from core.experiments.overrides import with_settings
 from core.experiments.recipes import recipes
 from core.runs import repository
+from core.runs.errors import refuse_in_trash
 from core.runs.ids import full_run_id, full_version_id, runs_like
 from core.runs.models import Run
 
@@ -41,14 +42,14 @@ def read_config(what: str, changes: Sequence[str], short: bool = False) -> Exper
         values = json.loads(_run_or_explain(what).config.to_json())
     if not isinstance(values, dict):
         raise UserError("config-file-no-object", N_("{path} must hold one JSON object."), path=path)
-    for change in changes:
-        values = with_setting(values, change)
-    return _with_whole_version(parse(values))
+    return _with_whole_version(parse(with_settings(values, changes)))
 
 
 def find_run(start: str) -> Run:
-    """The run whose id begins so. UserError where none does, or several do."""
-    return repository.get_run(full_run_id(start))
+    """The run whose id begins so. UserError where none does, several do, or it was put away."""
+    run = repository.get_run(full_run_id(start))
+    refuse_in_trash(run)
+    return run
 
 
 def _with_whole_version(config: ExperimentConfig) -> ExperimentConfig:

@@ -1,28 +1,28 @@
-"""The terminal's commands for own images: import, rename, delete."""
+"""The terminal's commands for own images: import and rename."""
 
 import argparse
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any, get_args
 
+from core.auth.actors import EVERYBODY
 from core.cli.output import answer, say
 from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from core.common.throttle import Throttle
 from core.datasets import titles
 from core.datasets.cache import read_meta
-from core.datasets.imported import Record, damaged, own_folder
+from core.datasets.imported import Record, own_folder
 from core.execution.tidying import tidy
 from core.housekeeping import imported
 from core.importing.code_pages import checked_encoding
 from core.importing.folders.unclear import AUTO, NONE, from_option
 from core.importing.pipeline import run_import
 from core.importing.request import LARGEST_SIDE, SMALLEST_SIDE, USUAL_SIDE, ImportOptions, Request
-from core.jobs.progress import ImportStopped
+from core.jobs.working import JobStopped
 
 SECONDS_BETWEEN_LINES = 2.0
 PARTS_HELP = N_(
@@ -69,10 +69,6 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("name", help=_("an imported data set"))
     sub.add_argument("title", help=_("its new name for people"))
     sub.set_defaults(command=rename)
-    sub = commands.add_parser("delete", help=_("Delete an imported data set, after a question."))
-    sub.add_argument("name", help=_("an imported data set"))
-    sub.add_argument("--yes", action="store_true", help=_("do not ask"))
-    sub.set_defaults(command=delete)
 
 
 def import_images(options: argparse.Namespace) -> int:
@@ -84,8 +80,8 @@ def import_images(options: argparse.Namespace) -> int:
     began = time.monotonic()
     _hear_ctrl_c()
     try:
-        record = run_import(request, _Printer())
-    except ImportStopped:
+        record = run_import(request, EVERYBODY, _Printer())
+    except JobStopped:
         raise _stopped_elsewhere() from None
     except KeyboardInterrupt:
         say(_("broken off; the same command goes on where it was"))
@@ -145,32 +141,7 @@ def _say_lines(record: Record) -> None:
 
 def rename(options: argparse.Namespace) -> int:
     """Give an imported data set another title."""
-    imported.rename(options.name, options.title)
-    return 0
-
-
-def delete(options: argparse.Namespace) -> int:
-    """Delete an imported data set, after a question."""
-    if options.name in damaged():
-        question = _("Delete what is left of the damaged data set {name!r}?", name=options.name)
-    else:
-        record = imported.existing(options.name)
-        question = ngettext(
-            "Delete the {count:,} image of {title!r}?",
-            "Delete the {count:,} images of {title!r}?",
-            record.train_count + record.test_count,
-            title=record.title,
-        )
-    if not options.yes:
-        if not sys.stdin.isatty():
-            raise UserError(
-                "nobody-to-ask", N_("Nobody can be asked here: add --yes to delete the images.")
-            )
-        print(f"{question} ({_('yes')}/{_('no')}) ", end="", flush=True)
-        if sys.stdin.readline().strip().lower() not in ("y", "yes", _("y"), _("yes")):
-            print(_("kept"))
-            return 0
-    imported.delete(options.name)
+    imported.rename(options.name, options.title, EVERYBODY)
     return 0
 
 

@@ -5,11 +5,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from core.cli import dataset_export, exports, importing, reports, results, runs, serve, trash
 from core.cli.app import start_app
-from core.cli.importing import add_commands
+from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.program import INTERRUPTED
-from core.cli.questions import check_data, describe, list_datasets, list_recipes, list_runs, predict
+from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
 from core.cli.training import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
@@ -19,7 +20,8 @@ from core.execution.local import ENVIRONMENT
 DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
-    "describe, predict, check, import). Bad input: one line on stderr and exit code 2."
+    "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
+    "runs --json, run). Bad input: one line on stderr and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -34,11 +36,12 @@ COMMANDS = {
     ),
     list_recipes: N_("Names and titles of the recipes."),
     list_datasets: N_("Names, sizes and whereabouts of the data sets."),
-    list_runs: N_("All runs, newest first."),
     start_app: N_("Start the app: serve its pages until Ctrl-C; `app --help` has the options."),
     predict: N_(
         "Top five classes of each image; the last line of stdout is one JSON object. Of a file "
-        "that is no image it has the error; then the exit code is 1, and 2 where none is any."
+        "that is no image it has the error; then the exit code is 1, and 2 where none is any. Of "
+        "folders and ZIPs it has the totals, and where they say classes of the network, how many "
+        "answers are right, with the interval."
     ),
 }
 CLOSED = 141  # as a shell says it of who ended by SIGPIPE
@@ -78,11 +81,17 @@ def build_parser() -> argparse.ArgumentParser:
         )
         sub.add_argument("--short", action="store_true", help=_("a recipe's short version"))
         sub.set_defaults(command=command)
-    lists = ((list_recipes, "recipes"), (list_datasets, "datasets"), (list_runs, "runs"))
-    for command, name in lists:
+    for command, name in ((list_recipes, "recipes"), (list_datasets, "datasets")):
         commands.add_parser(name, help=_(COMMANDS[command])).set_defaults(command=command)
+    runs.add_commands(commands)
     _add_commands_on_runs(commands)
-    add_commands(commands)
+    importing.add_commands(commands)
+    results.add_commands(commands)
+    exports.add_commands(commands)
+    trash.add_commands(commands)
+    reports.add_commands(commands)
+    dataset_export.add_command(commands)
+    serve.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
     sub.set_defaults(command=lambda options: start_app(options.arguments))
@@ -99,7 +108,15 @@ def _add_commands_on_runs(commands: Any) -> None:
     sub.set_defaults(command=check_data)
     sub = commands.add_parser("predict", help=_(COMMANDS[predict]))
     sub.add_argument("run", help=_("its id, or the beginning of it"))
-    sub.add_argument("images", nargs="+", help=_("image files"))
+    words = _("image files; folders, ZIPs, a table (.csv) of paths and classes, an .npz")
+    sub.add_argument("images", nargs="+", metavar=_("PATH"), help=words)
+    sub.add_argument(
+        "--csv",
+        nargs="?",
+        const=STDOUT,
+        metavar=_("FILE"),
+        help=_("write a row for each file there; without FILE, or -: to stdout"),
+    )
     sub.add_argument(
         "--invert",
         choices=["auto", "no", "yes"],

@@ -3,38 +3,28 @@
 import argparse
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.cli.config import find_run, read_config
+from core.cli.many import predict_many
 from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
-from core.common.i18n import N_, _
+from core.common.i18n import _
 from core.common.reading import read_file
 from core.datasets import Dataset, all_datasets
 from core.datasets.availability import where_from
+from core.datasets.class_words import class_words
 from core.datasets.versions.repository import resolve
-from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
 from core.experiments.config import parse
 from core.experiments.recipes import recipes
-from core.experiments.validation import check
-from core.runs import repository
+from core.importing.sources.open import is_several
+from core.prediction.answers import best_of
 from core.runs.ids import full_version_id
-
-HEADS = (
-    N_("run"),
-    N_("state"),
-    N_("begun"),
-    N_("epochs"),
-    N_("accuracy"),
-    N_("data and network"),
-    N_("name"),
-)
-COLUMNS = "{:<10}{:<13}{:<18}{:>9}  {:<10}{:<30}{}"
+from core.runs.starting import check
 
 
 def describe(options: argparse.Namespace) -> int:
@@ -67,7 +57,7 @@ def check_data(options: argparse.Namespace) -> int:
     version = full_version_id(options.name, options.version) if options.version else ""
     data = parse({"data": {"name": options.name, "version": version}}).data
     resolve(data)
-    found = quality.check(data, result_cache.TaskProgress("", lambda words: say(_(words))))
+    found = quality.check(data, result_cache.TaskProgress(tell=lambda words: say(_(words))))
     answer({"name": data.name, "version": data.version, **found.summary()})
     return 0
 
@@ -88,33 +78,17 @@ def list_datasets(options: argparse.Namespace) -> int:
     return 0
 
 
-def list_runs(options: argparse.Namespace) -> int:
-    """All runs, newest first."""
-    scheduler.mark_lost_trainings()
-    runs, unreadable = repository.list_runs(), repository.unreadable_runs()
-    if not runs and not unreadable:
-        say(_("there are no runs in this workspace yet"))
-        return 0
-    print(COLUMNS.format(*map(_, HEADS)))
-    for run in runs:
-        accuracy = "" if run.test_accuracy is None else f"{run.test_accuracy:.4f}"
-        epochs = f"{run.epochs}/{run.config.training.epochs}"
-        what = f"{run.config.data.name} {run.config.model.name}"
-        values = (run.status, _local(run.created_at), epochs, accuracy, what, one_line(run.name))
-        print(COLUMNS.format(run.id, *values).rstrip())
-    for one in unreadable:
-        print(f"{one.id:<10}{one.status:<13}{one_line(_(one.reason))}")
-    return 0
-
-
 def predict(options: argparse.Namespace) -> int:
     """Top five classes of each image; the last line of stdout is one JSON object.
 
     Of a file that is no image it has the error; then the exit code is 1, and 2 where none is any.
+    Of a folder, a ZIP or a table, and where a CSV is wanted, the object has the totals.
     """
     run = find_run(options.run)
     dataset = resolve(run.config.data)
-    names = dataset.class_names
+    if options.csv or any(map(is_several, options.images)):
+        return predict_many(run, dataset, options)
+    names, words = dataset.class_names, class_words(dataset)
     images, errors = _read_images(dataset, options)
     if not images:
         *others, last = errors.values()
@@ -128,9 +102,9 @@ def predict(options: argparse.Namespace) -> int:
             say(str(errors[path]))
             answers[path] = {"error": one_line(str(errors[path]))}
             continue
-        best = probabilities[path].argsort()[::-1][:5]
+        best = best_of(probabilities[path])
         answers[path] = {names[each]: round(float(probabilities[path][each]), 4) for each in best}
-        say(f"{path}: {names[best[0]]} ({probabilities[path][best[0]]:.1%})")
+        say(f"{path}: {words[best[0]]} ({probabilities[path][best[0]]:.1%})")
     answer(answers)
     return 1 if errors else 0
 
@@ -157,11 +131,3 @@ def _classified(run_id: str, images: list[Any]) -> Any:
     with quiet():
         from core.prediction.predictor import predict as classify
     return classify(run_id, np.stack(images))
-
-
-def _local(utc: datetime) -> str:
-    """Day and time on this machine's clock."""
-    try:
-        return f"{utc.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
-    except (OSError, OverflowError, ValueError):  # a clock far off
-        return f"{utc:%Y-%m-%d %H:%M}"

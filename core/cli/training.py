@@ -8,6 +8,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
+from core.auth.actors import EVERYBODY
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
 from core.cli.program import INTERRUPTED
@@ -17,9 +18,10 @@ from core.evaluation.chance import verdict_of_run
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import tidy
-from core.experiments.validation import check
-from core.runs import repository, resuming
+from core.jobs.reporter import patiently
+from core.runs import queue, repository, resuming
 from core.runs.models import Epoch, Run, RunProgress, RunStatus
+from core.runs.starting import check
 
 
 def train(options: argparse.Namespace) -> int:
@@ -27,7 +29,8 @@ def train(options: argparse.Namespace) -> int:
     config = read_config(options.what, options.set, options.short)
     check(config)
     stopping = _CtrlC()
-    return _train_and_tell(scheduler.submit(config), stopping)
+    run_id = scheduler.submit(config, EVERYBODY, train_here=True)
+    return _train_and_tell(run_id, stopping)
 
 
 def resume(options: argparse.Namespace) -> int:
@@ -35,7 +38,7 @@ def resume(options: argparse.Namespace) -> int:
     run = find_run(options.run)
     goes_on = resuming.done(run.id).epochs > 0
     stopping = _CtrlC()
-    scheduler.resume(run.id)
+    scheduler.resume(run.id, EVERYBODY, train_here=True)
     if not goes_on:
         say(_("there is no checkpoint that can be read: from the beginning"))
     return _train_and_tell(run.id, stopping)
@@ -48,7 +51,7 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
     tidy()
     with quiet():
         import core.training.run  # noqa: F401 (takes seconds)
-    scheduler.mark_lost_trainings()
+    patiently(queue.give_up_lost)
     stopping.imported = True
     ended = threading.Event()
     follower = threading.Thread(target=_follow, args=(run_id, ended), daemon=True)
@@ -56,7 +59,7 @@ def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
     scheduler.train_here(run_id)
     ended.set()
     follower.join()
-    return _tell_result(repository.get_run(run_id))
+    return _tell_result(patiently(lambda: repository.get_run(run_id)))
 
 
 def _tell_result(run: Run) -> int:
@@ -96,7 +99,7 @@ class _CtrlC:
         """From now on it is this run's; one that was asked to stop before is asked now."""
         self._run_id = run_id
         if self._asked:
-            repository.request_stop(run_id)
+            _ask_to_stop(run_id)
 
     def _handle(self, number: int, frame: Any) -> None:
         if not self._asked:
@@ -104,12 +107,16 @@ class _CtrlC:
             _write(f"{_('stopping (once more: quit at once)')}\n".encode())
             if self._run_id:
                 # in a thread: this may have interrupted the store in the middle of a transaction
-                threading.Thread(target=repository.request_stop, args=(self._run_id,)).start()
+                threading.Thread(target=_ask_to_stop, args=(self._run_id,)).start()
         elif self.imported:  # the training notes that it was interrupted
             signal.signal(signal.SIGINT, signal.default_int_handler)
             raise KeyboardInterrupt
         else:  # an exception in the middle of an import could become any other
             os._exit(INTERRUPTED)
+
+
+def _ask_to_stop(run_id: str) -> None:
+    patiently(lambda: queue.request_stop(run_id, EVERYBODY))
 
 
 def _write(words: bytes) -> None:
@@ -122,12 +129,13 @@ def _write(words: bytes) -> None:
 
 def _follow(run_id: str, ended: threading.Event) -> None:
     """Print what changes: phases and finished epochs."""
-    phase, printed = "", len(repository.list_epochs(run_id))
+    phase, printed = "", len(patiently(lambda: repository.list_epochs(run_id)))
     try:
         while True:
             last = ended.wait(0.5)
-            phase = _say_phase(repository.get_run(run_id), phase)
-            run, epochs = repository.get_run(run_id), repository.list_epochs(run_id)
+            run = patiently(lambda: repository.get_run(run_id))
+            phase = _say_phase(run, phase)
+            epochs = patiently(lambda: repository.list_epochs(run_id))
             printed = min(printed, len(epochs))  # where it goes on, later ones are trained again
             for epoch in epochs[printed:]:
                 printed = epoch.number
@@ -140,8 +148,8 @@ def _follow(run_id: str, ended: threading.Event) -> None:
 
 def _say_phase(run: Run, before: str) -> str:
     now = "" if run.progress == RunProgress() else _(run.progress.words)
-    if run.status == RunStatus.QUEUED and scheduler.position(run):
-        now = _("waiting, {count} before this run", count=scheduler.position(run))
+    if run.status is RunStatus.QUEUED and (count := patiently(lambda: queue.position(run.id))):
+        now = _("waiting, {count} before this run", count=count)
     if now and now != before:
         say(now)
     return now or before

@@ -61,20 +61,22 @@ def readable_disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
         if error.errno in _IN_THE_WAY:
             raise UserError(
                 "workspace-in-the-way",
                 N_("The workspace can't be used: {reason}{place}. Move it away."),
                 reason=_IN_THE_WAY[error.errno],
-                place=f" ({error.filename})" if error.filename else "",
+                place=place,
             ) from error
         if error.errno not in _DISK:
             raise
         raise UserError(
             "workspace-not-writable",
             N_(
-                "The workspace can't be written: {reason}. Free some space, or set VISTAZO_HOME to "
-                "another folder."
+                "The workspace can't be written: {reason}{place}. Free some space, or set "
+                "VISTAZO_HOME to another folder."
             ),
             reason=_DISK[error.errno],
+            place=place,
         ) from error

@@ -31,14 +31,3 @@ def held(name: str, while_waiting: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def is_free(name: str) -> bool:
-    """Whether no process holds the lock `name` at this moment."""
-    lock = FileLock(settings.lock_file(name))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return False
-    lock.release()
-    return True

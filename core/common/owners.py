@@ -2,11 +2,15 @@
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 import psutil
+
+DEAD = ("Z", "X")  # states of a process that nobody has asked how it ended
 
 
 def owner() -> str:
@@ -20,16 +24,16 @@ def is_alive(name: str) -> bool:
     number = rest.partition("_")[0]
     if not number.isdecimal():
         return False
-    return host != _host() or (bool(_born(int(number))) and name == _named(int(number)))
+    return host != this_host() or (bool(_born(int(number))) and name == _named(int(number)))
 
 
 def is_here(name: str) -> bool:
     """Whether it is a process of this machine, so that `is_alive` is sure."""
-    return name.partition("_")[0] == _host()
+    return name.partition("_")[0] == this_host()
 
 
 def _named(pid: int) -> str:
-    return f"{_host()}_{pid}_{_born(pid)}"
+    return f"{this_host()}_{pid}_{_born(pid)}"
 
 
 def _born(pid: int) -> str:
@@ -38,9 +42,8 @@ def _born(pid: int) -> str:
     Linux counts from the start of the system, which no change of the clock moves.
     """
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()[19]
-        )
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
+        return "" if state[0] in DEAD else state[19]
     except (OSError, IndexError):
         pass
     try:
@@ -50,5 +53,16 @@ def _born(pid: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _host() -> str:
-    return sha256(platform.node().encode()).hexdigest()[:6]
+def this_host() -> str:
+    """A word that names this machine."""
+    return sha256(" ".join(_marks()).encode()).hexdigest()[:6]
+
+
+def _marks() -> Iterator[str]:
+    """What tells machines apart, and containers of one, where process numbers mean others: of two
+    that are called the same too."""
+    yield platform.node()
+    with suppress(OSError):
+        yield Path("/etc/machine-id").read_text(encoding="latin-1").strip()
+    with suppress(OSError):
+        yield os.readlink("/proc/self/ns/pid")

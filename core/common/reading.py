@@ -93,7 +93,7 @@ def array_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any
 def array_shape(path: Path) -> tuple[int, ...] | None:
     """The shape of the array in a `.npy`; None where the file is not there, or not whole."""
     try:
-        return _shape(path, *_stamp(path))
+        return _shape(path, *stamp(path))
     except DAMAGE:
         return None
 
@@ -104,9 +104,15 @@ def why_not_whole(path: Path) -> str:
     Every member's checksum is compared, once for as long as the file stays as it is.
     """
     try:
-        return _why_not_whole(path, *_stamp(path))
+        return _why_not_whole(path, *stamp(path))
     except OSError as error:
         return error.strerror.lower() if error.strerror else N_("it can't be read")
+
+
+def stamp(path: Path) -> tuple[int, int, int]:
+    """What changes with the file: its size, time and number."""
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 @lru_cache(maxsize=256)
@@ -128,9 +134,3 @@ def _why_not_whole(path: Path, size: int, changed_ns: int, number: int) -> str:
             return N_("it is damaged") if file.testzip() or not file.namelist() else ""
     except DAMAGE:
         return N_("it is cut off or damaged")
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    """What changes with the file: its size, time and number."""
-    status = os.stat(path)
-    return status.st_size, status.st_mtime_ns, status.st_ino

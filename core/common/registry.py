@@ -8,6 +8,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 
 Record = TypeVar("Record")
+LONGEST_NAME = 60  # of what is none: a longer one is cut short in errors
 
 
 class Registry(Generic[Record]):
@@ -50,6 +51,8 @@ class Registry(Generic[Record]):
 
 def unknown(kind: str, name: object, known: list[str]) -> UserError:
     """The error that there is none of that name, and which there are."""
+    if len(str(name)) > LONGEST_NAME:
+        name = f"{str(name)[:LONGEST_NAME]}…"
     close = get_close_matches(str(name), known, n=1)
     return UserError(
         "name-unknown",

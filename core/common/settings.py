@@ -7,7 +7,6 @@ were given.
 import math
 import os
 import re
-import secrets
 import shutil
 import stat
 import sys
@@ -16,14 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
 from core.common.errors import UserError
-from core.common.files import write_whole
+from core.common.files import make_folder
 from core.common.i18n import N_
 
 NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
 ENVIRONMENT_FILE = "environment.json"
+ID_FILE = "workspace.id"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
@@ -111,7 +109,7 @@ def _close_to_others(folder: Path) -> None:
         return
     if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
         return
-    if (folder / "workspace.id").exists() or not any(folder.iterdir()):
+    if (folder / ID_FILE).exists() or not any(folder.iterdir()):
         with suppress(OSError):  # some disks know no such thing
             folder.chmod(stat.S_IMODE(mode) & 0o700)
 
@@ -130,16 +128,6 @@ def terminal() -> str:
 
 def _from_here(path: str) -> str:
     return path.removeprefix(os.getcwd() + os.sep)
-
-
-def workspace_id() -> str:
-    """The name of this workspace in a database that several share; drawn once, kept in a file."""
-    path = home() / "workspace.id"
-    if not path.exists():
-        with FileLock(lock_file("workspace")):
-            if not path.exists():
-                write_whole(path, secrets.token_hex(8))
-    return path.read_text(encoding="utf-8")
 
 
 def data_folder() -> Path | None:
@@ -225,17 +213,4 @@ def checkpoint_file(run_id: str) -> Path:
 
 def lock_file(name: str) -> Path:
     """Path of a lock file in the workspace; its folder is made."""
-    folder = home() / "locks"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            "workspace-without-locks",
-            N_(
-                "The workspace {folder} can't be written ({reason}). Set VISTAZO_HOME to a "
-                "folder that can be."
-            ),
-            folder=home(),
-            reason=error.strerror,
-        ) from None
-    return folder / f"{name}.lock"
+    return make_folder(home() / "locks") / f"{name}.lock"

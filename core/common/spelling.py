@@ -37,6 +37,19 @@ def is_shown(letter: str) -> bool:
     )
 
 
+def in_one_line(text: str) -> str:
+    """The tidy text in one line, with a blank for each run of letters that can't be shown."""
+    return " ".join("".join(one if is_shown(one) else " " for one in tidy(text)).split())
+
+
+def without_controls(text: str, kept: str = "\n\t") -> str:
+    """The text with blanks for control characters, of which a database refuses some."""
+    text = text.replace("\r\n", "\n")
+    return "".join(
+        " " if unicodedata.category(one) == "Cc" and one not in kept else one for one in text
+    )
+
+
 def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", name) if len(name) <= LONGEST_COMPOSED else name
 

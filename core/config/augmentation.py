@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from core.common.i18n import N_, _
+from core.common.i18n import N_
 from core.config.fields import Section, knob
 
 
 def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     if pair[0] > pair[1]:
         raise ValueError(
-            _(
+            N_(
                 "{first} is above {second}; the first number must be the smaller one",
                 first=pair[0],
                 second=pair[1],

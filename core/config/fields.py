@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from core.common.i18n import N_
-from core.config.messages import _short
+from core.config.choices import choice_of
 
 AS_PUBLISHED, OFF = N_("as published"), N_("off")
 Level = Literal["basic", "expert"]
@@ -61,5 +61,9 @@ class Section(BaseModel):
             raise PydanticCustomError("truth_value", "a truth value is no number")
         return value
 
-
-_short.maxstring = _short.maxother = _short.maxlong = 60
+    @field_validator("*", mode="before")
+    @classmethod
+    def _alternative_by_its_name(cls, value: Any, info: ValidationInfo) -> Any:
+        """A JSON object with a name becomes the class that is registered under it."""
+        choice = choice_of(cls.model_fields[info.field_name or ""])
+        return choice.parsed(value) if choice else value

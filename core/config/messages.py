@@ -1,12 +1,15 @@
-"""What is wrong with a config's values, in words: field, value, what is allowed."""
+"""What is wrong with a config's values, in marked texts: field, value, what is allowed."""
 
+import json
 import reprlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, Text, joined, nN_
+from core.config.choices import Choice, choice_of, extra_of, knobs_of
 
 OF_NUMBERS = (
     "greater_than",
@@ -23,9 +26,11 @@ RULES = {  # of Pydantic's kinds of error, with its own names for the limits
     "tuple_type": N_("it must be a list of values in square brackets"),
     "too_long": N_("it must have at most {max_length} values"),
     "string_type": N_("it must be a text (string)"),
+    "string_unicode": N_("it must be a text whose characters all exist (UTF-8)"),
     "string_too_long": N_("it must have at most {max_length} characters"),
     "greater_than_equal": N_("it must be at least {ge}"),
     "less_than_equal": N_("it must be at most {le}"),
+    "run_reference": N_("run:<id>, with the id of an earlier run of the same network"),
     "bool_type": N_("it must be true or false"),
     "bool_parsing": N_("it must be true or false"),
     "int_type": N_("it must be a whole number"),
@@ -34,41 +39,82 @@ RULES = {  # of Pydantic's kinds of error, with its own names for the limits
 }
 
 
-def explain(problems: Iterable[Any], kinds: Mapping[str, type[BaseModel]]) -> str:
-    """Pydantic's error records in words: field, value, what is allowed.
+@dataclass
+class _Place:
+    """Where a problem is: names of the fields down to it, and the limits of the last, or None.
 
-    `kinds` are the record that was checked (under "") and the records of those of its fields that
-    are not declared with their own type.
+    `choice` is what the section around it was chosen from, if it was, `kind` that section.
+    """
+
+    kind: Any
+    path: list[str] = field(default_factory=list)
+    limits: Any = None
+    choice: Choice | None = None
+
+
+def explain(problems: Iterable[Any], section: type[BaseModel], values: Any) -> str:
+    """Pydantic's error records as a marked text: field, value, what is allowed.
+
+    `values` were checked as a `section`: they say which alternatives are chosen.
     """
     rules: dict[str, list[str]] = {}
     for problem in problems:  # one for each kind that a field may have, where there are several
-        wrong, rule = _wrong_and_allowed(problem, kinds)
+        wrong, rule = _wrong_and_allowed(problem, _place(problem["loc"], section, values))
         rules.setdefault(wrong, []).append(rule)
-    return "; ".join(wrong + _(" or ").join(allowed) for wrong, allowed in rules.items())
+    return joined((joined([wrong, _any_of(allowed)], "") for wrong, allowed in rules.items()), "; ")
 
 
-def _wrong_and_allowed(problem: Any, kinds: Mapping[str, type[BaseModel]]) -> tuple[str, str]:
-    path, limits = _place(problem["loc"], kinds)
-    field = ".".join(path) or "config"
+def _any_of(allowed: list[str]) -> str:
+    first, *others = allowed
+    return joined([first, *(part for rule in others for part in (N_(" or "), rule))], "")
+
+
+def _wrong_and_allowed(problem: Any, place: _Place) -> tuple[str, str]:
+    name = ".".join(place.path) or "config"
     if problem["type"] == "extra_forbidden":
-        return _("{field}: there is no such setting", field=field), ""
+        return _no_such_setting(name, place), ""
     if problem["type"] == "value_error":
-        return f"{field}: {problem['ctx']['error']}", ""
+        [reason] = problem["ctx"]["error"].args  # whole: `str` would leave its mark behind
+        return N_("{field}: {reason}", field=name, reason=reason), ""
     if problem["type"] == "missing":
-        return _("{field}: a value is missing", field=field), ""
-    rule = _rule(problem, limits)
+        return N_("{field}: a value is missing", field=name), ""
+    rule = _rule(problem, place)
     given = _short.repr(problem["input"])
-    return _("{field}: {given} is not allowed; ", field=field, given=given), rule
+    return N_("{field}: {given} is not allowed; ", field=name, given=given), rule
 
 
-def _rule(problem: Any, limits: Any) -> str:
-    kind, context = problem["type"], problem.get("ctx", {})
+def _no_such_setting(name: str, place: _Place) -> str:
+    """That a section has no such field; of an alternative also what it has, and which others do."""
+    if place.choice is None:
+        return N_("{field}: there is no such setting", field=name)
+    others = place.choice.names_with(place.path[-1])
+    values = {
+        "field": name,
+        "kind": place.choice.alternatives.kind,
+        "name": place.kind.model_fields["name"].default,
+        "knobs": ", ".join(knobs_of(place.kind)) or N_("none"),
+    }
+    if not others:
+        return N_("{field}: the {kind} {name!r} has no such setting; it has {knobs}", **values)
+    return N_(
+        "{field}: the {kind} {name!r} has no such setting, which belongs to {others}; "
+        "it has {knobs}",
+        others=", ".join(others),
+        **values,
+    )
+
+
+def _rule(problem: Any, place: _Place) -> str:
+    kind, context, limits = problem["type"], problem.get("ctx", {}), place.limits
+    if kind == "model_type" and place.choice:
+        example = json.dumps({"name": place.choice.usual})
+        return N_("it must be a JSON object such as {example}", example=example)
     if limits and kind.startswith(OF_NUMBERS):
         return _rule_of_numbers(limits, context["multiple_of"] if kind == "multiple_of" else None)
     if kind == "too_short":
         return _least_values(context["min_length"])
     if kind in RULES:
-        return _(RULES[kind], **context)
+        return Text.of(RULES[kind], "", context)
     message = str(problem["msg"]).replace("Input should be ", "it must be ")
     return message[0].lower() + message[1:]
 
@@ -79,33 +125,32 @@ def _rule_of_numbers(limits: Any, step: float | None) -> str:
     text = N_("it must be a number from {lowest} to {highest}{steps}")
     if whole:
         text = N_("it must be a whole number from {lowest} to {highest}{steps}")
-    steps = "" if step is None else _(" in steps of {step}", step=step)
-    return _(text, lowest=lowest, highest=highest, steps=steps)
+    steps = "" if step is None else N_(" in steps of {step}", step=step)
+    return Text.of(text.pattern, "", {"lowest": lowest, "highest": highest, "steps": steps})
 
 
 def _least_values(count: int) -> str:
-    return ngettext(
-        "it must have at least {count} value", "it must have at least {count} values", count
-    )
+    return nN_("it must have at least {count} value", "it must have at least {count} values", count)
 
 
-def _place(
-    location: tuple[str | int, ...], kinds: Mapping[str, type[BaseModel]]
-) -> tuple[list[str], Any]:
-    """Names of the field at `location`, and its limits or None; a number in a pair has the pair's.
+def _place(location: tuple[str | int, ...], section: type[BaseModel], values: Any) -> _Place:
+    """The field at `location`; a number in a pair has the pair's limits.
 
     Pydantic's names for the kinds that a field may have are left out.
     """
-    kind: Any = kinds[""]
-    limits, path = None, []
+    place = _Place(section)
     for part in location:
-        fields = getattr(kind, "model_fields", None)
+        fields = getattr(place.kind, "model_fields", None)
         if fields is not None or isinstance(part, int):
-            path.append(str(part))
+            place.path.append(str(part))
         if fields and part in fields:
-            limits = (fields[part].json_schema_extra or {}).get("limits")
-            kind = kinds.get(str(part), fields[part].annotation)
-    return path, limits
+            values = values.get(part) if isinstance(values, Mapping) else None
+            place.limits = extra_of(fields[part]).get("limits")
+            place.choice = choice_of(fields[part])
+            chosen = place.choice.kind(values) if place.choice else None
+            place.kind = chosen or fields[part].annotation
+    return place
 
 
 _short = reprlib.Repr()
+_short.maxstring = _short.maxother = _short.maxlong = 60

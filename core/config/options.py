@@ -1,11 +1,11 @@
-"""Words for what a setting is chosen from: optimisers, schedules, activations and others."""
+"""Words for what a setting is chosen from: activations, precisions and others.
+
+Alternatives with knobs of their own (`core.config.alternatives`) bring their word themselves.
+"""
 
 from core.common.i18n import N_, _
 
 WORDS = {
-    "accuracy": N_("accuracy"),
-    "adam": N_("adam"),
-    "adamw": N_("AdamW"),
     "after": N_("after"),
     "alternating": N_("alternating"),
     "auto": N_("auto"),
@@ -15,11 +15,7 @@ WORDS = {
     "bfloat16": N_("bfloat16"),
     "both": N_("both"),
     "colour": N_("colour"),
-    "constant": N_("constant"),
-    "cosine": N_("cosine"),
     "crop": N_("crop"),
-    "ema": N_("EMA"),
-    "exponential": N_("exponential"),
     "flatten": N_("flatten"),
     "float16": N_("float16"),
     "float32": N_("float32"),
@@ -33,23 +29,20 @@ WORDS = {
     "imagenet": N_("imagenet"),
     "last": N_("last"),
     "leaky_relu": N_("leaky relu"),
-    "lookahead": N_("lookahead"),
-    "loss": N_("loss"),
     "mirrored": N_("mirrored"),
     "none": N_("none"),
     "off": N_("off"),
-    "one-cycle": N_("one-cycle"),
     "pad": N_("pad"),
     "prelu": N_("PReLU"),
     "random": N_("random"),
     "relu": N_("ReLU"),
-    "sgd": N_("SGD"),
-    "sgdw": N_("SGDW"),
     "shifted": N_("shifted"),
+    "signed": N_("-1 to 1"),
     "stretch": N_("stretch"),
     "swish": N_("swish"),
     "tanh": N_("tanh"),
-    "triangular": N_("triangular"),
+    "uniform": N_("uniform"),
+    "unit": N_("0 to 1"),
     "vertical": N_("vertical"),
 }
 

@@ -54,9 +54,11 @@ class Dataset:
     `ink` says how the ink lies in images that are drawings (`core.imaging.drawings` measures it),
     so that photographed ones can be brought into that form. `scales` are those of its files of more
     than 8 bits (`depth.to_eight_bits`), None for data sets that were imported before scales were
-    kept. `checksum` is `cache.checksum` of the published arrays, where it is known. `own` data sets
-    were imported (`core.importing`); their last `own_validation` training images came as validation
-    images, and images of another shape were brought into theirs by `fit`.
+    kept. `coarse_class_names` are those of its superclasses, where it has some, and `superclasses`
+    the names of each one's classes. `checksum` is `cache.checksum` of the published arrays, where
+    it is known. `own` data sets were imported (`core.importing`); their last `own_validation`
+    training images came as validation images, and images of another shape were brought into theirs
+    by `fit`.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Dataset:
     ink: Ink | None = None
     scales: Scales | None = ()
     coarse_class_names: tuple[str, ...] = ()
+    superclasses: tuple[tuple[str, ...], ...] = ()
     checksum: str | None = None
     own: bool = False
     own_validation: int = 0

@@ -1,8 +1,8 @@
 """Data sets that people have imported: a folder each in the workspace, found like all others.
 
 `<workspace>/datasets/<name>/` holds the arrays (`.npy`), `meta.json` as the cache writes it, and
-`dataset.json`, the record below. Where the images were deleted but runs still need the names of
-their classes, the record alone is kept. `core.importing` writes these folders.
+`dataset.json`, the record below. Where the images were put away but runs still need the names
+of their classes, the record alone is kept. `core.importing` writes these folders.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Literal, NoReturn
 
 from pydantic import ValidationError, field_serializer, field_validator
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_, nN_, restored, stored
@@ -45,7 +46,9 @@ class Record(Section):
     `extremes`: ("train" or "test", index in that part, width and height of the file) of images that
     were very small or very long. Of refused, odd and extreme ones, the first `MOST_LINES` each.
     `ink`: how the images are drawn, where they are drawings. `scales`: of files of more than 8
-    bits; None in data sets from before they were kept. `deleted`: the images are gone.
+    bits; None in data sets from before they were kept. `owner`: who may change it.
+    `collection`: that of one's own answered images (`core.importing.own_answers`) which they were
+    made of; "" for others. `deleted`: the images were put away, or are gone.
     """
 
     title: str
@@ -64,22 +67,24 @@ class Record(Section):
     extremes: tuple[tuple[str, int, int, int], ...] = ()
     ink: Ink | None = None
     scales: Scales | None = None
+    owner: str = EVERYBODY.name
+    collection: str = ""
     deleted: bool = False
 
     @field_validator("lines", mode="after")
     @classmethod
     def _with_values(cls, lines: Lines) -> Lines:
-        return tuple((member, restored(why), taken) for member, why, taken in lines)
+        return tuple((restored(member), restored(why), taken) for member, why, taken in lines)
 
     @field_serializer("lines")
     def _as_stored(self, lines: Lines) -> Lines:
-        return tuple((member, stored(why), taken) for member, why, taken in lines)
+        return tuple((stored(member), stored(why), taken) for member, why, taken in lines)
 
 
 def get_dataset(name: str) -> Dataset:
     """The data set `name`, built in or own; UserError with the known ones where there is none.
 
-    Own ones whose images were deleted are still found, for the runs that learned from them.
+    Own ones whose images were put away are still found, for the runs that learned from them.
     """
     if name in datasets:
         return datasets[name]
@@ -148,9 +153,12 @@ def name_for(title: str) -> str:
 
 def read_record(name: str) -> Record | None:
     """What is noted of the own data set `name`; None where there is none that can be read."""
-    if not is_name(name):
-        return None
-    path = _root() / name / RECORD
+    return record_in(_root() / name) if is_name(name) else None
+
+
+def record_in(folder: Path) -> Record | None:
+    """As `read_record`, of a folder that a data set lies in."""
+    path = folder / RECORD
     try:
         return _parsed(path, path.stat().st_mtime_ns)
     except OSError:
@@ -199,21 +207,21 @@ def _as_dataset(name: str, record: Record) -> Dataset:
 
 
 def _not_there(name: str) -> NoReturn:
-    """Own images that are not there were deleted, or are damaged: nobody can bring them again."""
+    """Own images that are not there were put away, or are damaged: no publisher brings them."""
     record = read_record(name)
     if record is None or record.deleted:
         raise UserError(
             "dataset-images-deleted",
             N_(
-                "The images of this data set were deleted from the workspace. Import them again "
-                "under another name."
+                "The images of this data set were put away or deleted. Bring them back from the "
+                "trash, or import them again under another name."
             ),
         )
     raise UserError(
         "imported-images-damaged",
         N_(
-            "The images of {title} are damaged in the workspace (in {folder}). Delete the data "
-            "set and import the images again."
+            "The images of {title} are damaged in the workspace (in {folder}). Put the data "
+            "set away and import the images again."
         ),
         title=record.title,
         folder=own_folder(name),

@@ -14,6 +14,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.config.data import DataConfig
 from core.datasets.base import Dataset
+from core.datasets.class_words import marked_classes
 
 Indices = NDArray[np.int64]
 
@@ -42,7 +43,8 @@ def split(labels: NDArray[np.uint8], data: DataConfig, dataset: Dataset, seed: i
     if too_few := problem(len(labels), classes, data, dataset):
         raise too_few
     used_count, held_back = _counts(len(labels), data, dataset)
-    own, names = _own_validation(data, dataset), dataset.class_names
+    own = _own_validation(data, dataset)
+    names = marked_classes(dataset, dataset.class_names)
     if own:
         learnable, validation = np.split(np.arange(len(labels)), [len(labels) - own])
         train, _ = _draw(labels, learnable, used_count - held_back, seed, names)
@@ -50,6 +52,12 @@ def split(labels: NDArray[np.uint8], data: DataConfig, dataset: Dataset, seed: i
     used, _ = _draw(labels, np.arange(len(labels)), used_count, seed, names)
     validation, train = _draw(labels, used, held_back, seed, names)
     return Split(train, validation)
+
+
+def steps_per_epoch(data: DataConfig, dataset: Dataset, batch_size: int) -> int:
+    """How many batches an epoch has, where all of the published images of `dataset` are there."""
+    used, held_back = _counts(dataset.train_count, data, dataset)
+    return max(1, -(-(used - held_back) // batch_size))
 
 
 def problem(available: int, classes: int, data: DataConfig, dataset: Dataset) -> UserError | None:

@@ -2,14 +2,14 @@
 
 from core.common.errors import UserError
 from core.common.i18n import N_
-from core.common.spelling import is_shown, tidy
+from core.common.spelling import in_one_line
 
 LONGEST_TITLE = 60
 
 
 def checked_title(title: str) -> str:
     """The title in one line; UserError where it is empty or too long."""
-    line = " ".join("".join(one if is_shown(one) else " " for one in tidy(title)).split())
+    line = in_one_line(title)
     if not 0 < len(line) <= LONGEST_TITLE:
         raise UserError(
             "title-length",

@@ -1,7 +1,10 @@
-"""The store's tables, for any database that SQLAlchemy speaks to."""
+"""The tables, for SQLite and PostgreSQL. What changes here needs a revision (`revisions`)."""
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -11,10 +14,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
 _Counter = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _of_run(**more: Any) -> Column[str]:
+    """The run that a row belongs to; the row goes with it."""
+    key = ForeignKey("runs.id", ondelete="CASCADE")
+    return Column("run_id", String(32), key, doc="Its run.", **more)
+
 
 runs = Table(
     "runs",
@@ -24,7 +35,7 @@ runs = Table(
         _Counter,
         primary_key=True,
         autoincrement=True,
-        doc="In the order of their making; the queue goes by it.",
+        doc="In the order of their making.",
     ),
     Column(
         "id",
@@ -38,6 +49,7 @@ runs = Table(
     ),
     Column("name", String(100), nullable=False, doc="What a person calls it."),
     Column("notes", Text, nullable=False, doc="A person's notes."),
+    Column("owner", String(64), nullable=False, index=True, doc="Who has made it."),
     Column(
         "status",
         String(16),
@@ -46,17 +58,35 @@ runs = Table(
         doc="queued, running, finished, stopped, failed or interrupted.",
     ),
     Column("config", Text, nullable=False, doc="The config as JSON."),
+    Column("data_name", String(100), nullable=False, index=True, doc="Its data set."),
+    Column("data_version", String(32), nullable=False, doc="The data set's version, or empty."),
+    Column("network", String(100), nullable=False, index=True, doc="Its network."),
+    Column(
+        "weights",
+        String(32),
+        nullable=False,
+        doc="What the network begins with; empty for random numbers, where those are usual.",
+    ),
+    Column("planned_epochs", Integer, nullable=False, doc="How many its config asks for."),
+    Column(
+        "experiment",
+        String(64),
+        index=True,
+        doc="SHA-256 of what its config sets beside defaults, name, notes and seed; NULL until that"
+        " is asked for, empty where the config can't be read.",
+    ),
     Column("created_at", DateTime, nullable=False, doc="When it was put into the queue."),
     Column("started_at", DateTime, doc="When its training began, the last time."),
     Column("finished_at", DateTime, doc="When it ended."),
+    Column("trashed_at", DateTime, index=True, doc="When it was put away; empty where it was not."),
+    Column("trashed_by", String(64), doc="Who has put it away."),
     Column(
-        "driver",
-        String(64),
+        "starred",
+        Boolean,
         nullable=False,
-        doc="The process that will start it: the name of its lock.",
-    ),
-    Column(
-        "stop_requests", Integer, nullable=False, default=0, doc="How often a stop was asked for."
+        default=False,
+        server_default=false(),
+        doc="Whether somebody has marked it with a star.",
     ),
     Column(
         "message",
@@ -71,16 +101,11 @@ runs = Table(
         doc="Of the error that ended it (`UserError.code`); empty where none did.",
     ),
     Column("device", String(100), nullable=False, default="", doc="What it trains on, in words."),
-    Column(
-        "progress",
-        Text,
-        nullable=False,
-        default="{}",
-        doc="What the running training last wrote, as JSON: phase, batch, figures.",
-    ),
     Column("test_accuracy", Float, doc="Share of test images that are right, 0 to 1."),
     Column("test_loss", Float, doc="Cross-entropy on the test images, in nats."),
     Column("test_accuracy_views", Float, doc="The same share by answers averaged over views."),
+    Column("test_images", Integer, doc="How many test images there were."),
+    Column("test_most_frequent", Integer, doc="How many of them are of the most frequent class."),
     Column("epochs", Integer, nullable=False, default=0, doc="How many are finished."),
     Column("seconds", Float, doc="Of training, all epochs together."),
     Column("images_per_second", Float, doc="While training."),
@@ -92,7 +117,7 @@ runs = Table(
 epochs = Table(
     "epochs",
     metadata,
-    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True, doc="Its run."),
+    _of_run(primary_key=True),
     Column("number", Integer, primary_key=True, doc="From 1."),
     Column("seconds", Float, nullable=False, doc="How long it took."),
     Column("learning_rate", Float, nullable=False, doc="At its end."),
@@ -108,9 +133,106 @@ epochs = Table(
 artifacts = Table(
     "artifacts",
     metadata,
-    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True, doc="Its run."),
-    Column("kind", String(32), primary_key=True, doc="model, predictions or environment."),
-    Column("file_name", String(200), nullable=False, doc="In the run's folder."),
+    _of_run(primary_key=True),
+    Column("kind", String(32), primary_key=True, doc="What it is: model, predictions, …"),
+    Column("address", String(300), nullable=False, doc="Where it lies, from the workspace on."),
     Column("size", BigInteger, nullable=False, doc="In bytes."),
+    Column("sha256", String(64), nullable=False, doc="Of its bytes; empty in runs of version 0.1."),
     info={"summary": "A file of a run each."},
+)
+
+run_tags = Table(
+    "run_tags",
+    metadata,
+    _of_run(primary_key=True),
+    Column(
+        "tag",
+        String(40),
+        primary_key=True,
+        index=True,
+        doc="A word, in small letters, that people find it by.",
+    ),
+    info={"summary": "A tag of a run each."},
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column(
+        "number",
+        _Counter,
+        primary_key=True,
+        autoincrement=True,
+        doc="In the order of their making; the queue goes by it.",
+    ),
+    Column("id", String(32), unique=True, nullable=False, doc="Sixteen characters."),
+    Column(
+        "workspace", String(32), nullable=False, index=True, doc="Whose job it is: `workspace.id`."
+    ),
+    Column("kind", String(16), nullable=False, doc="training, import or data."),
+    Column("subject", String(200), nullable=False, index=True, doc="What it works on."),
+    _of_run(nullable=True, index=True),
+    Column(
+        "state",
+        String(16),
+        nullable=False,
+        index=True,
+        doc="queued, running, finished, stopped, failed or interrupted.",
+    ),
+    Column("owner", String(64), nullable=False, doc="Who has asked for it."),
+    Column(
+        "worker",
+        String(64),
+        index=True,
+        doc="While it waits, who alone may take it (empty: any); then who works on it.",
+    ),
+    Column(
+        "device", String(100), unique=True, doc="While it runs, what it has for itself, or empty."
+    ),
+    Column(
+        "command",
+        String(64),
+        nullable=False,
+        default="",
+        doc="What is asked of its worker: stop, skip-test.",
+    ),
+    Column(
+        "progress",
+        Text,
+        nullable=False,
+        default="{}",
+        doc="What its worker last said, as JSON: words, share, figures.",
+    ),
+    Column(
+        "silent_seconds",
+        Integer,
+        nullable=False,
+        default=0,
+        doc="For how long it had said nothing new at its worker's last beat.",
+    ),
+    Column("message", Text, nullable=False, default="", doc="Why it ended so, in words."),
+    Column("message_code", String(64), nullable=False, default="", doc="Of the error, or empty."),
+    Column("created_at", DateTime, nullable=False, doc="When it was asked for."),
+    Column("started_at", DateTime, doc="When a worker took it."),
+    Column("finished_at", DateTime, doc="When it ended."),
+    info={
+        "summary": "Anything that a worker does: each try at a training, an import, a look at"
+        " a data set's images."
+    },
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(64), primary_key=True, doc="Its host, process number and birth."),
+    Column("workspace", String(32), nullable=False, index=True, doc="`workspace.id`."),
+    Column("role", String(16), nullable=False, doc="app, terminal or worker."),
+    Column(
+        "beats",
+        Integer,
+        nullable=False,
+        doc="Grows every 10 seconds; who sees no growth for 60 takes it for lost.",
+    ),
+    Column("started_at", DateTime, nullable=False, doc="When it came."),
+    info={"summary": "A process that holds jobs, for as long as it does."},
 )

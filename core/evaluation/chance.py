@@ -1,18 +1,20 @@
 """How sure a share of right answers is, and whether guessing would do as well."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.common import settings
+from core.common.errors import UserError
 from core.common.i18n import _
 from core.common.reading import DAMAGE
 from core.evaluation.evaluation import PREDICTIONS
-from core.runs.models import Run
+from core.runs.filling_in import set_test_counts
+from core.runs.models import RunSummary
 
 NORMAL_95 = 1.959963984540054  # half of what a normal distribution has 95 % between
 
@@ -92,27 +94,35 @@ def result_of(right: NDArray[np.bool_], labels: NDArray[np.integer[Any]]) -> Res
     return Result(int(right.sum()), len(labels), int(np.bincount(labels).max()))
 
 
-def result_of_run(run: Run) -> Result | None:
-    """The same of a run; None where it was not tested, or what it answered can't be read."""
+def result_of_run(run: RunSummary) -> Result | None:
+    """The same of a run; None where it was not tested, or nothing tells of how many images.
+
+    In a run of an older version, the file of its answers does: what it says is noted in the row.
+    """
     if run.test_accuracy is None:
         return None
-    path = settings.run_folder(run.id) / PREDICTIONS
-    try:
-        images, most_frequent = _counts(str(path), path.stat().st_mtime_ns)
-    except DAMAGE:
+    images, most_frequent = run.test_images, run.test_most_frequent
+    if images is None or most_frequent is None:
+        try:
+            images, most_frequent = _counts(run.id)
+        except DAMAGE:
+            return None
+        with suppress(UserError):  # the next time
+            set_test_counts(run.id, images, most_frequent)
+    if images < 1:
         return None
     return Result(round(run.test_accuracy * images), images, most_frequent)
 
 
-def verdict_of_run(run: Run) -> str:
+def verdict_of_run(run: RunSummary) -> str:
     """The verdict on a run's result; nothing where it is good, or not known."""
     result = result_of_run(run)
     return result.verdict if result else ""
 
 
-@lru_cache(maxsize=1024)
-def _counts(path: str, changed_ns: int) -> tuple[int, int]:
-    """How many test images, and how many of the most frequent class."""
+def _counts(run_id: str) -> tuple[int, int]:
+    """How many test images, and how many of the most frequent class. Raises one of `DAMAGE`."""
+    path = settings.run_folder(run_id) / PREDICTIONS
     with np.load(path) as stored:  # reads only the part that is asked for
         labels = stored["labels"]
     return len(labels), int(np.bincount(labels).max())

@@ -1,6 +1,5 @@
 """What a trained network got right and wrong, from the logits stored with its run."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +12,28 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.i18n import N_
-from core.common.reading import DAMAGE
-from core.datasets.versions.repository import resolve
-from core.runs.models import Environment, Run
+from core.common.reading import DAMAGE, read_arrays
+from core.datasets.base import Pixels
+from core.datasets.opened import NamedDataset, cached_dataset, look_up
+from core.runs.artifacts import FILES, fetch, stored_logits
+from core.runs.models import ArtifactKind, Environment, Run, status_words
 
-PREDICTIONS = "predictions.npz"
+PREDICTIONS = FILES[ArtifactKind.PREDICTIONS]
+VALIDATION_PREDICTIONS = FILES[ArtifactKind.VALIDATION_PREDICTIONS]
 MEANS = {"macro": N_("macro mean"), "weighted": N_("weighted mean")}
+
+
+@dataclass(frozen=True)
+class ValidationAnswers:
+    """A run's answers on its validation images, which it did not learn from, nor is tested on.
+
+    `logits`, float32 (n, classes), and `labels`, integer (n,), as in `Evaluation`. `rows`: their
+    places among the training images of its data set's version, integer (n,).
+    """
+
+    logits: NDArray[np.float32]
+    labels: NDArray[np.integer[Any]]
+    rows: NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -26,14 +41,27 @@ class Evaluation:
     """A run's answers on its test set.
 
     `logits`: what the network gives before its softmax, float32 (n, classes). `labels`: the truth,
-    integer (n,). Both in the order of the test images of the data set whose checksum is
-    `data_checksum`.
+    integer (n,). Both in the order of the test images of the data set `named`, whose original has
+    the checksum `data_checksum`.
     """
 
-    class_names: tuple[str, ...]
+    named: NamedDataset
     data_checksum: str
     logits: NDArray[np.float32]
     labels: NDArray[np.integer[Any]]
+
+    @cached_property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the classes, in the order of the logits."""
+        return self.named.dataset.class_names
+
+    @cached_property
+    def test_images(self) -> Pixels:
+        """uint8 (n, height, width, channels), opened at the first look.
+
+        UserError when they are not in the workspace (any more).
+        """
+        return cached_dataset(self.named, self.data_checksum).arrays.x_test
 
     @cached_property
     def probabilities(self) -> NDArray[np.float32]:
@@ -68,12 +96,6 @@ class Evaluation:
         size = len(self.class_names)
         cells = self.labels.astype(np.int64) * size + self.predicted
         return np.bincount(cells, minlength=size * size).reshape(size, size)
-
-    @cached_property
-    def confusion_share(self) -> NDArray[np.float64]:
-        """The confusion counts as a share of each row; rows without images are 0."""
-        rows = self.confusion.sum(axis=1, keepdims=True)
-        return np.asarray(self.confusion / np.maximum(rows, 1))
 
     def report(self) -> list[dict[str, Any]]:
         """Precision, recall, F1 and number of images per class, then their two means.
@@ -133,11 +155,22 @@ def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.integer[Any]])
 
 
 def store_predictions(
-    folder: Path, logits: NDArray[np.float32], labels: NDArray[np.integer[Any]]
+    folder: Path,
+    logits: NDArray[np.float32],
+    labels: NDArray[np.integer[Any]],
+    rows: NDArray[np.integer[Any]] | None = None,
 ) -> Path:
-    """Write what `load_evaluation` reads into the run's folder; returns the file."""
-    write_arrays(folder / PREDICTIONS, {"logits": logits, "labels": labels})
-    return folder / PREDICTIONS
+    """Write what `load_evaluation` reads into the run's folder; returns the file.
+
+    `rows`: of validation images, their places among the training images.
+    """
+    arrays = {"logits": logits, "labels": labels}
+    if rows is None:
+        path = folder / PREDICTIONS
+    else:
+        path, arrays["rows"] = folder / VALIDATION_PREDICTIONS, rows
+    write_arrays(path, arrays)
+    return path
 
 
 def load_evaluation(run: Run) -> Evaluation:
@@ -145,7 +178,9 @@ def load_evaluation(run: Run) -> Evaluation:
     try:
         checksum = environment_of(run.id).data_checksum
         with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
-            answers = _logits(stored), stored["labels"]
+            answers = stored_logits(stored), stored["labels"]
+        named = look_up(run.config.data)
+        _refuse_others(*answers, len(named.dataset.class_names))
     except DAMAGE as error:
         raise UserError(
             "predictions-unreadable",
@@ -153,18 +188,55 @@ def load_evaluation(run: Run) -> Evaluation:
             run=run.id,
             reason=str(error),
         ) from None
-    names = resolve(run.config.data).class_names
-    return Evaluation(names, checksum, *answers)
+    return Evaluation(named, checksum, *answers)
 
 
-def _logits(stored: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-    """What is stored. Until version 0.1 that was probabilities: their logarithms do as well.
+def refuse_untested(run: Run) -> None:
+    """UserError where the run has no result on test images: it was stopped before, or still
+    trains."""
+    if run.test_accuracy is None:
+        raise UserError(
+            "run-not-tested",
+            N_("Run {run} was not tested ({status}). Only a run that was tested has a result."),
+            run=run.id,
+            status=status_words(run.status),
+        )
 
-    What had become 0 counts as the smallest number of float32 that is computed with (1e-38).
+
+def load_validation(run_id: str) -> ValidationAnswers:
+    """Read what the run stored about its validation images. UserError where there is nothing."""
+    path = fetch(run_id, ArtifactKind.VALIDATION_PREDICTIONS)
+    try:
+        stored = read_arrays(path) if path else {}
+        if stored:
+            return ValidationAnswers(stored["logits"], stored["labels"], stored["rows"])
+    except DAMAGE as error:
+        raise UserError(
+            "validation-predictions-unreadable",
+            N_("The predictions of run {run} on validation images can't be read: {reason}."),
+            run=run_id,
+            reason=str(error),
+        ) from None
+    raise UserError(
+        "no-validation-predictions",
+        N_(
+            "Run {run} has no predictions on validation images: it was trained without any, or by "
+            "an older version, or stopped before its end. Train again with validation images."
+        ),
+        run=run_id,
+    )
+
+
+def halves(answers: ValidationAnswers) -> tuple[ValidationAnswers, ValidationAnswers]:
+    """The answers in two halves, each class in both with as many as it can be, the same each time.
+
+    What is fitted on the first (a temperature) can be judged on the second, and what is promised
+    is found there (`core.prediction.answer_sets`).
     """
-    if "logits" in stored:
-        return stored["logits"]
-    return np.asarray(np.log(np.maximum(stored["probabilities"], np.finfo("float32").tiny)))
+    order = np.random.default_rng(0).permutation(len(answers.labels))
+    order = order[np.argsort(answers.labels[order], kind="stable")]
+    first, second = (np.sort(order[begin::2]) for begin in (0, 1))
+    return _some(answers, first), _some(answers, second)
 
 
 def environment_of(run_id: str) -> Environment:
@@ -174,3 +246,17 @@ def environment_of(run_id: str) -> Environment:
     """
     path = settings.run_folder(run_id) / settings.ENVIRONMENT_FILE
     return Environment.from_json(path.read_text(encoding="utf-8"))
+
+
+def _some(answers: ValidationAnswers, places: NDArray[np.int64]) -> ValidationAnswers:
+    return ValidationAnswers(answers.logits[places], answers.labels[places], answers.rows[places])
+
+
+def _refuse_others(
+    logits: NDArray[np.float32], labels: NDArray[np.integer[Any]], classes: int
+) -> None:
+    """ValueError where these are no answers on images of so many classes."""
+    if logits.shape != (len(labels), classes) or not len(labels):
+        raise ValueError(f"{logits.shape} answers on {len(labels)} images of {classes} classes")
+    if labels.min() < 0 or labels.max() >= classes or not np.isfinite(logits).all():
+        raise ValueError("it holds labels or answers that can't be")

@@ -1,52 +1,62 @@
-"""Imports in the background: started by a page, done by a worker, seen by everybody."""
+"""Imports in the background: started by a page, done by a worker, seen by everybody.
 
-import logging
+Each try is a job (`core.jobs`); what it needs lies in a folder (`core.importing.progress`) until
+the data set is made, or somebody throws it away.
+"""
+
 import shutil
 import time
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from core.auth.actors import EVERYBODY, Actor
 from core.common import settings
-from core.common.errors import BUG, UserError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.i18n import N_
-from core.common.locks import is_free
 from core.datasets.imported import name_for
 from core.datasets.titles import checked_title
 from core.execution import local
+from core.execution.scheduler import this_scheduler
 from core.execution.tasks import task_of
 from core.importing.folders.unclear import Parts
-from core.importing.pipeline import Busy, refuse_taken, run_import
+from core.importing.pipeline import refuse_taken, run_import
+from core.importing.progress import UPLOAD, ImportFigures, import_folder
 from core.importing.request import ImportOptions, Request
-from core.jobs.progress import (
-    UPLOAD,
-    ImportState,
-    ImportStatus,
-    ImportStopped,
-    import_folder,
-    read_state,
-    write_state,
-)
+from core.jobs.models import Job, JobKind, JobState
+from core.jobs.repository import list_jobs
+from core.jobs.working import give_up_waiting, request_stop, submit_job
 
-log = logging.getLogger("vistazo")
 SECONDS_UNTIL_LEFT_BEHIND = 3600.0
-_submitted: "dict[str, Future[None]]" = {}
 
 
 @dataclass(frozen=True)
-class Job:
-    """One import that is not done. `alive`: somebody works on it; else it can be continued.
+class ImportUnderWay:
+    """An import that is not done, and its newest try; None where that was another version's.
 
     `incomplete`: it failed because all or nothing was asked for, and could do without the rest.
     """
 
     request: Request
-    state: ImportState
-    alive: bool
+    job: Job | None
     incomplete: bool
+
+    @property
+    def alive(self) -> bool:
+        """Whether somebody works on it or will; else it can be continued."""
+        return self.job is not None and self.job.active
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing comes of it as it is."""
+        return self.job is not None and self.job.state is JobState.FAILED
+
+    @property
+    def figures(self) -> ImportFigures:
+        """How far it is."""
+        return ImportFigures.of(self.job.progress.figures if self.job else {})
 
 
 def make_room(title: str) -> tuple[str, Path]:
@@ -78,6 +88,7 @@ def receive(
     what: str,
     options: ImportOptions,
     strict: bool,
+    actor: Actor,
     parts: Parts = None,
 ) -> str:
     """Import the ZIP in `file`; returns the new data set's name. Of half a copy nothing stays.
@@ -90,33 +101,25 @@ def receive(
             file.seek(0)
             with place.open("wb") as copy:
                 shutil.copyfileobj(file, copy, 1_000_000)
-        start(name, title, what, options, strict, parts)
+        _write_request(
+            Request(
+                name=name,
+                title=checked_title(title),
+                source=str(place),
+                what=what,
+                options=options,
+                strict=strict,
+                parts=None if parts is None else dict(parts),
+            )
+        )
+        go_on(name, actor)
     except BaseException:  # a page that is left ends so
         shutil.rmtree(place.parent, ignore_errors=True)
         raise
     return name
 
 
-def start(
-    name: str, title: str, what: str, options: ImportOptions, strict: bool, parts: Parts = None
-) -> None:
-    """Import the ZIP that lies where `make_room` said."""
-    source = str(import_folder(name) / UPLOAD)
-    title = checked_title(title)
-    request = Request(
-        name=name,
-        title=title,
-        source=source,
-        what=what,
-        options=options,
-        strict=strict,
-        parts=None if parts is None else dict(parts),
-    )
-    _write_request(request)
-    go_on(name)
-
-
-def take_the_good(name: str) -> None:
+def take_the_good(name: str, actor: Actor) -> None:
     """Import what an incomplete upload has, without what can't be taken."""
     request = _request(name)
     if request is None or not (import_folder(name) / UPLOAD).exists():
@@ -124,69 +127,43 @@ def take_the_good(name: str) -> None:
             "upload-thrown-away", N_("Somebody has thrown this upload away. Hand it over again.")
         )
     _write_request(request.model_copy(update={"strict": False}))
-    go_on(name)
+    go_on(name, actor)
 
 
-def go_on(name: str) -> None:
+def go_on(name: str, actor: Actor) -> None:
     """Hand an import that waits or was broken off to the worker."""
-    with readable_disk_errors():
-        (import_folder(name) / "stop").unlink(missing_ok=True)
-        write_state(name, ImportState(ImportStatus.WAITING))
-    _submitted[name] = local.importing.submit(task_of(work), name)
+    job_id = submit_job(JobKind.IMPORT, name, actor, this_scheduler().presence.name)
+    done = local.importing.submit(task_of(work), name)
+    done.add_done_callback(lambda _: give_up_waiting(job_id))
 
 
 def work(name: str) -> None:
-    """In the worker: import; a failure is noted for the page, nothing else stays."""
+    """In the worker: import. How it ends is noted with its job."""
     request = _request(name)
     if request is None:
         return
-    try:
-        run_import(request)
-    except (ImportStopped, Busy):
-        return
-    except UserError as error:
-        _note_failure(request, error.text, error.code)
-    except Exception as error:
-        log.exception("the import %s met an error", name)
-        words = N_(
-            "An error in Vistazo: {kind}. The details are in the terminal that Vistazo was started "
-            "from.",
-            kind=type(error).__name__,
-        )
-        _note_failure(request, words, BUG)
-        raise
+    with suppress(UserError):
+        run_import(request, EVERYBODY)
 
 
-def stop(name: str) -> None:
+def stop(name: str, actor: Actor) -> None:
     """Ask a running import to end and leave nothing; one that nobody works on goes at once."""
-    folder = import_folder(name)
-    if _alive(name, read_state(name)):
-        with suppress(FileNotFoundError):  # it has just ended
-            (folder / "stop").touch()
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+    if not request_stop(JobKind.IMPORT, name, actor):
+        shutil.rmtree(import_folder(name), ignore_errors=True)
 
 
-def jobs() -> list[Job]:
+def under_way() -> list[ImportUnderWay]:
     """All imports that are not done, by title. What broken-off uploads have left is thrown away."""
     found = []
     for folder in sorted((settings.home() / "imports").glob("*")):
         request = _request(folder.name)
         if request:
-            state = read_state(folder.name)
-            incomplete = state.status is ImportStatus.FAILED and (folder / UPLOAD).exists()
-            found.append(Job(request, state, _alive(folder.name, state), incomplete))
+            job = next(iter(list_jobs([JobKind.IMPORT], JobState, folder.name)), None)
+            failed = job is not None and job.state is JobState.FAILED
+            found.append(ImportUnderWay(request, job, failed and (folder / UPLOAD).exists()))
         elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)
-    return sorted(found, key=lambda job: job.request.title.casefold())
-
-
-def _alive(name: str, state: ImportState) -> bool:
-    """Somebody works on it. One that failed is done, although its worker may still be returning."""
-    if state.status is ImportStatus.FAILED:
-        return False
-    future = _submitted.get(name)
-    return (future is not None and not future.done()) or not is_free(f"import-{name}")
+    return sorted(found, key=lambda one: one.request.title.casefold())
 
 
 def _request(name: str) -> Request | None:
@@ -199,15 +176,6 @@ def _request(name: str) -> Request | None:
 
 def _write_request(request: Request) -> None:
     write_whole(import_folder(request.name) / "request.json", request.model_dump_json())
-
-
-def _note_failure(request: Request, message: str, code: str) -> None:
-    folder = import_folder(request.name)
-    if not (folder / UPLOAD).exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _write_request(request)
-    write_state(request.name, ImportState(ImportStatus.FAILED, message=message, code=code))
 
 
 def _age(path: Path) -> float:

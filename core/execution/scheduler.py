@@ -1,210 +1,250 @@
-"""The queue: one training at a time, in order, driven by a background thread.
+"""The queue's drive: a background thread of the app that has trainings done, one at a time.
 
-A *driver* is a process that starts runs: the app's background thread, or a terminal. As long as it
-lives it holds a lock file, so that others see when it is gone: the system frees locks of a dead
-process. The training itself holds the lock `training`; a run that is marked running while that
-lock is free has lost its process.
+Who trains is decided in the database (`core.runs.queue`): a run waits for any app, or for the
+terminal that has submitted it. This process is a worker there (`core.jobs.workers`) from the first
+thing that it submits; the processes that train are workers of their own.
 """
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
 from pathlib import Path
 
-from filelock import FileLock
-
+from core.auth.actors import VISTAZO, Actor
 from core.common import settings
-from core.common.errors import BUG, UserError
-from core.common.files import drop
-from core.common.i18n import N_
-from core.common.locks import held, is_free
+from core.common.locks import held
+from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
-from core.execution import local, tasks
+from core.db.engine import DatabaseAway
+from core.execution import first_page, local, tasks
 from core.execution.tidying import tidy
+from core.experiments import validation
 from core.experiments.config import ExperimentConfig
-from core.experiments.validation import check
-from core.runs import repository
-from core.runs.models import CLOSED, Run, RunStatus
+from core.housekeeping import trash
+from core.jobs.models import Role
+from core.jobs.reporter import patiently
+from core.jobs.workers import Presence
+from core.runs import queue, repository, summaries
+from core.runs.errors import refuse_in_trash
+from core.runs.models import CLOSED, RunStatus
+from core.runs.starting import bring_network, check
+from core.runs.taking_in import take_in
 
 SECONDS_BETWEEN_LOOKS = 2.0
-SECONDS_FOR_THE_FIRST_PAGE = 3.0
+SECONDS_BETWEEN_EMPTYINGS = 24 * 3600.0
 log = logging.getLogger("vistazo")
 _once = threading.Lock()
+_schedulers: "dict[Path, Scheduler]" = {}  # by workspace
 
 
 class Scheduler:
-    """This process' right to start runs in one workspace, and the event that wakes its thread."""
+    """This process as a worker of one workspace, its thread, and the event that wakes that."""
 
     def __init__(self) -> None:
-        self.token = secrets.token_hex(4)
+        self.presence = Presence(Role.TERMINAL)
         self.wake = threading.Event()
         self.closed = False
-        self._lock = FileLock(settings.lock_file(_lock_name(self.token)), thread_local=False)
-        self._lock.acquire()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> threading.Thread:
+        """Start the thread, if it does not run yet, and be an app from now on."""
+        self.presence.become(Role.APP)
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_drive, args=(self,), name="vistazo-jobs", daemon=True
+            )
+            self._thread.start()
+        return self._thread
 
     def close(self) -> None:
-        """Give the right back: another process takes the waiting runs over."""
+        """The thread ends, and what waits for this process alone waits for anybody from now on."""
         self.closed = True
         self.wake.set()
-        self._lock.release()
+        if self._thread is not None:
+            self._thread.join()
+        self.presence.leave()
 
 
 def this_scheduler() -> Scheduler:
-    """The one driver of this process in this workspace."""
+    """The one scheduler of this process in this workspace."""
     with _once:
-        return _driver(settings.home())
+        home = settings.home()
+        if home not in _schedulers:
+            _schedulers[home] = Scheduler()
+        return _schedulers[home]
 
 
-def submit(config: ExperimentConfig) -> str:
-    """Put a training into the queue; returns the run's id. UserError where the config can't run."""
-    driver = this_scheduler()
+def close() -> None:
+    """Close this process' schedulers: nothing of it works in any workspace any more."""
+    with _once:
+        schedulers = list(_schedulers.values())
+        _schedulers.clear()
+    for scheduler in schedulers:
+        scheduler.close()
+
+
+def submit(config: ExperimentConfig, actor: Actor, train_here: bool = False) -> str:
+    """Put a training into the queue; returns the run's id. UserError where the config can't run.
+
+    `train_here`: this process will train it itself; else any app does.
+    """
     with _not_deleted_meanwhile(config.data):
         check(config)
-        run_id = repository.create_run(config, driver.token)
-    driver.wake.set()
+        run_id = repository.create_run(config, actor, _reserved(train_here))
+    this_scheduler().wake.set()
     return run_id
 
 
-def resume(run_id: str, anew: bool = False) -> None:
+def submit_network(config: ExperimentConfig, file: Path, actor: Actor) -> str:
+    """Put the test of the network in `file` into the queue; returns the run's id.
+
+    `config` names an `ImportedNetwork` and the images. UserError where these are not there.
+    """
+    name = this_scheduler().presence.name
+    with _not_deleted_meanwhile(config.data):
+        validation.check(config)
+        run_id = repository.create_run(config, actor, name)
+    try:
+        bring_network(run_id, file)
+    except BaseException:
+        queue.request_stop(run_id, actor)
+        raise
+    queue.release(run_id, name)
+    this_scheduler().wake.set()
+    return run_id
+
+
+def resume(run_id: str, actor: Actor, anew: bool = False, train_here: bool = False) -> None:
     """Put a run that was stopped, failed or interrupted into the queue again.
 
     It goes on after the last epoch that its checkpoint knows, from the beginning where there is
     none, or where it shall begin `anew`. UserError where it is finished or active, or can't run any
-    more.
+    more. `train_here` as in `submit`.
     """
-    driver = this_scheduler()
     run = repository.get_run(run_id)
+    refuse_in_trash(run)
     with _not_deleted_meanwhile(run.config.data):
-        check(run.config)
-        if anew and not run.active:
-            drop(settings.checkpoint_file(run_id))
-        repository.requeue(run_id, driver.token)
-    driver.wake.set()
-
-
-def position(run: Run) -> int:
-    """How many runs come before this one: the queue's, and the one that trains; else 0."""
-    waiting = [other.id for other in repository.queue()]
-    if run.id not in waiting:
-        return 0
-    # This one may have begun since the queue was read: it does not wait for itself.
-    training = [other for other in repository.list_runs(RunStatus.RUNNING) if other.id != run.id]
-    return waiting.index(run.id) + len(training)
+        check(run.config, run.id)
+        queue.requeue(run_id, actor, _reserved(train_here), anew)
+    this_scheduler().wake.set()
 
 
 def start_background_thread() -> threading.Thread:
     """Start this process' thread that trains what is queued (once; later calls do nothing)."""
-    driver = this_scheduler()
+    scheduler = this_scheduler()
     with _once:
-        return _background_thread(driver)
+        return scheduler.start()
 
 
 def train_here(run_id: str) -> None:
-    """Train a run that this process has submitted in this process, after those before it."""
+    """Train a run that this process has submitted for itself, after those before it."""
     from core.training.run import train
 
-    while _ahead(run_id):
-        time.sleep(SECONDS_BETWEEN_LOOKS / 4)
-    train(run_id)
+    name = this_scheduler().presence.name
+
+    def waits() -> bool:
+        queue.reserve(run_id, name)  # again, where this process was taken for lost
+        return repository.get_run(run_id).status is RunStatus.QUEUED
+
+    while patiently(waits):
+        if patiently(lambda: train(reserved_for=name)) is None:
+            patiently(queue.give_up_lost)
+            time.sleep(SECONDS_BETWEEN_LOOKS / 4)
 
 
 def recover() -> None:
-    """Mend what dead processes left: lost trainings become interrupted, orphans get a driver."""
-    mark_lost_trainings()
-    token = this_scheduler().token
-    for run in repository.queue():
-        if run.driver != token and not _alive(run.driver):
-            repository.adopt(run.id, token)
-    for unreadable in repository.unreadable_runs(RunStatus.QUEUED):
-        repository.end(unreadable.id, RunStatus.FAILED, unreadable.reason)
+    """Mend what dead processes left: lost trainings become interrupted, orphans wait for anybody.
+
+    What waits and can't be read fails, and says why.
+    """
+    queue.give_up_lost()
+    for unreadable in summaries.unreadable_runs(RunStatus.QUEUED):
+        queue.refuse(unreadable.id, unreadable.reason)
 
 
-def mark_lost_trainings() -> None:
-    """What is marked running while nobody trains becomes interrupted."""
-    running = [run.id for run in repository.list_runs(RunStatus.RUNNING)]
-    running += [run.id for run in repository.unreadable_runs(RunStatus.RUNNING)]
-    if running and is_free("training"):
-        for run_id in running:
-            repository.mark_interrupted(run_id, N_("Its process ended before the training did."))
+def _reserved(train_here: bool) -> str | None:
+    return this_scheduler().presence.name if train_here else None
 
 
 @contextmanager
 def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
-    """Own images and versions are deleted under these locks; built-in images come back, and
+    """Own images and versions are put away under these locks; built-in images come back, and
     fetching them holds theirs."""
     with ExitStack() as locks:
         if read_record(data.name):
             locks.enter_context(held(f"dataset-{data.name}", lambda: None))
-        if data.version:
+        if data.version.isascii() and data.version.isalnum():  # any other is none
             locks.enter_context(held(f"version-{data.version}", lambda: None))
         yield
 
 
-@lru_cache(maxsize=8)
-def _driver(home: Path) -> Scheduler:
-    return Scheduler()
-
-
-@lru_cache(maxsize=8)
-def _background_thread(driver: Scheduler) -> threading.Thread:
-    thread = threading.Thread(target=_drive, args=(driver,), name="vistazo-jobs", daemon=True)
-    thread.start()
-    return thread
-
-
-def _drive(driver: Scheduler) -> None:
-    warm = False
+def _drive(scheduler: Scheduler) -> None:
+    warm, mended, emptying = False, False, Throttle(SECONDS_BETWEEN_EMPTYINGS)
+    started = time.monotonic()
     tidy()
-    driver.wake.wait(SECONDS_FOR_THE_FIRST_PAGE)  # two imports of TensorFlow would slow it down
-    while not driver.closed and not local.closing.is_set():
+    while not scheduler.closed and not local.closing.is_set():
         try:
+            mended = mended or _take_in_lost_runs()
             recover()
-            if not warm:  # costs nothing in a worker that is warm already
+            if emptying.due():
+                emptying.done()
+                trash.empty(VISTAZO)
+            waits = bool(queue.waiting())
+            if not warm and (waits or not first_page.goes_first(started)):
+                # Costs nothing in a worker that is warm already.
                 local.training.warm_up()
                 local.inference.warm_up()
                 warm = True
-            first = next(iter(repository.queue()), None)
-            if first and first.driver == driver.token:
-                _train_in_worker(first.id)
+            if waits and _train_in_worker(scheduler):
                 warm = False  # a worker that had grown large was replaced, a dead one is gone
                 continue
-        except Exception:  # the thread must outlive a full disk or a locked database
+        except DatabaseAway as error:
+            log.warning("%s", error)
+        except Exception:  # the thread must outlive a full disk
             log.exception("the background thread met an error and goes on")
-        driver.wake.wait(SECONDS_BETWEEN_LOOKS)
-        driver.wake.clear()
+        scheduler.wake.wait(SECONDS_BETWEEN_LOOKS)
+        scheduler.wake.clear()
 
 
-def _train_in_worker(run_id: str) -> None:
+def _take_in_lost_runs() -> bool:
+    """Whether that is done, or can't be done: what is wrong with a folder keeps no run waiting."""
     try:
-        local.training.call(tasks.TRAIN, run_id)
-    except Exception as error:
+        take_in()
+    except DatabaseAway:
+        raise
+    except Exception:
+        log.exception("runs could not be taken in from their folders")
+    return True
+
+
+def _look_after_others() -> None:
+    """While one trains: what dead processes left waits for nobody's end."""
+    try:
+        recover()
+    except Exception as error:  # the next look may succeed
+        log.warning("dead processes were not looked for: %s", error)
+
+
+def _train_in_worker(scheduler: Scheduler) -> bool:
+    """Have the next run trained; whether there was one to claim, or to try to."""
+    try:
+        training = local.training.submit(tasks.TRAIN)
+        while not training.done():
+            wait([training], timeout=SECONDS_BETWEEN_LOOKS)
+            if scheduler.closed:  # the worker trains on; who opens the workspace next hears of it
+                return True
+            _look_after_others()
+        return training.result() is not None
+    except Exception as caught:
+        error = local.in_words(caught)
         if local.closing.is_set():
-            repository.mark_interrupted(run_id, CLOSED)
-            return
-        if not isinstance(error, UserError):
-            log.exception("training %s could not be run", run_id)
-        if repository.get_run(run_id).active:
-            code = error.code if isinstance(error, UserError) else BUG
-            message = N_("The training process broke off. {reason}", reason=error)
-            repository.end(run_id, RunStatus.FAILED, message, code)
-
-
-def _ahead(run_id: str) -> int:
-    """Runs of living drivers that go before `run_id`; 0 where it does not wait any more."""
-    waiting = repository.queue()
-    names = [run.id for run in waiting]
-    before = waiting[: names.index(run_id)] if run_id in names else []
-    return sum(_alive(run.driver) for run in before)
-
-
-def _alive(token: str) -> bool:
-    return not is_free(_lock_name(token))
-
-
-def _lock_name(token: str) -> str:
-    return f"driver-{token}"
+            queue.give_up_lost(CLOSED)
+        elif isinstance(error, local.WorkerDied):
+            queue.give_up_lost()
+        else:
+            raise
+    return True

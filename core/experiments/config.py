@@ -3,27 +3,37 @@
 It is made on a page or read from JSON, checked here, stored with the run and read by everything
 after. Every field has a default, limits, a unit and a help text; forms, the terminal and error
 messages all read them from here. `model` is one class per network: `core.architectures` registers
-them in `model_configs`, so that each network has just the knobs it understands.
+them in `model_configs`, so that each network has just the knobs it understands. What a training
+chooses (optimiser, schedule and others) is made in the same way. Configs of older versions are read
+by `core.experiments.migration`.
 """
 
 import json
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SerializeAsAny, ValidationError, field_validator
+from pydantic import Field, SerializeAsAny, ValidationError, ValidationInfo, field_validator
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.common.spelling import without_controls
 from core.config.augmentation import AugmentationConfig
+from core.config.choices import choice
 from core.config.data import DataConfig
 from core.config.fields import Section, knob
 from core.config.messages import explain
 from core.config.network import ModelConfig, model_configs
 from core.config.training import TrainingConfig
+from core.experiments.migration import VERSION, in_this_form
 
 
 class ExperimentConfig(Section):
     """One experiment, whole. Two equal configs on one machine give the same curve."""
 
+    version: Literal[2] = Field(
+        VERSION,
+        title=N_("Version of the form"),
+        description=N_("Of the config itself, not of the images. Without it, 1 is meant."),
+    )
     name: str = Field(
         "", max_length=100, title=N_("Name"), description=N_("What you call this run.")
     )
@@ -38,26 +48,26 @@ class ExperimentConfig(Section):
         step=1,
     )
     data: DataConfig = DataConfig()
-    model: SerializeAsAny[ModelConfig] = Field(
-        default_factory=lambda: ModelConfig(), validate_default=True
+    model: SerializeAsAny[ModelConfig] = choice(
+        model_configs,
+        "lenet5",
+        N_("Network"),
+        N_("What learns, with its own settings."),
+        keeps_knobs=False,
     )
     augmentation: AugmentationConfig = AugmentationConfig()
     training: TrainingConfig = TrainingConfig()
 
-    @field_validator("model", mode="before")
+    @field_validator("name", "notes", mode="before")
     @classmethod
-    def _own_config_of_the_network(cls, value: Any) -> Any:
-        """Turn a dictionary into the config class that the named network registered."""
-        if isinstance(value, ModelConfig):
-            value = value.model_dump()
-        if not isinstance(value, dict):
+    def _without_controls(cls, value: Any, info: ValidationInfo) -> Any:
+        """Blanks for control characters; notes keep their lines. Not refused: older runs have
+        them, and must stay readable."""
+        if not isinstance(value, str):
             return value
-        name = value.get("name", "lenet5")
-        try:
-            kind = model_configs[name]
-        except UserError as error:
-            raise ValueError(str(error)) from None
-        return kind.model_validate(value)
+        return (
+            without_controls(value) if info.field_name == "notes" else without_controls(value, "")
+        )
 
     def to_json(self) -> str:
         """JSON text that `parse_json` turns into an equal config."""
@@ -65,7 +75,7 @@ class ExperimentConfig(Section):
 
 
 def parse(values: Any) -> ExperimentConfig:
-    """Check a dictionary (missing keys take their defaults).
+    """Check a dictionary (missing keys take their defaults), of this version's form or an older.
 
     Raises UserError with one line per problem: field, value, what is allowed.
     """
@@ -74,13 +84,12 @@ def parse(values: Any) -> ExperimentConfig:
             "config-no-object",
             N_('A config is a JSON object such as {"data": {"name": "digits"}}.'),
         )
+    values = in_this_form(values)
     try:
         return ExperimentConfig.model_validate(values)
     except ValidationError as error:
-        kinds: dict[str, type[Section]] = {"": ExperimentConfig, "model": _network_config(values)}
-        raise UserError(
-            "values-invalid", N_("{problems}"), problems=explain(error.errors(), kinds)
-        ) from None
+        problems = explain(error.errors(), ExperimentConfig, values)
+        raise UserError("values-invalid", N_("{problems}"), problems=problems) from None
 
 
 def parse_json(text: str | bytes) -> ExperimentConfig:
@@ -96,10 +105,3 @@ def read_json(text: str | bytes) -> Any:
         raise UserError(
             "json-invalid", N_("This is not valid JSON: {reason}."), reason=str(error)
         ) from None
-
-
-def _network_config(values: dict[str, Any]) -> type[ModelConfig]:
-    """The config class of the network that `values` name, or the bare one."""
-    model = values.get("model")
-    name = str(model.get("name", ModelConfig().name) if isinstance(model, dict) else "")
-    return model_configs[name] if name in model_configs.names() else ModelConfig

@@ -1,8 +1,12 @@
 """What can be wrong with a config as a whole, found before a training begins."""
 
+from collections.abc import Callable
+from typing import Any
+
 from core.architectures import architectures
 from core.common.errors import UserError
 from core.common.i18n import N_, _
+from core.config import imported_network
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
 from core.datasets.splits import problem, validation_share
@@ -27,13 +31,13 @@ def problems(config: ExperimentConfig) -> list[str]:
     too_few = problem(available, len(dataset.class_names), config.data, dataset)
     if too_few:
         found.append(str(too_few))
-    training = config.training
-    if training.early_stopping != "off" and not validation_share(config.data, dataset):
+    stopping = config.training.early_stopping
+    if stopping.watched and not validation_share(config.data, dataset):
         found.append(
             _(
                 "training.early_stopping: {rule!r} needs validation images; raise data.validation "
                 "(the share held back) above 0, or set it to 'off'.",
-                rule=training.early_stopping,
+                rule=stopping.name,
             )
         )
     augmentation = config.augmentation
@@ -50,8 +54,8 @@ def problems(config: ExperimentConfig) -> list[str]:
 
 def _gone(name: str) -> str:
     return _(
-        "data.name: the images of {name!r} were deleted from the workspace; take another data set, "
-        "or import them again under another name.",
+        "data.name: the images of {name!r} were put away or deleted; bring them back from the "
+        "trash, take another data set, or import them again under another name.",
         name=name,
     )
 
@@ -64,7 +68,9 @@ def check(config: ExperimentConfig) -> None:
 
 
 def _unknown_names(config: ExperimentConfig) -> list[str]:
-    asked = (get_dataset, config.data.name), (architectures.__getitem__, config.model.name)
+    asked: list[tuple[Callable[[str], Any], str]] = [(get_dataset, config.data.name)]
+    if config.model.name != imported_network.NAME:  # which is in no catalogue
+        asked.append((architectures.__getitem__, config.model.name))
     found = []
     for look_up, name in asked:
         try:

@@ -8,6 +8,7 @@ from types import ModuleType
 
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
+from core.evaluation.kept_temperature import temperature_of
 from core.imaging import depth, ground, ink, pixels, prepare
 from core.runs.models import Run
 
@@ -37,29 +38,37 @@ except (OSError, Unusable) as error:
     sys.exit(str(error))
 network = keras.models.load_model({file!r})
 probabilities = network.predict(seen[None], verbose=0)[0]  # 0 to 255: it scales them
-for index in probabilities.argsort()[::-1][:5]:
+{calibration}for index in probabilities.argsort()[::-1][:5]:
     print(f"{{probabilities[index]:.1%}} {{CLASSES[index]}}")
 '''
+CALIBRATION = """
+# As sure as it is right: temperature scaling, fitted on validation images
+probabilities = probabilities.astype("float64") ** (1 / {temperature!r})
+probabilities /= probabilities.sum()
+
+"""
 
 
 def file_name(run: Run) -> str:
     """A name for the downloaded file: letters, digits and hyphens of the run's name, and its id."""
-    words = re.findall(r"[a-z0-9]+", run.config.name.lower())
+    words = re.findall(r"[a-z0-9]+", run.name.lower())
     return "-".join([*words, run.id])[-80:].lstrip("-") + ".keras"
 
 
 def program(run: Run) -> str:
     """A Python program that loads the downloaded file; it needs TensorFlow, Keras and Pillow.
 
-    It prepares an image as Predict does, by the same code. UserError where the data set is gone,
+    It prepares an image as Predict does, by the same code, and is as sure of its answer, by the
+    temperature that is kept with the run. UserError where the data set is gone,
     and with it the names of the classes.
     """
-    dataset = resolve(run.config.data)
+    dataset, temperature = resolve(run.config.data), temperature_of(run.id)
     return PROGRAM.format(
         classes=pprint.pformat(list(dataset.class_names), compact=True),
         preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),
         how=pprint.pformat(preparation(dataset), width=100),
         file=file_name(run),
+        calibration="" if temperature == 1 else CALIBRATION.format(temperature=temperature),
     )
 
 

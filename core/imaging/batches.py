@@ -5,6 +5,8 @@ from math import prod
 BYTES_AT_ONCE = 256_000_000
 
 
-def images_at_once(image_shape: tuple[int, ...], most: int) -> int:
-    """At most `most`, and fewer of large images: as float32 they take at most `BYTES_AT_ONCE`."""
-    return max(1, min(most, BYTES_AT_ONCE // (4 * prod(image_shape))))
+def images_at_once(
+    image_shape: tuple[int, ...], most: int, bytes_at_once: int = BYTES_AT_ONCE
+) -> int:
+    """At most `most`, and fewer of large images: as float32 they take at most `bytes_at_once`."""
+    return max(1, min(most, bytes_at_once // (4 * prod(image_shape))))

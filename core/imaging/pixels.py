@@ -8,16 +8,34 @@ pixels are decoded, and every refusal says which file and why. Needs NumPy and P
 import io
 import warnings
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 from PIL.ImageFile import ImageFile
 
 from core.imaging.depth import Scales, to_eight_bits
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+
+def _with_heif() -> tuple[str, ...]:
+    """Pillow's name of the format of HEIC files, where the library that reads them is installed."""
+    try:
+        import_module("pillow_heif").register_heif_opener()
+    except ImportError:
+        return ()
+    return ("HEIF",)
+
+
+AVIF = ("AVIF",) if features.check("avif") else ()
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", *AVIF, *_with_heif())
+# The brand in the first box of a file: format, what people call it, and the library that reads it.
+AV1, HEVC = ("AVIF", "AVIF", "libavif"), ("HEIF", "HEIC", "pillow-heif")
+BRANDS = {
+    **dict.fromkeys((b"avif", b"avis"), AV1),
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), HEVC),
+}
 LARGEST_FILE_MB = 20
 LARGEST_IMAGE_MEGAPIXELS = 64
 LONGEST_SIDE = 2048
@@ -86,7 +104,7 @@ def decode(
     except Unusable:
         raise
     except UnidentifiedImageError:
-        raise _no_image(name) from None
+        raise _no_image(content, name) from None
     except Image.DecompressionBombError:
         raise _far_too_large(name, limits) from None
     except Exception as error:  # decoders of six formats, fed by strangers
@@ -141,7 +159,17 @@ def _far_too_large(name: str, limits: Limits) -> Unusable:
     )
 
 
-def _no_image(name: str) -> Unusable:
+def _no_image(content: bytes, name: str) -> Unusable:
+    brand = content[8:12] if content[4:8] == b"ftyp" else b""
+    form, kind, library = BRANDS.get(brand, (FORMATS[0], "", ""))
+    if form not in FORMATS:
+        return Unusable(
+            "image-no-library",
+            "{kind} is read only where {library} is installed; save the image as JPEG",
+            name=name,
+            kind=kind,
+            library=library,
+        )
     formats = ", ".join(FORMATS)
     return Unusable(
         "image-no-format",

@@ -48,8 +48,17 @@ def read(
     Raises Unusable for what is no image, damaged, too large, or where there should be ink and is
     none. Data sets are imported and images to predict are read through here, so both look the same.
     """
-    enough = LONGEST_SIDE if how.ink else SPARE * max(how.shape[:2])
-    pixels = prepare(decode(content, name, limits, enough, how.scales), how)
+    return prepare_checked(decode(content, name, limits, enough_for(how), how.scales), name, how)
+
+
+def enough_for(how: Preparation) -> int:
+    """How long the sides of a JPEG have to be, in pixels, for what becomes of it."""
+    return LONGEST_SIDE if how.ink else SPARE * max(how.shape[:2])
+
+
+def prepare_checked(image: Image.Image, name: str, how: Preparation) -> NDArray[np.uint8]:
+    """The decoded image as `prepare` has it; Unusable where there should be ink and is none."""
+    pixels = prepare(image, how)
     if how.ink and pixels.min() == pixels.max():
         raise Unusable("image-empty", "there is nothing on it, only an empty ground", name=name)
     return pixels

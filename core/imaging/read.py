@@ -33,9 +33,12 @@ __all__ = [
     "enlarged_png",
     "prepare",
     "read",
+    "read_with_thumbnail",
+    "thumbnail",
 ]
 SMALLEST_SHOWN = 96  # pixels: how short a side of an enlarged image may be
-SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+LONGEST_OF_DOTS = 32  # pixels: up to there a thumbnail keeps each as it is
+SUFFIXES = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "avif", "heic", "heif")
 
 
 def read(
@@ -44,6 +47,30 @@ def read(
     """As `preparing.read`; UserError for what it refuses."""
     with _refused_in_words():
         return preparing.read(content, name, how, limits)
+
+
+def read_with_thumbnail(
+    content: bytes, name: str, how: Preparation, limits: Limits, longest: int
+) -> tuple[NDArray[np.uint8], bytes]:
+    """As `read`, and a thumbnail of what came, decoded once for both; see `thumbnail`."""
+    with _refused_in_words():
+        enough = max(preparing.enough_for(how), longest)
+        image = pixels.decode(content, name, limits, enough, how.scales)
+        return preparing.prepare_checked(image, name, how), thumbnail(image, longest)
+
+
+def thumbnail(image: Image.Image, longest: int) -> bytes:
+    """The image at most `longest` pixels long, as PNG where it is tiny, else as JPEG."""
+    factor = longest / max(image.size)
+    if factor < 1:
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    stream = io.BytesIO()
+    if max(image.size) <= LONGEST_OF_DOTS:
+        image.save(stream, "PNG")
+    else:
+        image.save(stream, "JPEG", quality=80)
+    return stream.getvalue()
 
 
 def decode(

@@ -5,7 +5,7 @@ import os
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,15 @@ from core.common.errors import UserError
 from core.common.i18n import N_, joined
 from core.imaging.depth import Scales, scale_of
 from core.imaging.pixels import deep_values
-from core.imaging.read import FORMATS, Limits, Preparation, prepare, read
+from core.imaging.read import (
+    FORMATS,
+    Limits,
+    Preparation,
+    prepare,
+    read,
+    read_with_thumbnail,
+    thumbnail,
+)
 from core.importing.plan import Entry
 from core.importing.sources.base import SUFFIXES_OF, Line, Member, Source, Unreadable
 from core.importing.sources.zip import LARGEST_FILE_MB
@@ -45,34 +53,41 @@ _one_large_at_a_time = threading.Lock()
 class Decoded:
     """One entry's pixels, or None where it is refused; `line` says why, or what is odd about it.
 
-    `extreme`: width and height of the original, where it is tiny or very long.
+    `extreme`: width and height of the original, where it is tiny or very long. `thumbnail`: an
+    image file of what came, where one was asked for.
     """
 
     entry: Entry
     pixels: Pixels | None
     line: Line | None
     extreme: tuple[int, int] | None = None
+    thumbnail: bytes = b""
 
 
 def decoded(
-    source: Source, entries: list[Entry], how: Preparation, decide: Callable[[], Scales]
+    source: Source,
+    entries: Iterable[Entry],
+    how: Preparation,
+    decide: Callable[[], Scales] | None = None,
+    longest: int = 0,
 ) -> Iterator[Decoded]:
     """Every entry in order, brought into the form that `how` describes.
 
     So much is read ahead that all cores decode; memory stays bounded. Where a file of more than 8
-    bits comes and `how` has no scales, `decide` is asked for them, once.
+    bits comes and `how` has no scales, `decide` is asked for them, once. Thumbnails are made where
+    they may be `longest` pixels long.
     """
     under_way: deque[tuple[int, Future[Decoded]]] = deque()
     size = 0
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for entry in entries:
             content = _content(source, entry.member)
-            if how.scales is None and _is_deep(content):
+            if decide and how.scales is None and _is_deep(content):
                 how = replace(how, scales=decide())
             weight = 0 if isinstance(content, Line) else len(content)
             if isinstance(content, np.ndarray):
                 weight = content.nbytes
-            under_way.append((weight, pool.submit(decode_content, entry, content, how)))
+            under_way.append((weight, pool.submit(decode_content, entry, content, how, longest)))
             size += weight
             while len(under_way) > IMAGES_UNDER_WAY or (size > BYTES_UNDER_WAY and under_way):
                 weight, future = under_way.popleft()
@@ -116,21 +131,28 @@ def is_known(content: bytes) -> bool:
     return bool(_look(content)[0])
 
 
-def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparation) -> Decoded:
-    """One entry from what its source gave: a file, pixels, or the line that says why neither."""
+def decode_content(
+    entry: Entry, content: bytes | Pixels | Line, how: Preparation, longest: int = 0
+) -> Decoded:
+    """One entry from what its source gave: a file, pixels, or the line that says why neither.
+
+    `longest` as in `decoded`.
+    """
     member = entry.member
     if isinstance(content, Line):
         return Decoded(entry, None, content)
     if isinstance(content, np.ndarray):
         plain = content[..., 0] if content.shape[-1] == 1 else content
-        return Decoded(entry, prepare(Image.fromarray(plain), how), None)
+        image = Image.fromarray(plain)
+        small = thumbnail(image, longest) if longest else b""
+        return Decoded(entry, prepare(image, how), None, thumbnail=small)
     kind, size = _look(content)
     try:
         if size[0] * size[1] / 1e6 > LARGE_MEGAPIXELS:  # one takes up to 8 bytes a pixel
             with _one_large_at_a_time:
-                pixels = read(content, member.shown, how, LIMITS)
+                pixels, small = _read(content, member.shown, how, longest)
         else:
-            pixels = read(content, member.shown, how, LIMITS)
+            pixels, small = _read(content, member.shown, how, longest)
     except UserError as error:
         why = _what_it_is(content) or error.values["why"]
         return Decoded(entry, None, Line(member.shown, why))
@@ -138,7 +160,13 @@ def decode_content(entry: Entry, content: bytes | Pixels | Line, how: Preparatio
     odd = list(filter(None, (_wrong_suffix(member, kind), extreme)))
     why = N_("{odd}; taken", odd=joined(odd, "; "))
     line = Line(member.shown, why, taken=True) if odd else None
-    return Decoded(entry, pixels, line, size if extreme else None)
+    return Decoded(entry, pixels, line, size if extreme else None, small)
+
+
+def _read(content: bytes, name: str, how: Preparation, longest: int) -> tuple[Pixels, bytes]:
+    if not longest:
+        return read(content, name, how, LIMITS), b""
+    return read_with_thumbnail(content, name, how, LIMITS, longest)
 
 
 def _look(content: bytes) -> tuple[str, tuple[int, int]]:

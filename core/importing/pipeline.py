@@ -1,4 +1,4 @@
-"""bring(request): the main flow of an import, from a source of images to a data set.
+"""run_import(request): the main flow of an import, from a source of images to a data set.
 
 It holds two things in memory: what is just being decoded, and the list of what is to come.
 """
@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.auth.actors import Actor
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
 from core.common.i18n import N_
-from core.common.locks import held
 from core.datasets import datasets
 from core.datasets.downloads import Report
 from core.datasets.imported import Record, own_folder, read_record
@@ -24,41 +24,39 @@ from core.imaging.read import Preparation
 from core.importing.decoding import decoded, scales_of
 from core.importing.judging import look_through
 from core.importing.plan import Plan, make_plan
+from core.importing.progress import UPLOAD, Watch, import_folder
 from core.importing.publish import finish
 from core.importing.request import Request
 from core.importing.sources.base import Source
 from core.importing.sources.open import open_source
 from core.importing.staging import Staging
-from core.jobs.progress import UPLOAD, Watch, import_folder
+from core.jobs.models import JobKind
+from core.jobs.reporter import LeaseLost
+from core.jobs.working import JobStopped, working_on
 
 SPARE_BYTES = 100_000_000
-PATIENCE = 3
-
-
-class Busy(UserError):  # noqa: N818 (it is the event)
-    """Another process imports under this name."""
 
 
 class Incomplete(UserError):  # noqa: N818 (it is the event)
     """All or nothing was asked for, and something could not be taken."""
 
 
-def run_import(request: Request, report: Report = lambda message: None) -> Record:
+def run_import(request: Request, actor: Actor, report: Report = lambda message: None) -> Record:
     """Import what `request` names; returns the record of the new data set.
 
     `report` is told in words how far it is. Members that can't be taken get a line in the record.
-    Raises UserError where nothing comes of it (then nothing is left behind), ImportStopped where
-    that was asked for. An import whose process is killed is taken up where it was by the next
-    `run_import` with the same source and options.
+    Raises UserError where nothing comes of it (then nothing is left behind), JobStopped where that
+    was asked for, AlreadyTaken where somebody else imports under this name. An import whose process
+    is killed is taken up where it was by the next `run_import` with the same source and options.
     """
-    with held(f"import-{request.name}", _Impatient(request.name)):
+    with working_on(JobKind.IMPORT, request.name, actor, alone=True) as reporter:
         refuse_taken(request.name)
         folder = import_folder(request.name)
         _refuse_anothers_upload(folder, request)
-        with _nothing_left_behind(folder), readable_disk_errors():
+        with _nothing_left_behind(folder, request), readable_disk_errors():
             make_folder(folder)
             write_whole(folder / "request.json", request.model_dump_json())  # others read it
-            watch = Watch(request.name, report)
+            watch = Watch(reporter, report)
             watch.phase(N_("looking into the files"))
             source = open_source(
                 Path(request.source), request.what, request.parts, request.options.names_encoding
@@ -83,7 +81,7 @@ def refuse_taken(name: str) -> None:
         raise UserError(
             "dataset-name-of-deleted-images",
             N_(
-                "The name {name!r} belonged to images that were deleted, and runs that learned "
+                "The name {name!r} belonged to images that were put away, and runs that learned "
                 "from them still go by it. Take another name."
             ),
             name=name,
@@ -92,7 +90,8 @@ def refuse_taken(name: str) -> None:
         raise UserError(
             "dataset-name-taken",
             N_(
-                "There is a data set {name!r} already. Take another name, or delete that one first."
+                "There is a data set {name!r} already. Take another name, or put that one away "
+                "first."
             ),
             name=name,
         )
@@ -111,35 +110,28 @@ def _refuse_anothers_upload(folder: Path, request: Request) -> None:
         )
 
 
-class _Impatient:
-    """Waits for a moment (a page looks who holds the lock), then refuses."""
-
-    def __init__(self, name: str) -> None:
-        self._name, self._times = name, 0
-
-    def __call__(self) -> None:
-        self._times += 1
-        if self._times >= PATIENCE:
-            raise Busy(
-                "import-under-way-elsewhere",
-                N_("{name!r} is being imported already; watch it, or wait."),
-                name=self._name,
-            )
-
-
 @contextmanager
-def _nothing_left_behind(folder: Path) -> Iterator[None]:
+def _nothing_left_behind(folder: Path, request: Request) -> Iterator[None]:
     """An error throws away what was made; a killed process and Ctrl-C leave it to be taken up.
 
-    What a page was given stays where not all of it could be taken: it may do without the rest.
+    The request of a page stays, which shows by it what went wrong; what it was given stays too
+    where not all of that could be taken: it may do without the rest.
     """
+    upload = folder / UPLOAD
     try:
         yield
-    except Incomplete:
-        shutil.rmtree(folder / "made" if (folder / UPLOAD).exists() else folder)
+    except LeaseLost:  # somebody else may go on with it
         raise
-    except Exception:
+    except JobStopped:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+    except Exception as error:
+        if Path(request.source) == upload:
+            shutil.rmtree(folder / "made", ignore_errors=True)
+            if not isinstance(error, Incomplete):
+                upload.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
 
 

@@ -84,7 +84,7 @@ def too_few(images: int, held_out: bool, readable: bool = False) -> str:
 
 
 def _part(member: Member, drawn: bool) -> Part:
-    return Part.TEST if drawn else Part(member.part or Part.TRAIN)
+    return Part.TEST if drawn else member.part or Part.TRAIN
 
 
 def _counted(images: int, readable: bool) -> str:
@@ -97,7 +97,7 @@ def _counted(images: int, readable: bool) -> str:
 
 def _usable_classes(members: list[Member], held_out: bool, lines: list[Line]) -> list[str]:
     """The classes that can be learned, in natural order; a line about each of the others."""
-    learned = Counter(member.label for member in members if member.part in ("", Part.TRAIN))
+    learned = Counter(member.label for member in members if member.part in (None, Part.TRAIN))
     others = {member.label for member in members} - set(learned)
     lines += [
         Line(f"{name}/", N_("the class has no images to learn from and is left out"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.common.errors import UserError
 from core.common.files import make_folder, sync, write_json, write_whole
-from core.common.i18n import N_, stored
+from core.common.i18n import N_, joined, stored
 from core.datasets.base import Part
 from core.datasets.cache import Meta
 from core.datasets.imported import RECORD, Record, own_folder
@@ -21,6 +21,7 @@ from core.importing.sources.base import Line
 from core.importing.staging import CHUNK_BYTES, PARTS, Staging
 
 VALIDATION_SHARE = 0.2
+TEST_IMAGES = joined([N_("(test images)")])
 
 
 def finish(staging: Staging, plan: Plan, request: Request) -> Record:
@@ -75,6 +76,16 @@ def stream_checksum(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def usual_validation(images: int, classes: int) -> float:
+    """A fifth, or as much as gives every class an image: of n images, at most half.
+
+    There are `FEWEST_TO_LEARN` images for each class at least.
+    """
+    if round(VALIDATION_SHARE * images) >= classes:
+        return VALIDATION_SHARE
+    return min(0.5, math.ceil(100 * classes / images) / 100)
+
+
 def _leave_out_thin(staging: Staging, plan: Plan, request: Request) -> tuple[str, ...]:
     """Drop classes with too few readable images; returns the names that are left."""
     labels = {part: np.fromfile(staging.labels_file(part), np.uint8) for part in PARTS}
@@ -113,7 +124,7 @@ def _draw_again(staging: Staging, classes: int, seed: int) -> None:
     if drawn.any():
         staging.give_to_test(drawn)
         why = N_("none of those drawn first can be read; others were drawn")
-        staging.say(Line("(test images)", why, taken=True))
+        staging.say(Line(TEST_IMAGES, why, taken=True))
 
 
 def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ...]) -> Record:
@@ -128,19 +139,12 @@ def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ..
         validation_count=validation,
         test_count=staging.rows[Part.TEST],
         held_out=plan.held_out,
-        validation=validation / train if validation else _usual_validation(train, len(names)),
+        validation=validation / train if validation else usual_validation(train, len(names)),
         source=request.what,
         created_at=datetime.now(UTC),
         refused=staging.refused,
-        lines=tuple((line.member, stored(line.why), line.taken) for line in staging.lines),
+        lines=tuple((stored(line.member), stored(line.why), line.taken) for line in staging.lines),
         extremes=tuple(staging.extremes),
         ink=ink if ink and ink.strokes else None,
         scales=staging.scales or (),
     )
-
-
-def _usual_validation(images: int, classes: int) -> float:
-    """A fifth, or as much as gives every class an image: of n images, at most half."""
-    if round(VALIDATION_SHARE * images) >= classes:
-        return VALIDATION_SHARE
-    return min(0.5, math.ceil(100 * classes / images) / 100)

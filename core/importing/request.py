@@ -4,6 +4,7 @@ from typing import Literal
 
 from core.common.i18n import N_
 from core.config.fields import Section, knob
+from core.datasets.base import Part
 
 SMALLEST_SIDE, LARGEST_SIDE, USUAL_SIDE = 8, 512, 128
 
@@ -68,4 +69,4 @@ class Request(Section):
     options: ImportOptions = ImportOptions()
     strict: bool = False
     seed: int = 0
-    parts: dict[str, str] | None = None
+    parts: dict[str, Part] | None = None

@@ -93,7 +93,7 @@ class Staging:
             for file in pair:
                 file.flush()
                 os.fsync(file.fileno())
-        lines = [[line.member, stored(line.why), line.taken] for line in self.lines]
+        lines = [[stored(line.member), stored(line.why), line.taken] for line in self.lines]
         values = {"key": self._key, "done": self.done, "rows": self.rows}
         values |= {"validation": self.validation, "lines": lines}
         values |= {"extremes": self.extremes, "refused": self.refused}
@@ -164,7 +164,8 @@ class Staging:
             self.rows = {part: int(values["rows"][part]) for part in PARTS}
             self.done, self.validation = int(values["done"]), int(values["validation"])
             self.lines = [
-                Line(member, restored(why), taken) for member, why, taken in values["lines"]
+                Line(restored(member), restored(why), taken)
+                for member, why, taken in values["lines"]
             ]
             self.refused = int(values["refused"])
             scales = values["scales"]

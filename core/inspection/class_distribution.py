@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.config.data import DataConfig
-from core.datasets.opened import open_dataset
+from core.datasets.opened import OpenDataset, open_dataset
 from core.datasets.splits import Indices, split
 from core.inspection.result_cache import keep_json, read_json_file, result_path
 
@@ -61,16 +61,14 @@ def distribution(data: DataConfig, seed: int) -> Distribution:
         found.counts[part] = tuple(counts.tolist())
         some = random.choice(indices, min(SHOWN, len(indices)), replace=False)
         found.examples[part] = tuple(some.tolist())
-    if (data, seed) == (_usual(data), 0):
-        path = result_path(KIND, data)
-        assert path is not None  # just opened
-        keep_json(path, [found.counts, found.examples])
+    if (data, seed) == (DataConfig(name=data.name, version=data.version), 0):
+        keep_json(result_path(KIND, opened), [found.counts, found.examples])
     return found
 
 
-def usual_distribution(data: DataConfig) -> Distribution | None:
+def usual_distribution(opened: OpenDataset) -> Distribution | None:
     """That of the usual share held back and seed 0, where it has been counted."""
-    values = read_json_file(result_path(KIND, _usual(data)))
+    values = read_json_file(result_path(KIND, opened))
     try:
         counts, examples = (
             {part: tuple(one[part]) for part in Use} for one in (values[0], values[1])
@@ -78,7 +76,3 @@ def usual_distribution(data: DataConfig) -> Distribution | None:
         return Distribution(counts, examples)
     except (TypeError, KeyError, IndexError):
         return None
-
-
-def _usual(data: DataConfig) -> DataConfig:
-    return DataConfig(name=data.name, version=data.version)

@@ -18,10 +18,11 @@ from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
 from core.config.data import DataConfig
 from core.datasets.base import Arrays, Pixels
-from core.datasets.opened import open_dataset
+from core.datasets.opened import OpenDataset, open_dataset
 from core.imaging.batches import images_at_once
-from core.inspection.result_cache import TaskProgress, result_path
+from core.inspection.result_cache import SILENT, TaskProgress, result_path
 
+KIND = "statistics"
 FIGURES = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
 IMAGES_AT_ONCE = 512
 MOST_BINS = 4_000_000
@@ -56,30 +57,21 @@ class Statistics:
         return stream.getvalue()
 
 
-def kept_statistics(data: DataConfig) -> Statistics | None:
+def kept_statistics(opened: OpenDataset) -> Statistics | None:
     """The statistics of these images, where they have been computed."""
-    path = result_path("statistics", data, "npz")
-    if path is None:
-        return None
     try:
-        values = read_arrays(path)
+        values = read_arrays(result_path(KIND, opened, "npz"))
         return Statistics(**values | {"bad_labels": int(values["bad_labels"])})
     except DAMAGE:
         return None
 
 
-def compute_statistics(data: DataConfig, task: str = "") -> None:
+def compute_statistics(data: DataConfig, progress: TaskProgress = SILENT) -> None:
     """Compute and keep the statistics of the images of `data`. Runs in a worker."""
-    progress = TaskProgress(task)
-    try:
-        opened = open_dataset(data, progress)
-        if kept_statistics(data) is None:
-            path = result_path("statistics", data, "npz")
-            assert path is not None  # just opened
-            classes = len(opened.dataset.class_names)
-            _keep(path, statistics(opened.arrays, classes, progress))
-    finally:
-        progress.end()
+    opened = open_dataset(data, progress)
+    if kept_statistics(opened) is None:
+        found = statistics(opened.arrays, len(opened.dataset.class_names), progress)
+        _keep(result_path(KIND, opened, "npz"), found)
 
 
 def statistics(arrays: Arrays, classes: int, progress: TaskProgress) -> Statistics:

@@ -16,11 +16,17 @@ from core.config.data import DataConfig
 from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import cached_arrays
 from core.datasets.imported import read_record
-from core.datasets.opened import open_dataset
+from core.datasets.opened import OpenDataset, open_dataset
 from core.datasets.versions.edits import kept_rows
-from core.datasets.versions.repository import get_version, resolve
+from core.datasets.versions.repository import get_version
 from core.inspection.duplicates import Images, exact_copies, near_copies
-from core.inspection.result_cache import TaskProgress, keep_json, read_json_file, result_path
+from core.inspection.result_cache import (
+    SILENT,
+    TaskProgress,
+    keep_json,
+    read_json_file,
+    result_path,
+)
 
 KIND = "findings"
 BLANK_SPAN = 4
@@ -146,12 +152,12 @@ def extremes(data: DataConfig) -> tuple[Extreme, ...]:
     )
 
 
-def kept_findings(data: DataConfig) -> Findings | None:
+def kept_findings(opened: OpenDataset) -> Findings | None:
     """What was found about these images before, or None."""
-    values = read_json_file(result_path(KIND, data))
+    values = read_json_file(result_path(KIND, opened))
     if values is None:
         return None
-    learned = _learned(resolve(data))
+    learned = _learned(opened.dataset)
     try:
         return Findings(
             tuple(
@@ -166,25 +172,20 @@ def kept_findings(data: DataConfig) -> Findings | None:
         return None
 
 
-def find_problems(data: DataConfig, task: str = "") -> None:
+def find_problems(data: DataConfig, progress: TaskProgress = SILENT) -> None:
     """Look at the images of `data` and keep what is found. Runs in a worker."""
-    check(data, TaskProgress(task))
+    check(data, progress)
 
 
 def check(data: DataConfig, progress: TaskProgress) -> Findings:
     """What was found about these images, now or before."""
-    try:
-        opened = open_dataset(data, progress)
-        dataset, arrays = opened.dataset, opened.arrays
-        found = kept_findings(data)
-        if found is None:
-            found = look(arrays, len(dataset.class_names), progress, _learned(dataset))
-            path = result_path(KIND, data)
-            assert path is not None  # just opened
-            keep_json(path, asdict(found))
-        return found
-    finally:
-        progress.end()
+    opened = open_dataset(data, progress)
+    dataset = opened.dataset
+    found = kept_findings(opened)
+    if found is None:
+        found = look(opened.arrays, len(dataset.class_names), progress, _learned(dataset))
+        keep_json(result_path(KIND, opened), asdict(found))
+    return found
 
 
 def look(

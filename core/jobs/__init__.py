@@ -1,1 +1,1 @@
-"""How far a piece of work is, in a file that pages, tabs and terminals see."""
+"""One record for all that a worker does: its state, progress, commands, and who works on it."""

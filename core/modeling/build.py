@@ -57,9 +57,6 @@ def _backbone_layers(model: keras.Model, name: str) -> tuple[BackboneLayer, ...]
 def adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int | None) -> Any:
     """Resize to the `wanted` height and width, else enlarge what is too small for the network.
 
-    What becomes much smaller is averaged first, by whole factors (not by `Resizing`'s antialiasing,
-    which XLA does not have), else every few pixels one would be taken.
-
     Gray becomes RGB where the network wants that.
     """
     height, width, channels = dataset.image_shape
@@ -68,14 +65,26 @@ def adapt(images: Any, dataset: Dataset, architecture: Architecture, wanted: int
     if min(size) < smallest:
         scale = smallest / min(size)
         size = (max(smallest, round(size[0] * scale)), max(smallest, round(size[1] * scale)))
+    images = brought_to(images, size)
+    if architecture.channels == 3 and channels == 1:
+        images = layers.Concatenate(name="gray_to_rgb")([images] * 3)
+    return images
+
+
+def brought_to(images: Any, size: tuple[int, int], prefix: str = "") -> Any:
+    """The tensor (batch, height, width, channels) in another height and width.
+
+    What becomes much smaller is averaged first, by whole factors (not by `Resizing`'s antialiasing,
+    which XLA does not have), else every few pixels one would be taken. `prefix`: of the layers'
+    names, beside layers that others have named.
+    """
+    height, width = images.shape[1:3]
     factor = min(height // size[0], width // size[1])
     if factor > 1:
-        images = layers.AveragePooling2D(factor, padding="same", name="shrink")(images)
+        images = layers.AveragePooling2D(factor, padding="same", name=f"{prefix}shrink")(images)
     if size != images.shape[1:3]:
-        resize = layers.Resizing(*size, interpolation="bilinear", name="resize")
+        resize = layers.Resizing(*size, interpolation="bilinear", name=f"{prefix}resize")
         # Keras: without this, a call of the model with no `training` would take this layer's
         # default, True, for all layers after it.
         images = resize(images, training=False)
-    if architecture.channels == 3 and channels == 1:
-        images = layers.Concatenate(name="gray_to_rgb")([images] * 3)
     return images

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import tensorflow as tf
 
+from core.runs.artifacts import checksum_of
 from core.runs.models import Environment
 
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "streamlit")
@@ -23,8 +24,11 @@ def device() -> str:
     return f"GPU: {', '.join(names)}" if names else f"CPU, {os.cpu_count()} cores"
 
 
-def describe(checksum: str, precision: str) -> Environment:
-    """Everything one needs to know to repeat a run: the checksum of its data, its precision…"""
+def describe(checksum: str, precision: str, first_weights: Path | None) -> Environment:
+    """Everything one needs to know to repeat a run: the checksum of its data, its precision…
+
+    `first_weights`: the network of another run that it began with.
+    """
     return Environment(
         device=device(),
         processor=platform.processor() or platform.machine(),
@@ -35,6 +39,7 @@ def describe(checksum: str, precision: str) -> Environment:
         commit=_commit(),
         data_checksum=checksum,
         precision=precision,
+        first_weights_checksum=checksum_of(first_weights) if first_weights else "",
     )
 
 

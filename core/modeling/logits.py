@@ -4,6 +4,8 @@ A probability below 1e-38 is 0 in float32 and its logarithm is lost; a logit is 
 takes its cross-entropy from logits where its loss is given what a softmax gives.
 """
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -15,12 +17,7 @@ def logits_of(network: keras.Model) -> keras.Model:
     activation, is a copy with the weights of this moment. ValueError where the end is no softmax.
     """
     last = network.layers[-1]
-    if isinstance(last, layers.Softmax):
-        end = layers.Identity(dtype="float32")
-    elif getattr(last, "activation", None) is keras.activations.softmax:
-        end = type(last).from_config({**last.get_config(), "activation": "linear"})
-    else:
-        raise ValueError(f"The last layer of {network.name!r} is {last.name!r}, not a softmax.")
+    end = _end(network)
     without = keras.models.clone_model(
         keras.Model(network.inputs[0], network.outputs[0]),  # else a Sequential one stays one
         clone_function=lambda layer: layer,
@@ -30,3 +27,28 @@ def logits_of(network: keras.Model) -> keras.Model:
     )
     end.set_weights(last.get_weights())
     return without
+
+
+def logits_within(network: keras.Model) -> Any:
+    """The logits (batch, classes) as a tensor of `network` itself, float32.
+
+    So a model may give them beside what other layers of `network` give: see `logits_of`, whose
+    layers are in a graph of their own.
+    """
+    last = network.layers[-1]
+    end = _end(network)
+    tensor = end(last.input)
+    end.set_weights(last.get_weights())
+    return tensor
+
+
+def _end(network: keras.Model) -> keras.Layer:
+    """A layer without weights yet that stands for the last one, but for its softmax."""
+    last = network.layers[-1]
+    if isinstance(last, layers.Softmax):
+        return layers.Identity(dtype="float32")
+    if getattr(last, "activation", None) is keras.activations.softmax:
+        config = {**last.get_config(), "activation": "linear"}
+        end: keras.Layer = type(last).from_config(config)
+        return end
+    raise ValueError(f"The last layer of {network.name!r} is {last.name!r}, not a softmax.")

@@ -1,12 +1,88 @@
-"""Files that a run has left, found and looked at before they are used."""
+"""A run's files by their kind: published with size and SHA-256, found and looked at before use.
 
+Their address is a path in the workspace, so that a workspace can be moved.
+"""
+
+import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, insert, select
 
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.reading import why_not_whole
+from core.db.engine import reading, transaction
+from core.db.tables import artifacts
+from core.jobs.reporter import Change
+from core.runs.models import ArtifactKind
+
+FILES = {  # what the files of a run are called
+    ArtifactKind.CONFIG: "config.json",
+    ArtifactKind.MODEL: settings.NETWORK_FILE,
+    ArtifactKind.CHECKPOINT: settings.CHECKPOINT_FILE,
+    ArtifactKind.ENVIRONMENT: settings.ENVIRONMENT_FILE,
+    ArtifactKind.PREDICTIONS: "predictions.npz",
+    ArtifactKind.VALIDATION_PREDICTIONS: "validation_predictions.npz",
+    ArtifactKind.CALIBRATION: "calibration.json",
+    ArtifactKind.EPOCH_ANSWERS: "epoch_answers.npz",
+    ArtifactKind.FEATURES: "training_features.npz",
+    ArtifactKind.FIRST_WEIGHTS: "first_weights.keras",
+    ArtifactKind.LOG: "log.txt",
+}
+
+
+def publishing(run_id: str, kind: str, file: Path) -> Change:
+    """The change that notes that `file`, which is whole, is the run's artifact of that kind: one of
+    `ArtifactKind`, or an export.
+
+    It replaces an older one. OSError where the file can't be read.
+    """
+    values = {
+        "run_id": run_id,
+        "kind": kind,
+        "address": file.relative_to(settings.home()).as_posix(),
+        "size": file.stat().st_size,
+        "sha256": checksum_of(file),
+    }
+
+    def publish(connection: Connection) -> None:
+        same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
+        connection.execute(delete(artifacts).where(same))
+        connection.execute(insert(artifacts).values(values))
+
+    return publish
+
+
+def checksum_of(file: Path) -> str:
+    """The file's SHA-256, in hex. OSError where it can't be read."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def fetch(run_id: str, kind: ArtifactKind) -> Path | None:
+    """The file of that kind, where the run has published one and it lies there in its size."""
+    same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
+    with reading() as connection:
+        row = connection.execute(select(artifacts).where(same)).first()
+    if row is None:
+        return None
+    path = settings.home() / row.address
+    try:
+        return path if path.stat().st_size == row.size else None
+    except OSError:
+        return None
+
+
+def forget(run_id: str, kind: ArtifactKind) -> None:
+    """The run has no artifact of that kind any more."""
+    same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
+    with transaction() as connection:
+        connection.execute(delete(artifacts).where(same))
 
 
 def trained_network(run_id: str) -> Path:
@@ -17,6 +93,12 @@ def trained_network(run_id: str) -> Path:
     if why := why_not_whole(path):
         raise unusable(run_id, why)
     return path
+
+
+def network_stamp(run_id: str) -> str:
+    """Tells files of the run's network apart. OSError where there is none."""
+    status = settings.network_file(run_id).stat()
+    return f"{status.st_size}-{status.st_mtime_ns}"
 
 
 def unusable(run_id: str, why: str) -> UserError:
@@ -31,3 +113,14 @@ def unusable(run_id: str, why: str) -> UserError:
         run=run_id,
         reason=why,
     )
+
+
+def stored_logits(arrays: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The answers in a file of predictions. Until version 0.1 those were probabilities: their
+    logarithms do as well.
+
+    What had become 0 counts as the smallest number of float32 that is computed with (1e-38).
+    """
+    if "logits" in arrays:
+        return arrays["logits"]
+    return np.asarray(np.log(np.maximum(arrays["probabilities"], np.finfo("float32").tiny)))

@@ -5,14 +5,15 @@ Addresses of pages keep whole ids: a link must mean tomorrow what it means today
 
 from sqlalchemy import select
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
-from core.datasets.versions.repository import list_versions
-from core.db.engine import transaction
+from core.datasets.versions.repository import get_version, list_versions
+from core.db.engine import reading
 from core.db.tables import runs
+from core.db.workspace import workspace_id
 
 MOST_NAMED = 5
+ORIGINAL = "original"
 
 
 def full_run_id(start: str) -> str:
@@ -29,13 +30,26 @@ def full_version_id(name: str, start: str) -> str:
     return _only(start, [one for one in found if one.startswith(start.lower())], N_("versions"))
 
 
+def version_called(name: str, said: str) -> str:
+    """The id of data set `name`'s version that is called so, by its id, the beginning of it or its
+    name; "" for `original`.
+
+    UserError where there is none, or several: which.
+    """
+    if said == ORIGINAL:
+        return ""
+    named = [version.id for version in list_versions(name) if version.name == said]
+    found = _only(said, named, N_("versions")) if named else full_version_id(name, said)
+    return get_version(name, found).id
+
+
 def runs_like(start: str) -> list[str]:
     """The ids of this workspace's runs that begin so, newest first."""
     if not start.isascii() or not start.isalnum():
         return []
-    query = select(runs.c.id).where(runs.c.workspace == settings.workspace_id())
+    query = select(runs.c.id).where(runs.c.workspace == workspace_id())
     query = query.where(runs.c.id.startswith(start.lower())).order_by(runs.c.number.desc())
-    with transaction() as connection:
+    with reading() as connection:
         return list(connection.scalars(query))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.common.i18n import N_, restored, stored
 from core.experiments.config import ExperimentConfig
+from core.jobs.models import Command, Progress
 
 
 class RunStatus(StrEnum):
@@ -25,6 +26,14 @@ class RunStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+STATUS_WORDS = {
+    RunStatus.QUEUED: N_("waiting"),
+    RunStatus.RUNNING: N_("training"),
+    RunStatus.FINISHED: N_("finished"),
+    RunStatus.STOPPED: N_("stopped"),
+    RunStatus.FAILED: N_("failed"),
+    RunStatus.INTERRUPTED: N_("interrupted"),
+}
 WATCHED = {  # what may end a training early, by Keras' name
     "val_loss": N_("validation loss"),
     "val_loss_with_penalty": N_("validation loss with the penalty on weights"),
@@ -32,6 +41,11 @@ WATCHED = {  # what may end a training early, by Keras' name
 }
 CLOSED = N_("Vistazo was closed during the training.")
 ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTERRUPTED)
+
+
+def status_words(status: str) -> str:
+    """A run's stored status as people read it, a marked text; one that is not known stays."""
+    return STATUS_WORDS[RunStatus(status)] if status in STATUS_WORDS else status
 
 
 class Phase(StrEnum):
@@ -49,9 +63,17 @@ class Phase(StrEnum):
 class ArtifactKind(StrEnum):
     """What a file of a run is."""
 
+    CONFIG = "config"
     MODEL = "model"
+    CHECKPOINT = "checkpoint"
     ENVIRONMENT = "environment"
     PREDICTIONS = "predictions"
+    VALIDATION_PREDICTIONS = "validation-predictions"
+    CALIBRATION = "calibration"
+    EPOCH_ANSWERS = "epoch-answers"
+    FEATURES = "features"
+    FIRST_WEIGHTS = "first-weights"
+    LOG = "log"
 
 
 @dataclass(frozen=True)
@@ -98,17 +120,26 @@ class RunProgress:
         """What it is at: a marked text."""
         return self.doing or self.phase
 
-    def to_json(self) -> str:
-        """JSON text that `from_json` turns into an equal record; what is not known is left out."""
+    @property
+    def share(self) -> float | None:
+        """How much of the epochs, or of the batches where there are none, is done: 0 to 1."""
+        batches = self.batch / self.batches if self.batches else None
+        if not self.epochs:
+            return batches
+        return min((self.epoch - 1 + (batches or 0.0)) / self.epochs, 1.0)
+
+    def as_job(self) -> Progress:
+        """What is stored of it, with its job; `of_job` turns that into an equal record."""
         texts = {"doing": stored(self.doing), "note": stored(self.note)}
-        return json.dumps({key: value for key, value in (asdict(self) | texts).items() if value})
+        known = {key: value for key, value in (asdict(self) | texts).items() if value}
+        return Progress(self.words, self.share, known)
 
     @classmethod
-    def from_json(cls, text: str) -> "RunProgress":
-        """The record of stored text. A phase that this version does not know stays in words."""
+    def of_job(cls, progress: Progress) -> "RunProgress":
+        """The record of what is stored. A phase that this version does not know stays in words."""
         known = {each.name for each in fields(cls)}
-        values = {key: value for key, value in json.loads(text).items() if key in known}
-        values |= {key: restored(values[key]) for key in ("doing", "note") if key in values}
+        values = {key: value for key, value in progress.figures.items() if key in known}
+        values |= {key: restored(str(values[key])) for key in ("doing", "note") if key in values}
         phase = values.pop("phase", Phase.STARTING)
         if phase in list(Phase):
             return cls(Phase(phase), **values)
@@ -120,12 +151,15 @@ class Results:
     """What a training came to; None where it did not come that far.
 
     Accuracies are shares (0 to 1), the loss is in nats, MB are 10⁶ bytes. `test_accuracy_views`:
-    with answers averaged over views of each image. `seconds`: those of training.
+    with answers averaged over views of each image. `test_most_frequent`: how many of the
+    `test_images` are of the most frequent class. `seconds`: those of training.
     """
 
     test_accuracy: float | None = None
     test_loss: float | None = None
     test_accuracy_views: float | None = None
+    test_images: int | None = None
+    test_most_frequent: int | None = None
     seconds: float | None = None
     images_per_second: float | None = None
     peak_memory_mb: float | None = None
@@ -137,36 +171,36 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Run:
-    """One training. Moments are UTC without time zone; `progress` is what it last reported.
+class RunSummary:
+    """What lists show of a training, from its row alone: its config need not be read for that.
 
-    `message`: why it ended so. `message_code`: the code of the error that ended it, "" or None
-    (runs of older versions) where none did. `epochs` counts finished ones; the other figures are
-    those of `Results`.
+    Moments are UTC without time zone. `trashed_at`: when it was put away. `weights`: what the
+    network begins with, "" for random numbers where those are usual. `experiment`:
+    `core.experiments.identity`; None in a run of an older version that nobody has asked for it.
+    `epochs` counts finished ones of `planned_epochs`; the other figures are those of `Results`.
     """
 
     id: str
     name: str
     notes: str
+    owner: str
     status: RunStatus
-    config: ExperimentConfig
+    data_name: str
+    data_version: str
+    network: str
+    weights: str
+    planned_epochs: int
+    experiment: str | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    driver: str
-    stop_requests: int
-    message: str
-    message_code: str | None
-    device: str
-    progress: RunProgress
+    trashed_at: datetime | None
     test_accuracy: float | None
     test_loss: float | None
     test_accuracy_views: float | None
+    test_images: int | None
+    test_most_frequent: int | None
     epochs: int
-    seconds: float | None
-    images_per_second: float | None
-    peak_memory_mb: float | None
-    total_parameters: int | None
 
     @property
     def active(self) -> bool:
@@ -175,8 +209,35 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Run(RunSummary):
+    """One training, whole: its config, and what it says.
+
+    `progress`, `asked` (what its training is asked for) and `silent_seconds` (for how long that has
+    said nothing new) are those of its job, and empty where it has ended. `message`: why it ended
+    so. `message_code`: the code of the error that ended it, "" or None (runs of older versions)
+    where none did.
+    """
+
+    config: ExperimentConfig
+    message: str
+    message_code: str | None
+    device: str
+    progress: RunProgress
+    asked: frozenset[Command]
+    silent_seconds: int
+    seconds: float | None
+    images_per_second: float | None
+    peak_memory_mb: float | None
+    total_parameters: int | None
+
+
+@dataclass(frozen=True)
 class Unreadable:
-    """A run whose stored config this version can't read (another version made it), and why."""
+    """A run that this version can't read, and why, a marked text: another version made it, or
+    somebody has edited its row.
+
+    `status` may be one that this version does not know.
+    """
 
     id: str
     status: str
@@ -187,7 +248,8 @@ class Unreadable:
 class Environment:
     """What one needs to know to repeat a run: checksum of its data, precision, machine, versions.
 
-    `memory_gb`: 10⁹ bytes. `commit`: "" outside a checkout.
+    `memory_gb`: 10⁹ bytes. `commit`: "" outside a checkout. `first_weights_checksum`: SHA-256 of
+    the network of another run that it began with, "" where it was none.
     """
 
     device: str = ""
@@ -199,6 +261,7 @@ class Environment:
     commit: str = ""
     data_checksum: str = ""
     precision: str = ""
+    first_weights_checksum: str = ""
 
     def to_json(self) -> str:
         """JSON text that `from_json` turns into an equal record."""

@@ -1,60 +1,69 @@
 """Our own runs beside the published figures."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.experiments.config import ExperimentConfig
+from core.experiments.identity import experiment_key
 from core.experiments.recipes import Recipe
-from core.runs.models import Run, RunStatus
+from core.runs.filling_in import fill_in_experiments
+from core.runs.models import RunStatus, RunSummary
+from core.runs.summaries import Accuracies, count_tested, summaries_numbered, summaries_of
 
-TESTED = (RunStatus.FINISHED, RunStatus.STOPPED)
+Group = tuple[str | None, RunStatus]  # an experiment, and how its runs ended
 
 
 @dataclass(frozen=True)
 class OwnRuns:
-    """Tested runs of one recipe, newest first: of the whole of it, and of its short version."""
+    """Tested runs of one recipe.
 
-    whole: tuple[Run, ...] = ()
-    short: tuple[Run, ...] = ()
+    `shown` stands beside the published figure: the newest that went to its end, else the newest
+    that was stopped; not the best one, which would be chosen by the test images. `tried`: the same
+    of the short version. `finished`: all of the whole recipe that went to their end.
+    """
 
-    @property
-    def shown(self) -> Run | None:
-        """What stands beside the published figure: the newest that went to its end, else the
-        newest that was stopped. Not the best one, which would be chosen by the test images."""
-        return _shown(self.whole)
-
-    @property
-    def tried(self) -> Run | None:
-        """The same of the short version."""
-        return _shown(self.short)
+    shown: RunSummary | None = None
+    tried: RunSummary | None = None
+    finished: Accuracies | None = None
 
 
-def own_runs(recipes: Iterable[Recipe], runs: Iterable[Run]) -> dict[str, OwnRuns]:
-    """By recipe name, the runs of exactly its config, whole or short; `runs` are newest first.
+def own_runs(recipes: Iterable[Recipe]) -> dict[str, OwnRuns]:
+    """By recipe name, the runs of exactly its config, whole or short.
 
     Name, notes and seed of a run may differ: they do not make another experiment.
     """
-    names = {}
-    for recipe in recipes:
-        names[_essence(recipe.config)] = (recipe.name, "whole")
-        names[_essence(recipe.short_config)] = (recipe.name, "short")
-    found: dict[str, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
-    for run in runs:
-        known = names.get(_essence(run.config))
-        if known and run.test_accuracy is not None and run.status in TESTED:
-            name, version = known
-            found[name][version].append(run)
+    keys = {each.name: (_key(each.config), _key(each.short_config)) for each in recipes}
+    fill_in_experiments()
+    every = [key for both in keys.values() for key in both]
+    tested = count_tested(every, RunStatus.FINISHED, RunStatus.STOPPED)
+    found = summaries_numbered([accuracies.newest for accuracies in tested.values()])
+    newest = {(run.experiment, run.status): run for run in found}
     return {
-        name: OwnRuns(**{version: tuple(own) for version, own in versions.items()})
-        for name, versions in found.items()
+        name: OwnRuns(
+            _newest(whole, tested, newest),
+            _newest(short, tested, newest),
+            tested.get((whole, RunStatus.FINISHED)),
+        )
+        for name, (whole, short) in keys.items()
+        if any(key in (whole, short) for key, _status in tested)
     }
 
 
-def _shown(runs: tuple[Run, ...]) -> Run | None:
-    finished = (run for run in runs if run.status == RunStatus.FINISHED)
-    return next(finished, next(iter(runs), None))
+def _newest(
+    key: str, tested: Collection[Group], newest: Mapping[Group, RunSummary]
+) -> RunSummary | None:
+    """The newest run of that experiment that can be read, rather one that went to its end."""
+    for status in (RunStatus.FINISHED, RunStatus.STOPPED):
+        if (key, status) in newest:
+            return newest[key, status]
+        if (key, status) in tested:  # the newest one is odd
+            older = summaries_of(key, status, tested=True, limit=1)
+            if older:
+                return older[0]
+    return None
 
 
-def _essence(config: ExperimentConfig) -> str:
-    return config.model_copy(update={"name": "", "notes": "", "seed": 0}).to_json()
+@lru_cache(maxsize=1024)
+def _key(config: ExperimentConfig) -> str:
+    return experiment_key(config)

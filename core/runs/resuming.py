@@ -43,7 +43,7 @@ def can_go_on(run: Run) -> bool:
 
     One that was tried and found not to fit (other images, another version) does not.
     """
-    if run.status == RunStatus.FINISHED or run.message_code in CANT_GO_ON:
+    if run.status is RunStatus.FINISHED or run.message_code in CANT_GO_ON:
         return False
     return done(run.id).epochs > 0
 

@@ -41,15 +41,16 @@ class FlipAndCrop:
             self._offsets = draw.integers(-most, most + 1, (len(self.images), 2))
             self._epoch = epoch
         height, width = self.images.shape[1:3]
-        rows = _reflected(self._offsets[numbers, 0, None] + np.arange(height), height)
-        columns = _reflected(self._offsets[numbers, 1, None] + np.arange(width), width)
+        rows = reflected(self._offsets[numbers, 0, None] + np.arange(height), height)
+        columns = reflected(self._offsets[numbers, 1, None] + np.arange(width), width)
         if self.config.flip == "alternating":
             mirrored = self._mirrored_first[numbers] ^ bool(epoch % 2)
             columns = np.where(mirrored[:, None], columns[:, ::-1], columns)
         return self.images[numbers[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 
-def _reflected(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def reflected(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Positions 0 to `size` - 1 of what lies outside: the mirrored inside, no border twice."""
     period = max(1, 2 * (size - 1))
     inside = positions % period
     return np.minimum(inside, period - inside)

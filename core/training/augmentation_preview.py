@@ -11,21 +11,22 @@ from core.experiments.config import ExperimentConfig
 from core.training.augmentation import view
 
 
-def augmented_copies(config: ExperimentConfig, image: int, count: int) -> NDArray[np.uint8]:
-    """The training image number `image`, changed `count` times as the config says.
+def augmented_copies(config: ExperimentConfig, numbers: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The training images of these `numbers` (a number may stand there often), each changed.
 
-    uint8 (count, height, width, channels); the config's seed decides the changes.
+    uint8 (len(numbers), height, width, channels), in their order; the config says how they are
+    changed, and its seed decides each change. UserError where there is no such image.
     """
     images = open_dataset(config.data).arrays.x_train
-    if image >= len(images):
-        raise UserError(
-            "training-image-unknown",
-            N_("There is no training image {image}; the last is {last}."),
-            image=image,
-            last=len(images) - 1,
-        )
-    pixels = images[image]
-    copies = np.repeat(pixels[None], count, axis=0)
+    for image in numbers:
+        if image >= len(images):
+            raise UserError(
+                "training-image-unknown",
+                N_("There is no training image {image}; the last is {last}."),
+                image=image,
+                last=len(images) - 1,
+            )
+    originals = images[list(numbers)]
     with keras.device("cpu"):
-        changed = view(config.augmentation, config.seed, copies, 0)(np.arange(count))
+        changed = view(config.augmentation, config.seed, originals, 0)(np.arange(len(numbers)))
     return np.asarray(keras.ops.convert_to_numpy(changed)).round().astype(np.uint8)

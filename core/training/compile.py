@@ -11,7 +11,6 @@ import keras
 from core.config.training import TrainingConfig
 from core.modeling.cost import multiply_adds
 from core.modeling.precision import on_gpu
-from core.training.schedules import WITHIN_EPOCHS
 
 MOST_BATCHES = 8
 # Forward multiply-adds per execution. A multiply-add is 2 operations forward and 4 backward, so
@@ -27,7 +26,7 @@ def batches_at_once(train_model: keras.Model, training: TrainingConfig) -> int:
     1 where a callback acts after each batch, and on GPUs, where more was not measured. A stop and
     the next point of the curve wait for the end of an execution.
     """
-    after_each = training.averaging == "lookahead" or training.schedule in WITHIN_EPOCHS
+    after_each = training.averaging.after_each_batch or training.schedule.within_epochs
     if after_each or on_gpu():
         return 1
     learning = max(training.batch_size, LEAST_IMAGES) * multiply_adds(train_model)

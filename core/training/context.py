@@ -13,8 +13,8 @@ class StopRequested(Exception):  # noqa: N818 (no error: the person asked for it
     """Ends `fit` between batches, without the epoch-end that would add a false last point."""
 
 
-class Abandoned(Exception):  # noqa: N818
-    """Nobody waits for this training any more: its app is gone, or the store has given it up."""
+class SkipTest(Exception):  # noqa: N818
+    """Ends the test: the person does not want to wait for it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class RunContext(Protocol):
         """Whether half a second has passed since the last report."""
 
     def report(self, phase: Phase, doing: str = "", **figures: Any) -> None:
-        """Note what is being done now. Raises StopRequested once a request, or Abandoned.
+        """Note what is being done now. Raises StopRequested once, where a stop was asked for;
+        SkipTest in the test, where that was; LeaseLost where nobody waits for this training.
 
         `doing`: a marked text that says more than the phase. `figures`: fields of `RunProgress`.
         """
@@ -62,3 +63,13 @@ class RunContext(Protocol):
 
     def publish(self, kind: ArtifactKind, file: Path) -> None:
         """The file of that kind is whole, in `scratch`: others may read it."""
+
+    def first_weights(self) -> Path | None:
+        """The network to begin with: of another run, as it was when this one first asked, or from a
+        file; None where there is none.
+
+        UserError where there is none any more.
+        """
+
+    def fetch(self, kind: ArtifactKind) -> Path | None:
+        """The file of that kind that this run has published, now or in an earlier try, or None."""

@@ -10,6 +10,7 @@ from core.runs.resuming import Done
 from core.training.callbacks.best_weights import BestWeights
 from core.training.callbacks.checkpoint import Checkpoint
 from core.training.callbacks.early_stopping import early_stopping
+from core.training.callbacks.epoch_answers import EpochAnswers
 from core.training.callbacks.learning_rate import schedule
 from core.training.callbacks.progress import DATA_LOSS, Progress
 from core.training.callbacks.weight_averaging import averaging
@@ -28,7 +29,7 @@ def fit(
     """
     config = context.run.config
     training, train_model = config.training, plan.train_model
-    rates = own_rates(network, config.model, training.learning_rate)
+    rates = own_rates(network, config.model, training.optimizer.learning_rate)
     compile_train_model(train_model, plan.precision, training, rates)
     watchers = early_stopping(training, progress)
     averages = averaging(training)
@@ -36,6 +37,8 @@ def fit(
     best = BestWeights(_monitor(training), network, context)
     if plan.validation is not None:
         callbacks.append(best)
+    answers = EpochAnswers(context, plan, begun.epochs)
+    callbacks.append(answers)
     callbacks.append(Checkpoint(context, callbacks, plan.images))
     status, message = RunStatus.FINISHED, ""
     try:
@@ -50,6 +53,7 @@ def fit(
         )
     except StopRequested:
         status, message = RunStatus.STOPPED, N_("Stopped in epoch {epoch}.", epoch=progress.epoch)
+        answers.save_beside_checkpoint()  # of the epochs since the last one too
         for each in averages:
             each.leave_the_average()
     message = next((each.reason() for each in watchers if each.stopped_epoch), message)
@@ -60,7 +64,7 @@ def fit(
 
 def _monitor(training: TrainingConfig) -> str:
     """The figure by which the best epoch is found."""
-    return "val_accuracy" if training.early_stopping in ("accuracy", "both") else "val_loss"
+    return "val_accuracy" if "val_accuracy" in training.early_stopping.watched else "val_loss"
 
 
 def compile_train_model(

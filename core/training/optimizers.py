@@ -5,6 +5,8 @@ rate itself is scaled, in the one method through which every Keras optimiser cha
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pkgutil import resolve_name
 from typing import Any
 
 import keras
@@ -62,26 +64,6 @@ class PerVariableRates:
         return [pair for pair in gradients if pair[0] is not None]
 
 
-class AdamWithRates(PerVariableRates, keras.optimizers.Adam):
-    """Adam with own rates."""
-
-
-class AdamWWithRates(PerVariableRates, keras.optimizers.AdamW):
-    """AdamW with own rates."""
-
-
-class SGDWithRates(PerVariableRates, keras.optimizers.SGD):
-    """SGD with own rates."""
-
-
-RULES = {
-    "adam": AdamWithRates,
-    "adamw": AdamWWithRates,
-    "sgd": SGDWithRates,
-    "sgdw": SGDWithRates,
-}
-
-
 def optimizer(
     training: TrainingConfig, rates: Mapping[str, float], variables: Iterable[Any] = ()
 ) -> Any:
@@ -92,18 +74,19 @@ def optimizer(
     the rate of the other weights: at a rate that is 64 times as high nothing would be left of them.
     The bias of a whitening convolution learns at the usual rate.
     """
-    settings: dict[str, Any] = {}
-    if training.optimizer in ("adamw", "sgdw"):
-        settings["weight_decay"] = training.weight_decay
-    if training.optimizer in ("sgd", "sgdw"):
-        settings |= {"momentum": training.momentum, "nesterov": training.nesterov}
-    if training.averaging == "ema":
-        settings |= {"use_ema": True, "ema_momentum": training.averaging_momentum}
+    asked = training.optimizer
     factors, decays = dict(rates), {}
-    if training.bias_rate != 1.0:
+    if asked.bias_rate != 1.0:
         shifts = (variable.path for variable in variables if variable.name in SHIFTS)
         for path in (path for path in shifts if path != AT_THE_USUAL_RATE):
             decays[path] = factors.get(path, 1.0)
-            factors[path] = decays[path] * training.bias_rate
-    rule = RULES[training.optimizer]
-    return rule(training.learning_rate, rates=factors, decays=decays, **settings)
+            factors[path] = decays[path] * asked.bias_rate
+    settings = asked.arguments() | training.averaging.optimizer_arguments()
+    return _with_rates(asked.rule)(asked.learning_rate, rates=factors, decays=decays, **settings)
+
+
+@lru_cache
+def _with_rates(rule: str) -> type:
+    """The Keras class at the address "module:name", with own rates."""
+    kind = resolve_name(rule)
+    return type(f"{kind.__name__}WithRates", (PerVariableRates, kind), {})

@@ -9,6 +9,7 @@ than `LARGE_BYTES` bytes stay on disk and are read batch by batch.
 import math
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -19,10 +20,13 @@ from core.common.i18n import N_
 from core.config.augmentation import COPIES
 from core.config.training import TrainingConfig
 from core.datasets import Arrays
+from core.datasets.base import Labels
 from core.datasets.opened import OpenDataset
 from core.datasets.splits import Indices, Split
+from core.evaluation.training_features import MOST_HELD_BACK, MOST_IMAGES
 from core.experiments.config import ExperimentConfig
 from core.modeling.fast_layers import for_training
+from core.modeling.features import stratified
 from core.modeling.partition import split_frozen
 from core.modeling.precision import choose, on_gpu, slow
 from core.training.activation_cache import NotCached, Wanted, activations
@@ -40,6 +44,17 @@ CHANGED_ANEW = N_(
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """The validation images: their places among the training images and their labels, (n,), the
+    number of classes, the checksum of the data set."""
+
+    rows: Indices
+    labels: Labels
+    classes: int
+    checksum: str
+
+
+@dataclass(frozen=True)
 class TrainingImages:
     """The images of a data set, and which of them are used for what."""
 
@@ -52,14 +67,30 @@ class TrainingImages:
         counts = f"{len(self.parts.train)} + {len(self.parts.validation)}"
         return f"{self.data.checksum} {self.data.version} {counts}"
 
+    @cached_property
+    def sampled(self) -> tuple[Indices, Indices]:
+        """Places of up to 10,000 of the images learned from among these, and of up to 2,000 of
+        those held back, each class with its share."""
+        labels, parts = np.asarray(self.data.arrays.y_train), self.parts
+        learned = stratified(labels[parts.train], MOST_IMAGES)
+        return learned, stratified(labels[parts.validation], MOST_HELD_BACK)
+
+    @property
+    def held_back(self) -> HeldBack:
+        """The validation images."""
+        rows, classes = self.parts.validation, len(self.data.dataset.class_names)
+        labels = np.asarray(self.data.arrays.y_train)[rows]
+        return HeldBack(rows, labels, classes, self.data.checksum)
+
 
 @dataclass(frozen=True)
 class Feeds:
-    """Datasets for `fit` and `predict`; `validation` is None without such images."""
+    """Datasets for `fit`, and for `predict` the test and what `TrainingImages.sampled` names."""
 
     train: Any
     validation: Any
     test: Any
+    samples: tuple[Batches, Batches]
 
 
 @dataclass(frozen=True)
@@ -69,7 +100,10 @@ class TrainingPlan:
     `train_model`: the model that learns, in `precision`; it shares its weights with the network.
     `train` and `validation` (None without validation images) are datasets for its `fit`.
     `eval_model` gives probabilities (n, classes) for the dataset `test`, `test_batch` images at a
-    time. `seconds`: how long it took to compute what is frozen. `images` says which they are.
+    time. `seconds`: how long it took to compute what is frozen. `images` says which they are;
+    `held_back`: those of `validation`, in its order. `samples`: what `eval_model` gets for up to
+    10,000 of the images learned from, which `sampled` names, and for up to 2,000 held back;
+    None where nothing is learned.
     """
 
     train_model: keras.Model
@@ -80,6 +114,9 @@ class TrainingPlan:
     test: Any
     test_batch: int
     images: str
+    held_back: HeldBack
+    samples: tuple[Batches, Batches] | None = None
+    sampled: Indices | None = None
     seconds: float = 0.0
 
 
@@ -110,7 +147,29 @@ def plan_training(
         test=feeds.test,
         test_batch=test_batch,
         images=images.identity,
+        held_back=images.held_back,
+        samples=feeds.samples,
+        sampled=images.parts.train[images.sampled[0]],
         seconds=seconds,
+    )
+
+
+def plan_test(
+    config: ExperimentConfig, network: keras.Model, images: TrainingImages
+) -> TrainingPlan:
+    """The plan of a network that is tested and learns nothing, so there is nothing to train on."""
+    test_batch = test_batch_size(config, images.data.arrays.x_test)
+    validation, test = _looked_at(config, images, _labels(config, images)[1], test_batch)
+    return TrainingPlan(
+        network,
+        "float32",
+        train=None,
+        validation=validation,
+        eval_model=network,
+        test=test,
+        test_batch=test_batch,
+        images=images.identity,
+        held_back=images.held_back,
     )
 
 
@@ -147,17 +206,30 @@ def _images_of(
 ) -> Feeds:
     """The images themselves, moved image by image, or as they are."""
     arrays, parts, seed = images.data.arrays, images.parts, config.seed
-    batch_size, every = config.training.batch_size, np.arange(len(images.data.arrays.x_test))
-    learned, held_back = labels
-    validation = None
-    if len(parts.validation):
-        validation = _dataset(arrays, "x_train", parts.validation, held_back, batch_size)
+    batch_size, (learned, held_back) = config.training.batch_size, labels
     if config.augmentation.moves:
         moves = FlipAndCrop(config.augmentation, seed, arrays.x_train)
         train = MovedImages(moves, parts.train, learned, batch_size, seed, done).dataset()
     else:
         train = _dataset(arrays, "x_train", parts.train, learned, batch_size, seed, done)
-    return Feeds(train, validation, _dataset(arrays, "x_test", every, arrays.y_test, test_batch))
+    places = images.sampled
+    samples = (
+        Batches([arrays.x_train], parts.train[places[0]], learned[places[0]], test_batch),
+        Batches([arrays.x_train], parts.validation[places[1]], held_back[places[1]], test_batch),
+    )
+    return Feeds(train, *_looked_at(config, images, held_back, test_batch), samples)
+
+
+def _looked_at(
+    config: ExperimentConfig, images: TrainingImages, held_back: Any, test_batch: int
+) -> tuple[Any, Any]:
+    """Datasets of the validation images, whose labels are `held_back`, and of the test images."""
+    arrays, validation = images.data.arrays, images.parts.validation
+    checked = None
+    if len(validation):
+        checked = _dataset(arrays, "x_train", validation, held_back, config.training.batch_size)
+    every = np.arange(len(arrays.x_test))
+    return checked, _dataset(arrays, "x_test", every, arrays.y_test, test_batch)
 
 
 def _dataset(
@@ -210,7 +282,12 @@ def _activations_of(
     if len(checked):
         held_back = Batches([plain], checked, labels[1], batch_size).dataset()
     tested = Batches([test], wanted[-1].indices, arrays.y_test, test_batch)
-    return Feeds(train.dataset(), held_back, tested.dataset())
+    places = images.sampled
+    samples = (  # of images that were changed, as they were in the first epoch
+        Batches(changed[:1] or [plain], learned[places[0]], labels[0][places[0]], test_batch),
+        Batches([plain], checked[places[1]], labels[1][places[1]], test_batch),
+    )
+    return Feeds(train.dataset(), held_back, tested.dataset(), samples)
 
 
 def _train_model(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:

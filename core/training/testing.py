@@ -11,24 +11,54 @@ from core.datasets.base import Labels
 from core.datasets.opened import OpenDataset
 from core.evaluation.evaluation import cross_entropy, store_predictions
 from core.evaluation.test_time_augmentation import VIEWS, averaged
-from core.modeling.logits import logits_of
 from core.runs.models import ArtifactKind, Phase, Results
 from core.training.callbacks.progress import refuse_infinite
 from core.training.context import RunContext
 from core.training.plan import TrainingPlan
 
 
-def test(results: Results, context: RunContext, plan: TrainingPlan, y_test: Labels) -> Results:
-    """Predict the test set, store the logits; `results` with test accuracy and cross-entropy."""
+def test(
+    results: Results,
+    context: RunContext,
+    plan: TrainingPlan,
+    answering: keras.Model,
+    y_test: Labels,
+) -> Results:
+    """Predict the test set, store the logits; `results` with test accuracy and cross-entropy.
+
+    `answering` gives the logits of the plan's `eval_model`.
+    """
     context.report(Phase.TESTING)
     watch = Evaluating(context, -(-len(y_test) // plan.test_batch))
-    eval_model, labels = logits_of(plan.eval_model), np.asarray(y_test)
-    logits = eval_model.predict(plan.test, verbose=0, callbacks=[watch])
+    labels = np.asarray(y_test)
+    logits = answering.predict(plan.test, verbose=0, callbacks=[watch])
     loss = cross_entropy(logits, labels)
     refuse_infinite(loss, N_("at the end"))
     context.publish(ArtifactKind.PREDICTIONS, store_predictions(context.scratch, logits, labels))
     accuracy = float(np.mean(logits.argmax(axis=1) == labels))
-    return replace(results, test_accuracy=accuracy, test_loss=loss)
+    return replace(
+        results,
+        test_accuracy=accuracy,
+        test_loss=loss,
+        test_images=len(labels),
+        test_most_frequent=int(np.bincount(labels).max()),
+    )
+
+
+def predict_validation(context: RunContext, plan: TrainingPlan, answering: keras.Model) -> None:
+    """Store the logits of the validation images, with their places among the training images.
+
+    What is tuned on answers after the training (a temperature, a threshold) is tuned on these.
+    """
+    if plan.validation is None:
+        return
+    context.report(Phase.TESTING)
+    held_back = plan.held_back
+    batch = context.run.config.training.batch_size
+    watch = Evaluating(context, -(-len(held_back.rows) // batch))
+    logits = answering.predict(plan.validation, verbose=0, callbacks=[watch])
+    path = store_predictions(context.scratch, logits, held_back.labels, held_back.rows)
+    context.publish(ArtifactKind.VALIDATION_PREDICTIONS, path)
 
 
 def test_views(

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench import chromium
 from bench._app import App, running_app
+from tests.helpers import PATIENCE
 
-MILLISECONDS = 60_000
+MILLISECONDS = 1_000 * PATIENCE
 HERE = ("127.0.0.1", "localhost", "")
 expect.set_options(timeout=MILLISECONDS)
 
@@ -28,9 +29,21 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app of all modules that look at nothing but what they made themselves."""
+    with running_app(tmp_path_factory.mktemp("shared") / "workspace") as app:
+        yield app
+        assert "Traceback" not in app.log.read_text()
+
+
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app with an empty workspace; its log must hold no traceback in the end."""
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app with an empty workspace, or the shared one where the module is marked for it; its log
+    must hold no traceback in the end."""
+    if request.node.get_closest_marker("shared_app"):
+        yield request.getfixturevalue("shared_app")
+        return
     with running_app(tmp_path_factory.mktemp("app") / "workspace") as app:
         yield app
         assert "Traceback" not in app.log.read_text()
@@ -40,7 +53,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Open an address as somebody new: `open_page(url, width=390, dark=True, zone="Asia/Tokyo")`.
 
-    `zone` is the time zone of their machine.
+    `zone` is the time zone of their machine, `language` that of their browser.
     """
     pages: list[Page] = []
     foreign: list[str] = []
@@ -50,12 +63,19 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname not in HERE:
             foreign.append(url)
 
-    def open_page(url: str, width: int = 1280, dark: bool = False, zone: str | None = None) -> Page:
+    def open_page(
+        url: str,
+        width: int = 1280,
+        dark: bool = False,
+        zone: str | None = None,
+        language: str = "en-US",
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             has_touch=width < 600,
             color_scheme="dark" if dark else "light",
             timezone_id=zone,
+            locale=language,
         )
         context.set_default_timeout(MILLISECONDS)
         context.on("request", lambda request: note_host(request.url))
@@ -87,6 +107,8 @@ def page(app: App, open_page: OpenPage) -> Page:
 def settle(page: Page) -> None:
     """Wait until the page's script has run to its end."""
     expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    state = ("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(*state)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 

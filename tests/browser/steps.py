@@ -4,9 +4,17 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
 
-TRAINING_MILLISECONDS = 180_000
+from pages._ui.evaluate.parts import PARTS
+from tests.browser.conftest import settle
+
+PHONE: ViewportSize = {"width": 390, "height": 900}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+SERIOUS = ("serious", "critical")
+TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .map((element) => element.scrollWidth - element.clientWidth)"""
 COUNT_POINTS = """() => {
   const chart = document.querySelector('.vz-live-chart');
   return chart && chart.data ? Math.max(0, ...chart.data.map((trace) => trace.x.length)) : 0;
@@ -21,6 +29,12 @@ def start_digit_reader(page: Page) -> str:
     return run_id(page)
 
 
+def pick_way(page: Page, title: str) -> None:
+    """On Your images: press the tile of a way to hand images over."""
+    page.get_by_role("button", name=title, exact=True).click()
+    expect(page.get_by_role("button", name="Other ways")).to_be_visible()
+
+
 def run_id(page: Page) -> str:
     """The run in the page's address."""
     return parse_qs(urlsplit(page.url).query)["run"][0]
@@ -33,7 +47,7 @@ def points(page: Page) -> int:
 
 def wait_for_points(page: Page, count: int) -> None:
     """Return when the live chart's longest curve has at least `count` points."""
-    page.wait_for_function(f"({COUNT_POINTS})() >= {count}", timeout=TRAINING_MILLISECONDS)
+    page.wait_for_function(f"({COUNT_POINTS})() >= {count}")
 
 
 def zoom(page: Page) -> list[float]:
@@ -57,19 +71,19 @@ def drag_a_zoom(page: Page) -> None:
 def expect_status(page: Page, word: str) -> None:
     """The run's panel says `word` (waiting, training, finished, failed …), in the end."""
     panel = page.locator(".vz-status").first
-    expect(panel).to_have_text(word, timeout=TRAINING_MILLISECONDS)
+    expect(panel).to_have_text(word)
 
 
 def shown_accuracy(page: Page) -> float:
     """The share of right answers on test images, as the page says it."""
-    metric = page.get_by_test_id("stMetric").filter(has_text="accuracy")
+    metric = page.get_by_test_id("stMetric").filter(has_text="Right (accuracy)")
     text = metric.get_by_test_id("stMetricValue").inner_text()
     return float(text.strip().rstrip("%")) / 100
 
 
-def draw_a_one(page: Page) -> None:
+def draw_a_one(page: Page, label: str = "Drawing area") -> None:
     """Pull one stroke from the top of the drawing pad to its bottom."""
-    pad = page.locator("canvas[aria-label='Drawing area']")
+    pad = page.locator(f"canvas[aria-label='{label}']")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box is not None
@@ -88,9 +102,33 @@ def upload(page: Page, path: Path) -> None:
 
 def expect_five_bars(page: Page) -> list[float]:
     """Five classes with their shares in per cent, falling, at most 100 together."""
-    expect(page.locator(".vz-bars .bar")).to_have_count(5, timeout=TRAINING_MILLISECONDS)
+    expect(page.locator(".vz-bars .bar")).to_have_count(5)
     texts = page.locator(".vz-bars .value").all_inner_texts()
-    shares = [float(text.rstrip("%")) for text in texts]
+    shares = [float(text.rstrip("%").replace(",", ".")) for text in texts]
     assert shares == sorted(shares, reverse=True)
     assert 10 <= sum(shares) <= 100.5
     return shares
+
+
+def choose_part(page: Page, title: str) -> None:
+    """On Evaluate: go to a part."""
+    settle(page)
+    radio = page.get_by_role("radio", name=title, exact=True)
+    radio.click()
+    expect(radio).to_be_checked()
+    [key] = [part.key for part in PARTS if part.title == title]
+    page.wait_for_url(re.compile(rf"[?&]part={key}\b"))
+    settle(page)
+
+
+def comes_to_fit(page: Page) -> None:
+    """Wait until nothing has to be scrolled sideways: charts take a new width in a moment."""
+    page.wait_for_function(f"() => Math.max(...({TOO_WIDE})()) <= 0")
+
+
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds by these rules, by all where none is named, with the first place of each."""
+    options = {"resultTypes": ["violations"], **({"runOnly": [*rules]} if rules else {})}
+    found = Axe().run(page, options=options).response["violations"]
+    serious = [fault for fault in found if fault["impact"] in SERIOUS]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in serious]

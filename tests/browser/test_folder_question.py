@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from bench._app import App
 from core.datasets.imported import Record, read_record
 from tests.browser.conftest import OpenPage, settle
+from tests.browser.steps import pick_way
 from tests.importing_files import good_members, zipped
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.shared_app]
 QUESTION = "Are these folders parts of the data set, or its classes?"
 
 
@@ -25,6 +26,7 @@ def batches(tmp_path: Path) -> Path:
 
 
 def hand_over(page: Page, path: Path) -> None:
+    pick_way(page, "A ZIP file")
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text(QUESTION)).to_be_visible()
     expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
@@ -53,7 +55,7 @@ def test_parts_or_classes(app: App, open_page: OpenPage, batches: Path) -> None:
     page.get_by_role("button", name="Ask me again").click()
     expect(page.get_by_text(QUESTION)).to_be_visible()
     page.get_by_role("button", name="They are training and test pictures").click()
-    expect(page.get_by_text("As you said: first: train; second: test.")).to_be_visible()
+    expect(page.get_by_text("As you said: first: training; second: test.")).to_be_visible()
     expect(page.get_by_text("8 of 18 images were read for this preview")).to_be_visible()
     expect(page.get_by_text("1 could not be taken, 8 are odd.")).to_be_visible()
     record = import_as(app, page, "as-parts")

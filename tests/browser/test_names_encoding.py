@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 from bench._app import App
 from core.datasets.imported import read_record
 from tests.browser.conftest import OpenPage, settle
+from tests.browser.steps import pick_way
 from tests.helpers import wait_for
 from tests.importing_files import with_raw_names
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.shared_app]
 
 
 def test_another_code_page_is_chosen(app: App, open_page: OpenPage, tmp_path: Path) -> None:
@@ -19,6 +20,7 @@ def test_another_code_page_is_chosen(app: App, open_page: OpenPage, tmp_path: Pa
     words = ("kůň", "kočka")
     names = [f"{word}/{number}.png".encode("cp1250") for word in words for number in range(10, 14)]
     page = open_page(f"{app.url}/import_images")
+    pick_way(page, "A ZIP file")
     page.locator("input[type=file]").set_input_files(with_raw_names(tmp_path / "czech.zip", names))
     box = page.get_by_role("combobox", name="Encoding of the names")
     expect(box).to_be_visible()

@@ -9,7 +9,7 @@ from bench._app import App
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import run_id
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ENDLESS = {"data": {"name": "digits"}, "training": {"epochs": 1000, "batch_size": 16}}
 
 
@@ -33,7 +33,7 @@ def test_from_a_run_to_its_errors_to_ones_own_image(
     app: App, open_page: OpenPage, digits_run: str, width: int
 ) -> None:
     page = open_page(f"{app.url}/train?run={digits_run}", width=width)
-    go_on(page, "See what it got wrong", r"/evaluate\?run=")
+    go_on(page, "See what it got wrong", r"/evaluate\?run=.+part=mistakes")
     assert run_id(page) == digits_run
     go_on(page, "Try it yourself", r"/predict\?run=")
     assert run_id(page) == digits_run
@@ -56,4 +56,4 @@ def test_of_an_empty_page(app: App, open_page: OpenPage) -> None:
     page = open_page(app.url)
     go_on(page, "Bring them in", "/import_images")
     page.goto(app.url)
-    go_on(page, "See whether they can be trusted", "/data")
+    go_on(page, "Look at pictures", "/data")

@@ -11,7 +11,13 @@ from playwright.sync_api import Page, expect
 from bench._app import App
 from core.datasets.imported import imported_records
 from tests.browser.conftest import OpenPage, settle
-from tests.browser.steps import TRAINING_MILLISECONDS, expect_status, shown_accuracy, upload
+from tests.browser.steps import (
+    choose_part,
+    expect_status,
+    pick_way,
+    shown_accuracy,
+    upload,
+)
 from tests.helpers import wait_for
 from tests.importing_files import encoded, zipped
 
@@ -19,10 +25,6 @@ pytestmark = pytest.mark.browser
 CLASSES = ("circle", "square", "cross <b>x")
 INKS = ("red", "lime", "blue")
 IMAGES = 40
-CAMERA_SHOWS = """() => {
-  const video = document.querySelector('[data-testid=stCameraInput] video');
-  return video && video.readyState > 2 && video.videoWidth > 0;
-}"""
 
 
 def shape(kind: int, number: int) -> Image.Image:
@@ -66,21 +68,24 @@ def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path)
     expect_status(page, "finished")
 
     page.get_by_role("button", name="See what it got wrong").click()
+    choose_part(page, "Confusions")
     expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
+    expect(page.locator(".vz-matrix").get_by_text("cross <b>x").first).to_be_attached()
+    choose_part(page, "Overview")
     assert shown_accuracy(page) >= 0.8
-    expect(page.get_by_text("cross <b>x").first).to_be_attached()
 
     page.get_by_role("button", name="Try it yourself").click()
     path = photos.parent / "new.png"
     shape(1, 1000).save(path)
     upload(page, path)
-    expect(page.locator(".vz-bars .bar")).to_have_count(3, timeout=TRAINING_MILLISECONDS)
+    expect(page.locator(".vz-bars .bar")).to_have_count(3)
     assert page.locator(".vz-bars .name").first.inner_text() == "square"
 
 
 def import_the_zip(page: Page, path: Path) -> None:
     """Upload it, choose 32 pixels, import, and see what was refused."""
     settle(page)
+    pick_way(page, "A ZIP file")
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("As they would be kept")).to_be_visible()
     expect(page.get_by_label("Name of the data set")).to_have_value("my shapes")
@@ -89,7 +94,7 @@ def import_the_zip(page: Page, path: Path) -> None:
     size.press("Enter")
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("button", name="Train on it")).to_be_visible()
+    expect(page.get_by_role("button", name="Train with these pictures")).to_be_visible()
     expect(page.get_by_text("120 images · 3 classes · 32×32 pixels")).to_be_visible()
     expect(page.get_by_text("2 could not be taken.")).to_be_visible()
     expect(page.get_by_text("No test images came with them")).to_be_visible()
@@ -99,13 +104,13 @@ def check_and_augment(page: Page) -> None:
     """On the Data page: look for copies; take mild random changes along to Train."""
     page.get_by_role("button", name="See it").click()
     page.wait_for_url(re.compile(r"/data\?data=my-shapes"))
-    expect(page.locator(".vz-grid button")).to_have_count(20)
+    expect(page.locator(".vz-grid button")).to_have_count(30)
     page.get_by_role("radio", name="Trust", exact=True).click()
     page.get_by_role("button", name="Look for duplicates and leaks").click()
     expect(page.get_by_text("Near copies are found by comparing")).to_be_visible()
     page.get_by_role("radio", name="Augment", exact=True).click()
     page.get_by_role("button", name="Mild").click()
-    expect(page.locator(".vz-grid img")).to_have_count(16)
+    expect(page.locator(".vz-changed img")).to_have_count(17)
     page.get_by_role("button", name="Use these in Train").click()
     page.wait_for_url(re.compile("/train"))
     settle(page)
@@ -122,29 +127,34 @@ def set_the_epochs(page: Page) -> None:
     settle(page)
 
 
-def test_deleting_asks_and_says_which_run_needs_it(
+def test_putting_away_says_which_run_needs_it_and_offers_it_back(
     app: App, open_page: OpenPage, photos: Path
 ) -> None:
-    page = hand_over(open_page(f"{app.url}/import_images"), photos, "to be deleted")
+    page = hand_over(open_page(f"{app.url}/import_images"), photos, "put away")
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text(re.compile(r"from my shapes\.zip, .* · to-be-deleted"))).to_be_visible()
-    run = app.queue({"data": {"name": "to-be-deleted"}, "training": {"epochs": 1000}})
+    expect(page.get_by_text(re.compile(r"from my shapes\.zip, .* · put-away"))).to_be_visible()
+    run = app.queue({"data": {"name": "put-away"}, "training": {"epochs": 1000}})
     app.wait_for(run, "running")
     settle(page)
-    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Put away").click()
     expect(page.locator(".vz-problem")).to_contain_text(f"needed by run {run}")
     page.goto(f"{app.url}/train?run={run}")
     page.get_by_role("button", name="Stop").first.click()
     app.wait_for(run, "stopped")
-    page.goto(f"{app.url}/import_images?data=to-be-deleted")
+    page.goto(f"{app.url}/import_images?data=put-away")
     settle(page)
-    page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Delete the images").click()
-    expect(page.get_by_text("to-be-deleted")).to_have_count(0)
+    page.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("put away is in the trash.")).to_be_visible()
+    expect(page.get_by_text("put-away")).to_have_count(0)
+    page.get_by_role("button", name="Bring back").click()
+    expect(page.get_by_text("put away is in the trash.")).to_have_count(0)
+    with app.workspace():
+        assert "put-away" in imported_records()
 
 
 def hand_over(page: Page, path: Path, name: str) -> Page:
     """Upload a ZIP and give the data set its name."""
+    pick_way(page, "A ZIP file")
     page.locator("input[type=file]").set_input_files(path)
     title = page.get_by_label("Name of the data set")
     title.fill(name)
@@ -164,30 +174,3 @@ def test_all_or_nothing_asks_again_with_the_upload_at_hand(
     page.get_by_role("button", name="Take the good images").click()
     with app.workspace():
         wait_for(lambda: "all-or-nothing" in imported_records())
-
-
-def test_pictures_from_the_camera_become_a_data_set(app: App, open_page: OpenPage) -> None:
-    page = open_page(f"{app.url}/import_images")
-    page.get_by_role("radio", name="Camera", exact=True).click()
-    settle(page)
-    for name in ("thumb up", "thumb down"):
-        for _ in range(3):
-            take_a_picture(page, name)
-    page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_text("6 images · 2 classes")).to_be_visible()
-
-
-def take_a_picture(page: Page, name: str) -> None:
-    """Take one and put it into the class."""
-    field = page.get_by_label("Class", exact=True)
-    if field.input_value() != name:
-        field.fill(name)
-        field.press("Enter")
-        settle(page)
-    page.wait_for_function(CAMERA_SHOWS)
-    page.get_by_role("button", name="Take photo").click()
-    add = page.get_by_role("button", name="Add to the class")
-    expect(add).to_be_enabled()
-    add.click()
-    expect(add).to_be_disabled()  # for the next one
-    settle(page)

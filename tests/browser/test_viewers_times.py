@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench._app import App, running_app
+from core.auth.actors import EVERYBODY
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
 from core.datasets.versions.repository import edits_of, save_version
@@ -18,8 +19,8 @@ from tests.browser.conftest import OpenPage
 from tests.helpers import open_arrays
 from tests.importing_files import good_members, imported, zipped
 
-pytestmark = pytest.mark.browser
-PAGES_OF_A_RUN = ("", "train", "evaluate", "predict")
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGES_OF_A_RUN = ("train", "evaluate", "predict")  # Home says how long ago it was
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_of_a_version(app: App, open_page: OpenPage, zone: str) -> None:
     with app.workspace():
         open_arrays("digits")
         edits = edits_of(DataConfig(name="digits"))
-        version = save_version(replace(edits, dropped_train=(0,)), "one less")
+        version = save_version(replace(edits, dropped_train=(0,)), "one less", EVERYBODY)
     page = open_page(f"{app.url}/data?data=digits", zone=zone)
     page.get_by_role("radio", name="Versions", exact=True).click()
     made = datetime.fromisoformat(version.made).astimezone(ZoneInfo(zone))

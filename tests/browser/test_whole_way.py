@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from bench._app import App
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import (
+    choose_part,
     drag_a_zoom,
     draw_a_one,
     expect_five_bars,
@@ -39,10 +40,14 @@ def test_whole_way(app: App, page: Page, tmp_path: Path) -> None:
     assert_it_can_be_taken_along(page, app)
 
     page.get_by_role("button", name="See what it got wrong").click()
-    expect(page.get_by_role("heading", name="confusion matrix")).to_be_visible()
+    expect(page.get_by_role("radio", name="Mistakes", exact=True)).to_be_checked()
+    choose_part(page, "Overview")
+    expect(page.get_by_role("heading", name="What it cost")).to_be_visible()
+    assert shown_accuracy(page) >= 0.95
+    choose_part(page, "Confusions")
     assert run_id(page) == run
     assert sum_of_the_matrix(page) == 360
-    assert shown_accuracy(page) >= 0.95
+    choose_part(page, "Overview")
 
     page.get_by_role("button", name="Try it yourself").click()
     draw_a_one(page)
@@ -93,7 +98,7 @@ def assert_zoom_survives_new_points(page: Page) -> None:
 
 def sum_of_the_matrix(page: Page) -> int:
     """All counts written into the confusion matrix of the ten digits."""
-    cells = page.locator(".js-plotly-plot .heatmap-label")
+    cells = page.locator(".vz-matrix td")
     expect(cells).to_have_count(100)
     return sum(int(text) for text in cells.all_text_contents())
 

@@ -14,14 +14,15 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.shell.registry import PAGES
+from tests.helpers import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
 WIDGETS = (
     "number_input",
     "text_input",
     "text_area",
     "selectbox",
+    "radio",
     "slider",
     "select_slider",
     "toggle",
@@ -32,7 +33,7 @@ WIDGETS = (
 
 def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
     """What the page shows: exceptions, headers, HTML, words; and `told_once`."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     app.switch_page(path).run()
@@ -40,8 +41,11 @@ def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
         "exceptions": [element.message for element in app.exception],
         "headers": [element.value for element in app.header],
         "titles": [element.value for element in app.subheader],
-        "html": [element.proto.body for element in app.get("html")],
-        "words": [element.value for element in [*app.info, *app.caption]],
+        "html": bodies(app),
+        "words": [
+            *(element.value for element in [*app.info, *app.caption]),
+            *(html for html in bodies(app) if "vz-empty" in html),
+        ],
         "told_once": told_once(app) + told_once(app.run()),
     }
 
@@ -53,13 +57,18 @@ def told_once(app: AppTest) -> list[str]:
 
 
 def recipes_after_coming_back() -> list[str]:
-    """Choose CIFAR-10's recipes, look at Home, come back: the Markdown that shows."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+    """Choose CIFAR-10's recipes, look at Home, come back: the HTML that shows."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.switch_page("pages/recipes.py").run()
-    app.get("button_group")[0].set_value("cifar10").run()
+    app.button_group(key="recipes_data").set_value("cifar10").run()
     app.switch_page("pages/home.py").run()
     app.switch_page("pages/recipes.py").run()
-    return [element.value for element in app.markdown]
+    return bodies(app)
+
+
+def bodies(app: AppTest) -> list[str]:
+    """The pieces of HTML that the page shows."""
+    return [element.proto.body for element in app.get("html")]
 
 
 def render_all() -> dict[str, Any]:

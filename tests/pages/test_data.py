@@ -21,17 +21,27 @@ def test_augment_shows_an_example_before_anything_is_moved(used: Any) -> None:
     assert "No changes yet" not in "".join(used["Augment"]["words"])
 
 
-@pytest.mark.parametrize("part", ["See", "Trust", "Split", "Augment", "Versions", "saved", "Train"])
+@pytest.mark.parametrize(
+    "part",
+    ["Pictures", "Classes", "Augment", "Split", "Trust", "Pixels", "Versions", "saved", "Train"],
+)
 def test_nothing_goes_wrong(used: Any, part: str) -> None:
     assert used[part]["exceptions"] == used[part]["problems"] == []
 
 
 def test_each_part_answers(used: Any) -> None:
-    assert "Samples" in used["See"]["titles"]
+    assert any("to see it in detail" in words for words in used["Pictures"]["words"])
+    assert used["Classes"]["titles"] == ["How many of each class (class distribution)"]
+    assert any("from 0 (black) to 255" in words for words in used["Pixels"]["words"])
     assert any("No image is there twice" in words for words in used["Trust"]["words"])
     assert any("stratified" in words for words in used["Split"]["words"])
-    assert used["Augment"]["titles"] == ["As the network sees it"]
+    assert any("what its label says" in words for words in used["Augment"]["words"])
     assert "0 renamed <b>nought</b>" in used["Versions"]["words"]
+
+
+def test_sixteen_changed_images_are_shown_beside_the_unchanged(used: Any) -> None:
+    assert used["images of one"] == [1, 16]
+    assert used["images of several"] == [16, 16]
 
 
 def test_a_stopped_search_can_be_begun_again(used: Any) -> None:

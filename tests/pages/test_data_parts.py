@@ -7,9 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from core.auth.actors import EVERYBODY
 from core.config.data import DataConfig
 from core.datasets.versions.repository import edits_of, save_version
-from tests.helpers import open_arrays
+from tests.helpers import PATIENCE, open_arrays
 
 
 def draw() -> None:
@@ -28,14 +29,14 @@ def draw() -> None:
     edits_for(data).classes.update(dict.fromkeys(st.session_state.get("removed", ())))
     edits_for(data).dropped["test"].update(st.session_state.get("dropped_tests", ()))
     pending_edits(data)
-    {"See": samples, "Versions": versions}[st.session_state["part"]](data)
+    {"Pictures": samples, "Versions": versions}[st.session_state["part"]](data)
 
 
 @pytest.fixture
 def show(workspace) -> Callable[[str], AppTest]:
     """Draw a part of the page; the session goes on from part to part."""
     open_arrays("digits")
-    app = AppTest.from_function(draw, default_timeout=60)
+    app = AppTest.from_function(draw, default_timeout=PATIENCE)
 
     def show(part: str) -> AppTest:
         app.session_state["part"] = part
@@ -59,17 +60,17 @@ def box(app: AppTest, label: str) -> Selectbox:
 
 
 def test_each_part_has_a_class_of_its_own(show):
-    show("See")
+    show("Pictures")
     app = show("Versions")
     assert box(app, "Class").value == 0
     box(app, "Class").set_value(4).run()
-    see = box(show("See"), "Class")
-    assert see.options[see.index] == "every class"
+    pictures = box(show("Pictures"), "Class")
+    assert pictures.options[pictures.index] == "every class"
 
 
 def test_a_version_from_the_address_is_not_shown_as_markdown(show):
-    show("See").session_state["asked"] = "![x](http://evil.invalid/x.png)"
-    app = show("See")
+    show("Pictures").session_state["asked"] = "![x](http://evil.invalid/x.png)"
+    app = show("Pictures")
     assert "not there any more" in app.warning[0].value
     assert "evil" not in app.warning[0].value
 
@@ -89,7 +90,9 @@ def test_the_last_class_can_not_be_merged(show):
 
 
 def test_edits_that_are_a_version_already_lead_to_that_one(show):
-    save_version(replace(edits_of(DataConfig(name="digits")), dropped_test=(7,)), "one less")
+    save_version(
+        replace(edits_of(DataConfig(name="digits")), dropped_test=(7,)), "one less", EVERYBODY
+    )
     show("Versions").session_state["dropped_tests"] = [7]
     app = press(show("Versions"), "Save as a new version")
     assert "There is this version already: one less." in [each.value for each in app.text]

@@ -13,8 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench._app import App, running_app
-from pages._ui.shell.registry import DATA, IMPORT, PAGES
-from tests.helpers import ROOT
+from pages._ui.shell.registry import PAGES
+from tests.helpers import HELD_TO_MODES, ROOT, last_object
 from tests.serving.visits import finished, websocket
 
 RENDER = (
@@ -33,19 +33,16 @@ def no_folder_for_locks(home: Path) -> None:
     (home / "locks").write_text("")
 
 
-def database_is_none(home: Path) -> None:
+def can_only_be_read(home: Path) -> None:
     home.mkdir()
-    (home / "vistazo.db").write_bytes(b"no database" * 1000)
+    made = "from core.runs import summaries; summaries.list_summaries()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", made], env=environment, check=True)
+    for path in (*home.rglob("*"), home):
+        path.chmod(path.stat().st_mode & 0o555)
 
 
-def database_is_a_folder(home: Path) -> None:
-    (home / "vistazo.db").mkdir(parents=True)
-
-
-@pytest.fixture(
-    scope="module",
-    params=[workspace_is_a_file, no_folder_for_locks, database_is_none, database_is_a_folder],
-)
+@pytest.fixture(scope="module", params=[workspace_is_a_file, no_folder_for_locks, can_only_be_read])
 def broken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What every page shows in a workspace that is broken from the first touch."""
     home = tmp_path_factory.mktemp("broken") / "workspace"
@@ -53,7 +50,10 @@ def broken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     spoil(home)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "VISTAZO_HOME": str(home)}
     answer = subprocess.run(
-        [sys.executable, "-c", RENDER], env=environment, capture_output=True, text=True
+        [*HELD_TO_MODES, sys.executable, "-c", RENDER],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert answer.returncode == 0, answer.stderr
     return {"how": spoil.__name__, **json.loads(answer.stdout.splitlines()[-1])}
@@ -65,8 +65,40 @@ def test_a_broken_workspace_is_one_message(broken: Any, path: str) -> None:
     assert shown["exceptions"] == []
     assert len(shown["headers"]) == 1
     messages = [html for html in shown["html"] if 'class="vz-problem"' in html]
-    needs_no_runs = path in (DATA.path, IMPORT.path) and "database" in broken["how"]
-    assert len(messages) == (0 if needs_no_runs else 1), messages
+    assert len(messages) == 1, messages
+    if broken["how"] == "can_only_be_read":
+        assert "can only be read" in messages[0]
+        assert "VISTAZO_HOME" in messages[0]
+
+
+HOME_TWICE = """
+import json
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=300).run()
+first = [each.value for each in app.text]
+app.button(key="dismiss_notices").click().run()
+then = [each.value for each in app.text]
+print(json.dumps([first, then, [each.message for each in app.exception]]))
+"""
+
+
+def test_home_tells_of_a_database_that_was_damaged_until_somebody_has_read_it(
+    workspace: Path,
+) -> None:
+    workspace.mkdir()
+    (workspace / "vistazo.db").write_bytes(b"no database" * 1000)
+    answer = subprocess.run(
+        [sys.executable, "-c", HOME_TWICE],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    first, then, exceptions = last_object(answer.stdout)
+    assert exceptions == []
+    assert [line for line in first if line.startswith("The database was damaged")]
+    assert not [line for line in then if "damaged" in line]
 
 
 @pytest.fixture(scope="module")

@@ -32,8 +32,9 @@ def test_an_image_with_exact_and_near_copies_has_a_switch_for_each(used: Any) ->
 
 
 def test_few_images_and_how_many_were_refused_show(used: Any) -> None:
-    assert any("1 file could not be read" in words for words in used["See"]["words"])
-    assert used["See"]["exceptions"] == used["See"]["problems"] == []
+    assert any("1 file could not be read" in words for words in used["Pixels"]["words"])
+    for part in ("Classes", "Pixels"):
+        assert used[part]["exceptions"] == used[part]["problems"] == []
 
 
 def test_extreme_sizes_and_refused_files_are_findings(used: Any) -> None:

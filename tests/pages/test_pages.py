@@ -42,7 +42,7 @@ def test_settings_beside_a_run_are_said_to_be_the_next_ones(rendered: Any) -> No
 
 
 def test_recipes_of_the_chosen_data_set_show_again(rendered: Any) -> None:
-    assert any("`cnn3`" in words for words in rendered["come_back"])
+    assert any("<code>cifar10-sprint</code>" in html for html in rendered["come_back"])
 
 
 def test_no_tensorflow_in_the_app(rendered: Any) -> None:

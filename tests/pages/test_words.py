@@ -10,21 +10,30 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 
+from core.auth.actors import EVERYBODY
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
-from core.experiments.config import ExperimentConfig
+from core.datasets.versions.repository import edits_of, save_version
+from core.experiments.config import ExperimentConfig, parse
+from core.housekeeping import trash
+from core.housekeeping.models import Kind
 from core.importing.request import ImportOptions
-from scripts.messages import extract
+from core.runs import queue, repository
+from core.runs.models import Epoch
+from scripts.messages import extract, marked_in
 from tests.bare_words import assembled, bare, shadowed, words
+from tests.helpers import add_epoch, end_run, start_run
+from tests.importing_files import good_members, imported, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 SWITCHED_ON = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -38,8 +47,10 @@ LETTER = {
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 SECTIONS = (AugmentationConfig, DataConfig, TrainingConfig, ExperimentConfig, ImportOptions)
 NO_WORDS = re.compile(
-    r":material/\w+:|`[^`]*`|<[^<>]*>|&\w+;|%\{[^}]*\}"  # icons, code, tags, places of values
+    r":material/\w+:|`[^`]*`|<code>[^<]*</code>"  # icons, code
+    r"|<[^<>]*>|&\w+;|%\{[^}]*\}"  # tags, places of values
     r"|\b[0-9a-f]{8,}\b|vistazo-\w+"  # checksums, ids, names of files
+    r"|\b(data|model|augmentation|training)(\.\w+)+"  # a setting's name in a config
 )
 STYLE = re.compile(r"<style>.*?</style>", re.S)
 
@@ -101,7 +112,7 @@ def test_an_assembled_text_is_found(source: str) -> None:
 
 def test_every_option_of_a_setting_has_a_word() -> None:
     from core.config.options import WORDS
-    from pages._ui.widgets.forms import kind_of
+    from core.config.words import kind_of
 
     options = {
         option
@@ -133,8 +144,8 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
             catalog.add(message.id, in_other_letters(message.id))
     folder = tmp_path_factory.mktemp("locale")
     (folder / LANGUAGE / "LC_MESSAGES").mkdir(parents=True)
-    with (folder / LANGUAGE / "LC_MESSAGES/vistazo.mo").open("wb") as file:
-        write_mo(file, catalog)
+    with (folder / LANGUAGE / "LC_MESSAGES/vistazo.po").open("wb") as file:
+        write_po(file, catalog)
     return folder
 
 
@@ -144,6 +155,23 @@ def test_the_extraction_finds_the_texts_of_pages() -> None:
     assert ("{count:,} image", "{count:,} images") in found
     places = {path.partition("/")[0] for one in found.values() for path, _line in one.locations}
     assert {"pages", "app.py"} <= places
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'N_("One")',
+        """f"{_('One')}: {two}\"""",
+        'N_("{a} is {b}", a=more(N_("One")), b=1)',
+        'i18n._("One", name=name)',
+    ],
+)
+def test_the_extraction_finds_texts_inside_of_others(source: str) -> None:
+    assert (1, ("One",)) in marked_in(ast.parse(source))
+
+
+def test_the_extraction_takes_no_assembled_text_for_one() -> None:
+    assert not list(marked_in(ast.parse('_(words); _("a" + b); ngettext("a", many, 2)')))
 
 
 def untranslated(shown: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -181,9 +209,13 @@ def show(catalogues: Path, home: Path, *run: str) -> dict[str, list[str]]:
 
 ALLOWED = re.compile(  # names, the same in every language
     r"\b(ReLU|LeakyReLU|PReLU|GELU|swish|tanh|Softmax|adam|AdamW|SGDW?|EMA|b?float(16|32))\b"
-    r"|\b(JPEG|PNG|WEBP|BMP|GIF|TIFF|Reader)\b"  # formats; the run's name
-    r"|\b\d\d [A-Z][a-z]{2} \d\d:\d\d UTC\b"  # a time (strftime's own words)
+    r"|\b(JPEG|PNG|WEBP|BMP|GIF|TIFF|AVIF|HEIF|Reader)\b"  # formats; the run's name
+    r"|\b\d\d \w{3,4}\.? \d\d:\d\d UTC\b"  # a time (Babel's own words)
+    r"|\b\d+ \w+ temu\b"  # how long ago (Babel's too)
+    r"|\b(EN|PL)\b"  # the choice of a language
     r"|CPU, \d+ cores?"  # stored with the run
+    r"|\b\d{4}-\d\d-\d\d UTC\b|\bYYYY-MM-DD\b"  # a day, and how a box writes it
+    r"|\{run\}"  # the place of a name that the browser puts in
 )
 
 
@@ -193,4 +225,26 @@ def test_no_word_stays_english_in_an_empty_workspace(catalogues: Path, tmp_path:
 
 def test_no_word_stays_english_beside_a_run(catalogues: Path, trained: str) -> None:
     home = Path(os.environ["VISTAZO_HOME"])
-    assert untranslated(show(catalogues, home, trained)) == {}
+    shown = show(catalogues, home, trained)
+    assert untranslated(shown) == {}
+    assert {"pages/recipes.py cifar10 long?", "pages/recipes.py cifar100"} <= shown.keys()
+
+
+def test_no_word_stays_english_beside_own_images(catalogues, workspace: Path, tmp_path: Path):
+    """With a version, a run that broke off and one in the trash, which goes after a question."""
+    files = good_members(("005", "006"), 12)  # names of people's own, in no letters
+    imported(zipped(tmp_path / "a.zip", files), "007", what="004")
+    edits = replace(edits_of(DataConfig(name="007")), dropped_train=(0,))
+    save_version(edits, "008", EVERYBODY)
+    away = repository.create_run(parse({"name": "004"}), EVERYBODY)
+    queue.request_stop(away, EVERYBODY)
+    trash.put_away(Kind.RUN, away, EVERYBODY)
+    run = repository.create_run(parse({"name": "009"}), EVERYBODY)
+    start_run(run)
+    add_epoch(run, Epoch(1, 1.0, 0.1, 1.0, 0.5, None, None))
+    end_run(run, "stopped")
+    shown = show(catalogues, workspace, run, "007")
+    assert untranslated(shown) == {}
+    asked = {situation for situation in shown if situation.endswith("?")}
+    places = ("train.py anew", "trash.py delete", "trash.py empty")
+    assert {f"pages/{place}?" for place in places} <= asked

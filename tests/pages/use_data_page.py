@@ -5,7 +5,6 @@ The last line is one JSON object; see `render_pages` for why this is a process o
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,27 @@ from core.config.data import DataConfig
 from core.datasets.opened import open_dataset
 from core.datasets.versions.repository import list_versions
 from pages._ui.shell import state
+from tests.helpers import PATIENCE
+from tests.pages.drawn_again import wait
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 90
 
 
 def use() -> dict[str, Any]:
     """From unprepared digits to a version of them, and settings handed to Train."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["data"] = "digits"
     app.switch_page("pages/data.py").run()
     seen: dict[str, Any] = {}
-    wait(app, lambda: "Samples" in titles(app))
-    seen["See"] = look(app)
+    wait(app, lambda: shows_pictures(app))
+    seen["Pictures"] = look(app)
+    open_part(app, "Classes")
+    wait(app, lambda: any("216 validation" in one.value for one in app.caption))
+    seen["Classes"] = look(app)
+    open_part(app, "Pixels")
+    app.session_state["fold_pixel_table"] = True
+    wait(app, lambda: any("Of all training images" in one.value for one in app.caption))
+    seen["Pixels"] = look(app)
     open_part(app, "Trust")
     press(app, "Look for duplicates and leaks")
     if any(button.label == "Stop the search" for button in app.button):  # else it is done already
@@ -42,7 +49,12 @@ def use() -> dict[str, Any]:
     open_part(app, "Augment")
     seen["Augment, untouched"] = look(app)
     press(app, "Mild")
+    wait(app, lambda: changed_images(app))
     seen["Augment"] = look(app)
+    seen["images of one"] = changed_images(app)
+    next(one for one in app.get("button_group") if one.key == "changed_which").set_value("several")
+    wait(app.run(), lambda: changed_images(app))
+    seen["images of several"] = changed_images(app)
     open_part(app, "Versions")
     next(box for box in app.text_input if box.label == "New name").set_value("<b>nought</b>").run()
     press(app, "Change it")
@@ -63,20 +75,22 @@ def use() -> dict[str, Any]:
     return seen
 
 
-def wait(app: AppTest, ready: Any) -> None:
-    """Draw the page again until it is `ready`."""
-    deadline = time.monotonic() + SECONDS
-    while not ready():
-        if time.monotonic() > deadline:
-            raise TimeoutError(json.dumps(look(app)))
-        time.sleep(0.3)
-        app.run()
-
-
 def open_part(app: AppTest, name: str) -> None:
     """Choose a part of the page."""
     parts = next(group for group in app.get("button_group") if name in str(group.proto.options))
     parts.set_value(name).run()
+
+
+def shows_pictures(app: AppTest) -> bool:
+    """Whether the grid of the part Pictures is drawn."""
+    return any("to see it in detail" in one.value for one in app.caption)
+
+
+def changed_images(app: AppTest) -> list[int]:
+    """How many unchanged and how many changed images stand beside each other; [] before."""
+    html = [one.proto.body for one in app.get("html")]
+    found = next((body for body in html if body.startswith('<div class="vz-changed')), "")
+    return [figure.count("<img") for figure in found.split("</figure>")[:-1]]
 
 
 def press(app: AppTest, label: str) -> None:
@@ -95,7 +109,10 @@ def look(app: AppTest) -> dict[str, list[str]]:
     return {
         "exceptions": [element.message for element in app.exception],
         "titles": titles(app),
-        "words": [one.value for one in [*app.caption, *app.info, *app.success, *app.text]],
+        "words": [
+            *(one.value for one in [*app.caption, *app.info, *app.success, *app.text]),
+            *(body for body in html if body.startswith('<div class="vz-empty')),
+        ],
         "problems": [body for body in html if body.startswith('<div class="vz-problem')],
     }
 

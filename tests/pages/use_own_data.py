@@ -11,39 +11,51 @@ from typing import Any
 from PIL import ImageEnhance
 from streamlit.testing.v1 import AppTest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.housekeeping import imported as keeping
+from tests.helpers import PATIENCE
 from tests.importing_files import encoded, good_members, imported, picture, zipped
-from tests.pages.use_data_page import ROOT, look, open_part, press, titles, wait
+from tests.pages.use_data_page import (
+    ROOT,
+    look,
+    open_part,
+    press,
+    shows_pictures,
+    titles,
+    wait,
+)
 
 MARKDOWN = "![x](http:..evil) **b**"
 
 
 def use() -> dict[str, Any]:
-    """The Split of 60 images, then of 20 others; copies of copies in Trust; few images in See."""
+    """The Split of 60 images, then of 20 others; copies of copies in Trust; few images."""
     bring(good_members(("a", MARKDOWN), 30))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["data"] = "pets"
     app.switch_page("pages/data.py").run()
-    wait(app, lambda: "Samples" in titles(app))
+    wait(app, lambda: shows_pictures(app))
     seen: dict[str, Any] = {"first": split_words(app)}
-    keeping.delete("pets")
+    keeping.put_away("pets", EVERYBODY)
     bring(good_members(("a", MARKDOWN), 10))
-    open_part(app, "See")
+    open_part(app, "Pictures")
     seen["second"] = split_words(app)
-    keeping.delete("pets")
+    keeping.put_away("pets", EVERYBODY)
     bring(copies_of_copies())
     open_part(app, "Trust")
     press(app, "Look for duplicates and leaks")
     wait(app, lambda: any("imbalance" in title for title in titles(app)))
     seen["Trust"] = look(app)
     seen["switches"] = [toggle.label for toggle in app.toggle]
-    keeping.delete("pets")
+    keeping.put_away("pets", EVERYBODY)
     bring({**good_members(("a", MARKDOWN), 3), "a/bad.png": b"no image"})
-    open_part(app, "See")
+    open_part(app, "Classes")
     app.session_state["fold_classes"] = app.session_state["fold_missing"] = True
+    seen["Classes"] = look(app.run())
+    open_part(app, "Pixels")
     wait(app.run(), lambda: any("could not be read" in one.value for one in app.caption))
-    seen["See"] = look(app)
+    seen["Pixels"] = look(app)
     note_an_extreme("pets")
     open_part(app, "Trust")
     press(app, "Leave out all 1")

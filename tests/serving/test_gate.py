@@ -1,9 +1,9 @@
 """Who is answered: every address checks the host, no page of another site gets through."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.requests import Request
 from websockets.exceptions import InvalidStatus
 
@@ -156,6 +156,7 @@ def test_what_is_no_site_is_said(monkeypatch, value: str) -> None:
 
 
 def test_an_error_of_the_server_has_the_headers_too() -> None:
-    answer = asyncio.run(gate.broken(Request({"type": "http"}), RuntimeError("secret")))
+    with start_blocking_portal() as portal:
+        answer = portal.call(gate.broken, Request({"type": "http"}), RuntimeError("secret"))
     assert (answer.status_code, answer.headers["x-frame-options"]) == (500, "SAMEORIGIN")
     assert b"secret" not in answer.body

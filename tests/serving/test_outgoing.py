@@ -79,7 +79,8 @@ def test_pages_and_a_training_call_nobody(calls: Path, tmp_path: Path) -> None:
 
 
 def test_the_address_for_a_network_is_asked_of_nobody(calls: Path) -> None:
-    source = "from serving.addresses import *; allowed_hosts('0.0.0.0', []); in_a_browser('::', 1)"
+    names = "allowed_hosts('0.0.0.0', []); in_a_browser('::', 1)"
+    source = f"from core.common.addresses import *; {names}"
     environment = {**os.environ, "PYTHONPATH": f"{WATCHED}{os.pathsep}{ROOT}"}
     subprocess.run([sys.executable, "-c", source], env=environment, check=True)
     assert calls.read_text() == ""

@@ -11,8 +11,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from bench._app import App
+from tests.helpers import PATIENCE
 
-SECONDS = 120.0
 STREAM = "/_stcore/stream"
 
 
@@ -29,7 +29,7 @@ def websocket(app: App, **headers: str) -> Iterator[ClientConnection]:
         subprotocols=["streamlit"],
         max_size=None,
         proxy=None,
-        open_timeout=SECONDS,
+        open_timeout=PATIENCE,
     ) as connection:
         yield connection
 
@@ -48,7 +48,7 @@ def finished(connection: ClientConnection) -> list[ForwardMsg]:
     messages: list[ForwardMsg] = []
     while True:
         message = ForwardMsg()
-        message.ParseFromString(connection.recv(timeout=SECONDS))
+        message.ParseFromString(connection.recv(timeout=PATIENCE))
         messages.append(message)
         if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and (
             message.WhichOneof("type") == "script_finished"
@@ -61,7 +61,7 @@ def request(
 ) -> tuple[int, dict[str, str], str]:
     """Status, headers (names in lower case) and text of the answer."""
     address = urlsplit(app.url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
     try:
         connection.request(method, path, headers={"Host": address.netloc, **headers})
         answer = connection.getresponse()

@@ -7,6 +7,7 @@ from pydantic import Field
 from core.architectures.base import Activation, Initializer, Regularisation
 from core.common.i18n import N_
 from core.config.fields import knob
+from core.config.network import RunReference
 
 MOBILENET_SIZES = (128, 160, 192, 224)
 Depth = Annotated[int, Field(ge=0, le=1000)]
@@ -38,12 +39,13 @@ class BackboneKnobs(Regularisation):
         level="basic",
         none_word=N_("none"),
     )
-    weights: Literal["imagenet", "random"] = knob(
+    weights: Literal["imagenet", "random"] | RunReference = knob(
         "imagenet",
         N_("First weights of the backbone"),
         N_(
             "imagenet: learned from 1.3 million photographs, downloaded once. random: nothing "
-            "learned before, and what is frozen of it stays random."
+            "learned before, and what is frozen of it stays random. run:<id>: those of an earlier "
+            "run of the same network, its head too where that has the same shape."
         ),
         level="basic",
     )

@@ -9,10 +9,14 @@ from core.common import settings
 
 def find_weights(backbone: Backbone, knobs: BackboneKnobs) -> Path | None:
     """The file with the weights, where it is on this machine."""
-    folders = dict.fromkeys((settings.keras_folder(), settings.keras_cache()))
-    for name in backbone.weights_files(knobs):
-        for folder in folders:
-            path = folder / "models" / name
-            if path.is_file():
-                return path
+    found = map(in_keras_models, backbone.weights_files(knobs))
+    return next((path for path in found if path), None)
+
+
+def in_keras_models(name: str) -> Path | None:
+    """The file of that name among the networks in Keras' folders; None where it is in none."""
+    for folder in dict.fromkeys((settings.keras_folder(), settings.keras_cache())):
+        path = folder / "models" / name
+        if path.is_file():
+            return path
     return None

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import create_model
 
 from core.architectures.backbones.knobs import MOBILENET_SIZES, BackboneKnobs, MobileNetKnobs
-from core.architectures.base import AS_THEY_ARE, Architecture
+from core.architectures.base import AS_THEY_ARE, Architecture, Group
 from core.common.i18n import N_
 from core.config.fields import knob
 
@@ -186,6 +186,7 @@ ARCHITECTURES = tuple(
         name=backbone.name,
         title=backbone.title,
         summary=backbone.summary,
+        group=Group.PRETRAINED,
         smallest_image=backbone.smallest_image,
         knobs=_own_knobs(backbone),
         build=partial(_build, backbone),

@@ -13,10 +13,10 @@ from core.common.files import make_folder, whole_folder
 from core.common.i18n import N_
 from core.common.locks import held
 from core.common.reading import array_shape
-from core.datasets.base import Arrays, Dataset, Part
+from core.datasets.base import Arrays, Dataset, Labels, Part
 from core.datasets.cache import OFFLINE_KEYS, Meta
 from core.datasets.downloads import Report
-from core.datasets.versions.edits import Version, class_table, kept_rows
+from core.datasets.versions.edits import PARTS, Version, class_table, kept_rows, original_labels
 from core.imaging.batches import images_at_once
 
 
@@ -71,7 +71,7 @@ def _opened(version: Version, original: Dataset, meta: Meta, arrays: Arrays) -> 
 def _is_cached(version: Version, original: Dataset, meta: Meta) -> bool:
     """Whether all that differs from the original is there, and whole."""
     folder, shape = cache_of(version), original.image_shape
-    for part in (Part.TRAIN, Part.TEST):
+    for part in PARTS:
         count = getattr(version, f"{part}_count")
         if array_shape(folder / f"y_{part}.npy") != (count,):
             return False
@@ -89,14 +89,28 @@ def _fill(version: Version, arrays: Arrays) -> None:
     folder = cache_of(version)
     make_folder(folder.parent, instead_of_files=True)
     with whole_folder(folder) as partial:
-        for part, rows in zip((Part.TRAIN, Part.TEST), kept_rows(version, arrays), strict=True):
-            labels = getattr(arrays, f"y_{part}")
+        every = zip(
+            PARTS, kept_rows(version, arrays), original_labels(version, arrays), strict=True
+        )
+        for part, rows, labels in every:
             new = class_table(version)[labels[rows]].astype(labels.dtype)
             np.save(partial / f"y_{part}.npy", new)
-            for key in (f"x_{part}", f"coarse_{part}"):
-                values = getattr(arrays, key)
-                if values is not None and len(rows) < len(values):
-                    _write_rows(partial / f"{key}.npy", values, rows)
+            if len(rows) < len(labels):
+                _write_rows(partial / f"x_{part}.npy", getattr(arrays, f"x_{part}"), rows)
+            if (coarse := _coarse(version, arrays, part)) is not None:
+                np.save(partial / f"coarse_{part}.npy", coarse[rows])
+
+
+def _coarse(version: Version, arrays: Arrays, part: Part) -> Labels | None:
+    """The superclasses of all original images of a part, (n,), with those of other labels moved
+    to that of their new class; None where there are none."""
+    coarse: Labels | None = getattr(arrays, f"coarse_{part}")
+    if coarse is None or arrays.coarse_train is None:
+        return None
+    moved = np.array(coarse)
+    for index, label in getattr(version, f"relabelled_{part}"):
+        moved[index] = arrays.coarse_train[np.argmax(arrays.y_train == label)]
+    return moved
 
 
 def _write_rows(path: Path, values: Any, rows: NDArray[np.int64]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from core.common.i18n import N_
 from core.common.registry import Registry
 from core.experiments.config import ExperimentConfig, parse
+from core.experiments.migration import VERSION
+from core.experiments.overrides import with_changes
 
 LEARNING_RATE = N_("The learning rate is not published: ours is Adam's usual 0.001.")
 
@@ -44,10 +46,11 @@ class Recipe:
     """One experiment to start with one click; `values` is the config's JSON form.
 
     `deviations` says, a sentence each, what the published description leaves open or gets wrong,
-    and what ours does. `short` holds the changes to `values` that make the short version, and
-    `short_estimate` how long that takes on two cores, in words. `hours`: how long the whole takes
-    there, calculated from its arithmetic at 100 GFLOP/s in float32. `reached` is set for recipes of
-    the house: nobody else published them, so their figures are our own.
+    and what ours does. `short` holds the changes to `values` that make the short version,
+    `short_minutes` how long that takes on two cores, `short_remarks` what it is short by or spends
+    them on. `hours`: how long the whole takes there, calculated from its arithmetic at 100 GFLOP/s
+    in float32. `reached` is set for recipes of the house: nobody else published them, so their
+    figures are our own.
     """
 
     name: str
@@ -55,8 +58,9 @@ class Recipe:
     summary: str
     values: dict[str, Any]
     short: dict[str, Any]
-    short_estimate: str
+    short_minutes: float
     hours: float
+    short_remarks: str = ""
     published: Published = field(default_factory=Published)
     deviations: tuple[str, ...] = ()
     reached: Reached | None = None
@@ -64,18 +68,17 @@ class Recipe:
     @property
     def config(self) -> ExperimentConfig:
         """The checked config, named after the recipe."""
-        return parse({"name": self.title, **self.values})
+        return parse(self._values)
 
     @property
     def short_config(self) -> ExperimentConfig:
         """The checked config of the short version."""
-        return parse({"name": f"{self.title}, short", **_changed(self.values, self.short)})
+        values = with_changes({**self._values, "name": f"{self.title}, short"}, self.short)
+        return parse(values)
 
-
-def _changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """`values` with `changes`, section by section."""
-    sections = values.keys() | changes.keys()
-    return {name: {**values.get(name, {}), **changes.get(name, {})} for name in sections}
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"version": VERSION, "name": self.title, **self.values}
 
 
 recipes: Registry[Recipe] = Registry(N_("recipe"))

@@ -9,14 +9,12 @@ from core.experiments.recipes.base import LEARNING_RATE, Published, Recipe
 TRAINING: dict[str, Any] = {
     "epochs": 200,
     "batch_size": 512,
-    "optimizer": "adam",
-    "learning_rate": 0.001,
-    "early_stopping": "both",
-    "patience": 10,
+    "optimizer": {"name": "adam", "learning_rate": 0.001},
+    "early_stopping": {"name": "both", "patience": 10},
     "keep": "best",
 }
 # Small batches: batch normalisation needs some hundred steps before it can be relied on.
-SHORT_TRAINING = {"batch_size": 32, "early_stopping": "off"}
+SHORT_TRAINING = {"batch_size": 32, "early_stopping": {"name": "off"}}
 STEPS = N_(
     "Published: 80 steps of 512 images an epoch. Ours goes once through the 40,000 training "
     "images, which takes 79."
@@ -43,7 +41,7 @@ RECIPES = (
         summary=N_("Two pairs of convolutions: 95 % on what it has seen, 81 % on what it has not."),
         values=_values({"name": "cnn1"}),
         short=_short(0.1, 5),
-        short_estimate=N_("about 4 minutes"),
+        short_minutes=4,
         hours=13,
         published=Published(
             test_accuracy=0.8053,
@@ -59,7 +57,7 @@ RECIPES = (
         summary=N_("The same network with L2 and more dropout: the gap falls from 14 to 5 points."),
         values=_values({"name": "cnn1", "regularised": True}),
         short=_short(0.1, 5),
-        short_estimate=N_("about 4 minutes"),
+        short_minutes=4,
         hours=13,
         published=Published(
             test_accuracy=0.8189,
@@ -74,7 +72,7 @@ RECIPES = (
         summary=N_("Pooling after each convolution: a third of the weights, as good."),
         values=_values({"name": "cnn2"}),
         short=_short(0.2, 5),
-        short_estimate=N_("about 2 minutes"),
+        short_minutes=2,
         hours=2,
         published=Published(
             test_accuracy=0.8177, total_parameters=802_506, non_trainable_parameters=1_472
@@ -94,7 +92,7 @@ RECIPES = (
             }
         ),
         short=_short(0.2, 5),
-        short_estimate=N_("about 2 minutes"),
+        short_minutes=2,
         hours=2,
         published=Published(
             total_parameters=800_970, remarks=N_("Under 0.80; validation about 0.70.")
@@ -109,7 +107,7 @@ RECIPES = (
         ),
         values=_values({"name": "cnn3"}),
         short=_short(0.1, 10),
-        short_estimate=N_("about 7 minutes"),
+        short_minutes=7,
         hours=15,
         published=Published(
             test_accuracy=0.8639, total_parameters=1_118_154, non_trainable_parameters=2_048
@@ -122,7 +120,7 @@ RECIPES = (
         summary=N_("Turned, mirrored, shifted and lit anew in every epoch: too much of it."),
         values=_values({"name": "cnn3"}, STRONG),
         short=_short(0.1, 10),
-        short_estimate=N_("about 7 minutes"),
+        short_minutes=7,
         hours=15,
         published=Published(
             test_accuracy=0.8610,
@@ -138,7 +136,7 @@ RECIPES = (
         summary=N_("Turned, mirrored and lit anew in every epoch: the best trained from scratch."),
         values=_values({"name": "cnn3"}, MILD),
         short=_short(0.1, 10),
-        short_estimate=N_("about 7 minutes"),
+        short_minutes=7,
         hours=15,
         published=Published(
             test_accuracy=0.8717, total_parameters=1_118_154, non_trainable_parameters=2_048

@@ -14,12 +14,12 @@ RECIPES = (
             "training": {
                 "epochs": 30,
                 "batch_size": 128,
-                "learning_rate": 0.001,
+                "optimizer": {"learning_rate": 0.001},
                 "keep": "last",
             },
         },
         short={"data": {"fraction": 0.2}, "training": {"epochs": 8}},
-        short_estimate=N_("about 3 minutes"),
+        short_minutes=3,
         hours=1,
         published=Published(
             test_accuracy=0.4110,
@@ -52,10 +52,11 @@ RECIPES = (
         values={
             "data": {"name": "cifar100"},
             "model": {"name": "alexnet"},
-            "training": {"epochs": 10, "batch_size": 128, "learning_rate": 0.0001},
+            "training": {"epochs": 10, "batch_size": 128, "optimizer": {"learning_rate": 0.0001}},
         },
         short={"data": {"fraction": 0.04}, "training": {"epochs": 3}},
-        short_estimate=N_("about 7 minutes, half of it for the test images"),
+        short_minutes=7,
+        short_remarks=N_("half of it for the test images"),
         hours=7,
         published=Published(remarks=N_("no accuracy.")),
         deviations=(

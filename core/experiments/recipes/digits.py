@@ -13,10 +13,14 @@ RECIPES = (
             "model": {"name": "lenet5"},
             # Other people's hands, and photographs, are less upright than the data set's digits.
             "augmentation": {"rotation": 15.0, "shift": 0.1, "zoom": 0.15},
-            "training": {"epochs": 30, "batch_size": 64, "learning_rate": 0.002},
+            "training": {
+                "epochs": 30,
+                "batch_size": 64,
+                "optimizer": {"name": "adam", "learning_rate": 0.002},
+            },
         },
         short={"training": {"epochs": 10}},
-        short_estimate=N_("a few seconds"),
+        short_minutes=0.1,
         hours=0.01,
         reached=Reached(),
     ),

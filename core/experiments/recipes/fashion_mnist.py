@@ -15,10 +15,10 @@ RECIPES = (
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "lenet5"},
-            "training": {"epochs": 10, "batch_size": 128, "learning_rate": 0.001},
+            "training": {"epochs": 10, "batch_size": 128, "optimizer": {"learning_rate": 0.001}},
         },
         short={"data": {"fraction": 0.2}, "training": {"epochs": 5}},
-        short_estimate=N_("about 15 seconds"),
+        short_minutes=0.25,
         hours=0.02,
         published=Published(
             test_accuracy=0.90,
@@ -39,10 +39,10 @@ RECIPES = (
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "resnet-small"},
-            "training": {"epochs": 10, "batch_size": 64, "learning_rate": 0.001},
+            "training": {"epochs": 10, "batch_size": 64, "optimizer": {"learning_rate": 0.001}},
         },
         short={"data": {"fraction": 0.2}, "training": {"epochs": 4}},
-        short_estimate=N_("about a minute"),
+        short_minutes=1,
         hours=0.12,
         published=Published(
             test_accuracy=0.8981,
@@ -59,10 +59,11 @@ RECIPES = (
         values={
             "data": {"name": "fashion_mnist"},
             "model": {"name": "resnet50-light"},
-            "training": {"epochs": 10, "batch_size": 64, "learning_rate": 0.001},
+            "training": {"epochs": 10, "batch_size": 64, "optimizer": {"learning_rate": 0.001}},
         },
         short={"data": {"fraction": 0.04}, "training": {"epochs": 2, "batch_size": 16}},
-        short_estimate=N_("about 10 minutes, half of it for the test images"),
+        short_minutes=10,
+        short_remarks=N_("half of it for the test images"),
         hours=10,
         published=Published(
             test_accuracy=0.8560, total_parameters=17_839_746, non_trainable_parameters=26_240
@@ -84,20 +85,17 @@ RECIPES = (
             "training": {
                 "epochs": 50,
                 "batch_size": 128,
-                "learning_rate": 0.01,
-                "schedule": "exponential",
-                "decay_rate": 0.1,
-                "decay_epochs": 10.0,
-                "early_stopping": "loss",
-                "patience": 10,
+                "optimizer": {"learning_rate": 0.01},
+                "schedule": {"name": "exponential", "decay_rate": 0.1, "decay_epochs": 10.0},
+                "early_stopping": {"name": "loss", "patience": 10},
                 "keep": "best",
             },
         },
         short={
             "data": {"fraction": 0.1},
-            "training": {"epochs": 6, "batch_size": 64, "early_stopping": "off"},
+            "training": {"epochs": 6, "batch_size": 64, "early_stopping": {"name": "off"}},
         },
-        short_estimate=N_("about 3 minutes"),
+        short_minutes=3,
         hours=2,
         published=Published(
             test_accuracy=0.9353,

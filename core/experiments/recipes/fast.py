@@ -15,23 +15,21 @@ from core.experiments.recipes.base import Published, Reached, Recipe
 
 TRAINING: dict[str, Any] = {
     "batch_size": 1024,
-    "optimizer": "sgdw",
-    "learning_rate": 1.5,
-    "momentum": 0.85,
-    "nesterov": True,
-    "weight_decay": 0.0089,
-    "bias_rate": 64.0,
-    "schedule": "triangular",
-    "peak": 0.23,
-    "first_rate": 0.2,
-    "last_rate": 0.07,
+    "optimizer": {
+        "name": "sgdw",
+        "learning_rate": 1.5,
+        "momentum": 0.85,
+        "nesterov": True,
+        "weight_decay": 0.0089,
+        "bias_rate": 64.0,
+    },
+    "schedule": {"name": "triangular", "peak": 0.23, "first_rate": 0.2, "last_rate": 0.07},
     "label_smoothing": 0.2,
-    "averaging": "lookahead",
-    "averaging_momentum": 0.95,
+    "averaging": {"name": "lookahead", "momentum": 0.95},
     "keep": "last",
 }
 FLIPPED = {"flip": "alternating", "crop": 2}
-SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "learning_rate": 0.4}
+SHORT_TRAINING = {"epochs": 5, "batch_size": 256, "optimizer": {"learning_rate": 0.4}}
 SPRINT = N_("The recipe of airbench94 (arXiv 2404.00498): its parts are ordinary settings here.")
 
 
@@ -57,7 +55,7 @@ RECIPES = (
         summary=N_("From scratch in ten epochs, by a recipe published for its speed."),
         values=_values("cifar10", 10, "both", FLIPPED),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate=N_("about two minutes, estimated"),
+        short_minutes=2,
         hours=1,
         published=Published(total_parameters=1_973_944, non_trainable_parameters=2_592),
         deviations=(SPRINT,),
@@ -69,7 +67,7 @@ RECIPES = (
         summary=N_("The same quick training on a hundred kinds of photographs."),
         values=_values("cifar100", 20, "both", FLIPPED),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate=N_("about two minutes, estimated"),
+        short_minutes=2,
         hours=2,
         published=Published(total_parameters=1_996_984, non_trainable_parameters=2_592),
         deviations=(SPRINT,),
@@ -87,7 +85,7 @@ RECIPES = (
         summary=N_("The quick training of CIFAR-10, on half the width, for pictures of clothes."),
         values=_values("fashion_mnist", 10, "both", {**FLIPPED, "crop": 1}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate=N_("about a minute, estimated"),
+        short_minutes=1,
         hours=0.2,
         deviations=(SPRINT,),
         reached=Reached(0.9441, 0.9460, _with_bfloat16(N_("three minutes"))),
@@ -100,7 +98,7 @@ RECIPES = (
         ),
         values=_values("mnist", 8, "shifted", {"crop": 2}, width=0.5),
         short={"data": {"fraction": 0.1}, "training": SHORT_TRAINING},
-        short_estimate=N_("about a minute, estimated"),
+        short_minutes=1,
         hours=0.2,
         deviations=(SPRINT,),
         reached=Reached(remarks=_with_bfloat16(N_("three minutes, by estimate"))),

@@ -13,9 +13,7 @@ _BROAD_HEAD: dict[str, Any] = {
     "unfreeze": 0,
 }
 _SLOW_SGD: dict[str, Any] = {
-    "optimizer": "sgd",
-    "learning_rate": 1e-4,
-    "momentum": 0.9,
+    "optimizer": {"name": "sgd", "learning_rate": 1e-4, "momentum": 0.9},
     "epochs": 10,
     "batch_size": 128,
 }
@@ -40,12 +38,16 @@ _OPEN = N_(
 )
 _STEPS = N_("An epoch was 200 steps, not all images: ours goes through all of them.")
 _TWICE = N_("The published code divides by 255 twice: ours uses the backbone's own preprocessing.")
-_SHORT_IMAGES = N_("at 64 pixels instead of 224; about 5 minutes")
+_SHORT_IMAGES = N_("at 64 pixels instead of 224")
 _SHORT_FINE_TUNING: dict[str, Any] = {
     "data": {"fraction": 0.02},
     "model": {"image_size": 64},
     "augmentation": {"cached_views": 2},
-    "training": {"epochs": 6, "early_stopping": "off", "learning_rate": 1e-4},
+    "training": {
+        "epochs": 6,
+        "early_stopping": {"name": "off"},
+        "optimizer": {"learning_rate": 1e-4},
+    },
 }
 
 
@@ -65,7 +67,8 @@ def _broad(
         summary=summary,
         values={"data": {"name": data}, "model": {**_BROAD_HEAD, **model}, "training": _SLOW_SGD},
         short={"data": {"fraction": 0.1}, "training": {"epochs": 5}},
-        short_estimate=N_("a few minutes, most of them for computing the features once"),
+        short_minutes=3,
+        short_remarks=N_("most of it for computing the features once"),
         hours=0.3,
         published=Published(backbone_parameters=backbone_parameters, remarks=N_("no accuracy.")),
         deviations=(resized, _OPEN),
@@ -101,16 +104,16 @@ RECIPES = (
             "training": {
                 "epochs": 500,
                 "batch_size": 256,
-                "early_stopping": "both",
-                "patience": 30,
+                "early_stopping": {"name": "both", "patience": 30},
             },
         },
         short={
             "data": {"fraction": 0.05},
             "model": {"image_size": 64},
-            "training": {"epochs": 20, "early_stopping": "off"},
+            "training": {"epochs": 20, "early_stopping": {"name": "off"}},
         },
-        short_estimate=_SHORT_IMAGES,
+        short_minutes=5,
+        short_remarks=_SHORT_IMAGES,
         hours=7,
         published=Published(
             test_accuracy=0.7519, backbone_parameters=14_714_688, remarks=N_("at most 500 epochs.")
@@ -134,13 +137,13 @@ RECIPES = (
             "training": {
                 "epochs": 200,
                 "batch_size": 128,
-                "learning_rate": 2e-5,
-                "early_stopping": "both",
-                "patience": 10,
+                "optimizer": {"learning_rate": 2e-5},
+                "early_stopping": {"name": "both", "patience": 10},
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=_SHORT_IMAGES,
+        short_minutes=5,
+        short_remarks=_SHORT_IMAGES,
         hours=800,
         published=Published(
             test_accuracy=0.8716,
@@ -161,13 +164,13 @@ RECIPES = (
             "training": {
                 "epochs": 200,
                 "batch_size": 128,
-                "learning_rate": 1e-5,
-                "early_stopping": "both",
-                "patience": 30,
+                "optimizer": {"learning_rate": 1e-5},
+                "early_stopping": {"name": "both", "patience": 30},
             },
         },
         short=_SHORT_FINE_TUNING,
-        short_estimate=_SHORT_IMAGES,
+        short_minutes=5,
+        short_remarks=_SHORT_IMAGES,
         hours=200,
         published=Published(
             test_accuracy=0.9037,
@@ -223,10 +226,10 @@ RECIPES = (
                 "pooling": "average",
                 "dropout": 0.4,
             },
-            "training": {"epochs": 20, "batch_size": 128, "learning_rate": 0.001},
+            "training": {"epochs": 20, "batch_size": 128, "optimizer": {"learning_rate": 0.001}},
         },
         short={"data": {"fraction": 0.1}},
-        short_estimate=N_("about two minutes"),
+        short_minutes=2,
         hours=0.15,
         reached=Reached(),
     ),

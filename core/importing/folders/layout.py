@@ -16,6 +16,7 @@ from natsort import natsort_keygen, ns
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.spelling import tidy
+from core.datasets.base import Part
 from core.importing.folders.parts import (
     is_complete,
     is_filler,
@@ -35,17 +36,20 @@ LONGEST_COMPARED = 200  # letters; natsort raises TypeError on more digits than 
 natural = natsort_keygen(lambda name: name[:LONGEST_COMPARED], alg=ns.IGNORECASE)
 
 
+Place = tuple[Part | None, str]  # part and class of an image
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where the classes are: below `root`, in folders called as `parts` says, or `class_first`."""
 
     root: Path
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     class_first: bool = False
 
 
-def arrange(paths: list[Path], what: str, parts: Parts = None) -> list[tuple[str, str] | str]:
-    """For each path its part ("" where there are no such folders) and class, or why it has none.
+def arrange(paths: list[Path], what: str, parts: Parts = None) -> list[Place | str]:
+    """For each path its part (None where there are no such folders) and class, or why it has none.
 
     `what` names the whole in error messages. `parts`: what somebody has said about the folders.
     Raises Unclear where that has to be said, UserError for test images without others.
@@ -102,7 +106,7 @@ def _recognised(folders: Folders, what: str) -> Layout:
     return Layout(root)
 
 
-def _as_told(folders: Folders, what: str, parts: Mapping[str, str]) -> Layout:
+def _as_told(folders: Folders, what: str, parts: Mapping[str, Part]) -> Layout:
     """The highest folder that has all those that were named."""
     if not parts:
         return Layout(folders.around())
@@ -122,9 +126,9 @@ def _as_told(folders: Folders, what: str, parts: Mapping[str, str]) -> Layout:
     )
 
 
-def _places(folders: Folders) -> dict[Path, dict[str, str]]:
+def _places(folders: Folders) -> dict[Path, dict[str, Part]]:
     """The folders that hold a part to train on and another; none of them lies in another."""
-    found: dict[Path, dict[str, str]] = {}
+    found: dict[Path, dict[str, Part]] = {}
     for place in sorted(folders.children, key=len):
         if any(place[:depth] in found for depth in range(len(place))):
             continue
@@ -135,18 +139,18 @@ def _places(folders: Folders) -> dict[Path, dict[str, str]]:
     return found
 
 
-def _is_flat(folders: Folders, place: Path, parts: Mapping[str, str]) -> bool:
+def _is_flat(folders: Folders, place: Path, parts: Mapping[str, Part]) -> bool:
     return not any(folders.children[(*place, name)] for name in parts)
 
 
 def _ask_without_common_classes(
-    folders: Folders, place: Path, parts: dict[str, str], what: str
+    folders: Folders, place: Path, parts: dict[str, Part], what: str
 ) -> None:
     """Raise Unclear where the parts hold no classes, or others than those to train on."""
     classes: dict[bool, set[str]] = {True: set(), False: set()}
     for name, part in parts.items():
         inner = _inner(folders, (*place, name), parts)
-        classes[part == "train"].update(folders.children[inner])
+        classes[part is Part.TRAIN].update(folders.children[inner])
     counts = {name: folders.images[(*place, name)] for name in parts}
     if not classes[True]:
         raise Unclear(what, counts, {}, N_("hold images, but no folder for each class"))
@@ -170,7 +174,7 @@ def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
                 "learn from into train/."
             ),
             what=what,
-            folders=" and ".join(sorted(tops)),
+            folders=", ".join(sorted(tops)),
         )
     nested = any(inside.values())
     if is_complete(parts := resolved(similar_names(tops, by_beginning=nested))):
@@ -185,18 +189,18 @@ def _ask_what_looks_like_parts(folders: Folders, root: Path, what: str) -> None:
         )
 
 
-def _guess(images: Mapping[str, int]) -> dict[str, str]:
+def _guess(images: Mapping[str, int]) -> dict[str, Part]:
     """Which part each folder may be, as its name says; where none is to test on, the smallest of
     the others, the last of these. `images` says how many lie in each."""
     readings = {name: reading for name in images if (reading := read_part(name))}
     guess = resolved({name: reading.word for name, reading in readings.items()})
     others = sorted((name for name in images if name not in guess), key=natural, reverse=True)
-    if others and set(guess.values()) <= {"train"}:
-        guess[min(others, key=images.__getitem__)] = "test"
-    return {name: guess.get(name, "train") for name in images}
+    if others and set(guess.values()) <= {Part.TRAIN}:
+        guess[min(others, key=images.__getitem__)] = Part.TEST
+    return {name: guess.get(name, Part.TRAIN) for name in images}
 
 
-def _inner(folders: Folders, folder: Path, parts: Mapping[str, str]) -> Path:
+def _inner(folders: Folders, folder: Path, parts: Mapping[str, Part]) -> Path:
     """Where a part's classes are: below folders that only repeat the part, or say nothing."""
     part = parts[folder[-1]]
     while len(names := list(folders.children[folder])) == 1:
@@ -209,7 +213,7 @@ def _inner(folders: Folders, folder: Path, parts: Mapping[str, str]) -> Path:
     return folder
 
 
-def _in_part(path: Path, layout: Layout, inner: Mapping[str, Path]) -> tuple[str, str] | str:
+def _in_part(path: Path, layout: Layout, inner: Mapping[str, Path]) -> Place | str:
     depth = len(layout.root)
     name = path[depth] if len(path) > depth + 1 and path[:depth] == layout.root else ""
     part = layout.parts.get(name)
@@ -221,7 +225,7 @@ def _in_part(path: Path, layout: Layout, inner: Mapping[str, Path]) -> tuple[str
     return part, class_word(rest[0])
 
 
-def _in_class_then_part(path: Path, layout: Layout) -> tuple[str, str] | str:
+def _in_class_then_part(path: Path, layout: Layout) -> Place | str:
     depth = len(layout.root)
     if len(path) < depth + 2 or path[:depth] != layout.root:
         return N_("lies in no class's folder")
@@ -235,11 +239,11 @@ def _in_class_then_part(path: Path, layout: Layout) -> tuple[str, str] | str:
     return part, class_word(path[depth])
 
 
-def _in_class(path: Path, root: Path) -> tuple[str, str] | str:
+def _in_class(path: Path, root: Path) -> Place | str:
     if len(path) < len(root) + 2 or path[: len(root)] != root:
         return N_("lies in no class's folder")
-    return "", class_word(path[len(root)])
+    return None, class_word(path[len(root)])
 
 
-def _listed(parts: Mapping[str, str]) -> str:
+def _listed(parts: Mapping[str, Part]) -> str:
     return readable(", ".join(f"{name}/" for name in parts))

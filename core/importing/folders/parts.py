@@ -7,21 +7,24 @@ same in the names of all parts.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.datasets.base import Part
+
 WORDS = {
-    "train": "train training trainings trn trainval trainieren trainen lernen lern übung übungs "
+    Part.TRAIN: "train training trainings trn trainval trainieren trainen lernen lern übung übungs "
     "uebung entrenamiento entrenamientos entrenar entraînement apprentissage addestramento treino "
     "treinamento treningowy treningowe обучение обучающая обучающие тренировка тренировочная "
     "тренировочные 训练 訓練 学習 학습 훈련",
-    "test": "test tests testing tst testen prüf prüfung pruefung prueba pruebas essai essais prova "
-    "teste testes testowy testowe тест тестовая тестовые тестирование 测试 測試 テスト 테스트",
-    "validation": "validation validations validate validating valid val vali dev development "
+    Part.TEST: "test tests testing tst testen prüf prüfung pruefung prueba pruebas essai essais "
+    "prova teste testes testowy testowe тест тестовая тестовые тестирование "
+    "测试 測試 テスト 테스트",
+    Part.VALIDATION: "validation validations validate validating valid val vali dev development "
     "validación validierung validierungs validazione validação walidacja валидация валидационная "
     "проверка проверочная 验证 驗證 検証 검증",
-    "": "eval evaluation evaluating evaluacion evaluierung holdout heldout",
-}  # "": the test part, or where there is another one for that, validation
+    None: "eval evaluation evaluating evaluacion evaluierung holdout heldout",
+}  # None: the test part, or where there is another one for that, validation
 FILLER = (
     "set sets data dataset datasets image images img imgs picture pictures pic pics photo photos "
     "split splits part subset folder file files sample samples example examples "
@@ -80,17 +83,17 @@ def is_filler(name: str) -> bool:
     return 0 < len(letters) <= LONGEST_NAME and bool(_ONLY_FILLER.fullmatch(letters))
 
 
-def parts_of(names: Iterable[str]) -> dict[str, str]:
+def parts_of(names: Iterable[str]) -> dict[str, Part]:
     """Those of the names that mean a part and nothing else, with that part; for columns of a table.
 
-    >>> parts_of(["Training", "dev", "holdout", "cat"])
-    {'Training': 'train', 'dev': 'validation', 'holdout': 'test'}
+    >>> [*map(str, parts_of(["Training", "dev", "holdout", "cat"]).values())]
+    ['train', 'validation', 'test']
     """
     readings = {name: read_part(name) for name in names}
     return resolved({name: one.word for name, one in readings.items() if one and not one.beside})
 
 
-def resolved(words: dict[str, str]) -> dict[str, str]:
+def resolved(words: dict[str, str]) -> dict[str, Part]:
     """From the part's word in each name to the part, seen together.
 
     `eval` and `holdout` mean the test images; where others are called so, validation; where there
@@ -98,17 +101,18 @@ def resolved(words: dict[str, str]) -> dict[str, str]:
     """
     parts = {name: PART_OF_WORD[word] for name, word in words.items()}
     taken = set(parts.values())
-    unclear = "validation" if "test" in taken and "validation" not in taken else "test"
+    free = Part.TEST in taken and Part.VALIDATION not in taken
+    unclear = Part.VALIDATION if free else Part.TEST
     return {name: part or unclear for name, part in parts.items()}
 
 
-def partners(names: Iterable[str]) -> dict[str, str]:
+def partners(names: Iterable[str]) -> dict[str, Part]:
     """The names that are parts of one data set, each with its part; {} where there is no pair.
 
     There must be one to train on and another; the words beside the part are the same in all.
 
-    >>> partners(["seg_train", "seg_test", "seg_pred"])
-    {'seg_train': 'train', 'seg_test': 'test'}
+    >>> [*partners(["seg_train", "seg_test", "seg_pred"])]
+    ['seg_train', 'seg_test']
     """
     families: dict[tuple[str, ...], dict[str, str]] = {}
     for name in names:
@@ -119,9 +123,9 @@ def partners(names: Iterable[str]) -> dict[str, str]:
     return complete[0] if len(complete) == 1 else {}
 
 
-def is_complete(parts: dict[str, str]) -> bool:
+def is_complete(parts: Mapping[str, Part]) -> bool:
     """Whether there is a part to train on and another."""
-    return "train" in parts.values() and len(set(parts.values())) > 1
+    return Part.TRAIN in parts.values() and len(set(parts.values())) > 1
 
 
 def split_words(name: str) -> list[str]:

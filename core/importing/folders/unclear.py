@@ -10,10 +10,11 @@ from core.datasets.base import Part
 from core.importing.folders.parts import read_part, split_words
 from core.importing.sources.base import PARTS, readable
 
-Parts = Mapping[str, str] | None  # folder → part; {}: all are classes; None: as their names say
+Parts = Mapping[str, Part] | None  # folder → part; {}: all are classes; None: as their names say
 NONE, AUTO = "none", "auto"
 BEGINS = re.compile("train|test|val")
 NEXT_PART = re.compile(",(?=(?:train|test|val|validation)=)")  # folders may have commas
+PART_OF_OPTION = {**{part.value: part for part in PARTS}, "val": Part.VALIDATION}
 FEWEST_SHARED = 2
 MOST_NAMED = 6
 
@@ -25,7 +26,7 @@ class Unclear(UserError):  # noqa: N818 (it is the event)
     they have that makes them look like parts, a marked text.
     """
 
-    def __init__(self, what: str, counts: dict[str, int], guess: dict[str, str], why: str) -> None:
+    def __init__(self, what: str, counts: dict[str, int], guess: dict[str, Part], why: str) -> None:
         self.counts, self.guess, self.why = counts, guess, why
         hidden = len(counts) - MOST_NAMED
         super().__init__(
@@ -39,7 +40,7 @@ class Unclear(UserError):  # noqa: N818 (it is the event)
         )
 
 
-def _ways(guess: dict[str, str]) -> str:
+def _ways(guess: dict[str, Part]) -> str:
     if guess:
         return N_(
             "Say --parts {told} if they are parts, --parts {none} if they are the classes.",
@@ -53,7 +54,7 @@ def _ways(guess: dict[str, str]) -> str:
     )
 
 
-def as_option(parts: Mapping[str, str]) -> str:
+def as_option(parts: Mapping[str, Part]) -> str:
     """As the terminal's `--parts` takes it: `train=A,test=B`."""
     return ",".join(f"{part}={name}" for part in PARTS for name in parts if parts[name] == part)
 
@@ -62,11 +63,11 @@ def from_option(text: str) -> Parts:
     """What `--parts` says. UserError where it says nothing that is known."""
     if text in (AUTO, NONE):
         return None if text == AUTO else {}
-    found: dict[str, str] = {}
+    found: dict[str, Part] = {}
     for piece in NEXT_PART.split(text):
         word, _, name = piece.partition("=")
-        part = Part.VALIDATION if word == "val" else word
-        if part not in PARTS or not name or name in found:
+        part = PART_OF_OPTION.get(word)
+        if part is None or not name or name in found:
             raise UserError(
                 "parts-option-invalid",
                 N_(

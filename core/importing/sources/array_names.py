@@ -6,17 +6,18 @@ an array holds, another which part of the data set; without one it is the whole.
 
 from collections.abc import Iterable, Sequence
 
+from core.datasets.base import Part
 from core.importing.folders.parts import read_part, resolved
 
 IMAGES = ("x", "images", "image", "imgs", "img", "data", "features", "inputs", "pixels", "pictures")
 LABELS = ("y", "labels", "label", "targets", "target")
 
 
-def pairs(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The arrays of images and of labels for each part ("": the whole) that has both.
+def pairs(names: Iterable[str]) -> dict[Part | None, tuple[str, str]]:
+    """The arrays of images and of labels for each part (None: the whole) that has both.
 
-    >>> pairs(["X_train", "y_train", "testX", "testY", "class_names"])
-    {'train': ('X_train', 'y_train'), 'test': ('testX', 'testY')}
+    >>> [*map(str, pairs(["X_train", "y_train", "testX", "testY", "class_names"]))]
+    ['train', 'test']
     """
     arrays: dict[str, dict[str, str]] = {}
     for name in names:
@@ -28,7 +29,7 @@ def pairs(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         if (images := _first(of_role, IMAGES)) and (labels := _first(of_role, LABELS))
     }
     parts = resolved({word: word for word in found if word})
-    return {parts.get(word, ""): pair for word, pair in found.items()}
+    return {parts.get(word): pair for word, pair in found.items()}
 
 
 def without_labels(names: Sequence[str]) -> list[str]:

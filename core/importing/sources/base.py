@@ -7,12 +7,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.i18n import N_, nN_
+from core.common.i18n import N_, joined, nN_
 from core.common.spelling import is_shown, tidy
 from core.datasets.base import Part
+from core.imaging.pixels import FORMATS
 from core.importing.folders.litter import kinds_of
 
 LONGEST_SHOWN = 120
+LONGEST_PATH = 1000  # letters of a file's name where it is told from others by it
 LONGEST_LEFTOVER = 40
 MOST_NAMED = 6
 SUFFIXES_OF = {
@@ -22,14 +24,20 @@ SUFFIXES_OF = {
     "BMP": ("bmp",),
     "GIF": ("gif",),
     "TIFF": ("tif", "tiff"),
+    "AVIF": ("avif",),
+    "HEIF": ("heic", "heif"),
 }
-_SUFFIXES = {suffix for suffixes in SUFFIXES_OF.values() for suffix in suffixes}
+_SUFFIXES = {suffix for form in FORMATS for suffix in SUFFIXES_OF[form]}
 PARTS = tuple(Part)
+FILES_OF_THE_SYSTEM = joined([N_("(files of the system)")])
 
 
 @dataclass(frozen=True)
 class Line:
-    """One member and what is to be said about it; `taken`: it is used all the same."""
+    """One member and what is to be said about it; `taken`: it is used all the same.
+
+    `member` is its name, or a marked text where the line is about a row or about several members.
+    """
 
     member: str
     why: str
@@ -40,12 +48,12 @@ class Line:
 class Member:
     """One image that may be taken.
 
-    `shown` is its name for people, `part` one of `PARTS` or "" where the source does not say,
-    `label` its class in words, `key` what the source needs to read it.
+    `shown` is its name for people, `part` None where the source does not say, `label` its class in
+    words, `key` what the source needs to read it.
     """
 
     shown: str
-    part: str
+    part: Part | None
     label: str
     key: Any = None
 
@@ -75,7 +83,7 @@ class Listing:
     def pass_over(self, leftovers: Sequence[Sequence[str]]) -> None:
         """Say how many files of systems and programs nobody wants were passed over, and which."""
         if leftovers:
-            self.lines.append(Line("(files of the system)", passed_over(leftovers), taken=True))
+            self.lines.append(Line(FILES_OF_THE_SYSTEM, passed_over(leftovers), taken=True))
 
 
 class Unreadable(Exception):  # noqa: N818 (it is the event)
@@ -93,6 +101,13 @@ class Source(Protocol):
 
     def listing(self) -> Listing:
         """What there is; raises UserError where nothing of it can be used."""
+        ...
+
+    def files(self) -> Listing:
+        """The same whatever folders it lies in: of a file neither part nor class is said.
+
+        What says these itself (a table, arrays) gives its `listing`.
+        """
         ...
 
     def read(self, member: Member) -> bytes | NDArray[np.uint8]:

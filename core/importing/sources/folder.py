@@ -4,16 +4,23 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, joined
 from core.importing.folders.layout import class_word
 from core.importing.folders.litter import is_leftover
-from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
+from core.importing.sources.base import (
+    LONGEST_PATH,
+    Line,
+    Listing,
+    Member,
+    Unreadable,
+    readable,
+)
 from core.importing.sources.zip import ARCHIVES, EMPTY_FILE, LARGEST_FILE_MB
 from core.importing.tables.listed import NO_FILE, Finder, Labels, Told, arrange_files
 from core.importing.tables.table import read_table
@@ -21,6 +28,7 @@ from core.importing.tables.table import read_table
 LARGEST_CSV_MB = 200
 MOST_SEARCHED = 200_000  # files below the folder of a table
 EMPTY = N_("is empty")
+TEXT_OF_THE_TABLE = joined([N_("(text of the table)")])
 
 
 class _Files:
@@ -31,6 +39,10 @@ class _Files:
     def listing(self) -> Listing:
         """See `Source`."""
         return self._listing
+
+    def files(self) -> Listing:
+        """See `Source`."""
+        return self.listing()
 
     def read(self, member: Member) -> bytes:
         """See `Source`."""
@@ -45,38 +57,64 @@ class FolderSource(_Files):
 
     def __init__(self, folder: Path, what: str, told: Told) -> None:
         self._what, self._folder, self._told = readable(what), folder, told
-        self._files: list[Path] = []
-        self._listing = self._list()
-        self.fingerprint = _fingerprint(self._files)
+        self._lines: list[Line] = []
+        self._leftovers: list[tuple[str, ...]] = []
+        self._walked = self._walk_through()
+        self.fingerprint = _fingerprint([path for path, _ in self._walked])
 
-    def _list(self) -> Listing:
-        found = Listing()
-        chosen, leftovers = [], []
+    def listing(self) -> Listing:
+        """See `Source`."""
+        found = Listing(lines=list(self._lines))
+        placed = arrange_files(
+            [parts for _, parts in self._walked],
+            self._what,
+            self._told,
+            lambda number: _content(self._walked[number][0]),
+            found,
+        )
+        for (path, parts), place in zip(self._walked, placed, strict=True):
+            if isinstance(place, str):
+                found.refuse("/".join(parts), place)
+            elif place:
+                found.members.append(Member(readable("/".join(parts)), *place, path))
+        found.pass_over(self._leftovers)
+        return found
+
+    def files(self) -> Listing:
+        """See `Source`."""
+        found = Listing(lines=list(self._lines))
+        for path, parts in self._walked:
+            shown = readable("/".join(parts), LONGEST_PATH)
+            found.members.append(Member(shown, None, "", path))
+        found.pass_over(self._leftovers)
+        return found
+
+    def _walk_through(self) -> list[tuple[Path, tuple[str, ...]]]:
+        """Files that may be images, with their paths in the folder; about others there are lines,
+        or they are leftovers."""
+        found, chosen = Listing(), []
         for path, problem in _walk(self._folder):
             parts = path.relative_to(self._folder).parts
             if problem == EMPTY:
                 found.note_empty(() if is_leftover((*parts, "")) else parts)
             elif is_leftover(parts):
-                leftovers.append(parts)
+                self._leftovers.append(parts)
             elif problem:
                 found.refuse("/".join(parts), problem)
             else:
                 chosen.append((path, parts))
-        self._files = [path for path, _ in chosen]
-        placed = arrange_files(
-            [parts for _, parts in chosen],
-            self._what,
-            self._told,
-            lambda number: _content(self._files[number]),
-            found,
+        self._lines = found.lines
+        return chosen
+
+
+class LooseFiles(_Files):
+    """Files that somebody names one by one, whatever they hold; of none a class is said."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._listing = Listing(
+            [Member(readable(str(path), LONGEST_PATH), None, "", path) for path in paths]
         )
-        for (path, parts), place in zip(chosen, placed, strict=True):
-            if isinstance(place, str):
-                found.refuse("/".join(parts), place)
-            elif place:
-                found.members.append(Member(readable("/".join(parts)), *place, path))
-        found.pass_over(leftovers)
-        return found
+        self.fingerprint = _fingerprint(list(paths))
 
 
 class CsvSource(_Files):
@@ -102,9 +140,9 @@ class CsvSource(_Files):
                 what=self._what,
             )
         if table.line:
-            found.lines.append(Line("(text of the table)", table.line, taken=True))
+            found.lines.append(Line(TEXT_OF_THE_TABLE, table.line, taken=True))
         for row in table.rows:
-            where = f"row {row.number}"
+            where = N_("row {number}", number=row.number)
             file = row.why or self._file_at(row.path)
             if isinstance(file, str):
                 found.lines.append(Line(where, file))

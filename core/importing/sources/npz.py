@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.reading import array_header
+from core.datasets.base import Part
 from core.importing.folders.layout import class_word
 from core.importing.sources.array_headers import ArrayHeader, check_images, wrong_labels
 from core.importing.sources.array_names import pairs, without_labels
@@ -45,7 +46,7 @@ class NpzSource:
                 what=self._what,
                 reason=str(error),
             ) from None
-        self._labels: dict[str, list[int | str]] = {}
+        self._labels: dict[Part | None, list[int | str]] = {}
         self._factor = 1
         self._headers = {name: self._header(name) for name in self._names()}
         self._found = self._pairs()
@@ -69,6 +70,10 @@ class NpzSource:
                     Member(f"{images}[{row}]", part, class_word(word), (images, row))
                 )
         return found
+
+    def files(self) -> Listing:
+        """See `Source`."""
+        return self.listing()
 
     def read(self, member: Member) -> NDArray[np.uint8]:
         """See `Source`."""
@@ -124,11 +129,11 @@ class NpzSource:
             ) from None
         return ArrayHeader(name, shape, dtype, by_column)
 
-    def _pairs(self) -> dict[str, tuple[str, str]]:
+    def _pairs(self) -> dict[Part | None, tuple[str, str]]:
         found = pairs(self._headers)
-        if "train" in found:
-            found.pop("", None)
-        elif "" not in found:
+        if Part.TRAIN in found:
+            found.pop(None, None)
+        elif None not in found:
             raise UserError(
                 "npz-arrays-missing",
                 N_(
@@ -136,7 +141,7 @@ class NpzSource:
                     "have x_validation, y_validation, x_test, y_test, class_names), or x and y."
                 ),
                 what=self._what,
-                arrays=readable(", ".join(self._headers) or "none"),
+                arrays=readable(", ".join(self._headers)) if self._headers else N_("none"),
             )
         for part, (images, labels) in found.items():
             check_images(self._what, self._headers[images])

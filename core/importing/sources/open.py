@@ -1,5 +1,6 @@
 """Opens what a person names: a folder, a ZIP, a CSV of paths or an `.npz`."""
 
+import os
 from pathlib import Path
 
 from core.common.errors import UserError
@@ -14,6 +15,7 @@ from core.importing.sources.zip import ZipSource
 from core.importing.tables.listed import Told
 
 WITHOUT_FOLDERS = (".npz", ".csv", ".tsv")
+SEVERAL = (".zip", *WITHOUT_FOLDERS)
 
 
 def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str = "") -> Source:
@@ -48,6 +50,11 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _unreadable(what, reason) from None
+
+
+def is_several(path: str) -> bool:
+    """Whether a path names several images: a folder, a ZIP, a table, arrays."""
+    return os.path.isdir(path) or path.lower().endswith(SEVERAL)
 
 
 def _unreadable(what: str, reason: str | None) -> UserError:

@@ -12,16 +12,24 @@ from collections.abc import Iterator
 from typing import IO
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, joined
 from core.importing.folders.litter import is_leftover
 from core.importing.folders.tree import Path, empty_ones
 from core.importing.folders.unclear import Parts
-from core.importing.sources.base import Line, Listing, Member, Unreadable, readable
+from core.importing.sources.base import (
+    LONGEST_PATH,
+    Line,
+    Listing,
+    Member,
+    Unreadable,
+    readable,
+)
 from core.importing.sources.zip_names import read_names
 from core.importing.tables.listed import Told, arrange_files
 
 LARGEST_FILE_MB = 100
 EMPTY_FILE = N_("the file is empty")
+NAMES_IN_THE_ARCHIVE = joined([N_("(names in the archive)")])
 LARGEST_TOTAL_GB = 20
 LARGEST_RATIO = 1100  # DEFLATE reaches 1032 on blank images (zlib's technical notes), no more
 SURELY_HARMLESS_GB = 1
@@ -77,11 +85,7 @@ class ZipSource:
 
     def listing(self) -> Listing:
         """See `Source`."""
-        found = Listing()
-        chosen = list(self._acceptable(found))
-        packed = self._file.seek(0, io.SEEK_END)
-        _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
-        chosen = self._apart(chosen, found)
+        found, chosen = self._chosen()
         paths = [path for _, path in chosen]
         infos = [info for info, _ in chosen]
         placed = arrange_files(
@@ -92,10 +96,15 @@ class ZipSource:
                 found.refuse("/".join(path), place)
             elif place:
                 found.members.append(Member(readable("/".join(path)), *place, info))
-        if self.names.line:
-            found.lines.append(Line("(names in the archive)", self.names.line, taken=True))
-        found.members.sort(key=lambda member: member.key.header_offset)
-        return found
+        return self._as_they_lie(found)
+
+    def files(self) -> Listing:
+        """See `Source`."""
+        found, chosen = self._chosen()
+        found.members = [
+            Member(readable("/".join(path), LONGEST_PATH), None, "", info) for info, path in chosen
+        ]
+        return self._as_they_lie(found)
 
     def read(self, member: Member) -> bytes:
         """See `Source`."""
@@ -105,6 +114,21 @@ class ZipSource:
         """See `Source`."""
         self._zip.close()
         self._file.close()
+
+    def _chosen(self) -> tuple[Listing, list[Chosen]]:
+        """Members that may be images, and lines about the others. UserError for too much."""
+        found = Listing()
+        chosen = list(self._acceptable(found))
+        packed = self._file.seek(0, io.SEEK_END)
+        _refuse_too_much(sum(info.file_size for info, _ in chosen), packed, self._what)
+        return found, self._apart(chosen, found)
+
+    def _as_they_lie(self, found: Listing) -> Listing:
+        """Its members in the order in which the archive holds them; how their names were read."""
+        found.members.sort(key=lambda member: member.key.header_offset)
+        if self.names.line:
+            found.lines.append(Line(NAMES_IN_THE_ARCHIVE, self.names.line, taken=True))
+        return found
 
     def _content(self, info: zipfile.ZipInfo) -> bytes:
         try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.spelling import tidy
+from core.datasets.base import Part
 from core.importing.folders.parts import parts_of
 from core.importing.sources.base import is_image_name, readable
 
@@ -27,9 +28,9 @@ LABELS = (
 )
 PARTS = "split splits part subset set dataset partition usage phase fold"
 FLAGS = {
-    "validation": "isvalid isval isvalidation valid val validation",
-    "test": "istest istesting test testing",
-    "train": "istrain istraining istrainingimage train training",
+    Part.VALIDATION: "isvalid isval isvalidation valid val validation",
+    Part.TEST: "istest istesting test testing",
+    Part.TRAIN: "istrain istraining istrainingimage train training",
 }
 TRUTHS = dict.fromkeys(("1", "1.0", "true", "t", "yes", "y", "x"), True)
 TRUTHS |= dict.fromkeys(("0", "0.0", "false", "f", "no", "n", ""), False)
@@ -47,7 +48,7 @@ class Columns:
     label: int | None = None
     one_hot: tuple[int, ...] = ()
     part: int | None = None
-    flags: dict[str, int] = field(default_factory=dict)
+    flags: dict[Part, int] = field(default_factory=dict)
     header: tuple[str, ...] = ()
 
 

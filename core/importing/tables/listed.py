@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from core.common.errors import UserError
 from core.common.i18n import N_, joined
 from core.common.spelling import tidy
-from core.importing.folders.layout import arrange, class_word
+from core.datasets.base import Part
+from core.importing.folders.layout import Place, arrange, class_word
 from core.importing.folders.parts import partners
 from core.importing.folders.tree import Path
 from core.importing.folders.unclear import Parts
@@ -23,9 +24,8 @@ from core.importing.tables.table import TABLES, Table, read_table
 DRIVE = re.compile("[A-Za-z]:")
 MOST_ALIKE = 50  # files that one row is compared with
 MOST_TABLES, LARGEST_TABLE_MB = 20, 20  # among other files
-NO_FILE = "No such file"
+NO_FILE = N_("No such file")
 FEWEST_LISTED = 4  # a table of fewer than one in so many images is about something else
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _places(
         about = N_("gives the classes and parts") if table.says_parts else N_("gives the classes")
         line = joined(filter(None, (about, table.line)), "; ")
         said.lines.append(Line(readable(shown), line, taken=True))
-        part = "" if table.says_parts else parts.get(number, "")
+        part = None if table.says_parts else parts.get(number)
         _place_rows(table, paths[number], part, finder, labels, places, said)
     listed = sum(not isinstance(place, str) for place in places)
     if FEWEST_LISTED * listed < sum(is_image_name(path[-1]) for path in paths):
@@ -237,7 +237,7 @@ def _places(
 def _place_rows(
     table: Table,
     path: Path,
-    part: str,
+    part: Part | None,
     finder: Finder,
     labels: Labels,
     places: list[Place | str | None],
@@ -245,17 +245,18 @@ def _place_rows(
 ) -> None:
     shown = "/".join(path)
     for row in table.rows:
-        where = f"row {row.number}"
         number: int | str = row.why or finder.find(row.path, path[:-1])
         if isinstance(number, str):
-            lines.refuse(f"{shown}, {where}", number)
+            where = N_("{table}, row {number}", table=readable(shown), number=row.number)
+            lines.lines.append(Line(where, number))
             continue
         place = (row.part or part, class_word(row.label))
-        if labels.add(number, "/".join(finder.paths[number]), place, f"{where} of {shown}", lines):
+        where = N_("row {number} of {table}", number=row.number, table=readable(shown))
+        if labels.add(number, "/".join(finder.paths[number]), place, where, lines):
             places[number] = place
 
 
-def _parts_of_tables(paths: Sequence[Path], tables: list[int]) -> dict[int, str]:
+def _parts_of_tables(paths: Sequence[Path], tables: list[int]) -> dict[int, Part]:
     """The parts that tables are of, by their names (train.csv) or folders (train/labels.csv)."""
     for name in (-1, -2):
         names = {number: _stem(paths[number], name) for number in tables}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.datasets.base import Part
 from core.importing.code_pages import about, guess
 from core.importing.folders.parts import parts_of
 from core.importing.tables.columns import Columns, find_columns, truth
@@ -36,14 +37,15 @@ BETWEEN_WORDS = re.compile(rb'[\r\n,;\t"/]+')
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts from 1, header and empty rows too. `part` is one of `PARTS` or "". `why` the
-    row can't be used, or "".
+    """`number` counts from 1, header and empty rows too. `split` is the word in its column or "",
+    `part` what it means, None where nothing says so. `why` the row can't be used, or "".
     """
 
     number: int
     path: str
     label: str
-    part: str
+    split: str
+    part: Part | None
     why: str = ""
 
 
@@ -174,7 +176,7 @@ def _row(number: int, cells: list[str], columns: Columns) -> Row:
     def cell(column: int | None) -> str:
         return cells[column] if column is not None and column < len(cells) else ""
 
-    path, label, part = cell(columns.path), cell(columns.label), cell(columns.part)
+    path, label, split = cell(columns.path), cell(columns.label), cell(columns.part)
     why = "" if path else N_("has no path")
     if columns.one_hot:
         chosen = [columns.header[one] for one in columns.one_hot if truth(cell(one))]
@@ -186,9 +188,10 @@ def _row(number: int, cells: list[str], columns: Columns) -> Row:
             why = why or _not_one_class(chosen)
     if not label:
         why = why or N_("has no label")
-    if columns.flags and not part:
+    part = None
+    if columns.flags and not split:
         part = _flagged({name: truth(cell(one)) for name, one in columns.flags.items()})
-    return Row(number, path, label, part, why)
+    return Row(number, path, label, split, part, why)
 
 
 def _not_one_class(chosen: list[str]) -> str:
@@ -198,35 +201,31 @@ def _not_one_class(chosen: list[str]) -> str:
     return N_("has {count} classes ({names}); each image needs one", count=len(chosen), names=names)
 
 
-def _flagged(flags: dict[str, bool | None]) -> str:
+def _flagged(flags: dict[Part, bool | None]) -> Part:
     """The part that columns like `is_valid` mean."""
-    said = next((part for part in ("test", "validation", "train") if flags.get(part)), "")
-    if said:
-        return said
-    if set(flags) == {"train"}:
-        return "test"
-    return "train"
+    for part in (Part.TEST, Part.VALIDATION, Part.TRAIN):
+        if flags.get(part):
+            return part
+    return Part.TEST if set(flags) == {Part.TRAIN} else Part.TRAIN
 
 
 def _with_parts(rows: list[Row]) -> list[Row]:
     """Words like "Training" become parts; a row with another word can't be used."""
-    parts = parts_of({row.part for row in rows})
+    parts = parts_of({row.split for row in rows})
     return [
-        Row(
-            row.number,
-            row.path,
-            row.label,
-            parts.get(row.part, ""),
-            row.why or _odd(row.part, parts),
+        replace(
+            row,
+            part=row.part or parts.get(row.split),
+            why=row.why or _odd(row.split, parts),
         )
         for row in rows
     ]
 
 
-def _odd(part: str, parts: dict[str, str]) -> str:
-    if not part or part in parts:
+def _odd(split: str, parts: dict[str, Part]) -> str:
+    if not split or split in parts:
         return ""
-    return N_("its split is {split!r}, not train, validation or test", split=part[:40])
+    return N_("its split is {split!r}, not train, validation or test", split=split[:40])
 
 
 def _with_whole_numbers(rows: list[Row]) -> list[Row]:

@@ -22,6 +22,7 @@ from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE
 from core.common.settings import CHECKPOINT_FILE
+from core.runs.models import ArtifactKind
 from core.runs.resuming import MEMORY, Done
 from core.training.context import RunContext
 
@@ -37,8 +38,9 @@ class Checkpoint(keras.callbacks.Callback):
 
     The attributes that another callback names in its `resumable_state` (JSON values or lists of
     arrays) are saved with it. This callback must be the last in `fit`'s list: the others reset
-    their attributes in `on_train_begin`, and only then can they be restored. `images` identifies
-    the images of the run; a checkpoint of other images is refused.
+    their attributes in `on_train_begin`, and only then can they be restored. A callback with a
+    file of its own writes it in `save_beside_checkpoint`. `images` identifies the images of the
+    run; a checkpoint of other images is refused.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Checkpoint(keras.callbacks.Callback):
         super().__init__()
         self.context = context
         self.remembering = [each for each in callbacks if hasattr(each, "resumable_state")]
+        self.beside = [each for each in callbacks if hasattr(each, "save_beside_checkpoint")]
         self.images = images
         self._path = context.scratch / CHECKPOINT_FILE
         self._next = 0.0
@@ -70,6 +73,8 @@ class Checkpoint(keras.callbacks.Callback):
         over = self.model.stop_training or epoch + 1 == self.params["epochs"]
         if began < self._next and not over:
             return
+        for each in self.beside:  # before: no file of an epoch lags behind its checkpoint
+            each.save_beside_checkpoint()
         try:
             self.save(Done(epoch + 1, over))
             self.context.notes.pop(NOTE, None)
@@ -104,6 +109,7 @@ class Checkpoint(keras.callbacks.Callback):
         about = {"images": self.images, VARIABLES: len(variables), MEMORY: memory}
         arrays[MEMORY] = np.array(json.dumps({**vars(done), **about}, default=float))
         write_arrays(self._path, arrays)
+        self.context.publish(ArtifactKind.CHECKPOINT, self._path)
 
     def _put_back(self, file: Any, about: dict[str, Any]) -> None:
         if about["images"] != self.images:

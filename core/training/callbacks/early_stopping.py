@@ -5,6 +5,7 @@ from typing import Any
 import keras
 
 from core.common.i18n import nN_
+from core.config.early_stopping import Patient
 from core.config.training import TrainingConfig
 from core.runs.models import WATCHED
 from core.training.callbacks.progress import Progress
@@ -43,10 +44,7 @@ class StopEarly(keras.callbacks.EarlyStopping):
 
 def early_stopping(training: TrainingConfig, progress: Progress) -> list[StopEarly]:
     """One callback per watched figure: training ends as soon as one of them gives up."""
-    watched = {
-        "off": (),
-        "loss": ("val_loss",),
-        "accuracy": ("val_accuracy",),
-        "both": ("val_loss", "val_accuracy"),
-    }[training.early_stopping]
-    return [StopEarly(monitor, training.patience, progress) for monitor in watched]
+    rule = training.early_stopping
+    if not isinstance(rule, Patient):
+        return []
+    return [StopEarly(monitor, rule.patience, progress) for monitor in rule.watched]

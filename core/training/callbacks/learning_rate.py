@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from core.config.training import TrainingConfig
-from core.training.schedules import WITHIN_EPOCHS, learning_rate
+from core.training.schedules import learning_rate
 
 
 class WithinEpochs(keras.callbacks.Callback):
@@ -28,6 +28,6 @@ class WithinEpochs(keras.callbacks.Callback):
 
 def schedule(training: TrainingConfig) -> keras.callbacks.Callback:
     """Sets the learning rate of each epoch, or of each batch."""
-    if training.schedule in WITHIN_EPOCHS:
+    if training.schedule.within_epochs:
         return WithinEpochs(training)
     return keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate(training, epoch))

@@ -4,19 +4,21 @@ An exponential moving average beside the training is Keras' own; lookahead (Zhan
 arXiv 1907.08610) also draws the training back to it.
 """
 
+from pkgutil import resolve_name
 from typing import Any
 
 import keras
 
+from core.config.averaging.lookahead import Lookahead
 from core.config.training import TrainingConfig
 
 LOOKAHEAD_STEPS = 5
 
 
-class Lookahead(keras.callbacks.Callback):
+class LookaheadWeights(keras.callbacks.Callback):
     """Sets the weights to their average after every `LOOKAHEAD_STEPS` steps.
 
-    The average keeps averaging_momentum⁵ · (step / all steps)³ of itself, as in airbench94 (Jordan
+    The average keeps momentum⁵ · (step / all steps)³ of itself, as in airbench94 (Jordan
     2024, arXiv 2404.00498). The moving mean and variance of batch normalisation are averaged too.
     After the last step of the last epoch, before its validation, the network has the average. Early
     stopping leaves the weights as they were validated; a stop within an epoch restores the last
@@ -27,8 +29,10 @@ class Lookahead(keras.callbacks.Callback):
 
     def __init__(self, training: TrainingConfig) -> None:
         super().__init__()
+        asked = training.averaging
+        assert isinstance(asked, Lookahead)
         self.epochs = training.epochs
-        self.momentum = training.averaging_momentum**LOOKAHEAD_STEPS
+        self.momentum = asked.momentum**LOOKAHEAD_STEPS
         self._slow: list[Any] = []
         self._step = 0
 
@@ -73,6 +77,9 @@ class EmaWeights(keras.callbacks.SwapEMAWeights):
 
     resumable_state = ("_ema_weights_in_model",)
 
+    def __init__(self, training: TrainingConfig) -> None:
+        super().__init__(swap_on_epoch=True)
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Put the average into the network; it stays there where the training ends here."""
         super().on_epoch_end(epoch, logs)
@@ -85,8 +92,7 @@ class EmaWeights(keras.callbacks.SwapEMAWeights):
             self._swap_variables()
 
 
-def averaging(training: TrainingConfig) -> list[EmaWeights | Lookahead]:
-    """The callbacks that the knob asks for; EMA also needs `use_ema` of the optimiser."""
-    if training.averaging == "ema":
-        return [EmaWeights(swap_on_epoch=True)]
-    return [Lookahead(training)] if training.averaging == "lookahead" else []
+def averaging(training: TrainingConfig) -> list[Any]:
+    """The callbacks that the average needs; each can `leave_the_average`."""
+    address = training.averaging.callback
+    return [resolve_name(address)(training)] if address else []

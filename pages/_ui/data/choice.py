@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import N_, _
+from core.common.i18n import N_, _, shown
 from core.config.data import DataConfig
-from core.datasets import Arrays, Dataset, all_datasets
+from core.datasets import Dataset, all_datasets
 from core.datasets.availability import Availability, availability
 from core.datasets.base import Labels, Part, Pixels
-from core.datasets.opened import cached_dataset
+from core.datasets.opened import OpenDataset, cached_dataset
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import resolve
 from core.execution.tasks import CACHE_IMAGES
 from pages._ui.shell import state
 from pages._ui.shell.state import DATA_PARAMETER, VERSION_PARAMETER
 from pages._ui.shell.worker_results import draw_again_after
-from pages._ui.widgets.messages import from_catalogue
+from pages._ui.widgets.messages import empty_state
 from pages._ui.widgets.version_picker import choose_version
 
 PART_WORDS = {Part.TRAIN: N_("training"), Part.TEST: N_("test")}
@@ -27,16 +27,10 @@ _ASKED = "data_asked"
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An `OpenDataset` with the config that it was opened by.
-
-    Images are memory-mapped; `checksum` is that of the original ones.
-    """
+class Opened(OpenDataset):
+    """An `OpenDataset` with the config that it was opened by."""
 
     config: DataConfig
-    dataset: Dataset
-    arrays: Arrays
-    checksum: str
 
     @property
     def key(self) -> str:
@@ -50,12 +44,11 @@ class Opened:
 
 def choose_data() -> DataConfig:
     """The data set and the version that the person looks at; kept in the address."""
-    left, right = st.columns(2)
-    titles = {one.name: from_catalogue(one, one.title) for one in all_datasets()}
+    titles = {one.name: shown(one.title) for one in all_datasets()}
     names = list(titles)
     name, version = _wanted(names)
     key = state.life("data_name", name)
-    chosen = left.selectbox(
+    chosen = st.selectbox(
         _("Data set"),
         names,
         index=names.index(state.held(key, name, names)),
@@ -63,8 +56,7 @@ def choose_data() -> DataConfig:
         key=key,
     )
     state.follow("data_name", key, name, chosen)  # the address says the one or the other
-    with right:
-        wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
+    wanted = choose_version(chosen, version if chosen == name else "", f"version_{chosen}")
     remember(chosen, wanted)
     return DataConfig(name=chosen, version=wanted)
 
@@ -96,19 +88,17 @@ def _wanted(names: list[str]) -> tuple[str, str]:
 
 def opened(config: DataConfig) -> Opened | None:
     """The images, where they are prepared; else None after having offered to prepare them."""
-    dataset = resolve(config)
     try:
-        found = cached_dataset(config)
-        return Opened(config, found.dataset, found.arrays, found.checksum)
+        return Opened(**vars(cached_dataset(config)), config=config)
     except UserError:
-        _prepare(config, dataset)
+        _prepare(config, resolve(config))  # which says where there are no such images at all
         return None
 
 
 def _prepare(config: DataConfig, dataset: Dataset) -> None:
     asked = st.session_state.setdefault(_ASKED, set())
     if availability(config.name) is Availability.DOWNLOAD and config.name not in asked:
-        st.info(
+        place = empty_state(
             _(
                 "These images are not in the workspace yet: {training:,} for training, "
                 "{test:,} for testing. They are downloaded at first use ({megabytes} MB).",
@@ -116,11 +106,12 @@ def _prepare(config: DataConfig, dataset: Dataset) -> None:
                 test=dataset.test_count,
                 megabytes=dataset.download_mb,
             ),
-            icon=":material/download:",
+            picture="images",
         )
-        if st.button(_("Prepare the images"), type="primary", icon=":material/download:"):
+        words = _("Prepare the images")
+        if place.button(words, type="primary", icon=":material/download:"):
             asked.add(config.name)
             st.rerun()
         return
     task = f"prepare-{config.name}"
-    draw_again_after(CACHE_IMAGES(config, task), _("Preparing the images…"), task)
+    draw_again_after(CACHE_IMAGES(config), _("Preparing the images…"), task)

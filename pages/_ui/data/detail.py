@@ -7,8 +7,10 @@ import streamlit as st
 
 from core.common.i18n import N_, _
 from core.datasets.base import Part, Pixels
+from core.datasets.class_words import class_words
 from core.execution.tasks import NEAREST
 from pages._ui.data.choice import Opened
+from pages._ui.data.labels import change_label
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.messages import Tile, image_grid, seen_image
@@ -23,33 +25,34 @@ def detail(data: Opened, part: Part, index: int, close: Callable[[], None]) -> N
     if index >= len(images):
         return
     pixels, label = images[index], int(labels[index])
-    name = data.dataset.class_names[label]
-    with st.container(border=True):
-        values = {"name": name, "label": label, "index": index}
-        training = _("{name} (class {label}), training image {index:,}", **values)
-        test = _("{name} (class {label}), test image {index:,}", **values)
-        st.text(training if part == Part.TRAIN else test)
+    name = class_words(data.dataset)[label]
+    values = {"name": name, "label": label, "index": index}
+    training = _("{name} (class {label}), training image {index:,}", **values)
+    test = _("{name} (class {label}), test image {index:,}", **values)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.text(training if part == Part.TRAIN else test, width="content")
         st.button(_("Close"), icon=":material/close:", on_click=close, key="close_detail")
-        seen_image(pixels, _("{name}, enlarged", name=name))
-        height, width = pixels.shape[:2]
-        st.caption(
-            _(
-                "{height}×{width} pixels, values {least} to {most}, mean {mean:.1f}",
-                height=height,
-                width=width,
-                least=pixels.min(),
-                most=pixels.max(),
-                mean=pixels.mean(),
-            )
+    seen_image(pixels, _("{name}, enlarged", name=name))
+    height, width = pixels.shape[:2]
+    st.caption(
+        _(
+            "{height}×{width} pixels, values {least} to {most}, mean {mean:.1f}",
+            height=height,
+            width=width,
+            least=pixels.min(),
+            most=pixels.max(),
+            mean=pixels.mean(),
         )
-        _pixel_values(pixels)
-        st.markdown(_("**Most like it** (nearest neighbours in the training set)"))
-        draw_answer(
-            NEAREST(data.config, part, index, NEIGHBOURS),
-            lambda found: _neighbours(data, label, found),
-            _("Comparing with every training image…"),
-            about=data.checksum,
-        )
+    )
+    change_label(data, part, index)
+    st.markdown(_("**Most like it** (nearest neighbours in the training set)"))
+    draw_answer(
+        NEAREST(data.config, part, index, NEIGHBOURS),
+        lambda found: _neighbours(data, label, found),
+        _("Comparing with every training image…"),
+        about=data.checksum,
+    )
+    _pixel_values(pixels)
 
 
 def _pixel_values(pixels: Pixels) -> None:
@@ -76,7 +79,7 @@ def _pixel_values(pixels: Pixels) -> None:
 
 def _neighbours(data: Opened, label: int, found: list[tuple[int, float]]) -> None:
     images, labels = data.images(Part.TRAIN)
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     image_grid(
         (
             Tile(

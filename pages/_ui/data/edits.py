@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import streamlit as st
 
 from core.common.i18n import _, ngettext
 from core.datasets.base import Part
-from core.datasets.cache import cached_arrays
-from core.datasets.versions.edits import LONGEST_NAME, Version, kept_rows
-from core.datasets.versions.repository import edits_of, record_path, save_version
+from core.datasets.versions.edits import LONGEST_NAME, Version
+from core.datasets.versions.repository import edited, record_path, save_version
 from core.inspection.quality import Place
 from pages._ui.data.choice import Opened, remember
+from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import held
 
@@ -22,15 +21,20 @@ _SAID = "edits_said"  # "" of a new version, the name of one that there was
 
 @dataclass
 class Edits:
-    """Indices to leave out and new class names (None: removed), in terms of what is shown now."""
+    """Indices to leave out, images' new labels (None: that of the original) and new class names
+    (None: removed), in terms of what is shown now."""
 
     dropped: dict[Part, set[int]] = field(
         default_factory=lambda: {Part.TRAIN: set(), Part.TEST: set()}
     )
+    labels: dict[Part, dict[int, int | None]] = field(
+        default_factory=lambda: {Part.TRAIN: {}, Part.TEST: {}}
+    )
     classes: dict[int, str | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.dropped[Part.TRAIN] or self.dropped[Part.TEST] or self.classes)
+        of_images = (*self.dropped.values(), *self.labels.values())
+        return any(map(bool, of_images)) or bool(self.classes)
 
 
 def edits_for(data: Opened) -> Edits:
@@ -109,7 +113,7 @@ def pending_edits(data: Opened) -> None:
         if save:
             with guarded():  # what can't be saved is mended on the parts below
                 there = record_path(version).exists()
-                saved = save_version(version, name)
+                saved = save_version(version, name, actor())
                 st.session_state[_SAID] = saved.name if there else ""
                 _go_to(data, saved)
 
@@ -136,20 +140,13 @@ def _offer_undo(data: Opened) -> None:
 
 def as_version(data: Opened, edits: Edits) -> Version:
     """The edits on top of those of the version that is shown, on the original images."""
-    base = edits_of(data.config)
+    base = edited(data.config, edits.dropped, edits.labels)
     names = data.dataset.class_names
     new_names = [
         edits.classes.get(names.index(name), name) if name is not None else None
         for name in base.classes
     ]
-    rows = kept_rows(base, cached_arrays(base.dataset, base.checksum))
-    train, test = (
-        tuple(np.union1d(before, kept[sorted(edits.dropped[part])]).astype(int).tolist())
-        for part, before, kept in zip(
-            (Part.TRAIN, Part.TEST), (base.dropped_train, base.dropped_test), rows, strict=True
-        )
-    )
-    return replace(base, classes=tuple(new_names), dropped_train=train, dropped_test=test)
+    return replace(base, classes=tuple(new_names))
 
 
 def _go_to(data: Opened, saved: Version) -> None:

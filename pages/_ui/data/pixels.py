@@ -1,4 +1,4 @@
-"""Data, part See: figures of the pixels, missing values, classes and how a network is told them."""
+"""Data, part Pixels: figures of the pixels, the average image of each class, missing values."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.common.i18n import N_, _, ngettext
-from core.datasets.base import Part, Pixels
+from core.common.i18n import N_, _, ngettext, number
+from core.datasets.base import Pixels
+from core.datasets.class_words import class_words
 from core.datasets.imported import read_record
 from core.execution.tasks import STATISTICS
 from core.inspection.pixel_statistics import FIGURES, Statistics, kept_statistics
@@ -17,9 +18,7 @@ from pages._ui.data.choice import Opened
 from pages._ui.data.detail import CHANNELS
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import Tile, image_grid
-from pages._ui.widgets.tables import show_table
 
-ONE_HOT = 6
 FIGURE_NAMES = {"mean": N_("mean"), "std": N_("std"), "min": N_("min"), "max": N_("max")}
 FIGURE_WORDS = {
     "mean": N_("mean"),
@@ -32,7 +31,7 @@ FIGURE_WORDS = {
 }
 
 
-def pixel_parts(data: Opened) -> None:
+def pixels(data: Opened) -> None:
     """Folded parts; what is not open is not computed."""
     for title, icon, part in (
         (
@@ -42,7 +41,6 @@ def pixel_parts(data: Opened) -> None:
         ),
         (_("The average image of each class"), ":material/person:", _with_statistics(mean_images)),
         (_("Missing and unreadable values"), ":material/help:", _with_statistics(missing)),
-        (_("Classes and their numbers (one-hot labels)"), ":material/list:", classes),
     ):
         folded = st.expander(title, icon=icon, key=f"fold_{part.__name__}", on_change="rerun")
         if folded.open:
@@ -56,12 +54,12 @@ def _with_statistics(
     """`part(data, statistics)` as soon as they are counted."""
 
     def draw(data: Opened) -> None:
-        found = kept_statistics(data.config)
+        found = kept_statistics(data)
         if found:
             part(data, found)
             return
         task = f"statistics-{data.key}"
-        draw_again_after(STATISTICS(data.config, task), _("Counting…"), task)
+        draw_again_after(STATISTICS(data.config), _("Counting…"), task)
 
     draw.__name__ = part.__name__
     return draw
@@ -96,7 +94,7 @@ def pixel_table(data: Opened, found: Statistics) -> None:
 
 def mean_images(data: Opened, found: Statistics) -> None:
     """What the images of a class have in common."""
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     image_grid(
         (
             Tile(_as_image(image), (name,))
@@ -114,7 +112,7 @@ def missing(data: Opened, found: Statistics) -> None:
     values, labels, unknown = st.columns(3)
     values.metric(_("Missing pixel values"), _("0 of {count:,}", count=(train + test) * size))
     labels.metric(_("Images without a label"), _("0 of {count:,}", count=train + test))
-    unknown.metric(_("Labels without a class"), f"{found.bad_labels:,}")
+    unknown.metric(_("Labels without a class"), number(found.bad_labels, ","))
     st.caption(
         _(
             "The images are stored as whole numbers from 0 to 255, which have no sign for "
@@ -133,31 +131,6 @@ def missing(data: Opened, found: Statistics) -> None:
                 record.refused,
             )
         )
-
-
-def classes(data: Opened) -> None:
-    """The list of classes, and the rows of noughts and a one that stand for them."""
-    names = data.dataset.class_names
-    counts = {
-        words: np.bincount(data.images(part)[1], minlength=len(names))
-        for part, words in ((Part.TRAIN, _("training images")), (Part.TEST, _("test images")))
-    }
-    table = pd.DataFrame({_("number (index)"): range(len(names)), _("class"): names, **counts})
-    show_table(table)
-    st.markdown(_("**A few images and what the network is told: a 1 in the place of their class**"))
-    images, labels = data.images(Part.TRAIN)
-    # The first image of each class: images that came class by class would all be of one.
-    few = np.sort(np.unique(labels, return_index=True)[1])[:ONE_HOT].tolist()
-    image_grid(
-        (
-            Tile(images[index], (_("image {index}", index=index), names[labels[index]]))
-            for index in few
-        ),
-        small=True,
-    )
-    rows = np.eye(len(names), dtype=int)[np.asarray(labels)[few]]
-    titles = [_("image {index}", index=index) for index in few]
-    st.dataframe(pd.DataFrame(rows, columns=list(names), index=titles))
 
 
 def _as_image(values: NDArray[Any], stretch: bool = False) -> Pixels:

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from core.common.i18n import _, ngettext
+from core.common.i18n import _, ngettext, number
 from core.datasets.base import Part
+from core.datasets.class_words import class_words
 from core.execution.tasks import FIND_PROBLEMS
 from core.inspection.quality import UNEQUAL, Copies, Findings, Place, kept_findings
-from core.inspection.result_cache import let_run
 from pages._ui.data.choice import PART_NUMBER, PART_WORDS, Opened
 from pages._ui.data.edits import all_or_none, edits_for, mark
 from pages._ui.data.quality_imported import own_findings
 from pages._ui.data.quality_texts import KINDS, NOBODY_HAS_LOOKED, SOMEBODY_LOOKS
 from pages._ui.shell.state import follow, held, life
 from pages._ui.shell.worker_results import draw_again_after, is_running, stop_task
-from pages._ui.widgets.messages import Tile, image_grid, problem
+from pages._ui.widgets.messages import Tile, empty_state, image_grid, problem
 from pages._ui.widgets.paging import choose_page
 
 GROUPS_AT_ONCE = 6
@@ -23,7 +23,7 @@ MOST_TILES = 12
 def quality(data: Opened) -> None:
     """What the import noted; the findings, or the button that starts the search."""
     own_findings(data)
-    found = kept_findings(data.config)
+    found = kept_findings(data)
     if found:
         show_findings(data, found)
         return
@@ -42,10 +42,8 @@ def _offer_the_search(data: Opened, task: str, started: set[str]) -> None:
     running = is_running(task)
     label = _("Watch the search") if running else _("Look for duplicates and leaks")
     words = _(SOMEBODY_LOOKS if running else NOBODY_HAS_LOOKED, count=count)
-    st.info(words, icon=":material/search:")
-    if st.button(label, type="primary", icon=":material/search:", key=f"start_{task}"):
-        if not running:
-            let_run(task)
+    place = empty_state(words, picture="search")
+    if place.button(label, type="primary", icon=":material/search:", key=f"start_{task}"):
         started.add(data.key)
         st.rerun()
 
@@ -59,7 +57,7 @@ def _search(data: Opened, task: str, started: set[str]) -> None:
     if st.button(_("Stop the search"), icon=":material/stop_circle:", key=f"stop_{data.key}"):
         stop_task(task)
         end()
-    call = FIND_PROBLEMS(data.config, task)
+    call = FIND_PROBLEMS(data.config)
     try:
         draw_again_after(call, _("Looking at every image…"), task, lambda error: end(str(error)))
     except Exception:  # an error of ours; the next click must not begin it again
@@ -100,7 +98,7 @@ def _figures(found: Findings) -> None:
         (contradict, _("Contradicting (groups)"), conflicting, _("Copies whose labels differ.")),
         (blank, _("Blank images"), len(found.blank), _("All their pixels are (nearly) the same.")),
     ):
-        place.metric(label, f"{count:,}", help=meaning)
+        place.metric(label, number(count, ","), help=meaning)
 
 
 def _say_what_was_compared(found: Findings) -> None:
@@ -147,8 +145,8 @@ def _kind_of_copies(data: Opened, kind: str, groups: list[Copies]) -> None:
     all_or_none(data, kind, list(places))  # one image may be in two groups
     page = choose_page(len(groups), GROUPS_AT_ONCE, f"{kind}_{data.key}")
     columns = st.columns(2)
-    for number, group in enumerate(groups[page.start : page.stop]):
-        with columns[number % 2], st.container(border=True):
+    for at, group in enumerate(groups[page.start : page.stop]):
+        with columns[at % 2], st.container(border=True):
             _group(data, group)
 
 
@@ -166,7 +164,7 @@ def surplus(group: Copies) -> list[Place]:
 
 
 def _group(data: Opened, group: Copies) -> None:
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     words = _("The same in every pixel") if group.exact else _("Nearly the same")
     if group.conflicting:
         words = _("{alike}, but with different labels", alike=words)
@@ -227,7 +225,7 @@ def _blank(data: Opened, places: tuple[Place, ...]) -> None:
         )
     )
     all_or_none(data, "blank", places)
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     shown = places[: 2 * MOST_TILES]
     image_grid(
         (
@@ -247,7 +245,7 @@ def _blank(data: Opened, places: tuple[Place, ...]) -> None:
 def _classes(data: Opened, found: Findings) -> None:
     st.subheader(_("How equal the classes are (class imbalance)"), anchor=False)
     counts = found.class_counts[Part.TRAIN]
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     least, most = counts.index(min(counts)), counts.index(max(counts))
     if counts[least] == counts[most]:
         words = ngettext(

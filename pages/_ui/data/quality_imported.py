@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core.common.i18n import _
+from core.common.i18n import _, number, shown
+from core.datasets.class_words import class_words
 from core.datasets.imported import MOST_LINES, Record, read_record
 from core.inspection.quality import Extreme, extremes
 from pages._ui.data.choice import PART_NUMBER, PART_WORDS, Opened
@@ -28,7 +29,7 @@ def own_findings(data: Opened) -> None:
 
 def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
     st.subheader(_("Very small or very long images (extreme sizes)"), anchor=False)
-    count = _("at least {count:,}", count=len(found)) if more else f"{len(found):,}"
+    count = _("at least {count:,}", count=len(found)) if more else number(len(found), ",")
     st.caption(
         _(
             "Smaller by far than images are kept here, or over four times as long as wide: {count}."
@@ -39,7 +40,7 @@ def _extremes(data: Opened, found: tuple[Extreme, ...], more: bool) -> None:
     )
     places = [one.place for one in found]
     all_or_none(data, "extreme", places)
-    names = data.dataset.class_names
+    names = class_words(data.dataset)
     image_grid(
         (
             Tile(
@@ -68,7 +69,7 @@ def _refused(record: Record) -> None:
             count=record.refused,
         )
     )
-    lines = [(member, _(why)) for member, why, taken in record.lines if not taken]
+    lines = [(shown(member), _(why)) for member, why, taken in record.lines if not taken]
     table = pd.DataFrame(lines, columns=[_("File"), _("Why")])
     show_table(table)
     if len(lines) < record.refused:

@@ -4,19 +4,22 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _, ngettext, number
 from core.config.data import DataConfig
 from core.datasets.base import Part
+from core.datasets.class_words import class_words
 from core.datasets.splits import problem
 from core.execution.tasks import DISTRIBUTION
 from core.inspection.class_distribution import Distribution, Use
+from core.reporting.figures import class_distribution
 from pages._ui.data.choice import Opened
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
 from pages._ui.shell.registry import TRAIN
 from pages._ui.shell.worker_results import draw_answer
-from pages._ui.widgets.charts import class_distribution, show_chart
+from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.forms import show_fields
+from pages._ui.widgets.layout import figure
 from pages._ui.widgets.messages import Tile, image_grid, part_bar
 from pages._ui.widgets.messages import problem as show_problem
 
@@ -26,6 +29,7 @@ TITLES = {
     Use.NOT_USED: N_("Not used"),
     Use.TEST: N_("Test"),
 }
+HEIGHT = 560  # pixels of the chart with its title and words
 MEANING = {
     Use.TRAINING: N_("the network learns from them"),
     Use.VALIDATION: N_("held back from the training set, to watch the learning and stop in time"),
@@ -58,6 +62,7 @@ def split_part(data: Opened) -> None:
             lambda found: _picture(data, found),
             _("Drawing the images…"),
             about=data.checksum,
+            height=HEIGHT,
         )
 
 
@@ -83,17 +88,25 @@ def _settings(data: Opened, values: dict[str, Any]) -> None:
 
 
 def _picture(data: Opened, found: Distribution) -> None:
-    st.subheader(_("What goes where"), anchor=False)
-    part_bar({part: found.total(part) for part in Use})
-    figure = class_distribution(data.dataset.class_names, found.counts, stacked=True)
-    show_chart(figure, "split_chart", _("Images of each class in each part"))
+    learned, checked = found.total(Use.TRAINING), found.total(Use.VALIDATION)
+    takeaway = _(
+        "The network learns from {learned} images and is watched on {checked} others; the {test} "
+        "test images it meets once, at the end.",
+        learned=number(learned, ","),
+        checked=number(checked, ","),
+        test=number(found.total(Use.TEST), ","),
+    )
+    with figure(_("What goes where"), takeaway):
+        part_bar({part: found.total(part) for part in Use})
+        chart = class_distribution(class_words(data.dataset), found.counts, stacked=True)
+        show_chart(chart, "split_chart", _("Images of each class in each part"))
     for part in Use:
         if not found.total(part):
             continue
         count = ngettext("{count:,} image", "{count:,} images", found.total(part))
         st.markdown(f"**{_(TITLES[part])}**: {count}, {_(MEANING[part])}")
         images, labels = data.images(Part.TEST if part is Use.TEST else Part.TRAIN)
-        names = data.dataset.class_names
+        names = class_words(data.dataset)
         image_grid(
             (Tile(images[index], (names[labels[index]],)) for index in found.examples[part]),
             small=True,

@@ -1,19 +1,24 @@
-"""Data, part Versions: which there are, and classes renamed, merged or removed as a new one."""
+"""Data, part Versions: which there are; classes renamed, merged or removed, labels changed as a new
+one."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.common.i18n import N_, _
-from core.datasets.versions.edits import LONGEST_NAME, Version
+from core.datasets.class_words import class_words
+from core.datasets.versions.edits import LONGEST_NAME
 from core.datasets.versions.repository import list_versions, version_line
-from core.housekeeping.versions import delete_version, refuse_needed_version
+from core.housekeeping.models import Kind
+from core.housekeeping.versions import id_of
 from pages._ui.data.choice import Opened, leave_version
 from pages._ui.data.edits import edits_for
+from pages._ui.data.labels import change_labels
 from pages._ui.run.suited import set_up
 from pages._ui.shell.clock import viewers_zone
-from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import TRAIN
 from pages._ui.shell.state import held
+from pages._ui.widgets.messages import empty_state
+from pages._ui.widgets.put_away import offer_undo, put_away_button
 
 RENAME, MERGE, REMOVE = "rename", "merge", "remove"
 CHANGES = {
@@ -33,43 +38,28 @@ def versions(data: Opened) -> None:
         )
     )
     _change_a_class(data)
+    change_labels(data)
     st.subheader(_("Versions of this data set"), anchor=False)
     found = list_versions(data.config.name)
     if not found:
-        st.info(
+        empty_state(
             _(
-                "There is only the original yet. Rename a class here, or leave images out in "
-                "the part Trust, and save that."
+                "There is only the original yet. Rename a class or change a label here, or leave "
+                "images out in the part Trust, and save that."
             ),
-            icon=":material/info:",
+            picture="images",
         )
+    offer_undo(Kind.VERSION)
     for version in found:
         with st.container(border=True):
             st.text(version_line(version, viewers_zone()))
             st.text("\n".join(version.words()))
-            if st.button(_("Delete"), icon=":material/delete:", key=f"delete_{version.id}"):
-                _ask_before_deleting(version)
+            if put_away_button(Kind.VERSION, id_of(version), f"put_away_{version.id}"):
+                leave_version(version)
+                st.rerun()
     if st.button(_("Use these images in Train"), icon=TRAIN.icon):
         set_up({"name": data.config.name, "version": data.config.version})
         st.switch_page(TRAIN.path)
-
-
-def _ask_before_deleting(version: Version) -> None:
-    st.dialog(_("Delete this version?"))(_question)(version)
-
-
-def _question(version: Version) -> None:
-    with guarded():
-        st.text(version_line(version, viewers_zone()))
-        refuse_needed_version(version.dataset, version.id)
-        st.write(_("The original images and other versions stay as they are."))
-        with st.container(horizontal=True):
-            if st.button(_("Delete the version"), type="primary"):
-                delete_version(version.dataset, version.id)
-                leave_version(version)
-                st.rerun()
-            if st.button(_("Keep it")):
-                st.rerun()
 
 
 def _change_a_class(data: Opened) -> None:
@@ -78,6 +68,7 @@ def _change_a_class(data: Opened) -> None:
         index: edits.classes.get(index, name) for index, name in enumerate(data.dataset.class_names)
     }
     left = {index: name for index, name in now.items() if name is not None}
+    words = dict(zip(left, class_words(data.dataset, left.values()), strict=True))
     which, how, what = st.columns(3, vertical_alignment="bottom")
     if not left:
         return
@@ -87,7 +78,7 @@ def _change_a_class(data: Opened) -> None:
         _("Class"),
         numbers,
         numbers.index(held(key, numbers[0], numbers)),
-        format_func=lambda one: left[one],
+        format_func=lambda one: words[one],
         key=key,
     )
     change = _choose_change(how)
@@ -100,7 +91,8 @@ def _change_a_class(data: Opened) -> None:
         others = list(dict.fromkeys(one for other, one in left.items() if other != index))
         key = f"merge_{data.key}_{index}"
         place = others.index(held(key, others[0], others)) if others else None
-        name = what.selectbox(_("Into"), others, place, key=key)
+        into = dict(zip(others, class_words(data.dataset, others), strict=True))
+        name = what.selectbox(_("Into"), others, place, format_func=into.__getitem__, key=key)
     nothing = name == "" or (change == MERGE and name is None)  # there None is no class to remove
     if st.button(_("Change it"), icon=":material/edit:", disabled=nothing):
         same = [one for one, old in left.items() if old == left[index]]  # merged ones go along

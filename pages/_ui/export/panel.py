@@ -1,4 +1,5 @@
-"""The trained network as a file, and how a program of one's own uses it."""
+"""What a run offers to take along: its report, the trained network and how a program of one's own
+uses it, the training as code."""
 
 import os
 
@@ -10,10 +11,15 @@ from core.common.i18n import _
 from core.export.program import file_name, program
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
+from pages._ui.export.formats import export_formats
+from pages._ui.export.reports import report_download
+from pages._ui.export.scripts import script_downloads
 
 
 def take_along(run: Run) -> None:
-    """A download, read when it is asked for, and the lines that load it; nothing without a file."""
+    """Downloads, made when they are asked for; but for the report, nothing without a network."""
+    if not run.active:
+        report_download(run)
     if not os.path.lexists(settings.network_file(run.id)):
         return
     try:
@@ -37,6 +43,8 @@ def take_along(run: Run) -> None:
             icon=":material/download:",
         )
         _show_program(run)
+        script_downloads(run)
+        export_formats(run)
 
 
 def _show_program(run: Run) -> None:

@@ -4,20 +4,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _, ngettext, shown
 from core.config.options import option_word
 from core.datasets import titles
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.imported import MOST_LINES, Record, damaged, imported_records
 from core.housekeeping import imported
+from core.housekeeping.models import Kind
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
+from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import moment
-from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import DATA, TRAIN
 from pages._ui.shell.state import DATA_PARAMETER
+from pages._ui.widgets.data_line import data_line
 from pages._ui.widgets.image_form import image_form
-from pages._ui.widgets.messages import Tile, image_grid, next_step, problem, titled_line
+from pages._ui.widgets.messages import Tile, image_grid, next_step, problem
+from pages._ui.widgets.put_away import put_away_button
 from pages._ui.widgets.tables import show_table
 
 PER_CLASS, MOST_TILES = 4, 24
@@ -29,9 +32,9 @@ PART_TITLES = {
 
 
 def show_own_datasets() -> None:
-    """Pick one of the imported data sets, see it, train on it, rename or delete it."""
+    """Pick one of the imported data sets, see it, train on it, rename it or put it away."""
     for name in damaged():
-        _offer_to_clear_away(name)
+        _offer_to_put_away(name)
     records = imported_records()
     if not records:
         return
@@ -61,17 +64,14 @@ def show_own_datasets() -> None:
     _some_images(name, record)
 
 
-def _offer_to_clear_away(name: str) -> None:
+def _offer_to_put_away(name: str) -> None:
     st.warning(
         _("The record of a data set is damaged, so it can't be used."), icon=":material/warning:"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(name)
-        with st.popover(_("Delete what is left of it"), icon=":material/delete:"):
-            st.write(_("Its images are deleted from the workspace, and its name is free again."))
-            if st.button(_("Delete it"), key=f"clear_away_{name}"):
-                imported.delete(name)
-                st.rerun()
+        if put_away_button(Kind.DATASET, name, f"clear_away_{name}"):
+            st.rerun()
 
 
 def counted(refused: int, odd: int) -> str:
@@ -101,7 +101,7 @@ def lines_table(
     st.caption(counted(refused, odd))
     table = pd.DataFrame(
         {
-            _("File"): [member for member, why, taken in lines],
+            _("File"): [shown(member) for member, why, taken in lines],
             _("Why"): [_(why) for member, why, taken in lines],
             _("Taken"): [taken for member, why, taken in lines],
         }
@@ -126,19 +126,19 @@ def class_table(names: tuple[str, ...], parts: dict[str, list[int]]) -> None:
 
 def _facts(name: str, record: Record) -> None:
     images, classes = record.train_count + record.test_count, len(record.class_names)
-    parts = [
+    facts = [
         ngettext("{count:,} image", "{count:,} images", images),
         ngettext("{count} class", "{count} classes", classes),
         f"{image_form(record.image_shape)}, {option_word(record.fit)}",
         _("from {source}, {time}", source=record.source, time=moment(record.created_at)),
         name,
     ]
-    titled_line(record.title, " · ".join(parts))
+    data_line(record.title, facts, name)
 
 
 def _actions(name: str, record: Record) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Train on it"), type="primary", icon=TRAIN.icon):
+        if st.button(_("Train with these pictures"), type="primary", icon=TRAIN.icon):
             set_up({"name": name, "version": ""})
             st.switch_page(TRAIN.path)
         next_step(DATA, _("See it"), **{DATA_PARAMETER: name})
@@ -151,39 +151,11 @@ def _actions(name: str, record: Record) -> None:
                 key=key,
             )
             if st.button(_("Save the name")):
-                imported.rename(name, title)
+                imported.rename(name, title, actor())
                 st.rerun()
-        if st.button(_("Delete"), icon=":material/delete:"):
-            _ask_before_deleting(name, record)
-
-
-def _ask_before_deleting(name: str, record: Record) -> None:
-    st.dialog(_("Delete these images?"))(_question)(name, record)
-
-
-def _question(name: str, record: Record) -> None:
-    with guarded():
-        st.text(record.title)
-        imported.refuse_needed(name)
-        count = record.train_count + record.test_count
-        st.write(
-            ngettext(
-                "{count:,} image is deleted from the workspace. Your own files stay.",
-                "{count:,} images are deleted from the workspace. Your own files stay.",
-                count,
-            )
-        )
-        ended = imported.runs_of(name)
-        if ended:
-            which = ", ".join(run.id for run in ended[:5]) + (" …" if len(ended) > 5 else "")
-            st.write(_("Runs that learned from them can still predict: {runs}.", runs=which))
-        with st.container(horizontal=True):
-            if st.button(_("Delete the images"), type="primary"):
-                imported.delete(name)
-                st.query_params.pop(DATA_PARAMETER, None)
-                st.rerun()
-            if st.button(_("Keep them")):
-                st.rerun()
+        if put_away_button(Kind.DATASET, name, f"put_away_{name}"):
+            st.query_params.pop(DATA_PARAMETER, None)
+            st.rerun()
 
 
 def _classes(name: str, record: Record) -> None:

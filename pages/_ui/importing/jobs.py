@@ -4,10 +4,13 @@ import streamlit as st
 
 from core.common.i18n import N_, _
 from core.execution import imports
-from core.execution.imports import Job
-from core.jobs.progress import ImportStatus
+from core.execution.imports import ImportUnderWay
+from core.importing.progress import ImportFigures
+from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
-from pages._ui.widgets.messages import problem, titled_line
+from pages._ui.widgets.data_line import data_line
+from pages._ui.widgets.job_progress import job_progress
+from pages._ui.widgets.messages import problem
 
 SECONDS_BETWEEN_TICKS = 1.0
 WAITING = N_("waiting for the import before")
@@ -15,54 +18,56 @@ WAITING = N_("waiting for the import before")
 
 def show_jobs() -> None:
     """Every import that is not done; redraws itself while one of them is worked on."""
-    for job in imports.jobs():
-        name = job.request.name
+    for one in imports.under_way():
+        name = one.request.name
         with st.container(border=True, key=f"import_{name}"):
-            titled_line(job.request.title, f"{job.request.what} · {name}")
-            if job.alive:
+            data_line(one.request.title, [one.request.what, name])
+            if one.alive:
                 st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
                 _throw_away(name, _("Stop the import"), ":material/stop:")
-            elif job.state.status is ImportStatus.FAILED:
-                problem(_(job.state.message))
-                if job.incomplete:
+            elif one.failed and one.job:
+                problem(_(one.job.message))
+                if one.incomplete:
                     _do_without_the_rest(name)
                 elif st.button(_("Dismiss"), key=f"dismiss_{name}"):
-                    imports.stop(name)
+                    imports.stop(name, actor())
                     st.rerun()
             else:
-                _broken_off(job)
+                _broken_off(one)
 
 
 def _progress(name: str) -> None:
     with guarded():
-        job = next((job for job in imports.jobs() if job.request.name == name), None)
-        if job is None or not job.alive:
+        one = next((one for one in imports.under_way() if one.request.name == name), None)
+        if one is None or one.job is None or not one.alive:
             st.rerun()
-        state = job.state
-        share = state.done / state.total if state.total else 0.0
-        parts = [_(state.phase) or _(WAITING)]
-        if state.total:
-            parts = [_("{done:,} of {total:,} images", done=state.done, total=state.total)]
-        if state.images_per_second:
-            parts.append(_("{count:,.0f} a second", count=state.images_per_second))
-        if state.refused:
-            parts.append(_("{count:,} refused", count=state.refused))
-        st.progress(share, text=" · ".join(parts))
+        job_progress(one.job, _(WAITING), _details(one.figures))
 
 
-def _broken_off(job: Job) -> None:
-    name, state = job.request.name, job.state
+def _details(figures: ImportFigures) -> list[str]:
+    parts = []
+    if figures.total:
+        parts = [_("{done:,} of {total:,} images", done=figures.done, total=figures.total)]
+    if figures.images_per_second:
+        parts.append(_("{count:,.0f} a second", count=figures.images_per_second))
+    if figures.refused:
+        parts.append(_("{count:,} refused", count=figures.refused))
+    return parts
+
+
+def _broken_off(one: ImportUnderWay) -> None:
+    name, figures = one.request.name, one.figures
     words = _("This import was broken off.")
-    if state.total:
+    if figures.total:
         words = _(
             "This import was broken off at {done:,} of {total:,} images.",
-            done=state.done,
-            total=state.total,
+            done=figures.done,
+            total=figures.total,
         )
     st.warning(words, icon=":material/warning:")
     with st.container(horizontal=True):
         if st.button(_("Go on with it"), key=f"go_on_{name}", type="primary"):
-            imports.go_on(name)
+            imports.go_on(name, actor())
             st.rerun()
         _throw_away(name, _("Throw it away"), ":material/delete:")
 
@@ -70,7 +75,7 @@ def _broken_off(job: Job) -> None:
 def _do_without_the_rest(name: str) -> None:
     with st.container(horizontal=True):
         if st.button(_("Take the good images"), key=f"good_{name}", type="primary"):
-            imports.take_the_good(name)
+            imports.take_the_good(name, actor())
             st.rerun()
         _throw_away(name, _("Throw it away"), ":material/delete:")
 
@@ -80,5 +85,5 @@ def _throw_away(name: str, label: str, icon: str) -> None:
     with st.popover(label, icon=icon):
         st.write(_("What was uploaded and read so far is deleted. Your own files stay."))
         if st.button(_("Delete what is there"), key=f"throw_{name}"):
-            imports.stop(name)
+            imports.stop(name, actor())
             st.rerun()

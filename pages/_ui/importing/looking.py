@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _
+from core.datasets.base import Part
 from core.importing.decoding import Decoded
 from core.importing.folders.unclear import Parts, Unclear
 from core.importing.preview import Look, look_into, samples
@@ -18,7 +19,11 @@ from pages._ui.widgets.messages import Tile, image_grid, problem
 
 SAMPLES, SAMPLES_OF_A_READING = 8, 4
 LONGEST_LIST = 6
-PART_NAMES = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
+PART_NAMES = {
+    Part.TRAIN: N_("training"),
+    Part.VALIDATION: N_("validation"),
+    Part.TEST: N_("test"),
+}
 KEPT, ANSWER = "import_looks", "import_answer"
 
 
@@ -59,6 +64,8 @@ def tiles(look: Look, tried: list[Decoded]) -> list[Tile]:
 
 def answer(upload: Upload) -> Parts:
     """What somebody has said about the folders; None where nobody has."""
+    if upload.sorted_by_hand:
+        return {}
     key, parts = st.session_state.get(ANSWER, ("", None))
     said: Parts = parts if key == upload.key else None
     return said
@@ -100,7 +107,7 @@ def ask(upload: Upload, question: Unclear) -> None:
 def offer_another_answer(upload: Upload) -> None:
     """What was said about the folders, and a way back to the question."""
     parts = answer(upload)
-    if parts is None:
+    if parts is None or upload.sorted_by_hand:
         return
     folders = "; ".join(f"{name}: {_(PART_NAMES[part])}" for name, part in parts.items())
     said = readable(folders, 300) if folders else _("the folders are classes")
@@ -111,24 +118,27 @@ def offer_another_answer(upload: Upload) -> None:
             st.rerun()
 
 
-def _told_parts(upload: Upload, question: Unclear) -> dict[str, str]:
+def _told_parts(upload: Upload, question: Unclear) -> dict[str, Part]:
     """Which folder is which part: the guess, until somebody changes it."""
     names = list(question.guess)
     chosen = {
         part: st.multiselect(
             label,
             names,
-            default=[name for name in names if question.guess[name] == part],
+            default=[name for name in names if question.guess[name] is part],
             key=f"import_{part}_{upload.key}",
         )
-        for part, label in (("test", _("To test on")), ("validation", _("To watch (validation)")))
+        for part, label in (
+            (Part.TEST, _("To test on")),
+            (Part.VALIDATION, _("To watch (validation)")),
+        )
     }
     st.caption(_("The other folders are learned from."))
-    part_of = {name: part for part in ("validation", "test") for name in chosen[part]}
-    return {name: part_of.get(name, "train") for name in names}
+    part_of = {name: part for part in (Part.VALIDATION, Part.TEST) for name in chosen[part]}
+    return {name: part_of.get(name, Part.TRAIN) for name in names}
 
 
-def _reading(upload: Upload, parts: dict[str, str], label: str) -> None:
+def _reading(upload: Upload, parts: dict[str, Part], label: str) -> None:
     """What would be made of the folders, and the button that says so."""
     try:
         look = looked_into(upload, parts)

@@ -10,6 +10,7 @@ from math import log2
 
 from core.architectures.summary import LayerRow, NetworkSummary
 from core.common.i18n import N_, _, ngettext
+from core.config.options import option_word
 from pages._ui.widgets.templates import show_html
 
 WEIGHTED = {  # type → its word; what has no word goes by its type
@@ -30,8 +31,8 @@ SHAPERS = {
     "ZeroPadding2D": N_("pad"),
 }
 WORDS = {
-    "BatchNormalization": "BN",
-    "LayerNormalization": "LN",
+    "BatchNormalization": N_("BN"),
+    "LayerNormalization": N_("LN"),
     "Add": N_("+ shortcut"),
     "Concatenate": N_("joined"),
 }
@@ -124,7 +125,7 @@ def _tag(kind: str, detail: str) -> str:
         return _("dropout {rate}", rate=detail)
     if kind in ("LeakyReLU", "PReLU", "Softmax", "ReLU"):
         return kind
-    return detail if kind == "Activation" else _(WORDS.get(kind, ""))
+    return option_word(detail) if kind == "Activation" else _(WORDS[kind]) if kind in WORDS else ""
 
 
 def shortened(bars: list[Bar]) -> list[Bar]:

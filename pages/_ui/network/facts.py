@@ -16,11 +16,14 @@ from core.config.data import DataConfig
 from core.execution.tasks import DESCRIBE
 from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
+from pages._ui.network.line import network_line
 from pages._ui.shell.worker_results import draw_answer
 
 
-def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None]) -> None:
-    """Call `draw` with the summary of the config's network.
+def with_facts(
+    config: ExperimentConfig, draw: Callable[[NetworkSummary], None], height: int = 0
+) -> None:
+    """Call `draw` with the summary of the config's network; `height` as `draw_answer` takes it.
 
     A backbone's unfreeze depth is applied here: it needs no other network.
     """
@@ -28,17 +31,28 @@ def with_facts(config: ExperimentConfig, draw: Callable[[NetworkSummary], None])
     waiting = _("Building the network to look at it…")
     model = config.model
     if not isinstance(model, BackboneKnobs):
-        essential = ExperimentConfig(data=data, model=model)
-        draw_answer(DESCRIBE(essential), draw, waiting)
+        drawn = model.model_copy(update={"weights": "random"})  # whose they are changes no layer
+        essential = ExperimentConfig(data=data, model=drawn)
+        draw_answer(DESCRIBE(essential), draw, waiting, height=height)
         return
     title, unfreeze = _(architectures[model.name].title), model.unfreeze
-    changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None}
+    changes = {"unfreeze": EVERYTHING, "backbone_learning_rate": None, "weights": "random"}
     essential = ExperimentConfig(data=data, model=model.model_copy(update=changes))
-    draw_answer(DESCRIBE(essential), lambda facts: draw(at_depth(facts, unfreeze, title)), waiting)
+    draw_answer(
+        DESCRIBE(essential),
+        lambda facts: draw(at_depth(facts, unfreeze, title)),
+        waiting,
+        height=height,
+    )
 
 
 def parameter_line(facts: NetworkSummary) -> None:
     """The totals, in one line."""
+    st.caption(parameter_words(facts))
+
+
+def parameter_words(facts: NetworkSummary) -> str:
+    """How many parameters there are, in how many layers, and how many of them learn."""
     line = ngettext(
         "{parameters:,} parameters in {count} layer",
         "{parameters:,} parameters in {count} layers",
@@ -51,7 +65,13 @@ def parameter_line(facts: NetworkSummary) -> None:
             parameters=line,
             count=facts.trainable_parameters,
         )
-    st.caption(line)
+    return line
+
+
+def network_picture(name: str, facts: NetworkSummary) -> None:
+    """The architecture of that name in a line, with its size, and its layers as bars."""
+    network_line(name, parameter_words(facts))
+    network_diagram(facts)
 
 
 def layer_details(facts: NetworkSummary) -> None:

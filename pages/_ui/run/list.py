@@ -1,14 +1,17 @@
-"""The runs on Home: what trains, what waits, the newest that have ended, and what can't be read."""
+"""The runs on Home: what trains and what waits, the newest that have ended, what can't be read."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.common.i18n import _, ngettext
-from core.runs import repository
-from core.runs.models import ENDED, Run, RunStatus
+from core.common.i18n import _, ngettext, shown
+from core.runs import queue, summaries
+from core.runs.models import ENDED, RunSummary, status_words
 from pages._ui.shell.page import guarded
-from pages._ui.shell.registry import TRAIN
+from pages._ui.shell.registry import RUNS, TRAIN
 from pages._ui.shell.state import RUN_PARAMETER
-from pages._ui.widgets.messages import STATUS_WORDS, run_line
+from pages._ui.widgets.messages import empty_state
+from pages._ui.widgets.run_line import run_line
 
 SHOWN_RUNS = 8
 MORE_RUNS = 40
@@ -22,72 +25,38 @@ def open_run(run_id: str) -> None:
     st.switch_page(TRAIN.path, query_params={RUN_PARAMETER: run_id})
 
 
+def running_now() -> None:
+    """What trains and what waits, up to date by itself; nothing where there is neither."""
+    runs = summaries.active_summaries(SHOWN_WAITING)
+    if runs:
+        st.fragment(_active_runs, run_every=SECONDS_BETWEEN_TICKS)({run.id for run in runs})
+
+
 def newest_runs() -> None:
-    """The newest runs; the list keeps itself up to date while one of them is active."""
-    st.subheader(_("Runs"), anchor=False)
-    runs = runs_to_show()
-    if not runs:
-        st.info(
-            _("No trainings yet. The button above makes the first one."), icon=":material/info:"
+    """The newest runs that have ended, and the way to those before them."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(_("Runs"), anchor=False)
+        if summaries.count_runs():
+            st.page_link(RUNS.path, label=_("All runs"), icon=RUNS.icon)
+    runs = summaries.list_summaries(*ENDED, limit=_shown_ended())
+    if runs:
+        _lines(runs)
+    elif not summaries.active_summaries(1):
+        empty_state(
+            _("No trainings yet. “Train a digit reader now” makes the first one, in seconds.")
         )
-    active = any(run.active for run in runs)
-    st.fragment(list_of_runs, run_every=SECONDS_BETWEEN_TICKS if active else None)(active)
-    older_runs()
-    unreadable_runs()
+    _older_runs()
+    _unreadable_runs()
 
 
-def older_runs() -> None:
-    """How many have ended besides those shown, and a way to see more of them."""
-    count = repository.count_runs(*ENDED)
-    if count > shown_ended():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                _(
-                    "The newest {shown} of {count:,} runs that have ended are shown.",
-                    shown=shown_ended(),
-                    count=count,
-                )
-            )
-            if st.button(_("Show more"), icon=":material/expand_more:"):
-                st.session_state[SHOWN] = shown_ended() + MORE_RUNS
-                st.rerun()
-
-
-def unreadable_runs() -> None:
-    """The runs that can't be shown, and why."""
-    unreadable = repository.unreadable_runs()
-    if unreadable:
-        with st.expander(
-            _("Runs that this version can't read: {count:,}", count=len(unreadable)),
-            icon=":material/warning:",
-        ):
-            st.caption(_("Another version of Vistazo made them. Their files are still there."))
-            for run in unreadable:
-                # Its state may be one that this version does not know.
-                known = {str(one): word for one, word in STATUS_WORDS.items()}
-                status = _(known.get(run.status, run.status))
-                st.text(f"{run.id} ({status}): {_(run.reason)}")
-
-
-def shown_ended() -> int:
-    """How many of the runs that have ended the person wants to see."""
-    return int(st.session_state.get(SHOWN, SHOWN_RUNS))
-
-
-def runs_to_show() -> list[Run]:
-    """What trains first, then the next that wait, then the newest that have ended."""
-    running, waiting = repository.list_runs(RunStatus.RUNNING), repository.queue()[:SHOWN_WAITING]
-    ended = repository.list_runs(*ENDED, limit=shown_ended())
-    return [*running, *waiting, *ended]
-
-
-def list_of_runs(was_active: bool) -> None:
-    """One line per run, and the way to it."""
+def _active_runs(before: set[str]) -> None:
+    """Those of now; the page is drawn anew where they are not those it was drawn with."""
     with guarded():
-        runs = runs_to_show()
-        if was_active and not any(run.active for run in runs):
-            st.rerun()
-        waiting = len(repository.queue())
+        runs = summaries.active_summaries(SHOWN_WAITING)
+        if {run.id for run in runs} != before:
+            st.rerun()  # what has ended stands in the other list
+        st.subheader(_("Running now"), anchor=False)
+        waiting = len(queue.waiting())
         if waiting > SHOWN_WAITING:
             st.caption(
                 ngettext(
@@ -97,10 +66,59 @@ def list_of_runs(was_active: bool) -> None:
                     shown=SHOWN_WAITING,
                 )
             )
+        _lines(runs)
+
+
+def _lines(runs: Sequence[RunSummary]) -> None:
+    """A line for each run; all of it is the link to the run."""
+    curves = summaries.accuracy_curves([run.id for run in runs])
+    with st.container(key="run_lines_active" if runs[0].active else "run_lines", gap="xsmall"):
         for run in runs:
-            with st.container(border=True, horizontal=True, vertical_alignment="center"):
-                with st.container():
-                    run_line(run, with_result=True)
+            # A run may end between the two lists of one drawing: it stands in both then.
+            key = f"line_{'active_' if run.active else ''}{run.id}"
+            with st.container(border=True, key=key):
+                run_line(run, curves.get(run.id, ()))
                 label = _("Open {run}", run=run.id)
-                if st.button(label, key=f"open_{run.id}", icon=":material/arrow_forward:"):
-                    open_run(run.id)
+                st.page_link(TRAIN.path, label=label, query_params={RUN_PARAMETER: run.id})
+
+
+def _older_runs() -> None:
+    """How many have ended besides those shown, and a way to see more of them."""
+    count = summaries.count_runs(*ENDED)
+    if count > _shown_ended():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(
+                _(
+                    "The newest {shown} of {count:,} runs that have ended are shown.",
+                    shown=_shown_ended(),
+                    count=count,
+                )
+            )
+            st.button(_("Show more"), icon=":material/expand_more:", on_click=_show_more)
+
+
+def _show_more() -> None:
+    st.session_state[SHOWN] = _shown_ended() + MORE_RUNS
+
+
+def _unreadable_runs() -> None:
+    """The runs that can't be shown, and why."""
+    unreadable = summaries.unreadable_runs()
+    if unreadable:
+        with st.expander(
+            _("Runs that this version can't read: {count:,}", count=len(unreadable)),
+            icon=":material/warning:",
+        ):
+            st.caption(
+                _(
+                    "Another version of Vistazo made them, or somebody has edited the database."
+                    " Their files are still there."
+                )
+            )
+            for run in unreadable:
+                st.text(f"{run.id} ({shown(status_words(run.status))}): {_(run.reason)}")
+
+
+def _shown_ended() -> int:
+    """How many of the runs that have ended the person wants to see."""
+    return int(st.session_state.get(SHOWN, SHOWN_RUNS))

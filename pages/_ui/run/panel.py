@@ -1,43 +1,64 @@
 """A run, live: state, figures, curves, stop; after its end the result and what to do next.
 
-The panel redraws itself as a fragment while the run is active. All viewers of a run share one
-reading of the store per second.
+The panel redraws itself as a fragment while the run is active, more often in its first seconds:
+somebody waits for the curve to begin. All viewers of a run share the readings of the store.
 """
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core.common.durations import duration
 from core.common.i18n import N_, _, ngettext
 from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
-from core.runs import repository
+from core.experiments.config import ExperimentConfig
+from core.housekeeping.models import Kind
+from core.jobs.models import Command
+from core.runs import queue, repository
 from core.runs.models import Epoch, Phase, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
-from pages._ui.run.progress import duration, show_progress
-from pages._ui.run.start import start
+from pages._ui.run.how_it_learned import see_how_it_learned
+from pages._ui.run.progress import show_progress
+from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
+from pages._ui.run.takeaway import curves_takeaway
+from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
+from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import EVALUATE, PREDICT
+from pages._ui.widgets.layout import figure
 from pages._ui.widgets.live_chart import live_chart
 from pages._ui.widgets.messages import (
     KEPT,
     doubt_line,
     next_step,
     problem,
-    run_line,
     show_test,
     views_line,
 )
+from pages._ui.widgets.put_away import put_away_button
+from pages._ui.widgets.run_line import run_line
 
 SECONDS_BETWEEN_TICKS = 2.0
+SECONDS_AT_FIRST, FIRST_SECONDS = 0.5, 15.0
+SECONDS_SHARED = 0.4
 SKIPPING = N_(
     "Ends the test. The trained network is kept, without a result on test images;"
     " “Go on training” tests it later."
 )
+
+
+class Beside(NamedTuple):
+    """A run's settings, and the place in its panel where they are compared with others."""
+
+    place: DeltaGenerator
+    config: ExperimentConfig
 
 
 class Snapshot(NamedTuple):
@@ -48,54 +69,87 @@ class Snapshot(NamedTuple):
     position: int
 
 
-def run_panel(run_id: str) -> None:
+class Stage(NamedTuple):
+    """On what the buttons and the ticking depend; `begins`: young, and without a point yet."""
+
+    status: RunStatus
+    testing: bool
+    begins: bool
+
+
+def run_panel(run_id: str) -> Beside | None:
     """Draw the run and, while it is active, keep its figures and curves up to date.
 
     What a click changes stands outside the part that ticks: each tick costs the training a little.
+    None where the run is in the trash.
     """
     snapshot = _snapshot(run_id)
     run = snapshot.run
-    run_line(run)
+    run_line(run, exact=True)
+    if run.trashed_at is not None:
+        in_the_trash(run)
+        return None
     if not run.active:
         _result(run)
     with st.container(horizontal=True):
         if run.active:
             _stop_button(run)
-        elif run.status != RunStatus.FINISHED:
+            see_how_it_learned(run)
+        elif run.status is not RunStatus.FINISHED:
             if run.message_code == WEIGHTS_MISSING:
-                _random_weights_button(run)
+                random_weights_button(run)
             go_on_button(run)
-        _reuse_button(run)
+        reuse_button(run)
+        if not run.active:
+            train_on_button(run)
+        if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}"):
+            st.rerun(scope="app")
+    place = st.empty()
     if run.active:
-        st.fragment(_live, run_every=SECONDS_BETWEEN_TICKS)(run_id, run.status, _is_testing(run))
+        stage = _stage(snapshot)
+        seconds = SECONDS_AT_FIRST if stage.begins else SECONDS_BETWEEN_TICKS
+        st.fragment(_live, run_every=seconds)(run_id, stage)
     else:
         _curves(snapshot)
     _settings_and_notes(run)
+    return Beside(place, run.config)
 
 
-@st.cache_resource(ttl=1.0, max_entries=50, show_spinner=False)
+@st.cache_resource(ttl=SECONDS_SHARED, max_entries=50, show_spinner=False)
 def _shared_snapshot(run_id: str) -> Snapshot:
     return _snapshot(run_id)
 
 
 def _snapshot(run_id: str) -> Snapshot:
     run = repository.get_run(run_id)
-    ahead = scheduler.position(run) if run.status == RunStatus.QUEUED else 0
+    ahead = queue.position(run.id) if run.status is RunStatus.QUEUED else 0
     return Snapshot(run, repository.list_epochs(run_id), ahead)
 
 
-def _live(run_id: str, status: RunStatus, testing: bool) -> None:
+def _live(run_id: str, stage: Stage) -> None:
     with guarded():
         snapshot = _shared_snapshot(run_id)
-        if (snapshot.run.status, _is_testing(snapshot.run)) != (status, testing):
-            st.rerun()  # the whole page: other buttons now, or no ticking any more
+        if _stage(snapshot) != stage:
+            st.rerun()  # the whole page: other buttons now, or another or no ticking any more
         show_progress(snapshot.run, snapshot.position)
         _curves(snapshot)
 
 
+def _stage(snapshot: Snapshot) -> Stage:
+    run = snapshot.run
+    young = (datetime.now(UTC) - run.created_at.replace(tzinfo=UTC)).total_seconds() < FIRST_SECONDS
+    return Stage(run.status, _is_testing(run), young and not _has_points(snapshot))
+
+
+def _has_points(snapshot: Snapshot) -> bool:
+    return bool(snapshot.epochs or snapshot.run.progress.points)
+
+
 def _curves(snapshot: Snapshot) -> None:
-    if snapshot.epochs or snapshot.run.progress.points:
-        live_chart(snapshot.run, snapshot.epochs)
+    if _has_points(snapshot):
+        run, epochs = snapshot.run, snapshot.epochs
+        with figure(_("How it learns"), curves_takeaway(epochs, run.active)):
+            live_chart(run, epochs)
 
 
 def _is_testing(run: Run) -> bool:
@@ -104,16 +158,19 @@ def _is_testing(run: Run) -> bool:
 
 def _stop_button(run: Run) -> None:
     testing = _is_testing(run)
-    stopping = run.stop_requests > 0 and not testing
-    label = _("Skip the test images") if testing else _("Stopping…") if stopping else _("Stop")
+    command, ask = Command.STOP, queue.request_stop
+    if testing:
+        command, ask = Command.SKIP_TEST, queue.skip_test
+    asked = command in run.asked
+    label = _("Skip the test images") if testing else _("Stopping…") if asked else _("Stop")
     if st.button(
         label,
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
-        disabled=stopping,
+        disabled=asked,
         help=_(SKIPPING) if testing else f"{_('Ends the training within a moment.')} {_(KEPT)}",
     ):
-        repository.request_stop(run.id)
+        ask(run.id, actor())
         _shared_snapshot.clear()
         st.rerun(scope="app")
 
@@ -159,23 +216,9 @@ def _question(run: Run) -> None:
 
 
 def _resume(run: Run, anew: bool = False) -> None:
-    scheduler.resume(run.id, anew)
+    scheduler.resume(run.id, actor(), anew)
     _shared_snapshot.clear()
     st.rerun(scope="app")
-
-
-def _random_weights_button(run: Run) -> None:
-    """For a backbone whose published weights can't be had: without them."""
-    st.caption(
-        _(
-            "With random weights, a backbone knows nothing of images, and what is frozen of it "
-            "stays so: expect much worse answers, or let more of its layers learn."
-        )
-    )
-    if st.button(_("Train with random weights instead"), icon=":material/shuffle:"):
-        model = run.config.model.model_copy(update={"weights": "random"})
-        state.show_run(start(run.config.model_copy(update={"model": model})))
-        st.rerun(scope="app")
 
 
 def _settings_and_notes(run: Run) -> None:
@@ -183,17 +226,6 @@ def _settings_and_notes(run: Run) -> None:
         if run.notes:
             st.text(run.notes)
         st.code(run.config.to_json(), language="json", height=260)
-
-
-def _reuse_button(run: Run) -> None:
-    if st.button(
-        _("Use these settings"),
-        key=f"reuse_{run.id}",
-        icon=":material/content_copy:",
-        help=_("Puts the settings of this run into the form, to change them and train again."),
-    ):
-        state.replace_draft(run.config)
-        st.rerun(scope="app")
 
 
 def _result(run: Run) -> None:
@@ -219,24 +251,26 @@ def _result(run: Run) -> None:
         views_line(run)
         st.caption(" · ".join(_what_it_took(run)))
         with st.container(horizontal=True):
-            for page, label in (
-                (EVALUATE, _("See what it got wrong")),
-                (PREDICT, _("Try it yourself")),
-            ):
-                next_step(page, label, **{state.RUN_PARAMETER: run.id})
+            address = {state.RUN_PARAMETER: run.id}
+            mistakes = {**address, state.PART_PARAMETER: state.MISTAKES}
+            next_step(EVALUATE, _("See what it got wrong"), **mistakes)
+            next_step(PREDICT, _("Try it yourself"), **address)
+            see_how_it_learned(run)
     take_along(run)
 
 
 def _what_it_took(run: Run) -> list[str]:
-    """Speed (in so many bits, where that is known), size, epochs, memory."""
-    speed = _("{count:,.0f} images/s", count=run.images_per_second)
-    with suppress(OSError, ValueError):
-        precision = environment_of(run.id).precision
-        if precision:
-            speed = _("{speed} in {precision}", speed=speed, precision=precision)
-    return [
-        speed,
-        ngettext("{count:,} parameter", "{count:,} parameters", run.total_parameters or 0),
-        ngettext("{count} epoch", "{count} epochs", run.epochs),
-        _("at most {size:,.0f} MB of memory", size=run.peak_memory_mb),
-    ]
+    """Speed (in so many bits, where that is known), size, epochs, memory: as far as they are
+    known."""
+    parts = []
+    if run.images_per_second is not None:
+        parts.append(_("{count:,.0f} images/s", count=run.images_per_second))
+        with suppress(OSError, ValueError):
+            if precision := environment_of(run.id).precision:
+                parts[0] = _("{speed} in {precision}", speed=parts[0], precision=precision)
+    if run.total_parameters is not None:
+        parts.append(ngettext("{count:,} parameter", "{count:,} parameters", run.total_parameters))
+    parts.append(ngettext("{count} epoch", "{count} epochs", run.epochs))
+    if run.peak_memory_mb is not None:
+        parts.append(_("at most {size:,.0f} MB of memory", size=run.peak_memory_mb))
+    return parts

@@ -2,25 +2,30 @@
 
 import streamlit as st
 
+from core.common.durations import duration
 from core.common.i18n import _, ngettext
+from core.config.early_stopping import Patient
 from core.runs.models import WATCHED, Run, RunStatus
+
+SECONDS_UNTIL_DOUBT = 900
 
 
 def show_progress(run: Run, ahead: int) -> None:
     """What the run does now, or how many runs (`ahead`) are before it."""
     progress = run.progress
-    if run.status == RunStatus.QUEUED:
+    if run.status is RunStatus.QUEUED:
         st.info(_waiting(ahead), icon=":material/hourglass_top:")
         return
     phase = _(progress.words)
+    if run.silent_seconds >= SECONDS_UNTIL_DOUBT:
+        st.warning(_doubt(run.silent_seconds), icon=":material/hourglass_disabled:")
     if progress.note:
         st.text(_(progress.note))
     if progress.epochs:
         _training(run, phase)
-    elif progress.batches:
-        st.progress(progress.batch / progress.batches, f"{phase} · {run.device}")
     else:
-        st.progress(0.0, phase)
+        words = f"{phase} · {run.device}" if progress.batches else phase
+        st.progress(progress.share or 0.0, words)
 
 
 def _waiting(position: int) -> str:
@@ -33,10 +38,18 @@ def _waiting(position: int) -> str:
     )
 
 
+def _doubt(silent_seconds: int) -> str:
+    """That it may hang: it is not ended by itself, for it may as well be busy."""
+    return _(
+        "No progress for {minutes} minutes: it may hang. If it stays so, close Vistazo and start "
+        "it again; the training can go on after the last epoch that was kept.",
+        minutes=silent_seconds // 60,
+    )
+
+
 def _training(run: Run, phase: str) -> None:
     """How far the epochs are, how fast, and how long nothing has become better."""
     progress = run.progress
-    done = (progress.epoch - 1 + progress.batch / progress.batches) / progress.epochs
     words = _(
         "Epoch {epoch} of {epochs} · batch {batch} of {batches}",
         epoch=progress.epoch,
@@ -44,7 +57,7 @@ def _training(run: Run, phase: str) -> None:
         batch=progress.batch,
         batches=progress.batches,
     )
-    st.progress(min(done, 1.0), words)
+    st.progress(progress.share or 0.0, words)
     parts = [phase, run.device]
     if progress.images_per_second:
         parts[1:1] = [
@@ -52,23 +65,16 @@ def _training(run: Run, phase: str) -> None:
             _("{count:,.0f} images/s", count=progress.images_per_second),
         ]
     st.text(" · ".join(parts))
+    rule = run.config.training.early_stopping
+    if not isinstance(rule, Patient):
+        return
     for figure, waited in progress.since_improvement.items():
         st.text(
             ngettext(
                 "{figure}: {waited} of {count} epoch without improvement",
                 "{figure}: {waited} of {count} epochs without improvement",
-                run.config.training.patience,
+                rule.patience,
                 figure=_(WATCHED[figure]),
                 waited=waited,
             )
         )
-
-
-def duration(seconds: float) -> str:
-    """Seconds, minutes, or hours and minutes, in words."""
-    if seconds < 60:
-        return _("{seconds:.0f} s", seconds=seconds)
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return _("{minutes} min", minutes=minutes)
-    return _("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from babel.dates import format_datetime, format_timedelta
+
+from core.common.i18n import used_language
 
 
 def viewers_zone() -> tzinfo:
@@ -21,5 +24,17 @@ def viewers_zone() -> tzinfo:
 
 def moment(utc: datetime) -> str:
     """Day and time of `utc` in the viewer's zone, which is named where it is UTC."""
-    local = utc.replace(tzinfo=UTC).astimezone(viewers_zone())
-    return f"{local:%d %b %H:%M}{' UTC' if str(local.tzinfo) == 'UTC' else ''}"
+    try:
+        local = utc.replace(tzinfo=UTC).astimezone(viewers_zone())
+    except OverflowError:  # a clock far off
+        local = utc.replace(tzinfo=UTC)
+    words = format_datetime(local, "dd MMM HH:mm", locale=used_language())
+    return f"{words}{' UTC' if str(local.tzinfo) == 'UTC' else ''}"
+
+
+def age(utc: datetime) -> str:
+    """How long ago `utc` was, as in "3 minutes ago"; its day and time where it is over a week."""
+    past = datetime.now(UTC) - utc.replace(tzinfo=UTC)
+    if not timedelta() <= past < timedelta(days=7):
+        return moment(utc)
+    return format_timedelta(-past, add_direction=True, locale=used_language())

@@ -8,7 +8,8 @@ from streamlit.navigation.page import StreamlitPage
 from core.common.i18n import _
 from pages._ui.shell.registry import PAGES
 
-ICON = Path(__file__).resolve().parents[3] / "assets/icon.png"
+_ASSETS = Path(__file__).resolve().parents[3] / "assets"
+ICON, LOGO = _ASSETS / "icon.png", _ASSETS / "logo.svg"
 _ROUTED = "routed"
 
 
@@ -17,13 +18,28 @@ def route() -> StreamlitPage:
     st.session_state[_ROUTED] = True
     # Ahead of the menu: otherwise browsers fetch the page's Material icon as favicon from outside.
     st.set_page_config(page_icon=str(ICON))
+    st.logo(str(LOGO), size="large")
     return st.navigation(
         [
-            st.Page(page.path, title=_(page.title), icon=page.icon, default=page.default)
+            st.Page(
+                page.path,
+                title=_(page.title),
+                icon=page.icon,
+                default=page.default,
+                visibility="visible" if page.in_menu else "hidden",
+            )
             for page in PAGES
         ],
         position="top",
     )
+
+
+def phone_menu() -> None:
+    """The menu at the lower edge of a phone, in words; the style sheet hides it elsewhere."""
+    with st.container(key="phone_menu"):
+        for page in PAGES:
+            if page.in_menu and page.on_phone:
+                st.page_link(page.path, label=_(page.title), icon=page.icon)
 
 
 def ensure_routed() -> None:

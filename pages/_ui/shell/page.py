@@ -4,25 +4,23 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
-from core.common.errors import UserError
+from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import _, use_language
-from core.execution import scheduler
-from pages._ui.shell.navigation import ensure_routed
-from pages._ui.shell.state import language
+from core.execution import first_page, scheduler
+from pages._ui.shell.language import language, language_switch
+from pages._ui.shell.navigation import ensure_routed, phone_menu
 from pages._ui.widgets.messages import problem
 
-ROOT = Path(__file__).resolve().parents[3]
 log = logging.getLogger("vistazo")
 
 
 @contextmanager
 def page(title: str, lead: str) -> Iterator[None]:
-    """The frame of a page: style, background thread, heading; errors become a message.
+    """The frame of a page: background thread, heading; errors become a message.
 
     `title` and `lead` are texts marked by `N_`: in which language is known in here only.
     Every page uses it, for a deep link can run a page's script without `app.py`. A `UserError` is
@@ -32,15 +30,19 @@ def page(title: str, lead: str) -> Iterator[None]:
     with guarded():
         ensure_routed()
         st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
-        st.html(ROOT / "assets/style.css")
+        language_switch()
         st.header(_(title), anchor=False)
         st.caption(_(lead))
         scheduler.start_background_thread()
         begun = True
     if not begun:
+        phone_menu()
+        first_page.drawn()
         st.stop()  # what would draw the page needs what could not begin
     with guarded():
         yield
+    phone_menu()  # where a reader of the page, or of its words, comes to it last
+    first_page.drawn()
 
 
 @contextmanager
@@ -51,7 +53,8 @@ def guarded() -> Iterator[None]:
     """
     use_language(language())
     try:
-        yield
+        with readable_disk_errors():
+            yield
     except FragmentHandledException:  # of a fragment within, which has its message already
         raise
     except UserError as error:

@@ -7,12 +7,18 @@ from core.common.i18n import N_
 
 @dataclass(frozen=True)
 class Page:
-    """One page: the script's path, the word in the menu (shown by `_`), a Material icon."""
+    """One page: the script's path, the word in the menu (shown by `_`), a Material icon.
+
+    What is not `in_menu` is reached from other pages; what is not `on_phone`, there alone: its menu
+    has room for seven words.
+    """
 
     path: str
     title: str
     icon: str
     default: bool = False
+    in_menu: bool = True
+    on_phone: bool = True
 
 
 HOME = Page("pages/home.py", N_("Home"), ":material/home:", default=True)
@@ -22,5 +28,9 @@ TRAIN = Page("pages/train.py", N_("Train"), ":material/model_training:")
 IMPORT = Page("pages/import_images.py", N_("Your images"), ":material/add_photo_alternate:")
 EVALUATE = Page("pages/evaluate.py", N_("Evaluate"), ":material/fact_check:")
 PREDICT = Page("pages/predict.py", N_("Predict"), ":material/draw:")
+RUNS = Page("pages/runs.py", N_("Runs"), ":material/table_rows:", on_phone=False)
+COMPARE = Page("pages/compare.py", N_("Compare"), ":material/compare_arrows:", in_menu=False)
+TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
+PARTS = Page("pages/parts.py", N_("Parts"), ":material/widgets:", in_menu=False)
 
-PAGES = (HOME, RECIPES, IMPORT, DATA, TRAIN, EVALUATE, PREDICT)
+PAGES = (HOME, RECIPES, IMPORT, DATA, TRAIN, RUNS, EVALUATE, PREDICT, COMPARE, TRASH, PARTS)

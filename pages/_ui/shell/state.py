@@ -9,20 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.i18n import SOURCE_LANGUAGE
 from core.experiments.config import ExperimentConfig
 
 DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
-_LANGUAGE = "language"
-RUN_PARAMETER = "run"
+RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER = "run", "runs", "part"
+TIME_MACHINE = "time-machine"  # a part of Evaluate that other pages lead to, as to `MISTAKES`
+MISTAKES = "mistakes"
 DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
-
-
-def language() -> str:
-    """The language that this person reads, as "en"."""
-    return str(st.session_state.get(_LANGUAGE, SOURCE_LANGUAGE))
 
 
 def draft() -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _
-from core.execution import local
+from core.execution import data_tasks, local
 from core.execution.tasks import Call
-from core.inspection.result_cache import ask_to_stop, read_progress
+from core.jobs.models import JobState
+from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
+from pages._ui.widgets.job_progress import job_progress
 from pages._ui.widgets.messages import problem
 
 R = TypeVar("R")
@@ -26,16 +27,19 @@ def draw_answer(
     draw: Callable[[R], None],
     waiting: str,
     about: str = "",
+    height: int = 0,
 ) -> None:
     """Call `draw` with the answer to `call` (the same one is asked only once).
 
     Until the worker `inference` has it, the word `waiting` stands there, and this place asks again
     by itself. `about`: what the answer depends on besides, as the checksum of the
-    images that the arguments only name.
+    images that the arguments only name. `height`: pixels that the answer will take about, kept
+    free for it meanwhile, so that nothing below it moves.
     """
     answer = _ask(call, about)
     if not answer.done():
-        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
+        with st.container(height=height or "content", border=False):
+            st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
     elif error := answer.exception():
         _ask.clear(call, about)  # the cause may be gone at the next look
         problem(str(_mendable(error)))
@@ -68,8 +72,8 @@ def draw_again_after(
 
 
 def stop_task(task: str) -> None:
-    """End what `draw_again_after` has begun, for all; it begins it anew after `let_run`."""
-    ask_to_stop(task)
+    """End what `draw_again_after` has begun, for all."""
+    data_tasks.stop(task, actor())
     _leave(task)
     _tasks.pop(task, None)
 
@@ -83,7 +87,7 @@ def is_running(task: str) -> bool:
 def _join(call: Call[None], task: str) -> "Future[None]":
     with _lock:
         if not is_running(task):
-            _tasks[task] = local.data.submit(call.task, *call.args, **call.kwargs)
+            _tasks[task] = data_tasks.submit(call, task, actor())
         return _tasks[task]
 
 
@@ -110,11 +114,9 @@ def _ask(call: Call[R], about: str) -> "Future[R]":
 
 def _wait(answer: "Future[Any]", waiting: str, task: str) -> None:
     with guarded():
-        progress = read_progress(task) if task else None
-        if progress:
-            words, share = progress
-            st.progress(share, f"{waiting} {_(words)}")
-        else:
-            st.caption(waiting)
+        job = data_tasks.job_of(task) if task else None
+        st.caption(waiting)
+        if job and job.state is JobState.RUNNING:
+            job_progress(job, waiting)
         if answer.done():
             st.rerun(scope="app")

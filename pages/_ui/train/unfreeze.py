@@ -1,22 +1,26 @@
 """Choosing how much of a pretrained network learns: a slider and a layer's name, always in step."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.architectures.summary import BackboneLayer
-from core.common.i18n import N_, _
+from core.common.i18n import N_, _, ngettext
 from pages._ui.shell import state
+from pages._ui.widgets.templates import show_html
 
 Layers = Sequence[BackboneLayer]
 NONE = N_("none: all frozen")
 
 
-def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
+def choose_unfreeze(layers: Layers, values: dict[str, Any], by_name: DeltaGenerator) -> None:
     """Write the number of learning layers, counted from the top, into `values["unfreeze"]`.
 
-    `layers` are the backbone's, from the pixels up: name and block.
+    `layers` are the backbone's, from the pixels up: name and block. In `by_name`, the expert's
+    place, the same cut can be chosen by a layer's name.
     """
     prefix = f"{state.generation()}.{values['name']}.unfreeze"
     names = [layer.name for layer in layers]
@@ -37,10 +41,20 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
             "stays as it is (frozen), and only the new layers on top learn."
         ),
     )
+    _show_cut(layers, depth)
+    _choose_layer(names, depth, values, by_name, prefix)
+    if depth != asked:  # else as it was written, name or number
+        values["unfreeze"] = depth
+
+
+def _choose_layer(
+    names: list[str], depth: int, values: dict[str, Any], place: DeltaGenerator, prefix: str
+) -> None:
+    """The cut by the name of its first layer."""
     base, first = f"{prefix}.layer", _first_learning(names, depth)
     key = state.life(base, first)
     options = [NONE, *names]
-    st.selectbox(
+    place.selectbox(
         _("First layer that learns"),
         options,
         options.index(state.held(key, first, options)),
@@ -50,8 +64,6 @@ def choose_unfreeze(layers: Layers, values: dict[str, Any]) -> None:
         args=(names, values, base, key),
         help=_("The same cut by name, such as block5_conv1: this layer and all above it learn."),
     )
-    if depth != asked:  # else as it was written, name or number
-        values["unfreeze"] = depth
 
 
 def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> None:
@@ -59,6 +71,30 @@ def _follow(names: list[str], values: dict[str, Any], base: str, key: str) -> No
     moved = st.session_state[key]
     if state.follow(base, key, moved):
         values["unfreeze"] = _depth(names, moved)
+
+
+def _show_cut(layers: Layers, depth: int) -> None:
+    """The backbone's blocks from the pixels to the answer, as long as they have layers."""
+    still = len(layers) - depth
+    blocks, begun = [], 0
+    for name, together in groupby(layers, key=lambda layer: layer.block):
+        count = len(list(together))
+        frozen = min(count, max(0, still - begun))
+        blocks.append({"name": name, "count": count, "frozen": f"{frozen / count:.0%}"})
+        begun += count
+    frozen_words = ngettext("{count} layer is frozen", "{count} layers are frozen", still)
+    learning = ngettext(
+        "{count} layer and the new ones on top learn",
+        "{count} layers and the new ones on top learn",
+        depth,
+    )
+    show_html(
+        "unfreeze_depth",
+        blocks=blocks,
+        ends=(_("pixels"), _("answer")),
+        frozen=frozen_words if still else "",
+        learning=learning if depth else _("the new layers on top learn"),
+    )
 
 
 def _cut_in_words(layers: Layers, depth: int) -> str:

@@ -1,27 +1,28 @@
 """Widgets made from config fields: title, help, limits and choices come from the field."""
 
-import types
 from collections.abc import Mapping
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from core.common.i18n import N_, _
+from core.common.i18n import _
+from core.config.choices import Choice, choice_of, extra_of
 from core.config.options import option_word
+from core.config.words import kind_of, label, none_word, with_unit
 from pages._ui.shell import state
 
-AS_PUBLISHED = N_("as published")
 OPEN = ""  # the option of a widget that stands for None
 LONGEST_LINE = 200
-SIGNS = ("°", "×")  # units that stand at the number
 
 
 def field_names(section: type[BaseModel], level: str) -> list[str]:
     """The fields of a config section that are shown at a level ("basic" or "expert")."""
     return [
-        name for name, field in section.model_fields.items() if _extra(field).get("level") == level
+        name
+        for name, field in section.model_fields.items()
+        if extra_of(field).get("level") == level
     ]
 
 
@@ -34,13 +35,26 @@ def show_fields(
 ) -> None:
     """One widget per field; what it says is written into `values`.
 
-    `path` tells the widgets of different sections apart; `published` has what None stands for.
+    `path` tells the widgets of different sections apart; `published` has what None stands for. A
+    choice is followed by the expert's knobs of what is chosen.
     """
     for name in names:
         field = section.model_fields[name]
+        if choice := choice_of(field):
+            values[name] = _alternative(field, choice, values.get(name, {}), f"{path}.{name}")
+            continue
         value = values.get(name, field.get_default(call_default_factory=True))
         none = none_word(field, (published or {}).get(name))
         values[name] = _widget(field, value, _key(path, name), none)
+
+
+def show_basic_fields(section: type[BaseModel], values: dict[str, Any], path: str) -> None:
+    """The beginner's widgets of a section, and of what widgets further down choose in it."""
+    show_fields(section, field_names(section, "basic"), values, path)
+    for name, field in section.model_fields.items():
+        if choice := choice_of(field):
+            values[name], inner = _chosen(choice, values.get(name, {}), f"{path}.{name}")
+            show_basic_fields(choice.alternatives[values[name]["name"]], values[name], inner)
 
 
 def told(values: dict[str, Any], path: str) -> dict[str, Any]:
@@ -48,48 +62,8 @@ def told(values: dict[str, Any], path: str) -> dict[str, Any]:
     return {name: state.held(_key(path, name), value) for name, value in values.items()}
 
 
-def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
-    """A field's value as a table shows it; `published` is what None stands for, where known."""
-    if value is None:
-        return none_word(field, published)
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    if isinstance(value, tuple | list):
-        return ", ".join(f"{part:g}" for part in value) or _("none")
-    if get_origin(kind_of(field.annotation)[0]) is Literal:
-        return option_word(value)
-    if isinstance(value, str):
-        return value or _(str(_extra(field)["none_word"]))
-    unit = _extra(field).get("unit", "")
-    return _with_unit(value, unit if unit in SIGNS else "")  # words stand beside the title
-
-
-def none_word(field: FieldInfo, published: Any = None) -> str:
-    """What a setting does that is left open, with the value or values that it stands for."""
-    word = _(str(_extra(field).get("none_word", AS_PUBLISHED)))
-    if published is None:
-        return word
-    several = published if isinstance(published, tuple) else (published,)
-    parts = [
-        option_word(one) if isinstance(one, str) else f"{one:g}" if one else _("none")
-        for one in several
-    ]
-    return f"{' / '.join(parts)}, {word}"
-
-
-def label(field: FieldInfo) -> str:
-    """A field's title, with its unit where that is a word."""
-    unit = _extra(field).get("unit")
-    title = _(str(field.title))
-    return f"{title} ({_(unit)})" if unit and unit not in SIGNS else title
-
-
 def _key(path: str, name: str) -> str:
     return f"{state.generation()}.{path}.{name}"
-
-
-def _with_unit(value: float, unit: str) -> str:
-    return f"{value:g}{unit}" if unit == "°" else f"{value:g} {_(unit)}".strip()
 
 
 def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
@@ -115,11 +89,48 @@ def _widget(field: FieldInfo, first: Any, key: str, none: str) -> Any:
     if get_origin(kind) is tuple:
         pair = tuple(state.held(key, first))
         return list(st.slider(min_value=low, max_value=high, value=pair, step=0.05, **common))
-    stops = _steps(low, high, _extra(field).get("step"), first)
+    stops = _steps(low, high, extra_of(field).get("step"), first)
     options = [None, *stops] if optional else stops
     value = state.held(key, first, options)
     word = _number_word(field, none)
     return st.select_slider(options=options, value=value, format_func=word, **common)
+
+
+def _alternative(
+    field: FieldInfo, choice: Choice, values: dict[str, Any], path: str
+) -> dict[str, Any]:
+    """Which alternative, and what it has to set; returns its JSON form."""
+    kinds = choice.alternatives
+    names, key = kinds.names(), _key(path, "name")
+    chosen, inner = _chosen(choice, values, path)
+    st.selectbox(
+        label(field),
+        names,
+        index=names.index(state.held(key, chosen["name"])),
+        format_func=lambda one: _(kinds[one].title),
+        help="\n".join([_(str(field.description)), "", *(_in_a_line(kind) for kind in kinds)]),
+        key=key,
+    )
+    kind = kinds[chosen["name"]]
+    show_fields(kind, field_names(kind, "expert"), chosen, inner)
+    return chosen
+
+
+def _chosen(choice: Choice, values: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """What the widget of a choice says by now, and the path of its knobs' widgets.
+
+    Each change of the choice begins new widgets: a browser may still hold what one that was left
+    had, and show that when it comes again.
+    """
+    before = values.get("name", choice.usual)
+    name = state.held(_key(path, "name"), before)
+    if name != before:
+        values = choice.switched(told(values, state.life(path, before)), name)
+    return {"name": name, **values}, state.life(path, name)
+
+
+def _in_a_line(kind: Any) -> str:
+    return f"- **{_(kind.title)}**: {_(kind.summary)}"
 
 
 def _choice(kinds: list[str], none: str | None, first: str | None, common: dict[str, Any]) -> Any:
@@ -160,14 +171,6 @@ def _whole_numbers(first: list[Any], common: dict[str, Any]) -> list[Any]:
     return [int(part) if part.isdecimal() else part for part in parts]
 
 
-def kind_of(annotation: Any) -> tuple[Any, bool]:
-    """The type without `None`, and whether `None` is allowed."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return kinds[0], len(kinds) < len(get_args(annotation))
-    return annotation, False
-
-
 def _steps(low: float, high: float, step: float | None, value: float | None) -> list[float]:
     """The stops of a slider: even steps, or 1-2-5 per decade where the field has no step.
 
@@ -183,27 +186,22 @@ def _steps(low: float, high: float, step: float | None, value: float | None) -> 
 
 
 def _number_word(field: FieldInfo, none: str) -> Any:
-    extra = _extra(field)
+    extra = extra_of(field)
 
     def word(value: float | None) -> str:
         if value is None:
             return none
         if value == 0 and extra["zero_word"]:
             return f"0 ({_(extra['zero_word'])})"
-        return _with_unit(value, extra["unit"])
+        return with_unit(value, extra["unit"])
 
     return word
 
 
 def _limits(field: FieldInfo) -> tuple[float, float]:
-    low, high = _extra(field)["limits"]
+    low, high = extra_of(field)["limits"]
     return float(low), float(high)
 
 
 def _longest(field: FieldInfo) -> int | None:
     return next((item.max_length for item in field.metadata if hasattr(item, "max_length")), None)
-
-
-def _extra(field: FieldInfo) -> dict[str, Any]:
-    extra = field.json_schema_extra
-    return extra if isinstance(extra, dict) else {}

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.i18n import _
+from core.common.i18n import _, separators
+from core.reporting.figures import ACCURACY_COLOR, LOSS_COLOR
 from core.runs.models import Epoch, Run
-from pages._ui.widgets.charts import ACCURACY_COLOR, LOSS_COLOR
 
 _HEIGHT, _BAR_HEIGHT = 460, 50
 _component = st.components.v2.component(
@@ -16,7 +16,9 @@ _component = st.components.v2.component(
     html=f"""<div class="vz-live-chart" role="img" style="width:100%;min-height:{_HEIGHT}px"></div>
 <div class="vz-chart-bar" hidden>
 <button type="button" data-action="whole" hidden></button>
-<button type="button" data-action="save"></button></div>""",
+<button type="button" data-action="save"></button>
+<button type="button" data-action="svg">SVG</button>
+<button type="button" data-action="csv">CSV</button></div>""",
     js=(Path(__file__).resolve().parents[3] / "assets/live_chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
@@ -34,11 +36,16 @@ def live_chart(run: Run, epochs: list[Epoch]) -> None:
         "height": _HEIGHT,
         "file": f"vistazo-{run.id}-curves",
         "epochs": run.config.training.epochs if run.active else max(run.epochs, 1),
+        "separators": separators(),
         "titles": [_("accuracy"), _("loss")],
         "axis": _("epoch"),
         "words": {
             "whole": _("Show the whole curves"),
             "save": _("Save as picture"),
+            "svg": _("Save the chart as a drawing (SVG)"),
+            "csv": _("Save the chart's numbers (CSV)"),
+            "series": _("series"),
+            "value": _("value"),
             "broken": _("The chart could not be drawn:"),
         },
         "traces": [trace for trace in traces if trace["x"]],

@@ -7,34 +7,26 @@ person or a file has given are only ever shown through these functions or `st.te
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core.architectures import architectures
-from core.common.errors import UserError
-from core.common.i18n import N_, _
-from core.datasets import Dataset, get_dataset
-from core.evaluation.chance import Result, result_of_run
+from core.common.i18n import N_, _, number
+from core.evaluation.chance import Result
 from core.imaging.read import enlarged_png
 from core.inspection.class_distribution import Use
-from core.runs.models import Run, RunStatus
-from pages._ui.shell.clock import moment
+from core.reporting.figures import PART_LOOKS, PART_NAMES
+from core.runs.models import Run
 from pages._ui.shell.registry import Page
-from pages._ui.widgets.charts import PART_LOOKS, PART_NAMES
-from pages._ui.widgets.templates import show_html
+from pages._ui.widgets.templates import show_html, svg_url
 
-STATUS_WORDS = {
-    RunStatus.QUEUED: N_("waiting"),
-    RunStatus.RUNNING: N_("training"),
-    RunStatus.FINISHED: N_("finished"),
-    RunStatus.STOPPED: N_("stopped"),
-    RunStatus.FAILED: N_("failed"),
-    RunStatus.INTERRUPTED: N_("interrupted"),
-}
+_PICTURES = Path(__file__).resolve().parents[3] / "assets" / "empty"
+Picture = Literal["runs", "images", "answer", "search", "trash"]
 VIEWS_WORDS = {
     "mirrored": N_("mirrored"),
     "shifted": N_("shifted"),
@@ -69,10 +61,28 @@ def problem(message: str) -> None:
     show_html("problem", message=message)
 
 
-def empty_state(message: str, page: Page, label: str) -> None:
-    """Nothing here yet: say why, and offer the step that changes it."""
-    st.info(message, icon=":material/info:")
-    next_step(page, label)
+def empty_state(
+    message: str,
+    page: Page | None = None,
+    label: str = "",
+    picture: Picture = "runs",
+) -> DeltaGenerator:
+    """Nothing here yet: a picture, why it is so, and the one step that changes it.
+
+    That is a button to `page`, or what the caller draws into the place that is returned, or it
+    stands on the page already and `message` names it.
+    """
+    place = st.container(border=True, horizontal_alignment="center", gap="small")
+    with place:
+        show_html("empty_state", picture=_picture(picture), message=message)
+        if page:
+            next_step(page, label)
+    return place
+
+
+@lru_cache(maxsize=16)
+def _picture(name: str) -> str:
+    return svg_url((_PICTURES / f"{name}.svg").read_text(encoding="utf-8"))
 
 
 def next_step(page: Page, label: str, **query: str) -> None:
@@ -82,53 +92,20 @@ def next_step(page: Page, label: str, **query: str) -> None:
         st.switch_page(page.path, query_params=query)
 
 
-def run_title(run: Run) -> str:
-    """What a run is called: its own name, or network and data set."""
-    network, data = run.config.model.name, run.config.data.name
-    return run.name or _("{network} on {data}", network=network, data=data)
-
-
-def from_catalogue(dataset: Dataset, text: str) -> str:
-    """A text of the record of `dataset`; what people have called their own stays as it is."""
-    return text if dataset.own else _(text)
-
-
-def run_line(run: Run, with_result: bool = False) -> None:
-    """A run in one line: status, title, network, data set, when; its result if asked for."""
-    model, data = run.config.model.name, run.config.data.name  # as they are, should one be gone
-    model = _(architectures[model].title) if model in architectures else model
-    if getattr(run.config.model, "weights", None) == "random":
-        model = _("{network}, random weights", network=model)
-    details = (model, _data_title(data), run.id, moment(run.created_at))
-    result, known = "", None
-    if with_result and run.test_accuracy is not None:
-        result = _("{share:.1%} right on test images", share=run.test_accuracy)
-        known = result_of_run(run)
-    show_html(
-        "run_line",
-        status=run.status,
-        status_word=_(STATUS_WORDS[run.status]),
-        title=run_title(run),
-        details=" · ".join(details),
-        result=result,
-        known=known,
-    )
-
-
 def show_test(
     places: Sequence[DeltaGenerator], accuracy: float, loss: float, result: Result | None
 ) -> None:
     """The two figures of a test in the first two places; their labels are cut off where long."""
     places[0].metric(
         _("Right (accuracy)"),
-        f"{accuracy:.1%}",
+        number(accuracy, ".1%"),
         help=_("Share of the test images that the network answers rightly.")
         + f" {_(INTERVAL_HELP)}",
         **beside(result),
     )
     places[1].metric(
         _("Error (loss)"),
-        f"{loss:.3g}",
+        number(loss, ".3g"),
         help=_(
             "Cross-entropy loss on the test images: how far the probabilities that the network"
             " answers are from the truth. 0 is best."
@@ -162,14 +139,6 @@ def views_line(run: Run) -> None:
                 plain=run.test_accuracy,
             )
         )
-
-
-def _data_title(name: str) -> str:
-    try:
-        dataset = get_dataset(name)
-    except UserError:
-        return name
-    return from_catalogue(dataset, dataset.title)
 
 
 def titled_line(title: str, details: str) -> None:
@@ -207,7 +176,7 @@ def part_bar(counts: Mapping[Use, int]) -> None:
         {
             "count": count,
             "look": PART_LOOKS[part][0],
-            "words": f"{_(PART_NAMES[part])} {count:,} ({count / total:.0%})",
+            "words": f"{_(PART_NAMES[part])} {number(count, ',')} ({number(count / total, '.0%')})",
         }
         for part, count in counts.items()
         if count

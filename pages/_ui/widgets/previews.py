@@ -8,25 +8,26 @@ from core.common.errors import UserError
 from core.common.i18n import _
 from core.config.augmentation import AugmentationConfig
 from core.config.data import DataConfig
+from core.config.schedules.constant import Constant
+from core.config.training import TrainingConfig
 from core.datasets.availability import Availability, availability
 from core.datasets.cache import read_meta
 from core.datasets.versions.repository import resolve
 from core.execution.tasks import AUGMENTED_COPIES
-from core.experiments.config import ExperimentConfig, parse
+from core.experiments.config import ExperimentConfig
+from core.reporting.figures import learning_rate_curve
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
-from pages._ui.widgets.charts import learning_rate_curve, show_chart
+from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.messages import Tile, image_grid
 
-COPIES = 16
+COPIES, HEIGHT = 16, 120  # pixels of the grid of them, about
 
 
-def augmentation_preview(
-    values: dict[str, Any], *, small: bool = True, example: AugmentationConfig | None = None
-) -> None:
+def augmentation_preview(values: dict[str, Any], *, choose: bool = True) -> None:
     """One training image, changed sixteen times. `values` are a config's JSON form.
 
-    Where they change nothing, the `example` is shown, and said to be one.
+    Which image, can be chosen, or it is the first one.
     """
     try:
         augmentation = AugmentationConfig.model_validate(values["augmentation"])
@@ -34,27 +35,24 @@ def augmentation_preview(
         images = resolve(data).train_count
     except (ValueError, UserError):
         return  # said where the whole config is checked
-    if not augmentation.active and not example:
-        st.caption(
-            _("No changes yet. Move a slider, and one image appears here, changed 16 times.")
-        )
+    if not augmentation.active:
+        st.caption(_("No changes: every epoch shows the images as they are."))
         return
-    if example and not augmentation.active:
-        augmentation = example
-        st.caption(_("No changes yet. This is what **Mild** does: press it, or move a slider."))
     if availability(data.name) is Availability.DOWNLOAD:
         st.caption(_("A preview appears here once the images have been downloaded by a training."))
         return
     meta = read_meta(data.name)
     # An offline copy may hold a part of the published images.
-    number = _choose_image(data, min(images, meta.train_count) if meta else images)
+    there = min(images, meta.train_count) if meta else images
+    number = _choose_image(data, there) if choose else 0
     pictures = DataConfig(name=data.name, version=data.version)
     config = ExperimentConfig(data=pictures, augmentation=augmentation)
     draw_answer(
-        AUGMENTED_COPIES(config, number, COPIES),
-        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=small),
+        AUGMENTED_COPIES(config, (number,) * COPIES),
+        lambda copies: image_grid((Tile(copy, ()) for copy in copies), small=True),
         _("Changing the image…"),
         about=meta.checksum if meta else "",
+        height=HEIGHT,
     )
 
 
@@ -76,9 +74,9 @@ def _choose_image(data: DataConfig, images: int) -> int:
 def schedule_preview(values: dict[str, Any]) -> None:
     """The learning rate over the epochs, where it changes."""
     try:
-        training = parse({"training": values["training"]}).training
-    except UserError:
-        return
-    if training.schedule != "constant":
+        training = TrainingConfig.model_validate(values["training"])
+    except ValueError:
+        return  # said where the whole config is checked
+    if not isinstance(training.schedule, Constant):
         figure = learning_rate_curve(training)
         show_chart(figure, "schedule_preview", _("Learning rate over the epochs"))

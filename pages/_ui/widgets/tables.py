@@ -9,14 +9,15 @@ ROWS_SHOWN = 12
 ROW_HEIGHT = 36  # pixels
 
 
-def show_table(
-    table: pd.DataFrame, rows_shown: int = ROWS_SHOWN, column_config: dict[str, Any] | None = None
-) -> None:
-    """Draw `table` without its index; a longer one than `rows_shown` scrolls.
+def show_table(table: pd.DataFrame, column_config: dict[str, Any] | None = None) -> None:
+    """Draw `table` without its index; a long one scrolls.
 
     `column_config`: as `st.dataframe` takes it.
     """
-    height: Literal["content"] | int = (
-        "content" if len(table) <= rows_shown else ROW_HEIGHT * rows_shown
-    )
+    height = table_height(len(table))
     st.dataframe(table, hide_index=True, height=height, column_config=column_config)
+
+
+def table_height(rows: int, shown: int = ROWS_SHOWN) -> Literal["content"] | int:
+    """As tall as so many rows, in pixels; a table of more than `shown` scrolls."""
+    return "content" if rows <= shown else ROW_HEIGHT * shown

@@ -4,11 +4,14 @@ Every value is escaped where it is filled in (autoescape), a missing one raises.
 words that a person reads: those come as values.
 """
 
+import base64
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+
+from core.common.i18n import number
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,8 +29,16 @@ def rendered(name: str, /, **values: Any) -> str:
     return _environment().get_template(f"{name}.html").render(values)
 
 
+def svg_url(svg: str) -> str:
+    """A drawing in a `data:` address: the way into a page, which takes no SVG as it is."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 @lru_cache(maxsize=1)
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 17 ms: not at the start
 
-    return Environment(autoescape=True, loader=FileSystemLoader(FOLDER), undefined=StrictUndefined)
+    loader = FileSystemLoader(FOLDER)
+    environment = Environment(autoescape=True, loader=loader, undefined=StrictUndefined)
+    environment.filters["number"] = number
+    return environment

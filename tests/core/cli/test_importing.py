@@ -5,7 +5,6 @@ import pytest
 from core.cli.main import main
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
-from core.datasets.imported import own_folder
 from tests.helpers import last_object
 from tests.importing_files import (
     good_members,
@@ -29,10 +28,6 @@ def test_terminal(workspace, tmp_path, capfd):
     assert get_dataset("mine").title == "My cats & dogs"
     assert main(["rename", "mine", "Other"]) == 0
     assert get_dataset("mine").title == "Other"
-    assert main(["delete", "mine"]) == 2
-    assert "--yes" in capfd.readouterr().err
-    assert main(["delete", "mine", "--yes"]) == 0
-    assert not own_folder("mine").exists()
 
 
 @pytest.mark.parametrize(

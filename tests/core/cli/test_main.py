@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import delete
 
+from core.auth.actors import EVERYBODY
 from core.cli.config import read_config
 from core.cli.main import main
 from core.common import settings
@@ -19,16 +21,21 @@ from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import datasets
 from core.datasets.versions.repository import edits_of, save_version
+from core.db.engine import transaction
+from core.db.tables import workers
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.recipes import recipes
 from core.runs import repository
+from core.runs.summaries import list_summaries, summaries_with
 from tests.helpers import (
     LONG,
+    PATIENCE,
     ROOT,
     last_object,
     open_arrays,
     small_config,
     spoil_config,
+    start_run,
     terminal,
     trains,
     wait_for,
@@ -91,7 +98,7 @@ def test_ctrl_c_stops_the_training_keeps_its_weights_and_lets_it_go_on(workspace
     first, errors = stopped_by_ctrl_c("train", str(path), after=2)
     assert first["test_accuracy"] is not None
     assert f"python -m core resume {first['run_id']}" in errors
-    assert [run.id for run in repository.runs_with("model")] == [first["run_id"]]
+    assert [run.id for run in summaries_with("model")] == [first["run_id"]]
     second, _ = stopped_by_ctrl_c("resume", first["run_id"], after=first["epochs"] + 2)
     assert second["run_id"] == first["run_id"]
     assert second["epochs"] > first["epochs"]
@@ -106,9 +113,9 @@ def stopped_by_ctrl_c(*command: str, after: int) -> tuple[dict, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    wait_for(lambda: any(run.epochs > after and trains(run.id) for run in repository.list_runs()))
+    wait_for(lambda: any(run.epochs > after and trains(run.id) for run in list_summaries()))
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert last_object(output)["status"] == "stopped", errors
     assert process.returncode == 0
     assert "Traceback" not in errors
@@ -168,18 +175,34 @@ def test_lists(trained, capfd):
 
 
 def test_runs_shows_what_can_not_be_read_and_what_was_lost(workspace, capfd):
-    bad = repository.create_run(small_config(), "somebody")
+    bad = repository.create_run(small_config(), EVERYBODY)
     spoil_config(bad)
-    lost = repository.create_run(small_config(name="two\nlines"), "somebody")
-    repository.start(lost)
+    with pytest.raises(UserError, match="can't be read"):
+        repository.get_run(bad)
+    lost = repository.create_run(small_config(name="two\nlines"), EVERYBODY)
+    start_run(lost)
+    with transaction() as connection:
+        connection.execute(delete(workers))
     assert main(["runs"]) == 0
     header, *lines = capfd.readouterr().out.splitlines()
     assert header.split()[:5] == ["run", "state", "begun", "epochs", "accuracy"]
     assert len(lines) == 2
+    assert lines[1].split()[:2] == [bad, "waiting"]
     date = repository.get_run(lost).created_at.replace(tzinfo=UTC).astimezone()
     assert lines[0].split()[:5] == [lost, "interrupted", f"{date:%Y-%m-%d}", f"{date:%H:%M}", "0/2"]
     assert lines[0].endswith("two lines")
     assert "training.warm_restarts" in lines[1]
+
+
+def test_runs_reads_no_config(workspace, capfd):
+    """As they are here, none could be."""
+    made = [repository.create_run(small_config(), EVERYBODY) for _ in range(3)]
+    for run_id in made:
+        spoil_config(run_id)
+    assert main(["runs"]) == 0
+    _header, *lines = capfd.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == made[::-1]
+    assert all(line.endswith("digits linear") for line in lines)
 
 
 def test_predict_gives_the_probabilities_of_the_evaluation(trained, tmp_path, capfd):
@@ -231,7 +254,7 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, capfd):
     assert output == ""
     assert len(errors.splitlines()) == 1
     assert errors.startswith("vistazo: ")
-    assert repository.list_runs() == []
+    assert list_summaries() == []
 
 
 @pytest.mark.usefixtures("workspace")
@@ -289,9 +312,9 @@ def test_each_bad_image_is_named_whole_in_a_short_line(trained, tmp_path, capfd)
 
 
 def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
-    one, other = (repository.create_run(small_config(), "somebody") for _ in range(2))
+    one, other = (repository.create_run(small_config(), EVERYBODY) for _ in range(2))
     while one[0] != other[0]:
-        other = repository.create_run(small_config(), "somebody")
+        other = repository.create_run(small_config(), EVERYBODY)
     assert main(["describe", one[0]]) == 2
     message = capfd.readouterr().err
     assert one in message
@@ -301,13 +324,13 @@ def test_the_beginning_of_an_id_is_enough_while_there_is_one(workspace, capfd):
 
 
 def _shared(start: str) -> bool:
-    return sum(run.id.startswith(start) for run in repository.list_runs()) > 1
+    return sum(run.id.startswith(start) for run in list_summaries()) > 1
 
 
 def test_the_beginning_of_a_versions_id(workspace, capfd):
     open_arrays("digits")
     edits = replace(edits_of(DataConfig()), dropped_train=(0, 1))
-    version = save_version(edits, "less")
+    version = save_version(edits, "less", EVERYBODY)
     short = version.id[:5]
     assert main(["describe", "digit-reader", "--set", f"data.version={short}"]) == 0
     capfd.readouterr()
@@ -337,7 +360,7 @@ def _line_of(name: str, capfd) -> str:
 
 @pytest.mark.parametrize("command", [["recipes"], ["datasets"], ["runs"], ["--help"]])
 def test_a_reader_that_has_seen_enough_is_no_error(workspace, command):
-    repository.create_run(small_config(), "somebody")
+    repository.create_run(small_config(), EVERYBODY)
     reading, writing = os.pipe()
     os.close(reading)
     process = subprocess.run(
@@ -350,8 +373,10 @@ def test_a_reader_that_has_seen_enough_is_no_error(workspace, command):
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(workspace, closed):
-    command = f"exec {sys.executable} -m core describe digit-reader {closed}"
-    result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=100)
+    command = f"exec {sys.executable} -m core recipes {closed}"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=PATIENCE
+    )
     assert result.returncode == 0
     assert b"Traceback" not in result.stderr + result.stdout
 
@@ -370,7 +395,7 @@ def test_ctrl_c_in_any_phase(workspace, module):
         if line.startswith(f"import '{module}'"):
             process.send_signal(signal.SIGINT)
             break
-    output, errors = process.communicate(timeout=100)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in errors
     assert (process.returncode, output) == (130, "")
 
@@ -383,7 +408,7 @@ def test_ctrl_c_while_tensorflow_is_imported(workspace):
     )
     wait_for(lambda: "libtensorflow" in Path(f"/proc/{process.pid}/maps").read_text())
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=100)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, errors) == (130, "", "")
 
 
@@ -414,7 +439,7 @@ def test_bad_input_from_outside(workspace):
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_lenet5_on_complete_fashion_mnist(workspace, fashion_folder):
     result = terminal("train", "lenet5-fashion", seconds=1700)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.common.settings import COMMAND
-from tests.helpers import ROOT, wait_for
+from tests.helpers import PATIENCE, ROOT, wait_for
 
 ENTRY = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="On Windows the command is no script")
@@ -32,7 +32,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str | Path, folder: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=120)
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_help_names_the_command_as_it_can_be_called(
@@ -68,5 +68,5 @@ def test_ctrl_c_while_it_imports_ends_it_quietly(command: Path, tmp_path: Path):
     process = subprocess.Popen([command], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     wait_for((tmp_path / "there").exists)
     process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=60)[1] == ""
+    assert process.communicate(timeout=PATIENCE)[1] == ""
     assert process.returncode == 130

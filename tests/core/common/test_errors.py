@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
-from core.common.errors import UserError, readable_disk_errors
+from core.api.refusals import BUSY
+from core.common.errors import BUG, UserError, readable_disk_errors
 from core.common.i18n import N_, nN_, restored, stored
+from core.evaluation.other_tests import WHILE_ALL_STAYS
 from core.imaging.pixels import Unusable
 from core.importing.folders.unclear import Unclear
 from core.runs.resuming import CANT_GO_ON, WEIGHTS_MISSING
@@ -103,7 +105,8 @@ def test_a_code_names_one_case():
 
 
 def test_codes_that_are_decided_by_are_raised():
-    assert {*CANT_GO_ON, WEIGHTS_MISSING} <= {one.code for one in _all_raised()}
+    decided = {BUG, BUSY, *CANT_GO_ON, WEIGHTS_MISSING, *WHILE_ALL_STAYS}
+    assert decided <= {one.code for one in _all_raised()}
 
 
 def _placeholders(text: str, values: set[str]) -> set[str]:

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from core.common import i18n
-from core.common.i18n import N_, Text, _, joined, ngettext, nN_, restored, stored, use_language
+from core.common.i18n import (
+    N_,
+    Text,
+    _,
+    joined,
+    ngettext,
+    nN_,
+    restored,
+    shown,
+    stored,
+    use_language,
+)
 
 HEAD = N_("Train")
 
@@ -46,12 +57,12 @@ def test_counts(count, words):
 
 @pytest.mark.usefixtures("upside")
 def test_a_text_at_the_head_of_a_module_is_shown_in_each_readers_language():
-    def shown(language: str) -> tuple[str, str]:
+    def both(language: str) -> tuple[str, str]:
         use_language(language)
         return _(HEAD), _("{name} is taken", name="pets")
 
     with ThreadPoolExecutor(2) as pool:
-        english, other = pool.map(shown, ("en", "up"))
+        english, other = pool.map(both, ("en", "up"))
     assert english == ("Train", "pets is taken")
     assert other == ("TRAIN", "pets IS TAKEN")
     assert _(HEAD) == "Train"  # this thread's language is its own
@@ -87,12 +98,21 @@ def test_a_language_without_a_catalogue_is_english(tmp_path: Path, monkeypatch: 
 def test_a_marked_text_keeps_its_values_and_is_stored_with_them(text, english, other):
     for one in (text, restored(stored(text)), pickle.loads(pickle.dumps(text))):
         use_language("up")
-        shown = _(one)
+        found = _(one)
         use_language("en")
-        assert (str(one), one, _(one), shown) == (english, english, english, other)
+        assert (str(one), one, _(one), found) == (english, english, english, other)
 
 
 @pytest.mark.parametrize("line", ["", "Stopped.", '{"text": ', '{"text": 3}', '{"text": "a"} b'])
 def test_what_was_stored_otherwise_is_its_own_text(line):
-    assert (stored(line), restored(line)) == (line, line)
+    assert restored(line) == line
     assert not isinstance(restored(line), Text)
+
+
+@pytest.mark.usefixtures("upside")
+@pytest.mark.parametrize("line", ["", "Stopped.", '{"text": 3}', stored(N_("{n} px", n=2))])
+def test_somebodys_own_words_come_back_as_they_are(line):
+    use_language("up")
+    assert shown(restored(stored(line))) == line
+    assert shown(restored(stored(joined([HEAD])))) == "TRAIN"
+    use_language("en")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.cli.main import main
 from core.common import settings
 from core.common.errors import UserError
@@ -112,7 +113,7 @@ def test_a_file_where_a_folder_of_ones_own_things_belongs_is_named(
     if command is None:
         edits = replace(edits_of(DataConfig()), dropped_train=(0,))
         with pytest.raises(UserError, match="versions"):
-            save_version(edits, "one")
+            save_version(edits, "one", EVERYBODY)
         return
     assert main(command) == 2
     (line,) = capfd.readouterr().err.splitlines()
@@ -126,7 +127,7 @@ def test_a_file_where_a_folder_of_ones_own_things_belongs_is_named(
 def test_a_versions_cache_is_made_again(workspace, name, spoil):
     open_arrays("digits")
     edits = replace(edits_of(DataConfig()), dropped_train=tuple(range(10)))
-    version = save_version(edits, "less")
+    version = save_version(edits, "less", EVERYBODY)
     data = DataConfig(version=version.id)
     before = np.array(open_dataset(data).arrays.x_train)
     spoil(cache_of(version) / name)
@@ -139,7 +140,7 @@ def test_a_versions_cache_is_made_again(workspace, name, spoil):
 @pytest.mark.parametrize("empty_folder", [True, False])
 def test_no_folder_where_a_versions_cache_belongs(workspace, empty_folder):
     open_arrays("digits")
-    version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less")
+    version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less", EVERYBODY)
     data = DataConfig(version=version.id)
     open_dataset(data)
     shutil.rmtree(cache_of(version))
@@ -153,7 +154,7 @@ def test_no_folder_where_a_versions_cache_belongs(workspace, empty_folder):
 @each_way
 def test_a_damaged_version_is_named(workspace, spoil):
     open_arrays("digits")
-    version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less")
+    version = save_version(replace(edits_of(DataConfig()), dropped_train=(0,)), "less", EVERYBODY)
     spoil(workspace / "versions" / "digits" / f"{version.id}.json")
     with pytest.raises(UserError, match=version.id):
         get_version("digits", version.id)
@@ -178,15 +179,15 @@ def test_own_images_that_are_damaged_are_named_and_can_go(workspace, tmp_path, n
 
 @each_way
 def test_statistics_are_computed_again(workspace, spoil):
-    open_arrays("digits")
     data = DataConfig()
+    opened = open_dataset(data)
     compute_statistics(data)
-    before = kept_statistics(DataConfig())
+    before = kept_statistics(opened)
     (path,) = (workspace / "cache" / "statistics").iterdir()
     spoil(path)
-    assert kept_statistics(DataConfig()) is None
+    assert kept_statistics(opened) is None
     compute_statistics(data)
-    assert (kept_statistics(DataConfig()).per_pixel == before.per_pixel).all()
+    assert (kept_statistics(opened).per_pixel == before.per_pixel).all()
 
 
 @pytest.fixture

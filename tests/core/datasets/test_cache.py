@@ -2,7 +2,7 @@
 
 import json
 import shutil
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from core.datasets import Arrays, Dataset, datasets
 from core.datasets.availability import where_from
 from core.datasets.cache import open_original, read_meta
 from core.datasets.splits import split
-from tests.helpers import open_arrays, program
+from tests.helpers import PATIENCE, open_arrays, program
 
 
 def copy_of(name: str, train: int = 40, test: int = 20, **changes: np.ndarray) -> dict:
@@ -118,33 +118,30 @@ def test_what_can_not_be_had_says_how_to_bring_it(workspace, fashion_folder, tmp
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
     source = (
-        "import core, time\nfrom tests.helpers import open_arrays\n"
-        "from core.common.errors import UserError\nimport keras\nbegan = time.monotonic()\n"
+        "import core\nfrom tests.helpers import open_arrays\n"
+        "from core.common.errors import UserError\nimport keras\n"
         "for name in ('mnist', 'fashion_mnist'):\n"
         "    try:\n        open_arrays(name)\n"
         "    except UserError as error:\n        print(error)\n"
-        "print(time.monotonic() - began)"
     )
-    output, _ = program(source).communicate(timeout=100)
-    seconds = float(output.splitlines()[-1])
+    output, _ = program(source).communicate(timeout=PATIENCE)
     messages = [line for line in output.splitlines() if line.startswith("The images of")]
     for name, message in zip(("mnist", "fashion_mnist"), messages, strict=True):
         for part in (f"{name}.npz", "x_train, y_train, x_test, y_test", "VISTAZO_DATA"):
             assert part in message
         assert f"delete what it left in {folder / 'datasets'}" in message
-    assert seconds < 30
 
 
 def test_a_stop_during_a_download_is_heard_and_the_download_serves_the_next_try(workspace):
-    begun = []
+    begun, may_end = [], threading.Event()
 
     def slowly() -> Arrays:
-        begun.append(time.monotonic())
-        time.sleep(2.5)
+        begun.append(True)
+        may_end.wait()
         return datasets["digits"].fetch()
 
     def stop(message: str) -> None:
-        if begun and time.monotonic() - begun[0] > 0.5:
+        if begun:
             raise InterruptedError
 
     from core.datasets.publisher import fetch
@@ -152,7 +149,7 @@ def test_a_stop_during_a_download_is_heard_and_the_download_serves_the_next_try(
     slow = replace(datasets["digits"], name="slow", fetch=slowly)
     with pytest.raises(InterruptedError):
         fetch(slow, stop)
-    assert time.monotonic() - begun[0] < 2.4
+    may_end.set()  # it was heard before the download had ended
     assert fetch(slow, lambda message: None).x_train.shape == (1437, 8, 8, 1)
     assert len(begun) == 1
 
@@ -275,7 +272,7 @@ def test_two_processes_fill_at_once(workspace):
         "print(json.dumps([int(arrays.x_train.sum()), told]))"
     )
     both = [program(source) for _ in range(2)]
-    answers = [json.loads(each.communicate(timeout=100)[0]) for each in both]
+    answers = [json.loads(each.communicate(timeout=PATIENCE)[0]) for each in both]
     assert answers[0][0] == answers[1][0] > 0
     stored = [told for _, told in answers if "Storing the images in the workspace" in told]
     assert len(stored) == 1

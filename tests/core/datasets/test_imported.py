@@ -1,4 +1,4 @@
-"""Imported data sets work everywhere a built-in one does, and can be renamed and deleted."""
+"""Imported data sets work everywhere a built-in one does, and can be renamed and put away."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.cli.main import main
 from core.common.errors import UserError
 from core.common.locks import held
@@ -26,8 +27,8 @@ from core.experiments.validation import problems
 from core.housekeeping import imported as keeping
 from core.imaging.read import read
 from core.prediction.predictor import predict
-from core.runs import repository
-from tests.helpers import open_arrays, small_config
+from core.runs import queue, repository
+from tests.helpers import open_arrays, small_config, train_run
 from tests.importing_files import encoded, good_members, imported, picture, zipped
 
 
@@ -65,13 +66,13 @@ def test_train_evaluate_predict(mine, network):
             "training": {
                 "epochs": 8,
                 "batch_size": 16,
-                "learning_rate": 0.003,
+                "optimizer": {"learning_rate": 0.003},
                 "label_smoothing": 0.1,
             },
         }
     )
-    run_id = scheduler.submit(config)
-    scheduler.train_here(run_id)
+    run_id = scheduler.submit(config, EVERYBODY)
+    train_run(run_id)
     run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     evaluation = load_evaluation(run)
@@ -109,48 +110,48 @@ def test_few_images_can_be_split(workspace, tmp_path, count):
 
 
 def test_rename(mine):
-    keeping.rename(mine, "  Colours \n of mine ")
+    keeping.rename(mine, "  Colours \n of mine ", EVERYBODY)
     assert get_dataset(mine).title == "Colours of mine"
-    keeping.rename(mine, "👩\u200d🌾 \u202e हिन्\u200dदी")
+    keeping.rename(mine, "👩\u200d🌾 \u202e हिन्\u200dदी", EVERYBODY)
     assert get_dataset(mine).title == "👩\u200d🌾 हिन्\u200dदी"
     for title in ("", " ", "x" * 61):
         with pytest.raises(UserError, match="1 to 60"):
-            keeping.rename(mine, title)
+            keeping.rename(mine, title, EVERYBODY)
     with pytest.raises(UserError, match="no imported data set 'digits'"):
-        keeping.rename("digits", "x")
+        keeping.rename("digits", "x", EVERYBODY)
 
 
-def test_delete_without_runs_leaves_nothing(mine):
-    keeping.delete(mine)
+def test_put_away_without_runs_leaves_nothing(mine):
+    keeping.put_away(mine, EVERYBODY)
     assert not own_folder(mine).exists()
     assert list(own_folder(mine).parent.iterdir()) == []
     with pytest.raises(UserError, match="There is no data set"):
         get_dataset(mine)
 
 
-def test_not_deleted_while_a_run_needs_it(mine):
-    run_id = repository.create_run(config_on(mine), "somebody")
-    with pytest.raises(UserError, match=rf"needed by run {run_id} \(queued\)"):
-        keeping.delete(mine)
+def test_not_put_away_while_a_run_needs_it(mine):
+    run_id = repository.create_run(config_on(mine), EVERYBODY)
+    with pytest.raises(UserError, match=rf"needed by run {run_id} \(waiting\)"):
+        keeping.put_away(mine, EVERYBODY)
     assert open_arrays(mine).x_train.any()
-    repository.request_stop(run_id)
-    keeping.delete(mine)
+    queue.request_stop(run_id, EVERYBODY)
+    keeping.put_away(mine, EVERYBODY)
 
 
-def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
+def test_a_run_that_comes_while_putting_away_waits_keeps_its_images(mine):
     """Both wait for the lock; whoever has it first wins, and nobody is left without images."""
     with ThreadPoolExecutor(2) as threads:
         with held(f"dataset-{mine}", lambda: None):
-            deletion = threads.submit(keeping.delete, mine)
+            waiting = threads.submit(keeping.put_away, mine, EVERYBODY)
             with pytest.raises(TimeoutError):
-                deletion.result(0.5)
-            run_id = repository.create_run(config_on(mine), "somebody")
-        with pytest.raises(UserError, match=rf"needed by run {run_id} \(queued\)"):
-            deletion.result()
+                waiting.result(0.5)
+            run_id = repository.create_run(config_on(mine), EVERYBODY)
+        with pytest.raises(UserError, match=rf"needed by run {run_id} \(waiting\)"):
+            waiting.result()
         assert open_arrays(mine).x_train.any()
-        repository.request_stop(run_id)
+        queue.request_stop(run_id, EVERYBODY)
         with held(f"dataset-{mine}", lambda: None):
-            training = threads.submit(scheduler.submit, config_on(mine))
+            training = threads.submit(scheduler.submit, config_on(mine), EVERYBODY)
             with pytest.raises(TimeoutError):
                 training.result(0.5)
             shutil.rmtree(own_folder(mine))
@@ -158,12 +159,12 @@ def test_a_run_that_comes_while_a_deletion_waits_keeps_its_images(mine):
             training.result()
 
 
-def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
-    run_id = scheduler.submit(config_on(mine))
-    scheduler.train_here(run_id)
+def test_runs_on_images_that_are_put_away_still_predict_and_evaluate(mine, tmp_path):
+    run_id = scheduler.submit(config_on(mine), EVERYBODY)
+    train_run(run_id)
     seen = open_arrays(mine).x_test[:3]
     answers = predict(run_id, np.array(seen))
-    keeping.delete(mine)
+    keeping.put_away(mine, EVERYBODY)
     assert [path.name for path in own_folder(mine).iterdir()] == [RECORD]
     assert mine not in [dataset.name for dataset in all_datasets()]
     run = repository.get_run(run_id)
@@ -171,11 +172,11 @@ def test_runs_on_deleted_images_still_predict_and_evaluate(mine, tmp_path):
     assert evaluation.class_names == ("blue", "green", "red")
     assert predict(run_id, seen) == pytest.approx(answers)
     assert read(encoded(picture()), "x", preparation(get_dataset(mine))).shape == (16, 16, 3)
-    with pytest.raises(UserError, match="were deleted"):
+    with pytest.raises(UserError, match="were put away"):
         cached_arrays(mine, evaluation.data_checksum)
-    with pytest.raises(UserError, match="were deleted"):
+    with pytest.raises(UserError, match="were put away"):
         open_arrays(mine)
-    assert "were deleted" in problems(config_on(mine))[0]
+    assert "were put away" in problems(config_on(mine))[0]
     with pytest.raises(UserError, match="Take another name"):
         imported(zipped(tmp_path / "b.zip", good_members()))
     assert read_meta(mine) is None
@@ -189,19 +190,17 @@ def test_a_damaged_record_is_passed_over(mine):
 
 
 @pytest.mark.parametrize("record", ["{", None])
-def test_what_is_damaged_can_be_deleted_and_imported_again(mine, tmp_path, record, capfd):
+def test_what_is_damaged_can_be_put_away_and_imported_again(mine, tmp_path, record):
     path = own_folder(mine) / RECORD
     path.unlink() if record is None else path.write_text(record)
     path = zipped(tmp_path / "b.zip", good_members())
-    with pytest.raises(UserError, match="delete that one first"):
+    with pytest.raises(UserError, match="put that one away first"):
         imported(path)
-    assert main(["delete", mine]) == 2
-    assert "--yes" in capfd.readouterr().err
-    run_id = repository.create_run(config_on(mine), "somebody")
+    run_id = repository.create_run(config_on(mine), EVERYBODY)
     with pytest.raises(UserError, match=f"needed by run {run_id}"):
-        keeping.delete(mine)
-    repository.request_stop(run_id)
-    assert main(["delete", mine, "--yes"]) == 0
+        keeping.put_away(mine, EVERYBODY)
+    queue.request_stop(run_id, EVERYBODY)
+    assert main(["trash", mine]) == 0
     assert not own_folder(mine).exists()
     assert imported(path).train_count == 8
 
@@ -235,8 +234,10 @@ def test_titles_in_other_scripts_have_names_of_their_own():
 def test_large_images_stay_on_disk(mine, monkeypatch):
     """Trained batch by batch from the files, they give a network that is as good."""
     monkeypatch.setattr("core.training.plan.LARGE_BYTES", 0)
-    run_id = scheduler.submit(config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}))
-    scheduler.train_here(run_id)
+    run_id = scheduler.submit(
+        config_on(mine, training={"epochs": 8, "label_smoothing": 0.1}), EVERYBODY
+    )
+    train_run(run_id)
     run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     assert len(repository.list_epochs(run_id)) == 8
@@ -245,7 +246,7 @@ def test_large_images_stay_on_disk(mine, monkeypatch):
 
 
 def test_versions_of_own_images(workspace, tmp_path):
-    """Own validation images stay validation images; a deletion takes the versions along."""
+    """Own validation images stay validation images; runs keep the names of their version."""
     members = {f"train/{name}": content for name, content in good_members("abc", 10).items()}
     members |= {f"val/{name}": content for name, content in good_members("abc", 4).items()}
     imported(zipped(tmp_path / "a.zip", members))
@@ -255,18 +256,18 @@ def test_versions_of_own_images(workspace, tmp_path):
     )
     learned = tuple(np.flatnonzero(open_arrays("mine").y_train[:-12] == 2).tolist())
     with pytest.raises(UserError, match="fewer than 2 training images of other"):
-        save_version(replace(edits, dropped_train=learned), "c is only watched")
-    data = DataConfig(name="mine", version=save_version(edits, "without b").id)
+        save_version(replace(edits, dropped_train=learned), "c is only watched", EVERYBODY)
+    data = DataConfig(name="mine", version=save_version(edits, "without b", EVERYBODY).id)
     opened = open_dataset(data)
     dataset, arrays = opened.dataset, opened.arrays
     assert dataset.class_names == ("a", "other")
     assert dataset.own_validation == 7
     parts = split(arrays.y_train, data, dataset, 0)
     assert parts.validation.tolist() == list(range(len(arrays.y_train) - 7, len(arrays.y_train)))
-    run_id = scheduler.submit(small_config(data=data.model_dump()))
-    scheduler.train_here(run_id)
+    run_id = scheduler.submit(small_config(data=data.model_dump()), EVERYBODY)
+    train_run(run_id)
     assert repository.get_run(run_id).status == "finished"
-    keeping.delete("mine")
+    keeping.put_away("mine", EVERYBODY)
     assert load_evaluation(repository.get_run(run_id)).class_names == ("a", "other")
-    with pytest.raises(UserError, match="were deleted"):
+    with pytest.raises(UserError, match="were put away"):
         open_dataset(data)

@@ -4,7 +4,9 @@ import pytest
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets import get_dataset
-from core.datasets.splits import Split, split
+from core.datasets.opened import look_up
+from core.datasets.splits import Split, split, steps_per_epoch
+from tests.helpers import small_config
 
 
 def drawn(labels: np.ndarray, data: DataConfig, seed: int) -> Split:
@@ -75,3 +77,12 @@ def test_too_few_images_are_refused(data):
 def test_a_class_with_a_single_image_is_refused():
     with pytest.raises(UserError, match=r"of class 1 there is 1 image .*data\.fraction"):
         drawn(np.array([0] * 500 + [1], "uint8"), DataConfig(), 0)
+
+
+def test_the_batches_of_an_epoch_are_those_of_its_images():
+    config = small_config(data={"fraction": 0.5, "validation": 0.2})
+    dataset = look_up(config.data).dataset
+    used = round(0.5 * dataset.train_count)
+    learned_from = used - round(0.2 * used)
+    assert steps_per_epoch(config.data, dataset, 64) == -(-learned_from // 64)
+    assert steps_per_epoch(config.data, dataset, 10**6) == 1

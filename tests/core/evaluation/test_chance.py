@@ -1,13 +1,21 @@
 """How sure a result is, and whether guessing would do as well."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
+from core.common.errors import UserError
 from core.evaluation import chance
 from core.evaluation.chance import Result, result_of, result_of_run, verdict_of_run
+from core.evaluation.evaluation import store_predictions
+from core.experiments.config import parse
 from core.runs import repository
+from core.runs.models import Results
+from tests.helpers import end_run, start_run
 
 
 @pytest.mark.parametrize(("right", "images"), [(0, 5), (5, 5), (42, 100), (9_876, 10_000), (1, 1)])
@@ -50,14 +58,51 @@ def test_answers_are_counted():
 
 def test_the_result_of_a_run_is_that_of_its_stored_answers(trained, tmp_path, monkeypatch):
     run = repository.get_run(trained)
+    assert run.test_images is not None
     found = result_of_run(run)
     assert found is not None
     assert (found.images, found.accuracy) == (360, run.test_accuracy)
     assert 36 <= found.most_frequent < 40
     assert (found.doubt, verdict_of_run(run)) == ("", "")
     monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "elsewhere"))
+    assert result_of_run(run) == found  # by the row alone
+    run = replace(run, test_images=None)
     assert (result_of_run(run), verdict_of_run(run)) == (None, "")
     settings.run_folder(run.id).mkdir(parents=True)
     for content in (b"", b"no archive", b"PK\x03\x04"):
         (settings.run_folder(run.id) / chance.PREDICTIONS).write_bytes(content)
         assert result_of_run(run) is None
+
+
+def test_the_file_of_a_run_of_an_older_version_is_read_once(either_database):
+    config = parse({})
+    run_id = repository.create_run(config, EVERYBODY)
+    start_run(run_id)
+    labels = np.uint8([0, 0, 0, 1])
+    folder = settings.run_folder(run_id)
+    store_predictions(folder, np.eye(2, dtype="float32")[labels], labels)
+    end_run(run_id, "finished", results=Results(test_accuracy=0.75))
+    found = result_of_run(repository.get_run(run_id))
+    assert found == Result(right=3, images=4, most_frequent=3)
+    (folder / chance.PREDICTIONS).unlink()
+    assert result_of_run(repository.get_run(run_id)) == found
+
+
+def test_it_is_read_where_nothing_can_be_written(workspace, monkeypatch):
+    run_id = repository.create_run(parse({}), EVERYBODY)
+    start_run(run_id)
+    labels = np.uint8([0, 0, 0, 1])
+    answers = np.eye(2, dtype="float32")[labels]
+    store_predictions(settings.run_folder(run_id), answers, labels)
+    end_run(run_id, "finished", results=Results(test_accuracy=0.75))
+
+    def refuse(*_args: object) -> None:
+        raise UserError("workspace-read-only", "It can only be read.")
+
+    monkeypatch.setattr(chance, "set_test_counts", refuse)
+    assert result_of_run(repository.get_run(run_id)) == Result(3, 4, 3)
+
+
+def test_nothing_was_tested_on_no_images(trained):
+    run = replace(repository.get_run(trained), test_images=0, test_most_frequent=0)
+    assert result_of_run(run) is None

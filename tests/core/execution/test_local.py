@@ -14,7 +14,7 @@ from core.common.errors import UserError
 from core.execution import local
 from core.execution.tasks import task_of
 from core.runs import repository
-from tests.helpers import program, wait_for
+from tests.helpers import PATIENCE, program, wait_for
 
 
 def test_a_worker_is_another_process_in_this_workspace(worker, workspace):
@@ -84,11 +84,9 @@ def test_a_killed_worker_is_told_to_those_who_do_not_wait():
 def test_shut_down_ends_a_busy_worker_and_it_can_start_again():
     worker = local.Worker()
     process = worker.call(task_of(os.getpid))
-    worker.submit(task_of(time.sleep), 60)
-    began = time.monotonic()
+    worker.submit(task_of(time.sleep), 2 * PATIENCE)
     worker.shut_down()
     worker.shut_down()
-    assert time.monotonic() - began < 5
     wait_for(lambda: not psutil.pid_exists(process))
     assert worker.call(task_of(os.getpid)) != process
     worker.shut_down()
@@ -100,7 +98,7 @@ from core.execution import local
 from core.execution.tasks import task_of
 print(local.training.call(task_of(os.getpid)), flush=True)
 print(local.inference.call(task_of(os.getpid)), flush=True)
-local.training.submit(task_of(time.sleep), 300)
+local.training.submit(task_of(time.sleep), 3000)
 print("busy", flush=True)
 """
 
@@ -116,10 +114,8 @@ def ended(process_ids: list[str]) -> bool:
 def test_a_program_ends_at_once_although_its_worker_is_busy(workspace):
     process = program(BUSY)
     *process_ids, _ = lines(process, 3)
-    began = time.monotonic()
-    process.communicate(timeout=20)
-    assert time.monotonic() - began < 10
-    wait_for(lambda: ended(process_ids), 10)
+    process.communicate(timeout=PATIENCE)
+    wait_for(lambda: ended(process_ids))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
@@ -133,8 +129,8 @@ def test_a_signal_ends_the_program_and_its_workers(workspace, number):
     process = program(source, start_new_session=True)
     *process_ids, _, _ = lines(process, 4)
     os.killpg(process.pid, number)  # a terminal sends Ctrl-C to the whole group
-    process.communicate(timeout=20)
-    wait_for(lambda: ended(process_ids), 10)
+    process.communicate(timeout=PATIENCE)
+    wait_for(lambda: ended(process_ids))
 
 
 def test_a_killed_program_leaves_no_worker_behind(workspace):
@@ -144,5 +140,5 @@ def test_a_killed_program_leaves_no_worker_behind(workspace):
     process = program(source)
     process_ids = lines(process, 1)
     process.kill()
-    process.communicate(timeout=20)
-    wait_for(lambda: ended(process_ids), 20)
+    process.communicate(timeout=PATIENCE)
+    wait_for(lambda: ended(process_ids))

@@ -14,15 +14,17 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.files import drop, whole, whole_folder, write_arrays, write_whole
 from core.db.engine import transaction
 from core.db.tables import runs
 from core.execution.tidying import sweep_temporary_folders, tidy
-from core.runs import repository
+from core.runs import queue, repository
+from core.runs.summaries import list_summaries
 from core.training.callbacks.best_weights import save_model
-from core.training.recorded_run import RecordedRun
-from tests.helpers import ROOT, program, small_config, wait_for
+from tests.helpers import PATIENCE, ROOT, end_run, program, small_config, start_run, wait_for
+from tests.trainings import running
 
 WRITING = """
 import sys, time
@@ -69,11 +71,12 @@ def test_the_next_command_sweeps(workspace, tmp_path):
         [sys.executable, "-m", "core", "import", "x", str(tmp_path / "nothing")],
         cwd=ROOT,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     """TensorFlow writes a file for each function that it traces."""
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
@@ -85,7 +88,7 @@ def test_a_worker_leaves_no_temporary_files(workspace, tmp_path, monkeypatch):
     )
     ends = "worker.shut_down()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     for end in ends:
-        _, errors = program(source.format(end)).communicate(timeout=200)
+        _, errors = program(source.format(end)).communicate(timeout=PATIENCE)
         assert "Traceback" not in errors
         wait_for(lambda: not list((tmp_path / "temporary").rglob("__autograph*")))
         wait_for(lambda: not list((tmp_path / "temporary").glob("vistazo-*")))
@@ -108,7 +111,7 @@ def traced() -> None:
 def test_temporary_folders_of_the_dead_go(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     process = program("from core.common.owners import owner\nprint(owner())")
-    name = process.communicate(timeout=60)[0].strip()
+    name = process.communicate(timeout=PATIENCE)[0].strip()
     (tmp_path / f"vistazo-{name}-abc").mkdir()
     other = tmp_path / "vistazo-of-somebody-else"
     other.mkdir()
@@ -202,7 +205,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("seconds", [100.0, 5e9])
+@pytest.mark.parametrize("seconds", [100.0, pytest.param(5e9, marks=pytest.mark.slow)])
 def test_a_clock_far_off_ends_no_training(workspace, tmp_path, seconds):
     """1970, as on a machine without a battery, and 2128: a ZIP can say neither."""
     config = tmp_path / "small.json"
@@ -212,10 +215,11 @@ def test_a_clock_far_off_ends_no_training(workspace, tmp_path, seconds):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert result.returncode == 0, result.stderr
-    (run,) = repository.list_runs()
+    (found,) = list_summaries()
+    run = repository.get_run(found.id)
     assert run.status == "finished"
     assert run.message == ""
     with zipfile.ZipFile(settings.network_file(run.id)) as file:
@@ -231,31 +235,28 @@ def test_arrays_come_back_as_they_were(tmp_path):
         assert all((stored[name] == values).all() for name, values in arrays.items())
 
 
-def test_an_end_is_never_before_its_start(workspace):
+@pytest.mark.parametrize("status", ["stopped", "interrupted"])
+def test_an_end_is_never_before_its_start(workspace, status):
     """The clock was ahead when the run was made, and has been set back."""
-    run_id = repository.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), EVERYBODY)
     ahead = datetime(2100, 1, 1, 12)
     with transaction() as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(created_at=ahead))
-    for end in (
-        lambda: repository.end(run_id, "stopped"),
-        lambda: repository.mark_interrupted(run_id, "lost"),
-    ):
-        repository.start(run_id)
-        end()
-        run = repository.get_run(run_id)
-        assert run.created_at == ahead <= run.started_at <= run.finished_at
-        repository.requeue(run_id, "somebody")
-    repository.request_stop(run_id)
+    start_run(run_id)
+    end_run(run_id, status)
+    run = repository.get_run(run_id)
+    assert run.created_at == ahead <= run.started_at <= run.finished_at
+    queue.requeue(run_id, EVERYBODY)
+    queue.request_stop(run_id, EVERYBODY)
     assert repository.get_run(run_id).finished_at >= ahead
 
 
 def test_a_saved_network_is_one_that_keras_loads(workspace):
     import keras
 
-    run_id = repository.create_run(small_config(), "somebody")
+    context = running(small_config())
     network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="layer")])
-    save_model(RecordedRun(repository.get_run(run_id)), network)
-    loaded = keras.models.load_model(settings.network_file(run_id))
+    save_model(context, network)
+    loaded = keras.models.load_model(settings.network_file(context.run.id))
     for one, other in zip(network.get_weights(), loaded.get_weights(), strict=True):
         assert (one == other).all()

@@ -1,19 +1,18 @@
-import json
 import math
 
 import pytest
 
 from core.architectures import architectures
 from core.common.errors import UserError
+from core.config.choices import choice_of
 from core.config.network import model_configs
 from core.datasets import datasets
 from core.experiments.config import ExperimentConfig, parse, parse_json
-from core.experiments.overrides import with_setting
 
 EXAMPLE = {
     "data": {"name": "digits"},
     "model": {"name": "lenet5", "dropout": None},
-    "training": {"epochs": 15, "learning_rate": 0.001},
+    "training": {"epochs": 15, "optimizer": {"learning_rate": 0.001}},
     "seed": 0,
 }
 
@@ -46,7 +45,11 @@ def test_changed_values_round_trip():
             "data": {"name": "cifar10", "fraction": 0.25, "validation": 0.0},
             "model": {"name": "mlp", "hidden_layers": 3, "dropout": 0.5, "l2": 1e-4},
             "augmentation": {"flip": "horizontal", "brightness": [0.9, 1.2]},
-            "training": {"optimizer": "sgd", "schedule": "cosine", "early_stopping": "both"},
+            "training": {
+                "optimizer": {"name": "sgd"},
+                "schedule": {"name": "cosine"},
+                "early_stopping": {"name": "both"},
+            },
         }
     )
     assert parse_json(config.to_json()) == config
@@ -63,10 +66,25 @@ def test_changed_values_round_trip():
         ({"training": {"epochs": "many"}}, ["training.epochs", "many", "from 1 to 1000"]),
         ({"training": {"epochs": None}}, ["training.epochs", "None", "from 1 to 1000"]),
         ({"training": {"epochs": [3]}}, ["training.epochs", "[3]", "from 1 to 1000"]),
-        ({"training": {"learning_rate": math.nan}}, ["training.learning_rate", "nan", "10.0"]),
-        ({"training": {"learning_rate": math.inf}}, ["training.learning_rate", "inf", "10.0"]),
-        ({"training": {"optimizer": "adma"}}, ["training.optimizer", "adma", "'adam'"]),
-        ({"training": {"early_stopping": True}}, ["training.early_stopping", "True", "'both'"]),
+        (
+            {"training": {"optimizer": {"learning_rate": math.nan}}},
+            ["learning_rate: nan", "10.0"],
+        ),
+        (
+            {"training": {"optimizer": {"learning_rate": math.inf}}},
+            ["learning_rate: inf", "10.0"],
+        ),
+        (
+            {"training": {"optimizer": {"name": "sgd", "momentum": 1}}},
+            ["training.optimizer.momentum: 1 ", "from 0.0 to 0.999"],
+        ),
+        ({"version": 2, "training": {"optimizer": "sgd"}}, ["'sgd'", 'such as {"name": "adam"}']),
+        ({"training": {"optimizer": 3}}, ["training.optimizer", "3", "Known:"]),
+        (
+            {"training": {"optimizer": "adma"}},
+            ["training.optimizer", "Did you mean 'adam'?"],
+        ),
+        ({"training": {"early_stopping": True}}, ["training.early_stopping", "True", "both"]),
         ({"training": 3}, ["training", "3", "JSON object"]),
         ({"seed": 10**40}, ["seed", "from 0 to 2147483647"]),
         ({"seed": -1}, ["seed", "-1", "from 0 to 2147483647"]),
@@ -109,13 +127,37 @@ def test_a_bad_value_names_field_value_and_limits(values, parts):
     [
         ({"epochs": 3}, "epochs"),
         ({"training": {"lr": 0.1}}, "training.lr"),
-        ({"model": {"name": "lenet5", "units": 64}}, "model.units"),
-        ({"model": {"name": "linear", "dropout": 0.1}}, "model.dropout"),
     ],
 )
 def test_an_unknown_key_is_refused(values, field):
     with pytest.raises(UserError, match=f"^{field}: there is no such setting$"):
         parse(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"model": {"name": "linear", "units": 64}},
+            "model.units: the network 'linear' has no such setting, which belongs to mlp; it has "
+            "weights, l1, l2",
+        ),
+        (
+            {"training": {"averaging": {"momentum": 0.9}}},
+            "training.averaging.momentum: the average of the weights 'off' has no such setting, "
+            "which belongs to ema, lookahead; it has none",
+        ),
+        (
+            {"training": {"schedule": {"name": "cosine", "restarts": 3}}},
+            "training.schedule.restarts: the learning-rate schedule 'cosine' has no such setting; "
+            "it has none",
+        ),
+    ],
+)
+def test_a_key_of_another_alternative_is_refused_with_what_there_is(values, words):
+    with pytest.raises(UserError) as caught:
+        parse(values)
+    assert str(caught.value) == words
 
 
 def test_every_problem_is_named():
@@ -156,63 +198,17 @@ def test_a_config_can_not_be_changed():
         parse({}).seed = 3
 
 
-@pytest.mark.parametrize(
-    ("setting", "expected"),
-    [
-        ("training.epochs=3", {"training": {"epochs": 3}}),
-        ("seed=7", {"seed": 7}),
-        ("model.name=mlp", {"model": {"name": "mlp"}}),
-        ("model.dropout=null", {"model": {"dropout": None}}),
-        ("augmentation.brightness=[0.9,1.2]", {"augmentation": {"brightness": [0.9, 1.2]}}),
-        ("name=a=b", {"name": "a=b"}),
-        ("notes=", {"notes": ""}),
-    ],
-)
-def test_with_setting(setting, expected):
-    assert with_setting({}, setting) == expected
-
-
-def test_with_setting_leaves_its_input_alone():
-    values = {"training": {"epochs": 1}}
-    assert with_setting(values, "training.epochs=2") == {"training": {"epochs": 2}}
-    assert values == {"training": {"epochs": 1}}
-
-
-def test_another_network_starts_with_its_own_knobs():
-    values = {"model": {"name": "lenet5", "dropout": 0.3}}
-    assert with_setting(values, "model.name=linear") == {"model": {"name": "linear"}}
-    assert with_setting(values, "model.name=lenet5") == values
-
-
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "",
-        "=3",
-        "training.epochs",
-        "a..b=1",
-        ".=1",
-        "training=3",
-        "training.epochs.x=1",
-        "training.epochs=" + "1" * 5000,
-        "__class__=1",
-        "training.epochs=[[[[",
-    ],
-)
-def test_odd_settings_are_lab_errors(setting):
-    with pytest.raises(UserError):
-        parse(with_setting(json.loads(parse({}).to_json()), setting))
-
-
 def test_every_field_has_title_and_help():
     def fields(kind):
         for name, field in kind.model_fields.items():
-            if hasattr(field.annotation, "model_fields"):
+            if hasattr(field.annotation, "model_fields") and not choice_of(field):
                 yield from fields(field.annotation)
             elif name != "name":
                 yield name, field
+            if choice := choice_of(field):
+                for one in choice.alternatives:
+                    yield from fields(one)
 
-    kinds = [ExperimentConfig, *(model_configs[name] for name in model_configs.names())]
-    for name, field in (pair for kind in kinds for pair in fields(kind)):
+    for name, field in fields(ExperimentConfig):
         assert field.title, name
         assert field.description, name

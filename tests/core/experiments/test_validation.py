@@ -27,7 +27,7 @@ def test_every_data_set_can_be_used_whole(name):
         ({"data": {"fraction": 0.01}}, ["data.fraction", "0.01", "1437", "10 classes"]),
         ({"data": {"validation": 0.001}}, ["data.validation", "10 classes"]),
         (
-            {"data": {"validation": 0}, "training": {"early_stopping": "loss"}},
+            {"data": {"validation": 0}, "training": {"early_stopping": {"name": "loss"}}},
             ["training.early_stopping", "'loss'", "data.validation"],
         ),
     ],
@@ -43,7 +43,7 @@ def test_a_config_that_can_not_start_says_why(values, parts):
 @pytest.mark.usefixtures("workspace")
 def test_a_patience_that_can_not_take_effect_is_no_obstacle():
     """`--set training.epochs=3` must work on every recipe, those with patience 10 too."""
-    assert problems(parse({"training": {"epochs": 3, "early_stopping": "loss"}})) == []
+    assert problems(parse({"training": {"epochs": 3, "early_stopping": {"name": "loss"}}})) == []
 
 
 @pytest.mark.parametrize(("copies", "refused"), [(0, False), (1, True), (2, False), (3, True)])

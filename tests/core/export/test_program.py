@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.auth.actors import EVERYBODY
 from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.datasets.preparation import preparation
@@ -20,10 +21,10 @@ from core.execution import scheduler
 from core.export.program import file_name, program
 from core.imaging.read import read
 from core.prediction.predictor import predict
-from core.runs import repository
+from core.runs import labels, repository
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
-from tests.helpers import open_arrays, small_config
+from tests.helpers import open_arrays, small_config, train_run
 from tests.image_kinds import all_kinds
 from tests.importing_files import encoded, imported, zipped
 
@@ -63,9 +64,12 @@ def test_a_photograph_of_any_size_is_prepared_as_here(workspace, tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VISTAZO_DATA", str(folder))
         run_id = scheduler.submit(
-            small_config(data={"name": "cifar10"}, model={"name": "linear"}, training={"epochs": 1})
+            small_config(
+                data={"name": "cifar10"}, model={"name": "linear"}, training={"epochs": 1}
+            ),
+            EVERYBODY,
         )
-        scheduler.train_here(run_id)
+        train_run(run_id)
     content = (tmp_path / "photo.png").read_bytes()
     how = preparation(get_dataset("cifar10"))
     expected = predict(run_id, read(content, "photo.png", how)[None])[0]
@@ -79,9 +83,11 @@ def test_the_program_keeps_names_of_several_words_whole(workspace):
     names = tuple(
         f'large man-made "outdoor" thing, it\'s {"very " * number}' for number in range(10)
     )
-    version = save_version(replace(edits_of(small_config().data), classes=names), "long names")
+    version = save_version(
+        replace(edits_of(small_config().data), classes=names), "long names", EVERYBODY
+    )
     config = small_config(data={"version": version.id})
-    run_id = repository.create_run(config, "somebody")
+    run_id = repository.create_run(config, EVERYBODY)
     parts = ast.parse(program(repository.get_run(run_id))).body
     assigned = next(part for part in parts if isinstance(part, ast.Assign))
     assert ast.literal_eval(assigned.value) == list(version.class_names)
@@ -121,7 +127,7 @@ def prepared_here(content: bytes, data_name: str) -> np.ndarray:
 @pytest.mark.parametrize("data_name", ["digits", "fashion_mnist", "cifar10"])
 def test_the_program_prepares_every_kind_of_image_to_the_bit(data_name, workspace, tmp_path):
     run = repository.get_run(
-        repository.create_run(small_config(data={"name": data_name}), "somebody")
+        repository.create_run(small_config(data={"name": data_name}), EVERYBODY)
     )
     kinds = all_kinds()
     found = prepared_by_the_program(tmp_path, run, list(kinds.values()))
@@ -139,7 +145,7 @@ def test_the_program_knows_how_an_imported_data_set_is_prepared(fit, workspace, 
         for number, one in enumerate(values)
     }
     imported(zipped(tmp_path / "deep.zip", members), fit=fit, colour="gray")
-    run = repository.get_run(repository.create_run(small_config(data={"name": "mine"}), "somebody"))
+    run = repository.get_run(repository.create_run(small_config(data={"name": "mine"}), EVERYBODY))
     contents = [*members.values(), *all_kinds().values()]
     found = prepared_by_the_program(tmp_path, run, contents)
     for content, pixels in zip(contents, found, strict=True):
@@ -149,7 +155,7 @@ def test_the_program_knows_how_an_imported_data_set_is_prepared(fit, workspace, 
 
 def test_no_name_of_the_program_is_given_twice(workspace):
     """The modules that it is made of stand in one file."""
-    run = repository.get_run(repository.create_run(small_config(), "somebody"))
+    run = repository.get_run(repository.create_run(small_config(), EVERYBODY))
     names = [
         part.name
         for part in ast.parse(program(run)).body
@@ -163,14 +169,20 @@ def test_no_name_of_the_program_is_given_twice(workspace):
     [("Reader of digits, №2", "reader-of-digits-2-"), ("Ä/../", ""), ("x" * 100, "x")],
 )
 def test_the_file_has_a_harmless_name(workspace, name, expected):
-    run_id = repository.create_run(small_config(name=name), "somebody")
+    run_id = repository.create_run(small_config(name=name), EVERYBODY)
     found = file_name(repository.get_run(run_id))
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}\.keras", found)
     assert found.startswith(expected)
     assert found.endswith(f"{run_id}.keras")
 
 
+def test_the_file_is_called_as_the_run_is_called_now(workspace):
+    run_id = repository.create_run(small_config(name="first"), EVERYBODY)
+    labels.rename(run_id, "second", EVERYBODY)
+    assert file_name(repository.get_run(run_id)) == f"second-{run_id}.keras"
+
+
 def test_a_run_that_never_learned_has_no_network(workspace):
-    run_id = repository.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), EVERYBODY)
     with pytest.raises(UserError, match="no model"):
         trained_network(run_id)

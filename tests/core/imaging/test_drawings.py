@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.auth.actors import EVERYBODY
 from core.common.errors import UserError
 from core.datasets import datasets, get_dataset
 from core.datasets.preparation import preparation
@@ -18,7 +19,7 @@ from core.imaging.drawings import measure_ink
 from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import repository
-from tests.helpers import ROOT, open_arrays
+from tests.helpers import ROOT, open_arrays, train_run
 from tests.importing_files import encoded, imported, zipped
 from tests.photographed import SCENES, photograph
 
@@ -116,13 +117,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The run of the digit reader, trained by its recipe, in the workspace that is set."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VISTAZO_HOME", str(tmp_path_factory.mktemp("reader")))
-        run_id = scheduler.submit(recipes["digit-reader"].config)
-        scheduler.train_here(run_id)
+        run_id = scheduler.submit(recipes["digit-reader"].config, EVERYBODY)
+        train_run(run_id)
         assert repository.get_run(run_id).status == "finished"
         yield run_id
-        scheduler.this_scheduler().close()
+        scheduler.close()
 
 
+@pytest.mark.slow
 def test_the_digit_reader_reads_its_own_digits_in_photographs(reader):
     arrays, how = open_arrays("digits"), preparation(get_dataset("digits"))
     images = [

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from core.common.errors import UserError
+from core.common.i18n import Text
 from core.datasets.imported import Record, read_record
 from scripts.messages import extract
 from tests.helpers import open_arrays
@@ -173,6 +174,9 @@ def test_each_line_can_be_shown_in_the_readers_language(corpus):
     assert {
         why for _, why, _ in corpus[0].lines if getattr(why, "pattern", why) not in texts
     } == set()
+    names = [name for name, _, _ in corpus[0].lines if isinstance(name, Text)]
+    assert names == ["(files of the system)"]  # files' own names are nobody's to translate
+    assert set(names[0].values.values()) <= texts
 
 
 def test_class_names_are_kept_as_text(corpus):
@@ -185,7 +189,8 @@ def test_class_names_are_kept_as_text(corpus):
 
 def test_nothing_else_is_in_the_workspace(corpus):
     _, home = corpus
-    assert sorted(path.name for path in home.iterdir()) == ["datasets", "imports", "locks"]
+    there = {path.name for path in home.iterdir() if not path.name.startswith("vistazo.db")}
+    assert there == {"datasets", "imports", "locks", "workspace.id"}
     assert list((home / "imports").iterdir()) == []
     files = {path.name for path in (home / "datasets" / "mine").iterdir()}
     arrays = {"x_train.npy", "y_train.npy", "x_test.npy", "y_test.npy"}

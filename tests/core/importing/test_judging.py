@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.importing.folders.litter import is_leftover, litter_name
 from core.importing.judging import look_through
 from core.importing.pipeline import run_import
@@ -111,7 +112,7 @@ NO_IMAGES = {
     "cat/empty.dat": (b"", "the file is empty"),
     "cat/empty.png": (b"", "the file is empty"),
     "cat/paper.pdf": (b"%PDF-1.7", "is a PDF"),
-    "cat/phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1", "is HEIC"),
+    "cat/clip.mov": (b"\0\0\0\x18ftypheic\0\0\0\0mif1", "is HEIC"),
     "cat/inner.zip": (b"PK\x03\x04", "archive"),
     "cat/BMW.md": (b"BM is how a BMP begins, too", "damaged|not an image"),
     "docs/read.me": (b"text", "not an image"),
@@ -137,7 +138,9 @@ def test_the_look_says_what_the_import_says(kind, tmp_path):
     source.close()
     assert plan.class_names == ("cat", "dog")
     assert len(plan.entries) == len(good)
-    record = run_import(Request(name="mine", title="x", source=str(path), what="a", options=SMALL))
+    record = run_import(
+        Request(name="mine", title="x", source=str(path), what="a", options=SMALL), EVERYBODY
+    )
     told = {name: why for name, why, taken in record.lines if not taken}
     assert {line.member: line.why for line in plan.lines if not line.taken} == told
     assert len(told) == record.refused == len(NO_IMAGES)

@@ -232,7 +232,7 @@ def test_test_images_that_came_are_not_replaced(workspace, tmp_path):
 )
 def test_layout(paths, places):
     placed = arrange([tuple(path.split("/")) for path in paths], "x")
-    found = [None if isinstance(place, str) else "/".join(place) for place in placed]
+    found = [None if isinstance(place, str) else f"{place[0] or ''}/{place[1]}" for place in placed]
     assert found == places
 
 

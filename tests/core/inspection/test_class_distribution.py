@@ -1,6 +1,7 @@
 import numpy as np
 
 from core.config.data import DataConfig
+from core.datasets.opened import open_dataset
 from core.datasets.splits import split
 from core.datasets.versions.repository import resolve
 from core.inspection.class_distribution import Use, distribution, usual_distribution
@@ -16,12 +17,11 @@ def test_the_counts_are_those_of_the_split(workspace):
     assert sum(found.total(part) for part in Use) == 1437 + 360
     assert set(found.examples["validation"]) <= set(parts.validation.tolist())
     assert not set(found.examples["not used"]) & set(parts.train.tolist())
-    assert usual_distribution(data) is None
+    assert usual_distribution(open_dataset(data)) is None
 
 
 def test_the_usual_one_is_kept(workspace):
-    assert usual_distribution(DataConfig()) is None
     found = distribution(DataConfig(), 0)
-    assert usual_distribution(DataConfig(fraction=0.5)) == found
+    assert usual_distribution(open_dataset(DataConfig(fraction=0.5))) == found
     assert found.total("not used") == 0
     assert found.examples["not used"] == ()

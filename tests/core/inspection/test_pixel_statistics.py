@@ -9,14 +9,14 @@ import pytest
 
 from core.config.data import DataConfig
 from core.datasets import Arrays
+from core.datasets.opened import open_dataset
 from core.inspection.pixel_statistics import (
     FIGURES,
     compute_statistics,
     kept_statistics,
     statistics,
 )
-from core.inspection.result_cache import TaskProgress, read_progress
-from tests.helpers import open_arrays
+from core.inspection.result_cache import SILENT
 
 
 def some_images(count=600, shape=(6, 5, 3), classes=3) -> Arrays:
@@ -31,7 +31,7 @@ def test_figures_are_those_of_pandas(monkeypatch, bins):
     # in one strip, and in three
     monkeypatch.setattr("core.inspection.pixel_statistics.MOST_BINS", bins)
     arrays = some_images()
-    found = statistics(arrays, 3, TaskProgress(""))
+    found = statistics(arrays, 3, SILENT)
     expected = pd.DataFrame(arrays.x_train.reshape(600, -1)).describe().values
     assert found.per_pixel.reshape(8, -1) == pytest.approx(expected, rel=1e-5)
     for channel in range(3):
@@ -46,21 +46,21 @@ def test_figures_are_those_of_pandas(monkeypatch, bins):
 
 def test_an_empty_class_and_a_label_without_one():
     arrays = some_images(classes=3)
-    found = statistics(arrays, 2, TaskProgress(""))
+    found = statistics(arrays, 2, SILENT)
     assert found.bad_labels == int((arrays.y_train == 2).sum() + (arrays.y_test == 2).sum())
-    assert (statistics(arrays, 4, TaskProgress("")).class_means[3] == 0).all()
+    assert (statistics(arrays, 4, SILENT).class_means[3] == 0).all()
 
 
 def test_a_single_image():
     arrays = some_images(count=1)
-    found = statistics(arrays, 3, TaskProgress(""))
+    found = statistics(arrays, 3, SILENT)
     assert (found.per_pixel[FIGURES.index("std")] == 0).all()
     assert (found.per_pixel[FIGURES.index("50%")] == arrays.x_train[0]).all()
 
 
 def test_the_table_to_download():
     arrays = some_images(count=50, shape=(2, 3, 1))
-    rows = list(csv.DictReader(io.StringIO(statistics(arrays, 3, TaskProgress("")).as_csv())))
+    rows = list(csv.DictReader(io.StringIO(statistics(arrays, 3, SILENT).as_csv())))
     assert len(rows) == 6
     last = arrays.x_train[:, 1, 2, 0]
     assert (rows[-1]["row"], rows[-1]["column"], rows[-1]["count"]) == ("1", "2", "50")
@@ -69,12 +69,11 @@ def test_the_table_to_download():
 
 
 def test_they_are_kept_by_checksum(workspace):
-    data = DataConfig()
-    assert kept_statistics(data) is None
-    compute_statistics(data, "task")
-    kept = kept_statistics(data)
-    assert kept.per_channel[0, 0] == open_arrays("digits").x_train.size
-    assert read_progress("task") is None
+    opened = open_dataset(DataConfig())
+    assert kept_statistics(opened) is None
+    compute_statistics(DataConfig())
+    kept = kept_statistics(opened)
+    assert kept.per_channel[0, 0] == opened.arrays.x_train.size
     path = next((workspace / "cache" / "statistics").glob("*.npz"))
     path.write_bytes(b"broken")
-    assert kept_statistics(data) is None
+    assert kept_statistics(opened) is None

@@ -1,77 +1,62 @@
 import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.cache import read_meta
+from core.datasets.opened import open_dataset
+from core.execution.data_tasks import job_of
 from core.inspection.pixel_statistics import compute_statistics, kept_statistics
 from core.inspection.quality import find_problems, kept_findings
 from core.inspection.result_cache import (
     TaskProgress,
-    TaskStopped,
-    ask_to_stop,
     cache_images,
     keep_json,
-    let_run,
     read_json_file,
-    read_progress,
     result_path,
 )
-from tests.helpers import open_arrays
+from core.jobs.models import JobKind, Progress
+from core.jobs.working import working_on
+from tests.helpers import wait_for
 
 
-def test_progress_is_read_by_others_until_its_end(workspace):
+def test_progress_is_told_and_seen_by_others(workspace):
     told = []
-    progress = TaskProgress("some-task", told.append)
-    assert read_progress("some-task") is None
-    progress("counting", 0.25)
-    progress("counting", 0.3)  # too soon after
-    assert read_progress("some-task") == ("counting", 0.25)
+    with working_on(JobKind.DATA, "some-task", EVERYBODY) as reporter:
+        progress = TaskProgress(reporter, told.append)
+        progress("counting", 0.25)
+        progress("counting", 0.3)  # too soon after
+        wait_for(lambda: job_of("some-task").progress == Progress("counting", 0.25))
     assert told == ["counting"]
-    progress.end()
-    assert read_progress("some-task") is None
+    assert job_of("some-task") is None
 
 
 def test_results_are_named_after_checksum_and_version(workspace):
-    assert result_path("findings", DataConfig()) is None
-    open_arrays("digits")
+    opened = open_dataset(DataConfig())
     start = read_meta("digits").checksum[:16]
-    assert result_path("findings", DataConfig()).name == f"{start}-original.json"
-    assert result_path("findings", DataConfig(version="ab")).name == f"{start}-ab.json"
+    assert result_path("findings", opened).name == f"{start}-original.json"
+    assert result_path("findings", replace(opened, version="ab")).name == f"{start}-ab.json"
 
 
 def test_prepare(workspace):
-    cache_images(DataConfig(), "task")
+    cache_images(DataConfig())
     assert read_meta("digits").train_count == 1437
-    assert read_progress("task") is None
 
 
-def test_a_task_that_is_not_wanted_any_more_ends(workspace):
+def test_after_an_error_nothing_is_kept(workspace, largest_file):
     data = DataConfig()
-    ask_to_stop("task")
-    with pytest.raises(TaskStopped, match="stopped"):
-        find_problems(data, "task")
-    assert kept_findings(data) is None
-    assert list((workspace / "cache" / "progress").iterdir()) == []
-    ask_to_stop("task")
-    let_run("task")
-    find_problems(data, "task")
-    assert kept_findings(data)
-
-
-def test_after_an_error_nothing_says_that_it_goes_on(workspace, largest_file):
-    data = DataConfig()
-    open_arrays(data.name)
-    largest_file(100)  # notes of progress are shorter, results longer
+    opened = open_dataset(data)
+    largest_file(100)  # results are longer
     for work in (find_problems, compute_statistics):
         with pytest.raises(UserError, match="become that large"):
-            work(data, "task")
-        assert read_progress("task") is None
-    assert kept_findings(data) is None
-    assert kept_statistics(data) is None
+            work(data)
+    assert kept_findings(opened) is None
+    assert kept_statistics(opened) is None
 
 
 @pytest.fixture

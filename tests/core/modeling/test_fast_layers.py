@@ -11,6 +11,7 @@ from keras import layers
 
 from core.architectures import architectures
 from core.architectures.backbones.table import BACKBONES
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.config.training import TrainingConfig
 from core.evaluation.evaluation import load_evaluation
@@ -28,8 +29,8 @@ from core.modeling.fast_layers import (
 from core.runs import repository
 from core.runs.models import Run
 from core.training.fit import compile_train_model
-from core.training.run import train
-from tests.helpers import open_arrays, small_config
+from tests.deep import deep_is_slow
+from tests.helpers import open_arrays, small_config, train_run
 from tests.trainings import built
 
 # With the layers and the precision that this machine gets, by
@@ -221,8 +222,12 @@ def test_weights_are_one_and_names_stay():
 
 @pytest.mark.parametrize(
     ("name", "precision"),
-    [(name, "bfloat16") for name in architectures.names() if name not in TRAINED_BY_RECIPES]
-    + [("cnn3", "float32"), ("cnn3", "bfloat16"), ("mobilenet", "bfloat16")],
+    [
+        *deep_is_slow(sorted({*architectures.names()} - TRAINED_BY_RECIPES), "bfloat16"),
+        ("cnn3", "float32"),
+        ("cnn3", "bfloat16"),
+        ("mobilenet", "bfloat16"),
+    ],
 )
 def test_every_network_learns_with_them(name, precision):
     knobs = NARROW if "width" in architectures[name].knobs.model_fields else {}
@@ -248,8 +253,8 @@ def test_every_network_learns_with_them(name, precision):
 
 
 def trained(**changes) -> Run:
-    run_id = scheduler.submit(small_config(**changes))
-    train(run_id)
+    run_id = scheduler.submit(small_config(**changes), EVERYBODY)
+    train_run(run_id)
     run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     return run
@@ -258,7 +263,12 @@ def trained(**changes) -> Run:
 @pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(
     ("name", "precision"),
-    [("cnn3", "bfloat16"), ("cnn2", "float32"), ("cnn2", "float16"), ("sprint", "bfloat16")],
+    [
+        ("cnn3", "bfloat16"),
+        ("cnn2", "float32"),
+        pytest.param("cnn2", "float16", marks=pytest.mark.slow),
+        pytest.param("sprint", "bfloat16", marks=pytest.mark.slow),
+    ],
 )
 def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     run = trained(

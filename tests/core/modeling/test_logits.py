@@ -22,6 +22,7 @@ from core.experiments.config import parse
 from core.modeling.logits import logits_of
 from core.runs import repository
 from core.runs.models import Run
+from tests.deep import all_but_slow, deep_is_slow
 from tests.helpers import open_arrays, small_config
 from tests.trainings import built, parts_of, run_of
 
@@ -40,16 +41,16 @@ for path in sys.argv[2:]:
     found.append(network.evaluate(part["x"], part["y"], verbose=0, return_dict=True))
 print(json.dumps(found))
 """
-SURE = {"epochs": 2, "learning_rate": 10.0, "keep": "last"}
+SURE = {"epochs": 2, "optimizer": {"learning_rate": 10.0}, "keep": "last"}
 WAYS: dict[str, dict[str, Any]] = {
     "linear": {},
     "bfloat16": {
         "model": {"name": "cnn2", "width": 0.125},
-        "training": {"learning_rate": 0.3, "precision": "bfloat16"},
+        "training": {"optimizer": {"learning_rate": 0.3}, "precision": "bfloat16"},
     },
     "random changes": {"augmentation": {"rotation": 20}},
     "one-hot labels": {"training": {"label_smoothing": 0.1}},
-    "moving average": {"training": {"averaging": "ema"}},
+    "moving average": {"training": {"averaging": {"name": "ema"}}},
     "penalties": {"model": {"name": "linear", "l2": 1e-4, "l1": 1e-4}},
 }
 
@@ -75,7 +76,7 @@ def evaluated(run: Run, folder: Path, *indices: Any) -> list[dict[str, float]]:
 
 
 @pytest.mark.usefixtures("workspace")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", all_but_slow(["linear", "bfloat16"], WAYS))
 def test_the_losses_are_those_of_keras_evaluate(way, tmp_path):
     changes = WAYS[way]
     run = run_of(small_config(**{**changes, "training": {**SURE, **changes.get("training", {})}}))
@@ -101,7 +102,7 @@ def cut_off(evaluation: Evaluation) -> float:
 
 
 @pytest.mark.usefixtures("workspace")
-@pytest.mark.parametrize("name", architectures.names())
+@pytest.mark.parametrize("name", deep_is_slow(architectures.names()))
 def test_every_network_gives_the_logits_of_its_probabilities(name):
     model: dict[str, Any] = {"name": name}
     if name in BACKBONES:
@@ -170,7 +171,11 @@ def test_probabilities_of_older_runs_are_read(trained, monkeypatch, tmp_path):
 @pytest.mark.usefixtures("workspace")
 def test_stopping_early_watches_the_loss_with_the_penalty_and_says_so():
     """The penalty falls for longer than the loss without it, which is the one that is told."""
-    training = {"epochs": 6, "optimizer": "sgd", "early_stopping": "loss", "patience": 1}
+    training = {
+        "epochs": 6,
+        "optimizer": {"name": "sgd"},
+        "early_stopping": {"name": "loss", "patience": 1},
+    }
     run = run_of(small_config(model={"name": "linear", "l2": 1.0}, training=training))
     first, second, *more = [epoch.val_loss for epoch in repository.list_epochs(run.id)]
     assert first < second

@@ -127,7 +127,7 @@ def test_its_filters_stay_as_computed_and_its_bias_learns():
 def test_its_bias_learns_at_the_usual_rate():
     model = network()
     learning = model.trainable_variables
-    training = TrainingConfig(optimizer="sgdw", bias_rate=64.0)
+    training = TrainingConfig(optimizer={"name": "sgdw", "bias_rate": 64.0})
     rates = optimizer(training, {}, learning).rates
     assert f"{WHITENING}/bias" in [variable.path for variable in learning]
     assert rates == {one.path: 64.0 for one in learning if one.name == "beta"}

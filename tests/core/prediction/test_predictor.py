@@ -3,6 +3,7 @@ import threading
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.common.errors import UserError
 from core.evaluation.evaluation import load_evaluation
 from core.prediction.predictor import predict
@@ -34,6 +35,6 @@ def test_several_threads_at_once(trained):
 
 
 def test_a_run_without_a_model(workspace):
-    run_id = repository.create_run(small_config(), "somebody")
+    run_id = repository.create_run(small_config(), EVERYBODY)
     with pytest.raises(UserError, match="no model"):
         predict(run_id, np.zeros((1, 8, 8, 1), "uint8"))

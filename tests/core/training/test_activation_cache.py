@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.datasets.opened import open_dataset
 from core.evaluation.evaluation import load_evaluation
@@ -16,13 +17,12 @@ from core.experiments.config import parse
 from core.modeling.partition import split_frozen
 from core.modeling.pretrained import load_weights
 from core.prediction.predictor import predict
-from core.runs import repository
+from core.runs import queue, repository
 from core.training import activation_cache
 from core.training.activation_cache import NotCached, Wanted, activations
 from core.training.context import StopRequested
 from core.training.plan import CHANGED_ANEW, TrainingImages, plan_training
-from core.training.run import train
-from tests.helpers import open_arrays
+from tests.helpers import open_arrays, train_run, wait_for
 from tests.trainings import built, parts_of, running
 
 
@@ -63,8 +63,8 @@ def prepared(config):
 
 
 def trained(config):
-    run_id = repository.create_run(config, "test")
-    train(run_id)
+    run_id = repository.create_run(config, EVERYBODY)
+    train_run(run_id)
     run = repository.get_run(run_id)
     assert run.status == "finished", run.message
     return run
@@ -107,7 +107,7 @@ def test_both_ways_reach_the_same_accuracy(knobs, fraction, monkeypatch):
     path = settings.keras_folder() / "models" / "mobilenet_2_5_224_tf_no_top.h5"
     if not path.is_file():
         pytest.skip(f"needs {path}")
-    training = {"epochs": 8, "learning_rate": 0.003, "batch_size": 16}
+    training = {"epochs": 8, "optimizer": {"learning_rate": 0.003}, "batch_size": 16}
     data = {"fraction": fraction}
     config = experiment(weights="imagenet", data=data, training=training, **knobs)
     cached = trained(config)
@@ -197,7 +197,7 @@ def test_over_the_limit_the_run_goes_on_and_says_why(monkeypatch):
     plan = plan_training(context, network, images_of(config))
     assert plan.eval_model is network
     assert stored() == []
-    note = repository.get_run(context.run.id).progress.note
+    note = wait_for(lambda: repository.get_run(context.run.id).progress.note)
     assert "0.0001 GB" in note
     assert "VISTAZO_FEATURES_GB" in note
 
@@ -224,8 +224,8 @@ def test_the_longest_unused_activations_make_room(monkeypatch):
 @pytest.mark.parametrize("value", ["much", "-1", "inf"])
 def test_a_limit_that_is_no_size_is_refused(value, monkeypatch):
     monkeypatch.setenv("VISTAZO_FEATURES_GB", value)
-    run_id = repository.create_run(experiment(), "test")
-    train(run_id)
+    run_id = repository.create_run(experiment(), EVERYBODY)
+    train_run(run_id)
     assert value in repository.get_run(run_id).message
 
 
@@ -233,9 +233,10 @@ def test_a_stop_leaves_nothing_half_made():
     config = experiment()
     frozen, _ = split_frozen(fresh(config))
     context = running(config)
-    repository.request_stop(context.run.id)
+    queue.request_stop(context.run.id, EVERYBODY)
     digits = open_dataset(config.data)
-    wanted = Wanted("train", digits.arrays.x_train, np.arange(50))
+    long = np.resize(np.arange(1000), 200_000)  # a stop is heard within half a second
+    wanted = Wanted("train", digits.arrays.x_train, long)
     with pytest.raises(StopRequested):
         activations(context, frozen, digits, [wanted])
     assert stored() == []
@@ -257,8 +258,8 @@ def test_missing_weights_end_the_run_with_what_to_do(tmp_path, monkeypatch):
     for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nobody answers there
     config = parse({"model": {"name": "mobilenetv3-small", "image_size": 32}})
-    run_id = repository.create_run(config, "test")
-    train(run_id)
+    run_id = repository.create_run(config, EVERYBODY)
+    train_run(run_id)
     run = repository.get_run(run_id)
     assert run.status == "failed"
     assert '"random"' in run.message

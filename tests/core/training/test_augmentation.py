@@ -212,9 +212,9 @@ def test_what_moves_pixels_and_what_computes_new_ones(knobs, moves, recomputes):
 
 def test_a_preview_of_an_image_that_is_not_there_is_a_lab_error(workspace):
     config = parse({"augmentation": {"rotation": 10}})
-    assert augmented_copies(config, 0, 3).shape == (3, 8, 8, 1)
+    assert augmented_copies(config, (0, 0, 5)).shape == (3, 8, 8, 1)
     with pytest.raises(UserError, match="no training image 1437; the last is 1436"):
-        augmented_copies(config, 1437, 3)
+        augmented_copies(config, (0, 1437))
 
 
 @pytest.mark.parametrize(

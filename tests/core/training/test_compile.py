@@ -43,8 +43,8 @@ def test_several_for_small_networks(name):
             "model": {"name": "mlp", "units": 4096, "hidden_layers": 3},
             "training": {"batch_size": 1},
         },
-        {"model": {"name": "lenet5"}, "training": {"averaging": "lookahead"}},
-        {"model": {"name": "lenet5"}, "training": {"schedule": "one-cycle"}},
+        {"model": {"name": "lenet5"}, "training": {"averaging": {"name": "lookahead"}}},
+        {"model": {"name": "lenet5"}, "training": {"schedule": {"name": "one-cycle"}}},
     ],
     ids=["large", "augmented", "many images", "many weights", "lookahead", "rates"],
 )
@@ -60,7 +60,7 @@ def test_one_for_large_images():
 
 WAYS = {
     "dropout": {},
-    "moving average": {"training": {"averaging": "ema"}},
+    "moving average": {"training": {"averaging": {"name": "ema"}}},
     "moved": {"augmentation": {"crop": 1}},
     "random changes": {"augmentation": {"rotation": 10}},
     "float16": {"training": {"precision": "float16"}},
@@ -100,6 +100,6 @@ def watched(config: ExperimentConfig, monkeypatch) -> tuple[Run, list[float]]:
         told.append(self.points[-1][0])
 
     with monkeypatch.context() as patch:
-        patch.setattr(recorded_run, "SECONDS_BETWEEN_WRITES", 0.0)
+        patch.setattr(recorded_run, "SECONDS_BETWEEN_REPORTS", 0.0)
         patch.setattr(Progress, "on_train_batch_end", telling)
         return run_of(config), told

@@ -1,4 +1,4 @@
-"""train(run_id) from end to end, on real digits, in this process."""
+"""train() from end to end, on real digits, in this process."""
 
 import json
 
@@ -10,10 +10,13 @@ from core.common import settings
 from core.evaluation.evaluation import load_evaluation
 from core.modeling import environment, precision
 from core.runs import repository
-from core.runs.models import Run
+from core.runs.artifacts import fetch
+from core.runs.folder_record import read_epochs, read_state
+from core.runs.models import ArtifactKind, Run
+from core.runs.summaries import summaries_with
 from core.training.augmentation import RandomAugmentation
 from tests.helpers import open_arrays, small_config
-from tests.trainings import model_of, run_of, validation_loss_of
+from tests.trainings import model_of, parts_of, run_of, validation_loss_of
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -42,9 +45,28 @@ def test_a_training_leaves_everything_behind():
     surroundings = json.loads((folder / "environment.json").read_text())
     assert surroundings["packages"]["keras"] == keras.__version__
     assert len(surroundings["data_checksum"]) == 64
-    assert [each.id for each in repository.runs_with("model")] == [run.id]
-    assert [each.id for each in repository.runs_with("predictions")] == [run.id]
+    assert [each.id for each in summaries_with("model")] == [run.id]
+    assert [each.id for each in summaries_with("predictions")] == [run.id]
     assert not list(folder.glob("partial-*"))
+    kinds = {kind for kind in ArtifactKind if fetch(run.id, kind)}
+    # There is nothing to go on with, nobody has calibrated it, and it began with no other network.
+    not_there = ArtifactKind.CHECKPOINT, ArtifactKind.CALIBRATION, ArtifactKind.FIRST_WEIGHTS
+    assert kinds == set(ArtifactKind) - set(not_there)
+    state = read_state(run.id)
+    assert (state["status"], state["test_accuracy"]) == ("finished", run.test_accuracy)
+    assert read_epochs(run.id) == repository.list_epochs(run.id)
+
+
+def test_answers_on_validation_images_are_stored_with_their_places():
+    run = run_of(small_config())
+    stored = np.load(fetch(run.id, ArtifactKind.VALIDATION_PREDICTIONS))
+    rows, arrays = stored["rows"], open_arrays("digits")
+    assert (rows == parts_of(run.config).validation).all()
+    assert (stored["labels"] == arrays.y_train[rows]).all()
+    again = model_of(run).predict(arrays.x_train[rows], verbose=0)
+    assert again.argmax(axis=1).tolist() == stored["logits"].argmax(axis=1).tolist()
+    without = run_of(small_config(data={"validation": 0.0}))
+    assert fetch(without.id, ArtifactKind.VALIDATION_PREDICTIONS) is None
 
 
 def test_the_figures_are_those_of_the_stored_model_and_predictions():
@@ -96,7 +118,7 @@ def test_without_validation_images():
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
 def test_every_optimiser_learns(optimizer):
     rate = 0.1 if optimizer == "sgd" else 0.01
-    run = run_of(small_config(training={"optimizer": optimizer, "learning_rate": rate}))
+    run = run_of(small_config(training={"optimizer": {"name": optimizer, "learning_rate": rate}}))
     assert run.status == "finished"
     assert run.test_accuracy > 0.6
 
@@ -104,12 +126,12 @@ def test_every_optimiser_learns(optimizer):
 def test_momentum_and_weight_decay_matter():
     curves = []
     for changes in (
-        {"optimizer": "sgd", "momentum": 0.0},
-        {"optimizer": "sgd", "momentum": 0.9},
-        {"optimizer": "adamw", "weight_decay": 0.0},
-        {"optimizer": "adamw", "weight_decay": 0.5},
+        {"name": "sgd", "momentum": 0.0},
+        {"name": "sgd", "momentum": 0.9},
+        {"name": "adamw", "weight_decay": 0.0},
+        {"name": "adamw", "weight_decay": 0.5},
     ):
-        run = run_of(small_config(training=changes))
+        run = run_of(small_config(training={"optimizer": changes}))
         curves.append(curve(run)[-1][2])
     assert len(set(curves)) == 4
 
@@ -117,17 +139,17 @@ def test_momentum_and_weight_decay_matter():
 @pytest.mark.parametrize(
     ("schedule", "expected"),
     [
-        ({"schedule": "exponential", "decay_rate": 0.5, "decay_epochs": 1}, [0.01, 0.005, 0.0025]),
-        ({"schedule": "cosine"}, [0.01, 0.0075, 0.0025]),
-        ({"schedule": "constant"}, [0.01, 0.01, 0.01]),
+        ({"name": "exponential", "decay_rate": 0.5, "decay_epochs": 1}, [0.01, 0.005, 0.0025]),
+        ({"name": "cosine"}, [0.01, 0.0075, 0.0025]),
+        ({"name": "constant"}, [0.01, 0.01, 0.01]),
         (  # within the epochs too: noted is the rate of each one's last batch, of 20
-            {"schedule": "triangular", "peak": 0.5, "first_rate": 0.0, "last_rate": 0.0},
+            {"name": "triangular", "peak": 0.5, "first_rate": 0.0, "last_rate": 0.0},
             [0.01 * step / 60 * 2 for step in (19, 21, 1)],
         ),
     ],
 )
 def test_every_schedule_sets_the_rate(schedule, expected):
-    run = run_of(small_config(training={"epochs": 3, **schedule}))
+    run = run_of(small_config(training={"epochs": 3, "schedule": schedule}))
     rates = [epoch.learning_rate for epoch in repository.list_epochs(run.id)]
     assert rates == pytest.approx(expected, rel=1e-5)
 
@@ -137,12 +159,18 @@ def test_averaged_weights_are_validated_kept_and_saved(kind):
     run = run_of(
         small_config(
             model={"name": "mlp"},
-            training={"epochs": 3, "learning_rate": 0.02, "averaging": kind, "keep": "last"},
+            training={
+                "epochs": 3,
+                "optimizer": {"learning_rate": 0.02},
+                "averaging": {"name": kind},
+                "keep": "last",
+            },
         )
     )
     plain = run_of(
         small_config(
-            model={"name": "mlp"}, training={"epochs": 3, "learning_rate": 0.02, "keep": "last"}
+            model={"name": "mlp"},
+            training={"epochs": 3, "optimizer": {"learning_rate": 0.02}, "keep": "last"},
         )
     )
     assert (run.status, plain.status) == ("finished", "finished")
@@ -155,11 +183,9 @@ def test_averaged_weights_are_validated_kept_and_saved(kind):
 def test_the_average_is_kept_where_a_training_stops_early():
     settings_of_it = {
         "epochs": 9,
-        "learning_rate": 0.3,
-        "averaging": "ema",
-        "averaging_momentum": 0.9,
-        "early_stopping": "loss",
-        "patience": 1,
+        "optimizer": {"learning_rate": 0.3},
+        "averaging": {"name": "ema", "momentum": 0.9},
+        "early_stopping": {"name": "loss", "patience": 1},
         "keep": "last",
     }
     run = run_of(small_config(model={"name": "mlp"}, training=settings_of_it))
@@ -179,7 +205,7 @@ def test_bits_without_hardware_for_them_are_told_to_be_slow(monkeypatch):
 
 def test_biases_may_have_a_rate_of_their_own():
     first, other = (
-        run_of(small_config(training={"optimizer": "sgdw", "bias_rate": rate}))
+        run_of(small_config(training={"optimizer": {"name": "sgdw", "bias_rate": rate}}))
         for rate in (1.0, 50.0)
     )
     assert (first.status, other.status) == ("finished", "finished")
@@ -219,9 +245,8 @@ def test_early_stopping_ends_the_training_and_says_so():
             model={"name": "mlp"},
             training={
                 "epochs": 200,
-                "learning_rate": 0.03,
-                "early_stopping": "accuracy",
-                "patience": 2,
+                "optimizer": {"learning_rate": 0.03},
+                "early_stopping": {"name": "accuracy", "patience": 2},
             },
         )
     )
@@ -239,9 +264,8 @@ def test_stopping_early_on_both_watches_both():
             model={"name": "mlp"},
             training={
                 "epochs": 200,
-                "learning_rate": 0.03,
-                "early_stopping": "both",
-                "patience": 2,
+                "optimizer": {"learning_rate": 0.03},
+                "early_stopping": {"name": "both", "patience": 2},
             },
         )
     )
@@ -256,7 +280,7 @@ def test_keep_decides_which_weights_are_saved():
         run = run_of(
             small_config(
                 model={"name": "mlp"},
-                training={"epochs": 6, "learning_rate": 0.05, "keep": keep},
+                training={"epochs": 6, "optimizer": {"learning_rate": 0.05}, "keep": keep},
             )
         )
         losses[keep] = [epoch.val_loss for epoch in repository.list_epochs(run.id)]
@@ -286,7 +310,7 @@ def test_the_device_is_named():
     assert environment.device().startswith(("CPU, ", "GPU: "))
 
 
-@pytest.mark.parametrize("changes", [{}, {"label_smoothing": 0.1, "averaging": "ema"}])
+@pytest.mark.parametrize("changes", [{}, {"label_smoothing": 0.1, "averaging": {"name": "ema"}}])
 def test_a_step_is_traced_once(changes, monkeypatch):
     traced = []
     original = keras.Model.train_step

@@ -10,7 +10,8 @@ def test_constant():
 
 def test_exponential_is_as_published():
     training = TrainingConfig(
-        schedule="exponential", learning_rate=0.01, decay_rate=0.1, decay_epochs=10
+        optimizer={"learning_rate": 0.01},
+        schedule={"name": "exponential", "decay_rate": 0.1, "decay_epochs": 10},
     )
     assert learning_rate(training, 0) == 0.01
     assert learning_rate(training, 10) == pytest.approx(0.001)
@@ -18,7 +19,7 @@ def test_exponential_is_as_published():
 
 
 def test_cosine_falls_from_the_rate_to_almost_nothing():
-    training = TrainingConfig(schedule="cosine", epochs=10)
+    training = TrainingConfig(schedule={"name": "cosine"}, epochs=10)
     rates = [learning_rate(training, epoch) for epoch in range(10)]
     assert rates[0] == 0.001
     assert rates == sorted(rates, reverse=True)
@@ -26,13 +27,13 @@ def test_cosine_falls_from_the_rate_to_almost_nothing():
     assert rates[5] == pytest.approx(0.0005)
 
 
-def rates(**changes):
-    training = TrainingConfig(learning_rate=2.0, epochs=10, **changes)
+def rates(**schedule):
+    training = TrainingConfig(epochs=10, optimizer={"learning_rate": 2.0}, schedule=schedule)
     return [learning_rate(training, epoch / 10) for epoch in range(101)]
 
 
 def test_triangular_goes_up_and_down_along_straight_lines():
-    found = rates(schedule="triangular", peak=0.2, first_rate=0.5, last_rate=0.1)
+    found = rates(name="triangular", peak=0.2, first_rate=0.5, last_rate=0.1)
     assert found[0] == pytest.approx(1.0)
     assert found[10] == pytest.approx(1.5)
     assert found[20] == max(found) == pytest.approx(2.0)
@@ -42,7 +43,7 @@ def test_triangular_goes_up_and_down_along_straight_lines():
 
 def test_one_cycle_meets_the_triangle_at_its_corners_and_half_way():
     shape = {"peak": 0.2, "first_rate": 0.5, "last_rate": 0.1}
-    one_cycle, triangle = (rates(schedule=name, **shape) for name in ("one-cycle", "triangular"))
+    one_cycle, triangle = (rates(name=name, **shape) for name in ("one-cycle", "triangular"))
     for place in (0, 10, 20, 60, 100):
         assert one_cycle[place] == pytest.approx(triangle[place])
     assert one_cycle[5] < triangle[5]

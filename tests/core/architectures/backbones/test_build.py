@@ -27,6 +27,7 @@ from core.experiments.config import parse
 from core.experiments.recipes.transfer import RECIPES
 from core.modeling import pretrained
 from core.modeling.build import describe
+from tests.deep import deep_is_slow
 from tests.trainings import built
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), "uint8")
@@ -57,7 +58,7 @@ def fresh(experiment):
     return built(experiment)
 
 
-@pytest.mark.parametrize("name", BACKBONES)
+@pytest.mark.parametrize("name", deep_is_slow(BACKBONES))
 def test_a_saved_backbone_gives_the_same_probabilities(name, tmp_path):
     network = fresh(config(name, unfreeze=5))
     before = np.asarray(network(IMAGES))

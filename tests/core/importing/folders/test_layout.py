@@ -70,7 +70,7 @@ SECOND_PARTS = {
 def places(paths: list[str], parts=None) -> list[str | None]:
     """Part/class for each path; None where it is left out."""
     placed = arrange([tuple(path.split("/")) for path in paths], "x", parts)
-    return [None if isinstance(place, str) else "/".join(place) for place in placed]
+    return [None if isinstance(place, str) else f"{place[0] or ''}/{place[1]}" for place in placed]
 
 
 @pytest.mark.parametrize("around", ["", "data/", "photos/data/"])
@@ -299,7 +299,7 @@ def test_words_of_a_column():
 
 def test_very_deep_and_very_many_folders():
     deep = tuple("a" * 30_000)
-    assert arrange([deep, ("a", "1.jpg")], "x")[1] == ("", "a")
+    assert arrange([deep, ("a", "1.jpg")], "x")[1] == (None, "a")
 
 
 @pytest.mark.parametrize(
@@ -327,8 +327,8 @@ def test_names_of_arrays(train, other, part):
 
 def test_names_of_arrays_without_parts():
     for images, labels in (("x", "y"), ("X", "y"), ("images", "labels"), ("data", "target")):
-        assert pairs([images, labels, "z"]) == {"": (images, labels)}
-    assert pairs(["x", "images", "y", "labels"]) == {"": ("x", "y")}
+        assert pairs([images, labels, "z"]) == {None: (images, labels)}
+    assert pairs(["x", "images", "y", "labels"]) == {None: ("x", "y")}
     assert pairs(["x_train", "y_test", "a", "b", ""]) == {}
 
 

@@ -13,6 +13,7 @@ from core.importing.code_pages import CODE_PAGES, checked_encoding
 from core.importing.folders.layout import class_word
 from core.importing.preview import look_into
 from core.importing.sources.base import readable
+from core.importing.sources.open import open_source
 from tests.importing_files import (
     encoded,
     good_members,
@@ -67,6 +68,15 @@ def test_an_old_code_page_is_guessed_and_can_be_chosen(workspace, tmp_path, code
     assert name == "(names in the archive)"
     assert codec in why
     assert taken
+
+
+def test_files_in_whatever_folders_say_how_their_names_were_read(workspace, tmp_path):
+    path = with_raw_names(tmp_path / "a.zip", files_of([b"\x84\xa5\xad\xec", b"\x8d\xae"]))
+    source = open_source(path)
+    [line] = source.files().lines
+    assert line.member == "(names in the archive)"
+    assert source.listing().lines == [line]
+    source.close()
 
 
 def test_of_two_that_are_possible_the_person_decides(workspace, tmp_path, capfd):

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from core.common.errors import UserError
+from core.common.i18n import Text
 from core.datasets.imported import Record
 from core.importing.tables.listed import NO_FILE, Finder
 from core.importing.tables.table import read_table
@@ -245,6 +246,7 @@ def test_a_row_that_fits_several_files_or_another_folder(workspace, tmp_path):
         record = imported(path, path.stem)
         assert record.train_count + record.test_count == 10
         reasons = {name.split(", ")[-1]: why for name, why, _ in record.lines}
+        assert [type(name) for name, _, _ in record.lines if name.endswith("row 12")] == [Text]
         assert reasons["row 12"] == "could be a/img/0.png or b/img/0.png"
         assert any("No such file" in why for why in reasons.values())
 

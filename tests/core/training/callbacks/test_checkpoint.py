@@ -6,18 +6,21 @@ import json
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.runs import repository, resuming
+from core.runs.summaries import summaries_with
 from core.training import plan
 from core.training import run as training
 from core.training.callbacks import checkpoint
 from core.training.callbacks.checkpoint import Checkpoint
 from core.training.callbacks.progress import Progress
 from core.training.context import StopRequested
-from tests.helpers import small_config
+from tests.deep import all_but_slow
+from tests.helpers import small_config, train_run
 from tests.trainings import model_of, run_of
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -31,18 +34,20 @@ WAYS = {
         "model": {"name": "sprint", "width": 0.125},
         "augmentation": {"flip": "alternating", "crop": 1},
         "training": {
-            "optimizer": "sgdw",
-            "nesterov": True,
-            "bias_rate": 4.0,
-            "averaging": "lookahead",
-            "schedule": "triangular",
+            "optimizer": {"name": "sgdw", "nesterov": True, "bias_rate": 4.0},
+            "averaging": {"name": "lookahead"},
+            "schedule": {"name": "triangular"},
             "label_smoothing": 0.1,
             "batch_size": 64,
         },
     },
-    "moving average": {"training": {"averaging": "ema", "keep": "last"}},
+    "moving average": {"training": {"averaging": {"name": "ema"}, "keep": "last"}},
     "watched": {
-        "training": {"early_stopping": "loss", "patience": 2, "learning_rate": 0.5, "epochs": 9}
+        "training": {
+            "early_stopping": {"name": "loss", "patience": 2},
+            "optimizer": {"learning_rate": 0.5},
+            "epochs": 9,
+        }
     },
     "without validation": {"data": {"validation": 0.0}},
 }
@@ -72,10 +77,10 @@ def break_off(monkeypatch, config: ExperimentConfig, number: int, error: BaseExc
         if self.epoch == number and batch >= 1:
             raise error
 
-    run_id = scheduler.submit(config)
+    run_id = scheduler.submit(config, EVERYBODY)
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "on_train_batch_end", failing)
-        training.train(run_id)
+        train_run(run_id)
     return run_id
 
 
@@ -88,7 +93,7 @@ def curves(run_id: str) -> list[tuple]:
 
 
 @pytest.mark.usefixtures("every_epoch")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", all_but_slow(["adam, dropout, random changes", "a sprint"], WAYS))
 def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
@@ -96,8 +101,8 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypat
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
     assert repository.get_run(broken).status == "interrupted"
     assert len(curves(broken)) == 2
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     run = repository.get_run(broken)
     assert run.status == "finished"
     assert (run.message, run.epochs) == (whole.message, whole.epochs)
@@ -113,8 +118,8 @@ def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
     broken = break_off(monkeypatch, config, 4, KeyboardInterrupt())
     assert len(curves(broken)) == 3  # of which the first alone was kept
     assert resuming.done(broken).epochs == 1
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     assert [epoch.number for epoch in repository.list_epochs(broken)] == [1, 2, 3, 4, 5]
     assert curves(broken) == curves(run_of(config).id)
 
@@ -125,11 +130,11 @@ def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
     before = repository.get_run(stopped)
     assert before.status == "stopped"
     assert resuming.can_go_on(before)
-    scheduler.resume(stopped)
+    scheduler.resume(stopped, EVERYBODY)
     waiting = repository.get_run(stopped)
     assert (waiting.status, waiting.message, waiting.finished_at) == ("queued", "", None)
     assert waiting.test_accuracy == before.test_accuracy  # until it trains
-    training.train(stopped)
+    train_run(stopped)
     assert repository.get_run(stopped).status == "finished"
     assert curves(stopped) == curves(run_of(config).id)
 
@@ -144,8 +149,8 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
-    scheduler.resume(broken.id)
-    training.train(broken.id)
+    scheduler.resume(broken.id, EVERYBODY)
+    train_run(broken.id)
     run = repository.get_run(broken.id)
     assert (run.status, run.message, run.epochs) == ("finished", whole.message, whole.epochs)
     assert (run.test_loss, curves(run.id)) == (whole.test_loss, curves(whole.id))
@@ -155,15 +160,15 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
 def test_the_results_of_an_earlier_end_go_once_it_trains(monkeypatch):
     config = config_of("without validation")
     stopped = break_off(monkeypatch, config, 3, StopRequested())
-    assert [run.id for run in repository.runs_with("predictions")] == [stopped]
-    scheduler.resume(stopped)
+    assert [run.id for run in summaries_with("predictions")] == [stopped]
+    scheduler.resume(stopped, EVERYBODY)
     end = Progress.on_epoch_end
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "on_epoch_end", lambda *arguments: end(*arguments) or interrupt())
-        training.train(stopped)
+        train_run(stopped)
     run = repository.get_run(stopped)
     assert (run.status, run.epochs, run.test_accuracy) == ("interrupted", 3, None)
-    assert repository.runs_with("predictions") == []
+    assert summaries_with("predictions") == []
 
 
 def interrupt() -> None:
@@ -173,10 +178,10 @@ def interrupt() -> None:
 @pytest.mark.usefixtures("every_epoch")
 def test_it_does_not_go_on_with_other_images(monkeypatch):
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
-    scheduler.resume(broken)
+    scheduler.resume(broken, EVERYBODY)
     with monkeypatch.context() as patch:
         patch.setattr(plan.TrainingImages, "identity", "others")
-        training.train(broken)
+        train_run(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
     assert "its images are others now" in run.message
@@ -187,10 +192,10 @@ def test_it_does_not_go_on_with_other_images(monkeypatch):
 def test_it_does_not_go_on_with_what_others_remembered(monkeypatch):
     """A version that lists its callbacks in another order finds as many of them."""
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
-    scheduler.resume(broken)
+    scheduler.resume(broken, EVERYBODY)
     with monkeypatch.context() as patch:
         patch.setattr(Progress, "resumable_state", Progress.resumable_state[::-1])
-        training.train(broken)
+        train_run(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
     assert "another version of Vistazo" in run.message
@@ -240,10 +245,10 @@ def test_a_checkpoint_that_comes_later_takes_the_note_back(monkeypatch):
 def test_stopped_before_it_goes_on_it_keeps_what_it_has(monkeypatch):
     stopped = break_off(monkeypatch, config_of("without validation"), 3, StopRequested())
     before = repository.get_run(stopped)
-    scheduler.resume(stopped)
+    scheduler.resume(stopped, EVERYBODY)
     with monkeypatch.context() as patch:
         patch.setattr(training, "plan_training", lambda *_: (_ for _ in ()).throw(StopRequested()))
-        training.train(stopped)
+        train_run(stopped)
     run = repository.get_run(stopped)
     assert (run.status, run.message) == ("stopped", "Stopped before it went on.")
     assert (run.epochs, run.test_accuracy) == (before.epochs, before.test_accuracy)
@@ -254,18 +259,18 @@ def test_without_a_checkpoint_it_begins_again(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 1, KeyboardInterrupt())
     assert not resuming.can_go_on(repository.get_run(broken))
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     assert curves(broken) == curves(run_of(config).id)
 
 
 def test_a_finished_or_waiting_run_does_not_go_on():
     run = run_of(small_config())
-    with pytest.raises(UserError, match="is finished; it can't become queued"):
-        scheduler.resume(run.id)
-    waiting = scheduler.submit(small_config())
-    with pytest.raises(UserError, match="is queued; it can't become queued"):
-        scheduler.resume(waiting)
+    with pytest.raises(UserError, match="is finished; it can't become waiting"):
+        scheduler.resume(run.id, EVERYBODY)
+    waiting = scheduler.submit(small_config(), EVERYBODY)
+    with pytest.raises(UserError, match="is waiting; it can't become waiting"):
+        scheduler.resume(waiting, EVERYBODY)
 
 
 @pytest.mark.usefixtures("every_epoch")
@@ -279,8 +284,8 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     about["variables"] -= 1
     fewer["memory"] = np.array(json.dumps(about))
     np.savez(path, **fewer)
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     run = repository.get_run(broken)
     assert run.status == "failed"
     assert run.message_code == "checkpoint-of-other-version"
@@ -289,8 +294,8 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
     assert not resuming.can_go_on(run)
     assert len(curves(broken)) == 2  # nothing is lost
     path.write_bytes(good)
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     assert repository.get_run(broken).status == "finished"
 
 
@@ -298,9 +303,9 @@ def test_a_foreign_checkpoint_is_explained_and_not_offered_again(monkeypatch):
 def test_begun_anew_it_does_not_look_at_its_checkpoint(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
-    scheduler.resume(broken, anew=True)
+    scheduler.resume(broken, EVERYBODY, anew=True)
     assert not settings.checkpoint_file(broken).exists()
-    training.train(broken)
+    train_run(broken)
     assert repository.get_run(broken).status == "finished"
     assert curves(broken) == curves(run_of(config).id)
 
@@ -341,8 +346,8 @@ def test_a_damaged_checkpoint_is_named_and_the_training_begins_anew(spoil, monke
     broken = break_off(monkeypatch, config_of("without validation"), 3, KeyboardInterrupt())
     spoil(settings.checkpoint_file(broken))
     assert not resuming.can_go_on(repository.get_run(broken))
-    scheduler.resume(broken)
-    training.train(broken)
+    scheduler.resume(broken, EVERYBODY)
+    train_run(broken)
     run = repository.get_run(broken)
     assert (run.status, run.epochs) == ("finished", 5)
     assert "checkpoint could not be read" in run.message

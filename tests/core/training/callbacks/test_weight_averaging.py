@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from core.config.averaging import averages
 from core.config.training import TrainingConfig
-from core.training.callbacks.weight_averaging import Lookahead, averaging
+from core.training.callbacks.weight_averaging import LookaheadWeights, averaging
 from core.training.context import StopRequested
 from core.training.optimizers import optimizer
 
@@ -33,11 +34,9 @@ def taught(
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
     training = TrainingConfig(
-        optimizer="sgd",
-        learning_rate=0.5,
+        optimizer={"name": "sgd", "learning_rate": 0.5},
         epochs=epochs,
-        averaging=kind,
-        averaging_momentum=0.6,
+        averaging={"name": kind} if kind == "off" else {"name": kind, "momentum": 0.6},
     )
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
     rule = optimizer(training, {})
@@ -113,6 +112,12 @@ def test_off_means_no_callback():
     assert averaging(TrainingConfig()) == []
 
 
+@pytest.mark.parametrize("name", averages.names())
+def test_every_average_names_a_callback_that_can_leave_it(name):
+    training = TrainingConfig(averaging={"name": name})
+    assert all(callable(each.leave_the_average) for each in averaging(training))
+
+
 def test_ema_leaves_the_moving_average():
     plain, steps = taught("off")
     model, _ = taught("ema")
@@ -126,9 +131,9 @@ def test_ema_leaves_the_moving_average():
 
 def stepped(steps: int, epochs: int = 1, momentum: float = 0.9) -> list[float]:
     """A weight after each of `steps`, which set it to 1, 2, 3 …, and lookahead changes it."""
-    training = TrainingConfig(epochs=epochs, averaging="lookahead", averaging_momentum=momentum)
+    training = TrainingConfig(epochs=epochs, averaging={"name": "lookahead", "momentum": momentum})
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    callback = Lookahead(training)
+    callback = LookaheadWeights(training)
     callback.set_model(model)
     callback.set_params({"steps": steps // epochs})
     kernel = model.layers[0].kernel
@@ -173,9 +178,9 @@ def test_lookahead_trains_through_fit():
 
 
 def test_lookahead_averages_the_statistics_of_batch_normalisation():
-    training = TrainingConfig(epochs=1, averaging="lookahead")
+    training = TrainingConfig(epochs=1, averaging={"name": "lookahead"})
     model = keras.Sequential([keras.Input((2,)), keras.layers.BatchNormalization()])
-    callback = Lookahead(training)
+    callback = LookaheadWeights(training)
     callback.set_model(model)
     callback.set_params({"steps": 5})
     callback.on_train_begin()

@@ -5,9 +5,11 @@ import zipfile
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.experiments.config import parse
 from core.runs import repository
+from tests.helpers import PATIENCE
 
 
 def draw(run_id: str) -> None:
@@ -20,11 +22,11 @@ def draw(run_id: str) -> None:
 @pytest.fixture
 def run_id(workspace) -> str:
     """A run with a network's file, on images of the person's own that were deleted since."""
-    return repository.create_run(parse({"data": {"name": "own-leaves"}}), "somebody")
+    return repository.create_run(parse({"data": {"name": "own-leaves"}}), EVERYBODY)
 
 
 def shown(run_id: str) -> AppTest:
-    return AppTest.from_function(draw, default_timeout=60, args=(run_id,)).run()
+    return AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
 
 
 def test_without_a_network_there_is_nothing(run_id):
@@ -42,3 +44,19 @@ def test_a_network_can_be_had_when_its_images_are_gone(run_id):
     assert not app.exception
     assert any("There is no program" in each.value for each in app.text)
     assert len(app.code) == 0
+
+
+def test_a_finished_run_offers_report_network_script_and_notebook(trained):
+    app = shown(trained)
+    assert not app.exception
+    labels = [each.proto.label for each in app.get("download_button")]
+    assert [label.partition(" (")[0] for label in labels] == [
+        "Download the report",
+        "Download the trained network",
+        "Download as a Python script",
+        "Download as a notebook",
+    ]
+
+
+def test_a_run_that_waits_has_no_report_yet(run_id):
+    assert len(shown(run_id).get("download_button")) == 0

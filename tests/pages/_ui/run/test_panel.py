@@ -4,11 +4,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.files import write_arrays
 from core.experiments.config import parse
 from core.runs import repository
 from core.runs.models import Epoch, Phase, Results, RunProgress, RunStatus
+from tests.helpers import PATIENCE, add_epoch, end_run, say, start_run
 
 RESULTS = Results(
     test_accuracy=0.5,
@@ -43,14 +45,14 @@ def ask(run_id: str) -> None:
 @pytest.fixture
 def run_id(workspace) -> str:
     """A run that has trained for one epoch."""
-    run_id = repository.create_run(parse({}), "somebody")
-    repository.start(run_id)
-    repository.add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
+    run_id = repository.create_run(parse({}), EVERYBODY)
+    start_run(run_id)
+    add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
     return run_id
 
 
 def shown(run_id: str) -> AppTest:
-    app = AppTest.from_function(draw, default_timeout=60, args=(run_id,)).run()
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
     assert not app.exception
     return app
 
@@ -68,22 +70,22 @@ def button(app: AppTest, label: str) -> Button:
     ],
 )
 def test_the_button_says_what_it_ends(run_id, phase, label, words):
-    repository.save_progress(run_id, RunProgress(phase), "CPU")
+    say(run_id, RunProgress(phase))
     assert words in button(shown(run_id), label).help.lower()
 
 
 def test_going_on_says_that_the_result_goes(run_id):
     write_arrays(settings.checkpoint_file(run_id), {"memory": '{"epochs": 1, "over": false}'})
-    repository.end(run_id, RunStatus.STOPPED, results=RESULTS)
+    end_run(run_id, RunStatus.STOPPED, results=RESULTS)
     assert "result on test images goes" in button(shown(run_id), "Go on training").help
 
 
 def test_from_the_beginning_is_asked_about_first(run_id):
-    repository.end(run_id, RunStatus.STOPPED, results=RESULTS)
+    end_run(run_id, RunStatus.STOPPED, results=RESULTS)
     app = button(shown(run_id), "Train again from the beginning").click().run()
     assert repository.get_run(run_id).status == "stopped"
     assert button(app, "Train from the beginning")
-    app = AppTest.from_function(ask, default_timeout=60, args=(run_id,)).run()
+    app = AppTest.from_function(ask, default_timeout=PATIENCE, args=(run_id,)).run()
     button(app, "Train from the beginning").click().run()
     assert not app.exception
     assert repository.get_run(run_id).status == "queued"

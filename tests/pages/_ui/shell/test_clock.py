@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.helpers import PATIENCE
+
 
 def draw() -> None:
     from datetime import datetime
@@ -25,7 +27,7 @@ def draw() -> None:
     ],
 )
 def test_a_moment_is_told_on_the_viewers_clock(zone, words):
-    app = AppTest.from_function(draw, default_timeout=60)
+    app = AppTest.from_function(draw, default_timeout=PATIENCE)
     if zone:
         app.context["timezone"] = zone
     assert app.run().text[0].value == words
@@ -37,7 +39,7 @@ def test_a_moment_is_told_on_the_viewers_clock(zone, words):
 )
 @pytest.mark.parametrize("zone", ["India Standard Time", None])
 def test_where_a_zones_name_is_unknown_the_offset_tells(zone, minutes, words):
-    app = AppTest.from_function(draw, default_timeout=60)
+    app = AppTest.from_function(draw, default_timeout=PATIENCE)
     if zone:
         app.context["timezone"] = zone
     app.context["timezone_offset"] = minutes  # as JavaScript: positive in the west

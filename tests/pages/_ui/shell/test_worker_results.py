@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.execution import local
 from core.execution.tasks import task_of
-from tests.helpers import open_arrays, wait_for, wait_for_file
+from tests.helpers import PATIENCE, open_arrays, wait_for, wait_for_file
 
 LOOK, WATCH, STOP = "Look for duplicates and leaks", "Watch the search", "Stop the search"
 
@@ -34,7 +34,7 @@ def worker_pid(workspace, tmp_path) -> Iterator[int]:
 
 
 def person() -> AppTest:
-    return AppTest.from_function(draw, default_timeout=60).run()
+    return AppTest.from_function(draw, default_timeout=PATIENCE).run()
 
 
 def labels(app: AppTest) -> list[str]:
@@ -50,7 +50,7 @@ def test_who_watches_a_search_learns_that_it_was_stopped(worker_pid, tmp_path):
     mine, theirs = person(), person()
     press(mine, LOOK)
     theirs.run()
-    assert "Somebody looks just now" in theirs.info[0].value
+    assert "Somebody looks just now" in theirs.get("html")[0].proto.body
     press(theirs, WATCH)
     assert labels(mine.run()) == labels(theirs) == [STOP]
     press(mine, STOP)
@@ -59,7 +59,7 @@ def test_who_watches_a_search_learns_that_it_was_stopped(worker_pid, tmp_path):
     wait_for(lambda: labels(theirs.run()) == [LOOK])
     assert "It was stopped" in theirs.get("html")[0].proto.body
     assert labels(theirs.run()) == [LOOK]
-    assert not theirs.get("html")
+    assert "It was stopped" not in theirs.get("html")[0].proto.body
 
 
 def test_a_search_that_fails_does_not_begin_again_by_itself(worker_pid):

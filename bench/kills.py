@@ -1,0 +1,164 @@
+"""Kill -9 at random moments of a training: `python -m bench.kills [TIMES] [SEED]`.
+
+Each time, the worker or the app is killed while it trains; after a restart the run must be
+interrupted or queued within a minute, and go on. At the end it must be bit for bit what the
+training came to that nobody has disturbed. A line each; exit code 1 where one differs.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench._app import ROOT
+from core.auth.actors import EVERYBODY
+from core.common import settings
+from core.execution import scheduler
+from core.experiments.config import ExperimentConfig, parse
+from core.jobs.models import JobKind, JobState
+from core.jobs.repository import list_jobs
+from core.runs import repository
+from core.runs.models import RunStatus
+
+SECONDS_TO_BE_FOUND = 60.0
+SECONDS_TO_TRAIN = 240.0
+EPOCHS = 12
+APP = """
+import sys, time
+from bench.kills import train_with_many_checkpoints
+from core.execution import scheduler, tasks
+tasks.TRAIN = tasks.task_of(train_with_many_checkpoints)
+scheduler.start_background_thread()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def train_with_many_checkpoints() -> str | None:
+    """In a worker: train the next run, with a checkpoint at the end of each epoch."""
+    from core.training.callbacks import checkpoint
+    from core.training.run import train
+
+    checkpoint.SECONDS_BETWEEN = checkpoint.TIMES_ITS_COST = 0.0
+    return train()
+
+
+def training() -> ExperimentConfig:
+    """What is random in a training: augmentation, dropout, order, first weights."""
+    return parse(
+        {
+            "data": {"name": "digits"},
+            "model": {"name": "mlp", "dropout": 0.3, "units": 64},
+            "augmentation": {"rotation": 10.0},
+            "training": {"epochs": EPOCHS, "batch_size": 16},
+        }
+    )
+
+
+@contextmanager
+def running_app() -> Iterator["subprocess.Popen[str]"]:
+    """A process that trains what is queued, as the app does."""
+    command = [sys.executable, "-c", APP]
+    pipe = subprocess.PIPE
+    app = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+    try:
+        assert app.stdout is not None
+        app.stdout.readline()
+        yield app
+    finally:
+        app.kill()
+        app.communicate()
+
+
+def undisturbed() -> tuple[list[Any], float]:
+    """What the training comes to that nobody kills, and how many seconds it takes."""
+    with running_app():
+        run_id = scheduler.submit(training(), EVERYBODY)
+        _wait(lambda: not repository.get_run(run_id).active, SECONDS_TO_TRAIN)
+    run = repository.get_run(run_id)
+    assert run.started_at is not None
+    assert run.finished_at is not None
+    return outcome(run_id), (run.finished_at - run.started_at).total_seconds()
+
+
+def disturbed(whom: str, seconds: float) -> list[Any]:
+    """The same of one whose `whom` (worker or app) is killed so long after it began to train.
+
+    RuntimeError where nobody finds out, or it does not go on.
+    """
+    with running_app() as app:
+        run_id = scheduler.submit(training(), EVERYBODY)
+        _wait(lambda: repository.get_run(run_id).status is RunStatus.RUNNING, SECONDS_TO_TRAIN)
+        time.sleep(seconds)
+        if whom == "app":
+            app.kill()
+        elif number := _worker_of(run_id):
+            os.kill(number, signal.SIGKILL)
+        if whom == "worker":
+            _wait(lambda: repository.get_run(run_id).status != "running", SECONDS_TO_BE_FOUND)
+            _go_on(run_id)
+    if whom == "app":
+        with running_app():
+            _wait(lambda: repository.get_run(run_id).status != "running", SECONDS_TO_BE_FOUND)
+            _go_on(run_id)
+    return outcome(run_id)
+
+
+def outcome(run_id: str) -> list[Any]:
+    """Curves without times, results on the test images, weights as bytes."""
+    import keras
+
+    run, curve = repository.get_run(run_id), repository.list_epochs(run_id)
+    figures = [
+        (each.number, each.loss, each.accuracy, each.val_loss, each.val_accuracy) for each in curve
+    ]
+    model = keras.models.load_model(settings.network_file(run_id), compile=False)
+    weights = [weight.tobytes() for weight in model.get_weights()]
+    return [run.status, run.epochs, run.test_accuracy, run.test_loss, figures, weights]
+
+
+def main() -> int:
+    """Kill so often, in a workspace of its own."""
+    times, seed = (int(word) for word in (*sys.argv[1:], "30", "0")[:2])
+    chance = random.Random(seed)
+    os.environ["VISTAZO_HOME"] = tempfile.mkdtemp(prefix="vistazo-kills-")
+    (expected, longest), wrong = undisturbed(), 0
+    print(f"undisturbed: {longest:.2f} s")
+    for number in range(times):
+        whom, seconds = chance.choice(("worker", "app")), chance.uniform(0.0, longest)
+        equal = disturbed(whom, seconds) == expected
+        wrong += not equal
+        words = "equal" if equal else "DIFFERS"
+        print(f"{number + 1}: {whom} after {seconds:.2f} s: {words}", flush=True)
+    return 1 if wrong else 0
+
+
+def _go_on(run_id: str) -> None:
+    """Whatever it is by now: interrupted, waiting, or over before it was killed."""
+    if repository.get_run(run_id).status is RunStatus.INTERRUPTED:
+        scheduler.resume(run_id, EVERYBODY)
+    _wait(lambda: not repository.get_run(run_id).active, SECONDS_TO_TRAIN)
+
+
+def _worker_of(run_id: str) -> int:
+    """The process that trains the run; 0 where nobody does any more."""
+    found = list_jobs([JobKind.TRAINING], [JobState.RUNNING], run_id)
+    return int(str(found[0].worker).split("_")[1]) if found else 0
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"still not so after {seconds:.0f} s")
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

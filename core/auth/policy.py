@@ -1,0 +1,25 @@
+"""What an actor may do: plain functions, asked before each change."""
+
+from core.auth.actors import EVERYBODY, VISTAZO, Actor
+from core.common.errors import UserError
+from core.common.i18n import N_
+
+
+def may_change(actor: Actor, owner: str) -> bool:
+    """Whether the actor may stop, continue, rename or put away what belongs to `owner`.
+
+    What belongs to everybody, anybody may change; the app itself may change what its rules say.
+    """
+    return actor == VISTAZO or owner in (actor.name, EVERYBODY.name)
+
+
+def refuse_unless_allowed(actor: Actor, owner: str, what: str) -> None:
+    """UserError where the actor may not change `what`, a name for the message."""
+    if not may_change(actor, owner):
+        raise UserError(
+            "not-allowed",
+            N_("{what} belongs to {owner}: {actor} may look at it, but not change it."),
+            what=what,
+            owner=owner,
+            actor=actor.name,
+        )

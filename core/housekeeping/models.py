@@ -1,0 +1,84 @@
+"""What lies in the trash, as pages and the terminal show it."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from core.common.i18n import N_, _, number, shown
+from core.jobs.repository import utc_now
+
+KEPT = timedelta(days=30)  # so long it lies in the trash before it is deleted for good
+DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What can be put away."""
+
+    RUN = "run"
+    DATASET = "dataset"
+    VERSION = "version"
+
+
+@dataclass(frozen=True)
+class TrashEntry:
+    """One thing that is put away.
+
+    `id`: a run's own; of a data set or version, the name of its folder in the trash. `put_away_at`:
+    UTC. `by`: who has put it away, or "". `size_bytes`: of its files. `days_left`: until it is
+    deleted for good, 0 where the next look does that.
+    """
+
+    kind: Kind
+    id: str
+    title: str
+    put_away_at: datetime
+    by: str
+    size_bytes: int
+    days_left: int
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language; what a person has said stays as it is."""
+        return shown(self.title)
+
+
+def entry_of(
+    kind: Kind, entry_id: str, title: str, put_away_at: datetime, by: str, folder: Path
+) -> TrashEntry:
+    """The entry of what was put away then, with its files in `folder`."""
+    left = days_left(put_away_at)
+    return TrashEntry(kind, entry_id, title, put_away_at, by, size_of(folder), left)
+
+
+def days_left(put_away_at: datetime) -> int:
+    """Until what was put away then is deleted for good, begun ones too."""
+    return max(math.ceil((KEPT - age(put_away_at)) / DAY), 0)
+
+
+def age(put_away_at: datetime) -> timedelta:
+    """For how long it has lain there; a date in the future, by a clock that jumped, is now."""
+    return max(utc_now() - put_away_at, timedelta())
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files in it; what is just being deleted does not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_size
+        except OSError:
+            continue
+    return total
+
+
+def size_words(size_bytes: int) -> str:
+    """A size in kB, MB or GB (10³, 10⁶ and 10⁹ bytes), with three digits where it has as many."""
+    unit, words = 1e3, N_("{size} kB")
+    if size_bytes >= 1e9:
+        unit, words = 1e9, N_("{size} GB")
+    elif size_bytes >= 1e6:
+        unit, words = 1e6, N_("{size} MB")
+    size = size_bytes / unit
+    return _(words, size=number(size, ",.0f" if size >= 100 else ".3g"))

@@ -1,0 +1,1 @@
+"""The page Evaluate: one run, in parts that each have an address of their own."""

@@ -1,0 +1,57 @@
+"""A pad on Home: the network that is there from the start says what one draws, while one draws."""
+
+import streamlit as st
+
+from core.common.errors import UserError
+from core.common.i18n import _, number
+from core.datasets import get_dataset
+from core.datasets.base import Dataset
+from core.datasets.preparation import preparation
+from core.imaging.read import read
+from core.prediction import digit_reader
+from pages._ui.capture.draw_pad import draw_pad
+from pages._ui.shell.page import guarded
+from pages._ui.widgets.messages import data_url, problem
+from pages._ui.widgets.templates import show_html
+
+DIGITS = [str(digit) for digit in range(10)]
+PAD_WIDTH = 280
+SURE = 0.5  # from here on the answer is said as one
+
+
+@st.fragment
+def digit_pad() -> None:
+    """The pad, and beside it how probable the network takes each digit to be."""
+    with guarded(), st.container(horizontal=True, gap="large", key="digit_pad"):
+        dataset = get_dataset(digit_reader.DATA)
+        with st.container(width=PAD_WIDTH):
+            drawing = draw_pad("home_drawing", dataset.ink, while_drawing=True)
+        with st.container(key="digit_answer"):
+            _answer(drawing, dataset)
+
+
+def _answer(drawing: bytes | None, dataset: Dataset) -> None:
+    pixels, probabilities = None, [0.0] * len(DIGITS)
+    if drawing:
+        try:
+            pixels = read(drawing, "", preparation(dataset))
+            probabilities = [float(share) for share in digit_reader.read_digit(pixels)]
+        except UserError as error:
+            problem(str(error))
+    height, width = dataset.image_shape[:2]
+    show_html(
+        "digit_bars",
+        bars=list(zip(DIGITS, probabilities, strict=True)),
+        best=probabilities.index(max(probabilities)) if pixels is not None else -1,
+        words=_said(probabilities) if pixels is not None else _("Draw a digit: 0 to 9."),
+        saw="" if pixels is None else data_url(pixels),
+        saw_words=_("What the network saw: {height}×{width} pixels.", height=height, width=width),
+    )
+
+
+def _said(probabilities: list[float]) -> str:
+    share = max(probabilities)
+    digit = DIGITS[probabilities.index(share)]
+    if share >= SURE:
+        return _("That is {digit}: {share} sure.", digit=digit, share=number(share, ".0%"))
+    return _("Perhaps {digit}? Only {share} sure.", digit=digit, share=number(share, ".0%"))

@@ -1,0 +1,1 @@
+"""What only Predict draws: where an image comes from, and the answer to it."""

@@ -1,0 +1,49 @@
+"""Where the image that is classified comes from: drawn, a file, the camera, a test image."""
+
+from collections.abc import Callable
+
+from core.common.errors import UserError
+from core.common.i18n import N_, _
+from core.datasets.base import Dataset
+from pages._ui.capture.draw_pad import draw_pad
+from pages._ui.predict.camera import camera_picture
+from pages._ui.predict.known_images import known_image
+from pages._ui.predict.networks import Network
+from pages._ui.predict.picture import DRAWING, Picture
+from pages._ui.predict.samples import sample
+from pages._ui.predict.uploads import uploaded
+from pages._ui.widgets.choices import choose_one
+from pages._ui.widgets.messages import problem
+
+WAYS = {
+    "draw": N_("Draw"),
+    "upload": N_("Upload"),
+    "camera": N_("Camera"),
+    "test": N_("Test images"),
+    "sample": N_("Samples"),
+}
+
+
+def image_to_classify(network: Network) -> Picture | None:
+    """The image that a person has brought, or picked; None while there is none."""
+    dataset, run = network.dataset, network.run
+    first = "draw" if dataset.ink else "upload"
+    ways = {way: WAYS[way] for way in dict.fromkeys((first, *WAYS)) if run or way != "test"}
+    how = choose_one(_("Your image"), ways, first, f"image_source_{first}")
+    sources: dict[str, Callable[[], Picture | None]] = {
+        "draw": lambda: _drawn(dataset),
+        "upload": lambda: uploaded(dataset),
+        "camera": lambda: camera_picture(dataset),
+        "test": lambda: known_image(run, dataset) if run else None,
+        "sample": lambda: sample(dataset),
+    }
+    try:
+        return sources[how]()
+    except UserError as error:
+        problem(str(error))
+        return None
+
+
+def _drawn(dataset: Dataset) -> Picture | None:
+    drawing = draw_pad("drawing", dataset.ink)
+    return Picture(drawing, DRAWING) if drawing else None

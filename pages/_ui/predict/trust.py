@@ -1,0 +1,184 @@
+"""How far an answer can be trusted: what it may be at a confidence, how unusual the image is, and
+whether small changes of the image change it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from babel.lists import format_list
+from numpy.typing import NDArray
+
+from core.common.errors import UserError
+from core.common.i18n import _, ngettext, number, used_language
+from core.config import imported_network
+from core.datasets.base import Dataset
+from core.datasets.class_words import class_words
+from core.evaluation.training_features import (
+    FAR,
+    FEWEST_HELD_BACK,
+    TrainingFeatures,
+    features_file,
+    load_training_features,
+)
+from core.execution.tasks import STEADINESS, STRANGENESS
+from core.prediction.answer_sets import CONFIDENCES, SetAside, answer_sets, set_aside
+from core.prediction.records import Steadiness
+from core.reporting.steadiness_figure import steadiness_figure
+from core.runs.models import Run
+from pages._ui.network.asked import Asked
+from pages._ui.network.offer import offer_features
+from pages._ui.shell.state import held
+from pages._ui.shell.worker_results import draw_answer
+from pages._ui.widgets.charts import show_chart
+from pages._ui.widgets.choices import choose_one
+from pages._ui.widgets.messages import titled_line
+
+FIRST = 0.9
+MOST_NAMED = 6  # classes of a set that are named one by one
+LINE_HEIGHT, FIGURE_HEIGHT = 60, 300  # pixels that answers take about
+
+
+def show_trust(run: Run, dataset: Dataset, asked: Asked) -> None:
+    """Draw it, for an image and what the run's network said of it."""
+    st.subheader(_("How far can you trust it?"), anchor=False)
+    names = class_words(dataset)
+    _answer_set(run, names, asked.probabilities)
+    if run.network != imported_network.NAME:  # what that has learned from, nobody knows
+        _strangeness(run, dataset, asked.pixels)
+    key = f"trust_steadiness_{run.id}"
+    if st.toggle(_("Try small changes of the image"), held(key, False), key=key):
+        draw_answer(
+            STEADINESS(run.id, asked.pixels),
+            lambda found: _steadiness(found, names),
+            _("The network looks at changed images…"),
+            about=asked.stamp,
+            height=FIGURE_HEIGHT,
+        )
+
+
+def _answer_set(run: Run, names: Sequence[str], probabilities: NDArray[np.float32]) -> None:
+    """The classes that it may be, in words, at the confidence that is chosen."""
+    confidence = choose_one(
+        _("How sure the answer is to be"),
+        {one: number(one, ".0%") for one in CONFIDENCES},
+        FIRST,
+        f"trust_confidence_{run.id}",
+        help_text=_(
+            "The surer the answer is to be, the more classes it may have to name (split conformal "
+            "prediction)."
+        ),
+    )
+    try:
+        found = set_aside(run)
+        (inside,) = answer_sets(probabilities[None], found.thresholds(confidence))
+    except UserError as error:  # too few images, say: the answer stands all the same
+        st.info(str(error), icon=":material/info:")
+        return
+    order = np.argsort(-probabilities, kind="stable")
+    chosen = [names[place] for place in order if inside[place]]
+    titled_line(_named(chosen, len(names)), _promise(found, confidence, bool(chosen)))
+
+
+def _named(chosen: Sequence[str], classes: int) -> str:
+    if not chosen:
+        return ngettext(
+            "Probably not of the {count} class", "Probably none of the {count} classes", classes
+        )
+    if len(chosen) <= MOST_NAMED:
+        return format_list(chosen, style="or", locale=used_language())
+    first = ", ".join(chosen[:MOST_NAMED])
+    return _("One of {count} classes: {names}…", count=len(chosen), names=first)
+
+
+def _promise(found: SetAside, confidence: float, named: bool) -> str:
+    """What the set says of images like those learned from, and where that may not quite hold."""
+    share = number(confidence, ".0%")
+    words = _(
+        "Of images like those it learned from, {share} have their true class among the classes "
+        "that are named so. Found on {count:,} validation images set aside.",
+        share=share,
+        count=len(found.labels),
+    )
+    if not named:
+        words = _(
+            "It is less sure of every class than of the right one in {share} of {count:,} "
+            "validation images set aside: an image of something else, or one that is hard to tell.",
+            share=share,
+            count=len(found.labels),
+        )
+    return " ".join((words, *map(_, found.doubts)))
+
+
+def _strangeness(run: Run, dataset: Dataset, pixels: NDArray[np.uint8]) -> None:
+    """Whether the image is far from all that the network has learned from."""
+    kept = load_training_features(run.id)
+    if kept is None:
+        offer_features(run.id, dataset.train_count)
+        return
+    draw_answer(
+        STRANGENESS(run.id, pixels),
+        lambda distance: _say_how_far(kept.farther(distance), kept),
+        _("Comparing it with the training images…"),
+        about=str(features_file(run.id).stat().st_mtime_ns),
+        height=LINE_HEIGHT,
+    )
+
+
+def _say_how_far(farther: float | None, kept: TrainingFeatures) -> None:
+    """`farther`: the share of the validation images that is at least as far as the image."""
+    if farther is None:
+        st.caption(
+            _(
+                "Fewer than {count} validation images were held back, so nobody knows how far from "
+                "its training images is far.",
+                count=FEWEST_HELD_BACK,
+            )
+        )
+    elif farther < FAR:
+        st.warning(
+            _(
+                "Far from all it has learned from: fewer than {share} of its validation images are "
+                "as unusual as this one. Whatever it answers, do not rely on it.",
+                share=number(FAR, ".0%"),
+            ),
+            icon=":material/explore_off:",
+        )
+    else:
+        st.text(
+            _(
+                "Not unusual: {share} of its validation images are as far from what it has learned "
+                "from, or farther.",
+                share=number(farther, ".0%"),
+            )
+        )
+    st.caption(
+        _(
+            "Compared with {count:,} training images by what the network's last layer gets of them "
+            "(k-nearest neighbours in feature space). They are kept with the run: {seconds:.1f} s, "
+            "{size:.1f} MB.",
+            count=len(kept.indices),
+            seconds=kept.seconds,
+            size=kept.megabytes,
+        )
+    )
+
+
+def _steadiness(found: Steadiness, names: Sequence[str]) -> None:
+    """A figure, and what is to be seen in it."""
+    values = {"name": names[found.answer], "same": int(found.same.sum())}
+    st.text(
+        ngettext(
+            "The answer stays {name} in {same} of {count} small change.",
+            "The answer stays {name} in {same} of {count} small changes.",
+            len(found.same),
+            **values,
+        )
+    )
+    if found.others:
+        others = format_list([names[one] for one in found.others], locale=used_language())
+        st.text(_("It becomes {names} in the others.", names=others))
+    show_chart(
+        steadiness_figure(found, names),
+        "steadiness",
+        _("Small changes of the image: where the answer stays, and where it becomes another"),
+    )

@@ -1,0 +1,1 @@
+"""The page Trash: what is put away, line by line."""

@@ -1,0 +1,116 @@
+"""The form of a training: settings come and go with what is chosen, and reach the run."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, TimeoutError, expect
+
+from bench._app import App
+from tests.browser.conftest import OpenPage, settle
+from tests.browser.steps import run_id
+
+pytestmark = pytest.mark.browser
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Pick from a list; one that is open closes where the page is drawn anew or scrolls."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for patience in (5_000, 5_000, 60_000):
+        page.get_by_role("combobox", name=name).click()
+        try:
+            wanted.click(timeout=patience)
+            break
+        except TimeoutError:
+            continue
+    settle(page)
+
+
+def take(page: Page, network: str) -> None:
+    """Choose a network of the group that is shown."""
+    page.get_by_role("radio", name=network, exact=True).click()
+    settle(page)
+
+
+def test_a_network_that_comes_again_begins_anew(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    dropout = page.get_by_role("slider", name="Dropout")
+    dropout.focus()
+    for _ in range(3):
+        dropout.press("ArrowRight")
+    settle(page)
+    expect(dropout).to_have_attribute("aria-valuetext", "0.1")
+    take(page, "CNN 3 (three pairs of convolutions)")
+    expect(dropout).not_to_have_attribute("aria-valuetext", "0.1")
+    take(page, "LeNet-5")
+    expect(dropout).to_have_attribute("aria-valuetext", "none, as published")
+
+
+@pytest.mark.slow
+def test_settings_of_the_chosen_optimiser_reach_the_run(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    page.get_by_text("Optimiser, batch size, schedule").click()
+    momentum = page.get_by_role("slider", name="Momentum")
+    expect(page.get_by_role("combobox", name="Optimiser")).to_be_visible()
+    expect(momentum).to_have_count(0)
+    choose(page, "Optimiser", "SGD")
+    momentum.focus()
+    for _ in range(2):
+        momentum.press("ArrowRight")
+    settle(page)
+    choose(page, "Optimiser", "SGDW")
+    expect(momentum).to_have_attribute("aria-valuetext", "0.92")
+    expect(page.get_by_role("slider", name="Weight decay")).to_be_visible()
+    choose(page, "Optimiser", "Adam")
+    expect(momentum).to_have_count(0)
+    choose(page, "Optimiser", "SGD")  # begins as usual: Adam had no momentum to keep
+    expect(momentum).to_have_attribute("aria-valuetext", "0.9")
+    momentum.focus()
+    momentum.press("ArrowRight")
+    settle(page)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    optimizer = app.run(run_id(page)).config.training.optimizer
+    assert optimizer.model_dump() == {
+        "name": "sgd",
+        "learning_rate": 0.001,
+        "bias_rate": 1.0,
+        "momentum": 0.91,
+        "nesterov": False,
+    }
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_start_is_always_in_view(app: App, open_page: OpenPage, width: int) -> None:
+    page = open_page(f"{app.url}/train", width=width)
+    start = page.get_by_role("button", name="Start training")
+    expect(page.get_by_test_id("stBaseButton-primary")).to_have_count(1)
+    expect(start).to_be_in_viewport(ratio=1)
+    page.get_by_text("All settings as text").scroll_into_view_if_needed()
+    expect(start).to_be_in_viewport(ratio=1)
+    expect(page.locator(".vz-start")).to_contain_text("LeNet-5")
+
+
+def test_networks_are_chosen_by_keyboard(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    page.get_by_role("radio", name="LeNet-5", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".vz-start")).to_contain_text("CNN 2")
+    expect(page.get_by_role("radio", name="CNN 2 (four convolutions)")).to_be_focused()
+    page.get_by_role("radio", name="Modern", exact=True).click()
+    expect(page.get_by_text("CNN 2 (four convolutions) is chosen")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_the_run_says_in_what_the_form_differs(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    beside = page.locator(".vz-settings")
+    expect(beside).to_contain_text("The form has the same settings.")
+    slider = page.get_by_role("slider", name="Dropout")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(beside).to_contain_text("Dropout none, as published → 0")
+    page.get_by_role("button", name="Use these settings").click()
+    expect(beside).to_contain_text("The form has the same settings.")
+    expect(beside).to_have_count(1)
