@@ -4,17 +4,18 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.auth.actors import EVERYBODY
 from core.datasets import fetching
 from core.execution import local, scheduler
-from core.execution.tasks import task_of
+from core.execution.tasks import Task, task_of
 from core.jobs.models import Role
 from core.jobs.workers import Presence
 from core.runs import repository
-from tests.helpers import at_the_end, small_config, train_run, use_environment
+from tests.helpers import at_the_end, in_environment, small_config, train_run
 from tests.postgresql import PostgreSQL
 from tests.slow_server import Server
 
@@ -85,17 +86,28 @@ def present(workspace: Path) -> Callable[[Role], Presence]:
 
 @pytest.fixture
 def worker(workspace: Path) -> local.Worker:
-    """The training worker of this process, warm, in the test's workspace."""
+    """The training worker of this process, warm."""
     local.training.warm_up().result()
-    values = {"VISTAZO_HOME": str(workspace)}
-    local.training.call(task_of(use_environment), values)
     return local.training
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_worker_is_left() -> Iterator[None]:
-    yield
-    for each in (local.training, local.inference):
+def _workers() -> Iterator[None]:
+    """A worker does each task in the workspace of the test that asks: it outlives tests, and would
+    look for their runs in the workspace it was started in. None is left in the end."""
+    submit = local.Worker.submit
+    at_home = task_of(in_environment)
+
+    def submit_at_home(
+        worker: local.Worker, task: Task[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        values = {name: each for name, each in os.environ.items() if name.startswith("VISTAZO_")}
+        return submit(worker, at_home, values, task, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local.Worker, "submit", submit_at_home)
+        yield
+    for each in (local.training, local.inference, local.data, local.importing):
         each.shut_down()
 
 

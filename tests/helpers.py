@@ -24,6 +24,7 @@ from core.db.engine import transaction
 from core.db.tables import jobs, workers
 from core.db.workspace import workspace_id
 from core.execution import scheduler
+from core.execution.tasks import Task
 from core.experiments.config import ExperimentConfig, parse
 from core.experiments.migration import VERSION
 from core.experiments.overrides import with_changes
@@ -120,10 +121,12 @@ def last_object(text: str) -> Any:
     return json.loads(text.splitlines()[-1])
 
 
-def use_environment(values: dict[str, str]) -> int:
-    """In a worker: take over these environment variables; returns the process' id."""
+def in_environment(values: dict[str, str], task: Task[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """In a worker: do `task` with the variables VISTAZO_* being `values` and no others."""
+    for name in [name for name in os.environ if name.startswith("VISTAZO_")]:
+        del os.environ[name]
     os.environ.update(values)
-    return os.getpid()
+    return task.function()(*args, **kwargs)
 
 
 def wait_for_file(path: str) -> None:

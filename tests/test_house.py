@@ -1,6 +1,7 @@
 """The rooms of the house: who may import whom, how full a room may be, and that tests mirror it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +117,13 @@ def test_the_formatter_is_never_switched_off():
     folders = ("bench", "core", "pages", "scripts", "serving", "tests")
     paths = [ROOT / "app.py", *(path for name in folders for path in (ROOT / name).rglob("*.py"))]
     assert not [name_of(path) for path in paths if any(w in path.read_text("utf-8") for w in words)]
+
+
+def test_a_page_is_waited_for_with_patience():
+    """AppTest's own time limit, three seconds, judges how busy the machine is."""
+    hasty = re.compile(r"AppTest\.from_\w+\((?![^=]*\bdefault_timeout=)")
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert not [name_of(path) for path, text in texts.items() if hasty.search(text)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -8,18 +8,16 @@ from core.config.data import DataConfig
 from core.datasets.cache import read_meta
 from core.datasets.opened import open_dataset
 from core.execution import data_tasks, local
-from core.execution.tasks import CACHE_IMAGES, FIND_PROBLEMS, task_of
+from core.execution.tasks import CACHE_IMAGES, FIND_PROBLEMS
 from core.inspection.quality import kept_findings
 from core.jobs.models import JobKind, JobState
 from core.jobs.repository import list_jobs
 from core.jobs.working import JobStopped
-from tests.helpers import use_environment
 
 
 @pytest.fixture(autouse=True)
 def data_worker(workspace):
-    """The data worker, in the test's workspace."""
-    local.data.call(task_of(use_environment), {"VISTAZO_HOME": str(workspace)})
+    """It ends with the test."""
     yield
     local.data.shut_down()
 

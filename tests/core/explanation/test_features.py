@@ -11,7 +11,7 @@ from core.config.data import DataConfig
 from core.datasets.opened import open_dataset
 from core.evaluation.training_features import load_training_features
 from core.execution import data_tasks, local
-from core.execution.tasks import COMPUTE_TSNE, task_of
+from core.execution.tasks import COMPUTE_TSNE
 from core.explanation import features, kept
 from core.explanation.features import (
     compute_plane,
@@ -22,7 +22,7 @@ from core.explanation.features import (
 )
 from core.explanation.kept import Plane, TSne, load
 from core.jobs.working import JobStopped
-from tests.helpers import open_arrays, use_environment
+from tests.helpers import open_arrays
 
 
 @pytest.fixture
@@ -111,9 +111,7 @@ def test_tsne_says_how_far_it_is_and_can_be_stopped():
         tsne(plane, stop)
 
 
-def test_a_real_worker_does_it(forgotten, trained_home):
-    home, _ = trained_home
-    local.data.call(task_of(use_environment), {"VISTAZO_HOME": str(home)})
+def test_a_real_worker_does_it(forgotten):
     try:
         data_tasks.submit(COMPUTE_TSNE(forgotten), "tsne", EVERYBODY).result()
     finally:

@@ -27,7 +27,7 @@ from core.jobs.models import Job, JobKind, JobState
 from core.jobs.repository import list_jobs
 from core.jobs.working import working_on
 from core.runs import queue
-from tests.helpers import PATIENCE, ROOT, use_environment, wait_for
+from tests.helpers import PATIENCE, ROOT, wait_for
 from tests.importing_files import (
     SMALL,
     encoded,
@@ -84,8 +84,7 @@ def test_what_is_left_of_another_import_is_not_mixed_in(workspace, tmp_path):
 
 @pytest.fixture
 def importer(workspace):
-    """The importing worker, in the test's workspace."""
-    local.importing.call(task_of(use_environment), {"VISTAZO_HOME": str(workspace)})
+    """The importing worker."""
     yield local.importing
     local.importing.shut_down()
 
@@ -153,7 +152,6 @@ def test_in_the_background_stopped_and_died(importer, tmp_path):
     wait_for(lambda: queue.give_up_lost() == [] and not imports.under_way()[0].alive)
     assert newest_job(name).state is JobState.INTERRUPTED
     assert imports.under_way()[0].figures.done > 2  # the page says so
-    importer.call(task_of(use_environment), {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
     imports.go_on(name, EVERYBODY)
     wait_for(lambda: not imports.under_way())
     assert get_dataset(name).train_count == 0.8 * len(slow_members())

@@ -13,7 +13,7 @@ from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.runs import repository, resuming
 from core.runs.summaries import summaries_with
-from core.training import plan
+from core.training import ending, plan
 from core.training import run as training
 from core.training.callbacks import checkpoint
 from core.training.callbacks.checkpoint import Checkpoint
@@ -145,7 +145,7 @@ def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
     with monkeypatch.context() as patch:
-        patch.setattr(training, "test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
+        patch.setattr(ending, "test", lambda *arguments: (_ for _ in ()).throw(MemoryError()))
         broken = run_of(config)
     assert (broken.status, broken.test_accuracy) == ("failed", None)
     assert resuming.done(broken.id) == resuming.Done(whole.epochs, over=True)
@@ -210,7 +210,7 @@ def test_a_full_disk_does_not_end_a_training(monkeypatch):
     config = config_of("without validation")
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint.np, "savez", full)
-        patch.setattr(training, "test", lambda known, *_: known)  # it saves with the same function
+        patch.setattr(ending, "test", lambda known, *_: known)  # it saves with the same function
         run = run_of(config)
     assert (run.status, run.epochs) == ("finished", 5)
     assert run.message == ""  # it has ended: there is nothing to go on with

@@ -1,7 +1,5 @@
 """Doubtful labels: those that are chosen are left out by a version, and only those."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -11,11 +9,9 @@ from core.datasets.opened import open_dataset
 from core.datasets.versions.repository import list_versions
 from core.db.engine import transaction
 from core.evaluation.evaluation import store_predictions
-from core.execution import local
-from core.execution.tasks import task_of
 from core.runs.artifacts import publishing
 from core.runs.models import ArtifactKind
-from tests.helpers import use_environment, wait_for
+from tests.helpers import wait_for
 from tests.pages._ui.evaluate.show_parts import answered, checked, html, shown, words
 
 WRONG = (17, 130)  # places among the training images
@@ -24,7 +20,6 @@ WRONG = (17, 130)  # places among the training images
 @pytest.fixture
 def run_id(workspace) -> str:
     """A run that is sure of its validation images, of which two are labelled otherwise."""
-    local.inference.call(task_of(use_environment), {"VISTAZO_HOME": os.environ["VISTAZO_HOME"]})
     run_id = answered(np.arange(100) % 10)
     truth = np.array(open_dataset(DataConfig(name="digits")).arrays.y_train)[:300]
     draw = np.random.default_rng(0)

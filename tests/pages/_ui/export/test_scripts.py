@@ -8,15 +8,12 @@ import nbformat
 import streamlit as st
 
 from core.common.i18n import use_language
-from core.execution import local
-from core.execution.tasks import NOTEBOOK_TEXT, SCRIPT_TEXT, task_of
+from core.execution.tasks import NOTEBOOK_TEXT, SCRIPT_TEXT
 from core.runs import repository
 from pages._ui.export.scripts import script_downloads, written
-from tests.helpers import use_environment
 
 
-def test_a_worker_writes_both(trained, trained_home):
-    local.inference.call(task_of(use_environment), {"VISTAZO_HOME": str(trained_home[0])})
+def test_a_worker_writes_both(trained):
     assert "import keras" in written(SCRIPT_TEXT, trained, ".py")
     assert written(NOTEBOOK_TEXT, trained, ".ipynb").startswith("{")
     assert written(SCRIPT_TEXT, "00000000", ".py").startswith("# There is no run")

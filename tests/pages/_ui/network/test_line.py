@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.helpers import PATIENCE
+
 
 def draw(name: str, parameters: str) -> None:
     from pages._ui.network.line import network_line
@@ -18,7 +20,9 @@ def draw(name: str, parameters: str) -> None:
     ],
 )
 def test_a_network_is_named_with_what_it_is(name, title, sentence):
-    app = AppTest.from_function(draw, args=(name, "61,706 parameters")).run()
+    app = AppTest.from_function(
+        draw, default_timeout=PATIENCE, args=(name, "61,706 parameters")
+    ).run()
     [body] = [one.proto.body for one in app.get("html")]
     assert title in body
     assert sentence in body
@@ -26,5 +30,5 @@ def test_a_network_is_named_with_what_it_is(name, title, sentence):
 
 
 def test_an_unknown_size_takes_no_room():
-    app = AppTest.from_function(draw, args=("lenet5", "")).run()
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=("lenet5", "")).run()
     assert "vz-dim" not in app.get("html")[0].proto.body

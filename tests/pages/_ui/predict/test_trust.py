@@ -6,14 +6,12 @@ from babel.lists import format_list
 from streamlit.testing.v1 import AppTest
 
 from core.evaluation.training_features import features_file
-from core.execution import local
-from core.execution.tasks import task_of
 from core.prediction.answer_sets import answer_sets, set_aside
 from core.prediction.predictor import predict
 from core.prediction.strangeness import strangeness
 from core.runs import repository
 from pages._ui.predict.trust import MOST_NAMED
-from tests.helpers import PATIENCE, open_arrays, small_config, use_environment, wait_for
+from tests.helpers import PATIENCE, open_arrays, small_config, wait_for
 from tests.pages._ui.evaluate.show_parts import checked, html, problems, words
 from tests.trainings import run_of
 
@@ -51,12 +49,6 @@ def answered(app: AppTest) -> AppTest:
     return app
 
 
-@pytest.fixture
-def with_a_worker(trained_home):
-    local.inference.call(task_of(use_environment), {"VISTAZO_HOME": str(trained_home[0])})
-
-
-@pytest.mark.usefixtures("with_a_worker")
 def test_an_answer_is_one_or_several_or_none(trained):
     image = open_arrays("digits").x_test[0]
     one = shown(trained, image, SURE)
@@ -68,7 +60,6 @@ def test_an_answer_is_one_or_several_or_none(trained):
     assert "<b>Probably none of the 10 classes</b>" in html(none)
 
 
-@pytest.mark.usefixtures("with_a_worker")
 def test_a_surer_answer_names_more(trained):
     probabilities = np.float32([0.4, 0.3, 0.1, 0.08, 0.06, 0.03, 0.015, 0.01, 0.004, 0.001])
     aside = set_aside(repository.get_run(trained))
@@ -86,7 +77,6 @@ def test_a_surer_answer_names_more(trained):
     assert named[0] <= named[1]
 
 
-@pytest.mark.usefixtures("with_a_worker")
 def test_what_is_far_from_the_training_images_is_flagged(trained):
     noise = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1)).astype("uint8")
     farthest = max(noise, key=lambda image: strangeness(trained, image))
@@ -97,7 +87,6 @@ def test_what_is_far_from_the_training_images_is_flagged(trained):
     assert " MB." in words(usual)
 
 
-@pytest.mark.usefixtures("with_a_worker")
 def test_small_changes_are_tried_when_they_are_asked_for(trained):
     image = open_arrays("digits").x_test[0]
     probabilities = predict(trained, image[None])[0]

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.widgets.layout import OnPhone
-from tests.helpers import ROOT
+from tests.helpers import PATIENCE, ROOT
 
 
 def draw_columns(second: str) -> None:
@@ -19,7 +19,7 @@ def draw_columns(second: str) -> None:
 
 @pytest.mark.parametrize("second", get_args(OnPhone))
 def test_the_columns_are_as_wide_as_said_and_named_for_the_style_sheet(second):
-    app = AppTest.from_function(draw_columns, args=(second,)).run()
+    app = AppTest.from_function(draw_columns, default_timeout=PATIENCE, args=(second,)).run()
     assert [round(column.weight, 2) for column in app.columns] == [0.6, 0.4]
     assert [column.text[0].value for column in app.columns] == ["first", "second"]
     ids = [getattr(getattr(block, "proto", None), "id", "") for block in blocks(app.main)]
@@ -54,7 +54,7 @@ def draw_figure(takeaway: str) -> None:
     [("<b>cats</b> most", ["subheader", "text", "html"]), ("", ["subheader", "text"])],
 )
 def test_a_figure_stands_between_its_title_and_its_takeaway(takeaway, kinds):
-    app = AppTest.from_function(draw_figure, args=(takeaway,)).run()
+    app = AppTest.from_function(draw_figure, default_timeout=PATIENCE, args=(takeaway,)).run()
     drawn = list(app.main.children.values())
     assert [one.type for one in drawn] == kinds
     assert all("&lt;b&gt;cats" in one.proto.body for one in drawn if one.type == "html")

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.widgets.messages import Picture
-from tests.helpers import ROOT
+from tests.helpers import PATIENCE, ROOT
 
 
 def with_a_page() -> None:
@@ -27,7 +27,7 @@ def with_a_button() -> None:
 
 
 def test_an_empty_state_says_why_shows_a_picture_and_leads_on():
-    app = AppTest.from_function(with_a_page).run()
+    app = AppTest.from_function(with_a_page, default_timeout=PATIENCE).run()
     [body] = [one.proto.body for one in app.get("html")]
     assert "No &lt;b&gt;runs&lt;/b&gt; yet." in body
     assert 'src="data:image/svg+xml;base64,' in body
@@ -35,7 +35,7 @@ def test_an_empty_state_says_why_shows_a_picture_and_leads_on():
 
 
 def test_what_leads_on_may_be_the_callers():
-    app = AppTest.from_function(with_a_button).run()
+    app = AppTest.from_function(with_a_button, default_timeout=PATIENCE).run()
     app.button[0].click().run()
     assert [text.value for text in app.text] == ["prepared"]
 
