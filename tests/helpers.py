@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import create_engine, insert, text, update
 
 from core.common import settings
+from core.common.errors import UserError
 from core.common.owners import owner
 from core.config.data import DataConfig
 from core.datasets.base import Arrays
@@ -127,6 +128,11 @@ def in_environment(values: dict[str, str], task: Task[..., Any], *args: Any, **k
         del os.environ[name]
     os.environ.update(values)
     return task.function()(*args, **kwargs)
+
+
+def fail_with(words: str) -> None:
+    """In a worker: the error that says so."""
+    raise UserError("test", words)
 
 
 def wait_for_file(path: str) -> None:

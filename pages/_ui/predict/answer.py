@@ -9,7 +9,6 @@ from core.common.i18n import N_, _, number, shown
 from core.datasets.base import Dataset, Pixels
 from core.datasets.class_words import class_words
 from core.datasets.preparation import preparation
-from core.execution import local
 from core.execution.tasks import PREDICT
 from core.imaging.ink import Ink
 from core.imaging.prepare import Invert
@@ -23,6 +22,7 @@ from pages._ui.predict.picture import Picture
 from pages._ui.predict.trust import show_trust
 from pages._ui.predict.was_it_right import ask_was_it_right
 from pages._ui.predict.why import alike, pictures
+from pages._ui.shell.worker_results import wait_for_answer
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.messages import probability_bars, problem, seen_image
 from pages._ui.widgets.templates import show_html
@@ -84,7 +84,7 @@ def _answer(network: Network, picture: Picture, invert: Invert) -> Asked | None:
             if network.id == DIGIT_READER:  # in this process: it needs no worker
                 probabilities = read_digit(pixels)
             else:
-                probabilities = local.inference.call(PREDICT, network.id, pixels[None])[0]
+                probabilities = wait_for_answer(PREDICT(network.id, pixels[None]), stamp)[0]
         asked = Asked(network.id, stamp, pixels, class_words(network.dataset), probabilities)
         _say(network, asked)
     except UserError as error:

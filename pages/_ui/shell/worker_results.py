@@ -47,6 +47,21 @@ def draw_answer(
         draw(answer.result())
 
 
+def wait_for_answer(call: Call[R], about: str = "") -> R:
+    """The answer to `call`, which this page can't be drawn without; the same one is asked only once.
+
+    A page that is drawn anew must not ask again: its question would wait in the worker behind all
+    that was asked meanwhile, and a click behind the page. `about`: see `draw_answer`. Raises what
+    the task raised, and `WorkerDied`.
+    """
+    answer = _ask(call, about)
+    try:
+        return answer.result()
+    except Exception as error:
+        _ask.clear(call, about)
+        raise local.in_words(error) from None
+
+
 def draw_again_after(
     call: Call[None],
     waiting: str,

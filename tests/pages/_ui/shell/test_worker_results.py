@@ -70,3 +70,30 @@ def test_a_search_that_fails_does_not_begin_again_by_itself(worker_pid):
     wait_for(lambda: labels(app.run()) == [LOOK])
     assert "worker process ended" in app.get("html")[0].proto.body
     assert labels(app.run()) == [LOOK]
+
+
+def ask_who_answers() -> None:
+    import os
+
+    import streamlit as st
+
+    from core.common.errors import UserError
+    from core.execution.tasks import task_of
+    from pages._ui.shell.worker_results import wait_for_answer
+    from tests.helpers import fail_with
+
+    st.text(str(wait_for_answer(task_of(os.getpid)(), about="a page")))
+    try:
+        wait_for_answer(task_of(fail_with)("worse luck"), about="a page")
+    except UserError as error:
+        st.text(str(error))
+
+
+def test_a_page_drawn_anew_does_not_ask_again():
+    asked = AppTest.from_function(ask_who_answers, default_timeout=PATIENCE).run()
+    pid, failed = (one.value for one in asked.text)
+    assert int(pid) != os.getpid()
+    assert failed == "worse luck"
+    os.kill(int(pid), signal.SIGKILL)  # asked again, another process would answer
+    again = asked.run()
+    assert [one.value for one in again.text] == [pid, failed]
