@@ -48,7 +48,7 @@ def draw_answer(
 
 
 def wait_for_answer(call: Call[R], about: str = "") -> R:
-    """The answer to `call`, which this page can't be drawn without; the same one is asked only once.
+    """The answer to `call`, which nothing can be drawn without; the same one is asked only once.
 
     A page that is drawn anew must not ask again: its question would wait in the worker behind all
     that was asked meanwhile, and a click behind the page. `about`: see `draw_answer`. Raises what
