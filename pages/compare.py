@@ -15,6 +15,7 @@ from pages._ui.compare.seeds import seeds
 from pages._ui.compare.side_by_side import differing_settings
 from pages._ui.compare.verdict import verdict
 from pages._ui.export.reports import comparison_download
+from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.registry import RUNS
 from pages._ui.widgets.choices import choose_part
@@ -30,7 +31,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Sequence[Run], dict[str, str]], None]]]
 }
 
 
-@st.fragment
+@fragment
 def show_part(part: str, runs: Sequence[Run], names: dict[str, str]) -> None:
     """Only that part is drawn, and drawn anew at a click in it."""
     with guarded():

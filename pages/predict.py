@@ -12,6 +12,7 @@ from pages._ui.predict.camera import picture_answered
 from pages._ui.predict.many import show_many
 from pages._ui.predict.networks import Network, choose_networks
 from pages._ui.predict.sources import image_to_classify
+from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
 from pages._ui.widgets.choices import choose_part
 from pages._ui.widgets.layout import two_columns
@@ -21,7 +22,7 @@ COLUMNS = (2, 3)
 PARTS = {"one": N_("One image"), "many": N_("Many images")}
 
 
-@st.fragment
+@fragment
 def one_image(networks: Sequence[Network]) -> None:
     """Where an image comes from, and beside it what the networks make of it: drawn again by itself,
     for what stands above them stays as it is."""

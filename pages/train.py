@@ -5,6 +5,7 @@ import streamlit as st
 from core.common.i18n import N_, _
 from pages._ui.run.panel import Beside, run_panel
 from pages._ui.run.settings_beside import show_settings
+from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.state import current_run_id
 from pages._ui.train.first_look import first_look
@@ -14,7 +15,7 @@ from pages._ui.widgets.layout import two_columns
 COLUMNS = (9, 11)
 
 
-@st.fragment
+@fragment
 def first_setup() -> None:
     """The form, and beside it what it sets up."""
     with guarded():
@@ -26,7 +27,7 @@ def first_setup() -> None:
             first_look(config)
 
 
-@st.fragment
+@fragment
 def next_setup(beside: Beside | None) -> None:
     """The form redraws itself without disturbing the run beside it, which it is compared with."""
     with guarded():

@@ -257,6 +257,26 @@ def test_one_of_several_files_is_looked_at(app: App, open_page: OpenPage, digits
     expect(page.locator(".vz-problem")).to_contain_text("SOURCES.md: not an image")
 
 
+def test_a_drawing_and_files_stay_while_another_source_is_looked_at(
+    app: App, open_page: OpenPage, digits: str
+) -> None:
+    page = open_page(f"{app.url}/predict?run={digits}")
+    draw_a_one(page)
+    expect_five_bars(page)
+    drawn = saw(page)
+    bring_from(page, "Upload")
+    expect(page.locator("canvas")).to_be_hidden()
+    choose(page, SAMPLES / "three.jpg")
+    expect_five_bars(page)
+    bring_from(page, "Draw")
+    expect(page.get_by_alt_text("as the network saw it")).to_have_attribute("src", drawn)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".vz-bars")).to_have_count(0)
+    bring_from(page, "Upload")
+    expect_five_bars(page)
+    expect(page.get_by_text("three.jpg").first).to_be_visible()
+
+
 @pytest.mark.parametrize("by", ["keys", "button"])
 def test_an_image_is_pasted(app: App, open_page: OpenPage, digits: str, by: str) -> None:
     page = open_page(f"{app.url}/predict?run={digits}")

@@ -21,6 +21,7 @@ from pages._ui.evaluate.mistakes import mistakes
 from pages._ui.evaluate.overview import overview
 from pages._ui.evaluate.tested import choose_test_images
 from pages._ui.evaluate.time_machine import show_time_machine
+from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import MISTAKES, TIME_MACHINE
 from pages._ui.widgets.choices import choose_part
@@ -66,7 +67,7 @@ def show_parts(run: Run, first: Evaluation) -> None:
     if part.own_test and evaluation is not first:
         st.caption(_("This part stays with the images that the run was tested on."))
         evaluation = first
-    st.fragment(_show)(part, run, evaluation)
+    fragment(_show)(part, run, evaluation)
 
 
 def _show(part: Part, run: Run, evaluation: Evaluation) -> None:

@@ -20,6 +20,7 @@ from core.evaluation.evaluation import Evaluation
 from core.runs import repository
 from core.runs.models import Run
 from pages._ui.evaluate.epoch_data import drawn
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import PART_PARAMETER, TIME_MACHINE, current_run_id
 from pages._ui.widgets.messages import problem
@@ -53,7 +54,7 @@ def run_that_trains() -> Run | None:
 
 def grow_time_machine(run: Run) -> None:
     """The same while `run` trains, drawn again now and then; at its end the page is drawn anew."""
-    st.fragment(_grow, run_every=SECONDS_BETWEEN)(run.id)
+    draw_every(SECONDS_BETWEEN, _grow, run.id)
 
 
 def _grow(run_id: str) -> None:

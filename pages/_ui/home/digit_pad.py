@@ -10,6 +10,7 @@ from core.datasets.preparation import preparation
 from core.imaging.read import read
 from core.prediction import digit_reader
 from pages._ui.capture.draw_pad import draw_pad
+from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import data_url, problem
 from pages._ui.widgets.templates import show_html
@@ -19,7 +20,7 @@ PAD_WIDTH = 280
 SURE = 0.5  # from here on the answer is said as one
 
 
-@st.fragment
+@fragment
 def digit_pad() -> None:
     """The pad, and beside it how probable the network takes each digit to be."""
     with guarded(), st.container(horizontal=True, gap="large", key="digit_pad"):

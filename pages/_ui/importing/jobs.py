@@ -7,6 +7,7 @@ from core.execution import imports
 from core.execution.imports import ImportUnderWay
 from core.importing.progress import ImportFigures
 from pages._ui.shell.actor import actor
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.data_line import data_line
 from pages._ui.widgets.job_progress import job_progress
@@ -23,7 +24,7 @@ def show_jobs() -> None:
         with st.container(border=True, key=f"import_{name}"):
             data_line(one.request.title, [one.request.what, name])
             if one.alive:
-                st.fragment(_progress, run_every=SECONDS_BETWEEN_TICKS)(name)
+                draw_every(SECONDS_BETWEEN_TICKS, _progress, name)
                 _throw_away(name, _("Stop the import"), ":material/stop:")
             elif one.failed and one.job:
                 problem(_(one.job.message))

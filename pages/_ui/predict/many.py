@@ -23,6 +23,7 @@ from pages._ui.predict.many_answers import show_answers
 from pages._ui.predict.many_labelled import show_labelled
 from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import age
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.job_progress import job_progress
@@ -143,7 +144,7 @@ def _offer_earlier(run: Run) -> None:
 def _show(run: Run, dataset: Dataset, many: Many) -> None:
     titled_line(_title(many), age(many.made))
     if data_tasks.job_of(many.subject):
-        st.fragment(_progress, run_every=SECONDS_BETWEEN_LOOKS)(many)
+        draw_every(SECONDS_BETWEEN_LOOKS, _progress, many)
         if st.button(_("Stop"), icon=":material/stop_circle:", key=f"stop_{many.id}"):
             data_tasks.stop(many.subject, actor())
             st.rerun()

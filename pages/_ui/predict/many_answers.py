@@ -17,6 +17,7 @@ from core.prediction.answers import Answer, Chosen, Order
 from core.prediction.kept import Many
 from core.reporting.predictions_table import predictions_csv
 from pages._ui.shell.actor import actor
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import held
 from pages._ui.widgets.choices import choose_one
@@ -165,7 +166,7 @@ def _sorted(many: Many) -> None:
     """The ZIP of folders by class: the button that has it written, its progress, the download."""
     subject = f"sorted-{many.id}"
     if data_tasks.job_of(subject):
-        st.fragment(_writing, run_every=SECONDS_BETWEEN_LOOKS)(subject)
+        draw_every(SECONDS_BETWEEN_LOOKS, _writing, subject)
     elif many.sorted.is_file():
         st.download_button(
             _("Download the ZIP ({size})", size=size_words(many.sorted.stat().st_size)),

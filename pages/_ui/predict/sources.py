@@ -1,6 +1,13 @@
-"""Where the image that is classified comes from: drawn, a file, the camera, a test image."""
+"""Where the image that is classified comes from: drawn, a file, the camera, a test image.
+
+What was drawn or uploaded stays while another source is looked at: its widget is drawn on, unseen,
+in the same place. Streamlit forgets a widget that is not drawn, and the browser its strokes.
+"""
 
 from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _
@@ -11,7 +18,7 @@ from pages._ui.predict.known_images import known_image
 from pages._ui.predict.networks import Network
 from pages._ui.predict.picture import DRAWING, Picture
 from pages._ui.predict.samples import sample
-from pages._ui.predict.uploads import uploaded
+from pages._ui.predict.uploads import has_files, uploaded, uploader
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.messages import problem
 
@@ -22,6 +29,7 @@ WAYS = {
     "test": N_("Test images"),
     "sample": N_("Samples"),
 }
+_PAD, _DRAWN = "drawing", "something_is_drawn"
 
 
 def image_to_classify(network: Network) -> Picture | None:
@@ -37,13 +45,29 @@ def image_to_classify(network: Network) -> Picture | None:
         "test": lambda: known_image(run, dataset) if run else None,
         "sample": lambda: sample(dataset),
     }
-    try:
-        return sources[how]()
-    except UserError as error:
-        problem(str(error))
-        return None
+    places = {way: st.container(key=f"source_{way}") for way in WAYS}
+    _keep_unseen(how, places, dataset)
+    with places[how]:
+        try:
+            return sources[how]()
+        except UserError as error:
+            problem(str(error))
+            return None
+
+
+def _keep_unseen(looked_at: str, places: dict[str, DeltaGenerator], dataset: Dataset) -> None:
+    kept: dict[str, tuple[bool, Callable[[], object]]] = {
+        "draw": (bool(st.session_state.get(_DRAWN)), lambda: draw_pad(_PAD, dataset.ink)),
+        "upload": (has_files(), uploader),
+    }
+    for way, (has_something, draw) in kept.items():
+        if has_something and way != looked_at:
+            with places[way]:
+                draw()
+                st.container(key=f"unseen_{way}").caption(_(WAYS[way]))  # what the style sheet sees
 
 
 def _drawn(dataset: Dataset) -> Picture | None:
-    drawing = draw_pad("drawing", dataset.ink)
+    drawing = draw_pad(_PAD, dataset.ink)
+    st.session_state[_DRAWN] = drawing is not None
     return Picture(drawing, DRAWING) if drawing else None

@@ -26,17 +26,7 @@ _ORDER, _PICKED = "upload_order", "upload_picked"  # ids of files: the newest fi
 
 def uploaded(dataset: Dataset) -> Picture | None:
     """The file that is looked at: the first of those that came last, or what was picked."""
-    # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
-    files = st.file_uploader(
-        _(
-            "Image files: {formats}, up to {size} MB",
-            formats=", ".join(FORMATS),
-            size=LARGEST_FILE_MB,
-        ),
-        accept_multiple_files=True,
-        max_upload_size=LARGEST_UPLOAD_MB,
-        key=_UPLOADER,
-    )
+    files = uploader()
     paste_into(_UPLOADER)
     if not files:
         return None
@@ -46,6 +36,26 @@ def uploaded(dataset: Dataset) -> Picture | None:
         _thumbnails([by_id[one] for one in order], preparation(dataset))
     looked_at = by_id[st.session_state[_PICKED]]
     return Picture(looked_at.getvalue(), looked_at.name)
+
+
+def uploader() -> list[UploadedFile]:
+    """The field that files are dropped on; the files that have come."""
+    # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
+    return st.file_uploader(
+        _(
+            "Image files: {formats}, up to {size} MB",
+            formats=", ".join(FORMATS),
+            size=LARGEST_FILE_MB,
+        ),
+        accept_multiple_files=True,
+        max_upload_size=LARGEST_UPLOAD_MB,
+        key=_UPLOADER,
+    )
+
+
+def has_files() -> bool:
+    """Whether files have come that are not taken away again."""
+    return bool(st.session_state.get(_UPLOADER))
 
 
 def _newest_first(ids: list[str]) -> list[str]:

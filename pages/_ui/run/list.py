@@ -7,6 +7,7 @@ import streamlit as st
 from core.common.i18n import _, ngettext, shown
 from core.runs import queue, summaries
 from core.runs.models import ENDED, RunSummary, status_words
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import RUNS, TRAIN
 from pages._ui.shell.state import RUN_PARAMETER
@@ -29,7 +30,7 @@ def running_now() -> None:
     """What trains and what waits, up to date by itself; nothing where there is neither."""
     runs = summaries.active_summaries(SHOWN_WAITING)
     if runs:
-        st.fragment(_active_runs, run_every=SECONDS_BETWEEN_TICKS)({run.id for run in runs})
+        draw_every(SECONDS_BETWEEN_TICKS, _active_runs, {run.id for run in runs})
 
 
 def newest_runs() -> None:

@@ -30,6 +30,7 @@ from pages._ui.run.takeaway import curves_takeaway
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
 from pages._ui.shell.actor import actor
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import EVALUATE, PREDICT
 from pages._ui.widgets.layout import figure
@@ -108,7 +109,7 @@ def run_panel(run_id: str) -> Beside | None:
     if run.active:
         stage = _stage(snapshot)
         seconds = SECONDS_AT_FIRST if stage.begins else SECONDS_BETWEEN_TICKS
-        st.fragment(_live, run_every=seconds)(run_id, stage)
+        draw_every(seconds, _live, run_id, stage)
     else:
         _curves(snapshot)
     _settings_and_notes(run)

@@ -12,6 +12,7 @@ from core.execution import data_tasks, local
 from core.execution.tasks import Call
 from core.jobs.models import JobState
 from pages._ui.shell.actor import actor
+from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.job_progress import job_progress
 from pages._ui.widgets.messages import problem
@@ -39,7 +40,7 @@ def draw_answer(
     answer = _ask(call, about)
     if not answer.done():
         with st.container(height=height or "content", border=False):
-            st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, "")
+            draw_every(SECONDS_BETWEEN_LOOKS, _wait, answer, waiting, "")
     elif error := answer.exception():
         _ask.clear(call, about)  # the cause may be gone at the next look
         problem(str(_mendable(error)))
@@ -77,7 +78,7 @@ def draw_again_after(
     answer = st.session_state.get(_mine(task)) or _join(call, task)
     st.session_state[_mine(task)] = answer
     if not answer.done():
-        st.fragment(_wait, run_every=SECONDS_BETWEEN_LOOKS)(answer, waiting, task)
+        draw_every(SECONDS_BETWEEN_LOOKS, _wait, answer, waiting, task)
         return
     _leave(task)
     if error := answer.exception():
