@@ -33,7 +33,7 @@ with page(N_("Runs"), N_("All trainings: find one, label them, compare two to ei
         actions = st.container()
         runs = search.find_runs(view.wanted, view.sort, view.descending, places.start, len(places))
         if not runs:
-            st.info(_("No run is like that. Change the filters."), icon=":material/info:")
+            empty_state(_("No run is like that. Change the filters."), picture="search")
         ticked = runs_table(runs, view)
         with actions:
             show_actions(ticked, view.wanted, found)

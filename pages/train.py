@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from core.common.errors import UserError
 from core.common.i18n import N_, _
+from core.runs import repository
 from pages._ui.run.panel import Beside, run_panel
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.state import current_run_id
+from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
 from pages._ui.widgets.layout import two_columns
@@ -38,10 +40,25 @@ def next_setup(beside: Beside | None) -> None:
                 show_settings(beside.config, config)
 
 
+def the_run() -> str | None:
+    """The run in the address; without one, that which was looked at last, while it is not over."""
+    if run_id := current_run_id():
+        look_at(run_id)
+        return run_id
+    last = looked_at()
+    try:
+        if not last or not repository.get_run(last).active:
+            return None
+    except UserError:  # it is gone
+        return None
+    show_run(last)
+    return last
+
+
 with page(
     N_("Train"), N_("Pick images and a network, turn the knobs, and watch the network learn.")
 ):
-    run_id = current_run_id()
+    run_id = the_run()
     if run_id:
         left, right = two_columns("train", COLUMNS, second="above")
         beside = None

@@ -5,7 +5,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from core.common.i18n import _
+from core.common.i18n import _, number
 from core.config.choices import extra_of
 from core.config.fields import AS_PUBLISHED
 from core.config.options import option_word
@@ -20,7 +20,7 @@ def in_words(field: FieldInfo, value: Any, published: Any = None) -> str:
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, tuple | list):
-        return ", ".join(f"{part:g}" for part in value) or _("none")
+        return ", ".join(number(part, "g") for part in value) or _("none")
     if get_origin(kind_of(field.annotation)[0]) is Literal:
         return option_word(value)
     if isinstance(value, str):
@@ -36,7 +36,7 @@ def none_word(field: FieldInfo, published: Any = None) -> str:
         return word
     several = published if isinstance(published, tuple) else (published,)
     parts = [
-        option_word(one) if isinstance(one, str) else f"{one:g}" if one else _("none")
+        option_word(one) if isinstance(one, str) else number(one, "g") if one else _("none")
         for one in several
     ]
     return f"{' / '.join(parts)}, {word}"
@@ -59,4 +59,5 @@ def kind_of(annotation: Any) -> tuple[Any, bool]:
 
 def with_unit(value: float, unit: str) -> str:
     """A number with its unit, as short as it can be."""
-    return f"{value:g}{unit}" if unit == "°" else f"{value:g} {_(unit)}".strip()
+    words = number(value, "g")
+    return f"{words}{unit}" if unit == "°" else f"{words} {_(unit)}".strip()

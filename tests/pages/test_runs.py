@@ -32,7 +32,7 @@ def test_the_address_says_which_runs_are_shown(seen):
     assert seen["accurate"] == ["high", "mlp"]
     assert seen["odd address"] == seen["all"]
     assert "(Data set: nowhere); that is left out" in text(seen["unknown data"])
-    assert "No run is like that. Change the filters." in seen["none like that"]
+    assert "No run is like that. Change the filters." in text(seen["none like that"])
     assert any(words.startswith("0 of 4 runs") for words in seen["none like that"])
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.common.i18n import N_
+from core.common.i18n import N_, _
 from core.common.registry import Registry
 from core.experiments.config import ExperimentConfig, parse
 from core.experiments.migration import VERSION
@@ -67,18 +67,19 @@ class Recipe:
 
     @property
     def config(self) -> ExperimentConfig:
-        """The checked config, named after the recipe."""
+        """The checked config, named after the recipe in the reader's language."""
         return parse(self._values)
 
     @property
     def short_config(self) -> ExperimentConfig:
         """The checked config of the short version."""
-        values = with_changes({**self._values, "name": f"{self.title}, short"}, self.short)
+        name = _("{recipe}, short", recipe=_(self.title))
+        values = with_changes({**self._values, "name": name}, self.short)
         return parse(values)
 
     @property
     def _values(self) -> dict[str, Any]:
-        return {"version": VERSION, "name": self.title, **self.values}
+        return {"version": VERSION, "name": _(self.title), **self.values}
 
 
 recipes: Registry[Recipe] = Registry(N_("recipe"))

@@ -29,7 +29,7 @@ def doors() -> None:
         _ways((IMPORT, _("Bring them in")), (DATA, _("Look at pictures")))
     with classify.container(border=True, height="stretch"):
         _head(":material/draw:", _("Classify an image"))
-        st.write(_("One of your own: what does a network that you trained make of it?"))
+        st.write(_("One of your own, or one that you draw: what does a network make of it?"))
         _ways((PREDICT, _("Draw or upload")))
 
 

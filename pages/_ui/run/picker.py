@@ -15,7 +15,7 @@ from core.runs.titles import run_title
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import HOME, TRAIN
-from pages._ui.shell.state import RUN_PARAMETER, follow, held, life
+from pages._ui.shell.state import RUN_PARAMETER, follow, held, life, look_at, looked_at
 from pages._ui.widgets.messages import Picture, empty_state, next_step, problem
 
 MOST_RUNS = 200
@@ -53,15 +53,18 @@ def choose_id(
     is the word for no choice, which is the first one then; `without` an id that is left out.
     """
     runs = {run.id: run for run in summaries_with(kind, limit=MOST_RUNS)}
-    wanted = st.query_params.get(parameter)
+    said = st.query_params.get(parameter)
+    wanted = said or (looked_at() if parameter == RUN_PARAMETER else None)
     if wanted in (NONE, without):
         wanted = None
     if wanted and wanted not in others and wanted not in runs:
         older = summary_with(kind, wanted)
         if older:
             runs[wanted] = older
-        else:
+        elif said:
             _explain(wanted)
+        else:
+            wanted = None
     words = {NONE: none} if none else {}
     words |= {one: _describe(run) for one, run in runs.items()} | dict(others)
     words.pop(without, None)
@@ -76,8 +79,10 @@ def choose_id(
     follow(base, key, first, chosen)  # the address says the one or the other
     if chosen == NONE:
         st.query_params.pop(parameter, None)
-    elif chosen and chosen != wanted:
+    elif chosen and chosen != said:
         st.query_params[parameter] = chosen
+    if chosen in runs and parameter == RUN_PARAMETER:
+        look_at(chosen)
     return Choice(chosen if chosen in words else None, ids)
 
 

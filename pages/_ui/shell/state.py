@@ -1,6 +1,7 @@
 """What a person is setting up, typed; kept while they visit other pages.
 
-Runs are never kept here: a run is found by its id in the address (`?run=`).
+Runs are found by their id in the address (`?run=`). Only which one was looked at last is kept here:
+the menu's links name none.
 """
 
 import json
@@ -14,6 +15,7 @@ from core.experiments.config import ExperimentConfig
 DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
+_LOOKED_AT = "run_looked_at"
 RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER = "run", "runs", "part"
 TIME_MACHINE = "time-machine"  # a part of Evaluate that other pages lead to, as to `MISTAKES`
 MISTAKES = "mistakes"
@@ -98,6 +100,17 @@ def _lives() -> dict[str, tuple[int, tuple[Any, ...]]]:
 def current_run_id() -> str | None:
     """The run in the address, if any."""
     return st.query_params.get(RUN_PARAMETER)
+
+
+def look_at(run_id: str) -> None:
+    """That run is what this person looks at, on further pages too."""
+    st.session_state[_LOOKED_AT] = run_id
+
+
+def looked_at() -> str | None:
+    """The run that was looked at last, if any; it may be gone by now."""
+    run_id: str | None = st.session_state.get(_LOOKED_AT)
+    return run_id
 
 
 def show_run(run_id: str) -> None:

@@ -11,7 +11,7 @@ from core.evaluation.own_gap import Gap, official_result, unseen
 from core.housekeeping import runs as housekeeping
 from core.importing.own_answers import Judgement, collection_of, keep, list_images
 from core.importing.own_dataset import make_dataset
-from core.runs import repository
+from core.runs import queue, repository
 from tests.helpers import small_config
 
 
@@ -67,6 +67,7 @@ def test_what_it_or_one_before_it_may_have_learned_from_does_not_count(workspace
     expected = {other: images, on_mine: tested, after: tested, last: tested}
     assert {one: unseen(images, repository.get_run(one)) for one in expected} == expected
     assert official_result(repository.get_run(on_mine)) is None
+    queue.request_stop(after, EVERYBODY)  # it still waits
     housekeeping.put_away(after, EVERYBODY)
     housekeeping.delete_for_good(after, EVERYBODY)
     assert unseen(images, repository.get_run(last)) == tested, "nobody knows what it began with"

@@ -70,3 +70,20 @@ def test_an_older_one_that_the_address_names_is_there_too(done, monkeypatch):
     app = drawn(done[0])
     assert len(app.selectbox[0].options) == 3
     assert app.text[0].value == done[0]
+
+
+def test_what_was_looked_at_on_one_page_is_looked_at_on_the_next(done):
+    before = drawn(done[0])
+    app = AppTest.from_function(draw, default_timeout=PATIENCE)  # the menu's links name no run
+    app.session_state["run_looked_at"] = before.session_state["run_looked_at"]
+    app.run()
+    assert app.text[0].value == done[0]
+    assert app.query_params["run"] == done[0]
+
+
+def test_what_was_looked_at_and_is_gone_is_no_matter(done):
+    app = AppTest.from_function(draw, default_timeout=PATIENCE)
+    app.session_state["run_looked_at"] = "0123456789ab"
+    app.run()
+    assert not app.get("html")
+    assert app.text[0].value == done[2]
