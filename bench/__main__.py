@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import (
     data_page,
+    evaluate,
     explanation,
     fast,
     first_page,
@@ -40,7 +41,7 @@ from core.modeling.precision import PROCESSOR_FLAGS, processor_flags
 TRAINING = {fast: True, training_speed: True, start_up: False, time_machine: False}
 WHOLE = {whole_runs: True, trust: False}
 APP = dict.fromkeys(
-    (first_page, first_point, predict, pages, rerun, lists, runs, memory, service), False
+    (first_page, first_point, predict, pages, rerun, lists, runs, evaluate, memory, service), False
 )
 APP |= {viewers: True}
 DATA = dict.fromkeys((import_speed, near_duplicates, data_page, explanation, many), False)

@@ -138,7 +138,7 @@ def _visit(page: Page, app: App) -> float:
 
 
 @contextmanager
-def _kept_busy(wanted: bool) -> Iterator[None]:
+def kept_busy(wanted: bool) -> Iterator[None]:
     """Every core computes something else meanwhile."""
     count = os.cpu_count() or 1 if wanted else 0
     loops = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
@@ -151,5 +151,5 @@ def _kept_busy(wanted: bool) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    with _kept_busy("busy" in sys.argv[1:]):
+    with kept_busy("busy" in sys.argv[1:]):
         show(measure())
