@@ -18,7 +18,7 @@ from pages._ui.data.samples import samples
 from pages._ui.data.split import split_part
 from pages._ui.data.versions import versions
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.state import held
+from pages._ui.widgets.choices import choose_part
 from pages._ui.widgets.data_line import data_line
 from pages._ui.widgets.image_form import image_form
 
@@ -32,8 +32,6 @@ PARTS = {
     "versions": (N_("Versions"), versions),
     "export": (N_("Export"), export),
 }
-
-SHOWN = "data_part_shown"
 
 
 def name_the_data(data: Opened) -> None:
@@ -61,15 +59,6 @@ with page(N_("Data"), N_("See the images a network learns from, and whether they
         with right:
             name_the_data(data)
         pending_edits(data)
-        part = st.segmented_control(
-            _("Part"),
-            list(PARTS),
-            format_func=lambda part: _(PARTS[part][0]),
-            default=held("data_part", st.session_state.get(SHOWN, "see"), PARTS),
-            required=True,
-            label_visibility="collapsed",
-            key="data_part",
-        )
-        st.session_state[SHOWN] = part  # a widget forgets while images are prepared
+        part = choose_part("data_part", PARTS, lambda one: _(PARTS[one][0]))
         with guarded():
             PARTS[part][1](data)

@@ -81,7 +81,7 @@ OPENED = (  # folded parts; of recipe cards the first of each data set
     *(f"network_{recipe}" for recipe in FIRST_OF.values()),
 )
 PARTS = {  # by the key of what they are chosen with
-    "data_part": ("count", "augment", "split", "trust", "pixels", "versions"),
+    "data_part.0": ("count", "augment", "split", "trust", "pixels", "versions"),
     "recipes_data": tuple(datasets.names()),
     "0.group": tuple(Group),
 }
