@@ -29,7 +29,7 @@ TIMES = 20
 MILLISECONDS_TO_WAIT = 120_000
 PHOTO_BYTES = 2_000_000
 WATCH = """() => {
-  const place = ".st-key-came_and_saw .vz-seen:not(.vz-smooth) img";
+  const place = "[class*='st-key-came_and_saw'] .vz-seen:not(.vz-smooth) img";
   const saw = () => document.querySelector(place)?.src;
   window.vistazoBench = { before: saw(), took: null };
   const event = "%s";
