@@ -19,7 +19,7 @@ from core.runs.models import Run
 from pages._ui.evaluate.address import CLASS, class_box, put_class
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.run.reading import kept
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.tables import table_height
 
@@ -175,6 +175,8 @@ def _images(evaluation: Evaluation, chosen: int) -> None:
         default=held("class_images", "missed", ANSWERS),
         required=True,
         key="class_images",
+        on_change=remember,
+        args=("class_images",),
     )
     if not len(every[kind]):
         st.info(_("No test image of this kind."), icon=":material/info:")

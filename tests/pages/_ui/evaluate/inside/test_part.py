@@ -91,6 +91,10 @@ def test_another_image_can_be_drawn(used: Any) -> None:
     assert "Draw something to look into it." in words(used["draw"])
 
 
+def test_another_image_is_looked_at_in_the_same_way(used: Any) -> None:
+    assert used["another image"]["view"] == "layers"
+
+
 def test_an_image_that_is_not_there_is_named(used: Any) -> None:
     assert "no test image 9999" in used["no such image"]["problems"][0]
 

@@ -31,6 +31,9 @@ def use(run_id: str) -> dict[str, Any]:
         group(app, "inside_view_4").set_value(view).run()
         wait(app, lambda until=until: says(app, until))
         seen[view] = look(app)
+    app.query_params["image"] = "6"
+    wait(app.run(), lambda: says(app, "Test image 6: is"))
+    seen["another image"] = {"view": group(app, "inside_view_4").value, **look(app)}
     group(app, "inside_view_4").set_value("nearest").run()
     wait(app, lambda: says(app, "which is the answer"))
     seen["nearest"] = look(app)
