@@ -1,5 +1,6 @@
 // Below a chart: it as a PNG or an SVG, its numbers as a CSV, all made here in the browser.
-// data: {chart, file, label, words: {png, svg, csv, series}}; `chart` is the class of the chart's element.
+// data: {chart, file, label, words: {png, svg, csv, series}, table}; `chart` is the class of the chart's element,
+// `table` its numbers as CSV where they are more than what is drawn ("" else).
 // The picture is what is drawn: Plotly's SVG layers put into one, in the colours of the theme.
 // Streamlit's own plotly.js can't be called from outside.
 const SCALE = 2; // of a PNG, so that it is sharp in print
@@ -87,9 +88,9 @@ function savePicture(plot, name) {
 }
 
 const WAYS = {
-  png: (plot, file) => savePicture(plot, `${file}.png`),
-  svg: (plot, file) => save(new Blob([drawing(plot).text], { type: "image/svg+xml" }), `${file}.svg`),
-  csv: (plot, file, words) => save(new Blob([asCsv(rowsOf(plot, words))], { type: "text/csv" }), `${file}.csv`),
+  png: (plot, { file }) => savePicture(plot, `${file}.png`),
+  svg: (plot, { file }) => save(new Blob([drawing(plot).text], { type: "image/svg+xml" }), `${file}.svg`),
+  csv: (plot, { file, words, table }) => save(new Blob([table || asCsv(rowsOf(plot, words))], { type: "text/csv" }), `${file}.csv`),
 };
 
 export default function (component) {
@@ -102,7 +103,7 @@ export default function (component) {
     button.setAttribute("aria-label", data.words[way]);
     button.onclick = () => {
       const plot = plotOf(data);
-      if (plot && plot._fullData) WAYS[way](plot, data.file, data.words);
+      if (plot && plot._fullData) WAYS[way](plot, data);
     };
   }
 }

@@ -10,6 +10,7 @@ from core.evaluation.comparison import Compared, Comparison, Verdict, compare_al
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.many_runs import flattery
 from core.reporting.comparison_figures import differences
+from core.reporting.picture_tables import differences_csv
 from core.runs.models import Run
 from pages._ui.compare.answers import answers_of
 from pages._ui.compare.side_by_side import figures
@@ -32,6 +33,7 @@ def verdict(runs: Sequence[Run], names: dict[str, str]) -> None:
             differences(found.pairs, names),
             "compare_differences",
             _("Differences of accuracies with their 95% intervals"),
+            table=differences_csv(found.pairs, names),
         )
         _p_values(found.pairs, names)
     figures(runs, names, answers, alike=len(found.groups) < 2)

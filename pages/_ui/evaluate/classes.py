@@ -1,6 +1,7 @@
 """Evaluate, part Classes: how good it is at each class; one of them opened (`&class=6`)."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from pages._ui.evaluate.gallery import gallery
 from pages._ui.run.reading import kept
 from pages._ui.shell.state import held, remember
 from pages._ui.widgets.charts import show_chart
-from pages._ui.widgets.tables import table_height
+from pages._ui.widgets.tables import csv_button, table_height
 
 ROWS_SHOWN = 14
 TABLE = "classes_table"
@@ -63,14 +64,11 @@ def _table(
         on_select=_row_chosen,
         selection_mode="single-row",
     )
-    st.download_button(
+    csv_button(
         _("Save the table (CSV)"),
-        report_as_csv(table).encode(),
+        partial(report_as_csv, table),
         f"{run.id}-classes.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="classes_csv",
-        on_click="ignore",
+        "classes_csv",
     )
 
 

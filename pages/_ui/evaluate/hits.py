@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,13 @@ from core.evaluation.chance import Result, result_of
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.hits import ExpectedHits, drawn, expected_hits
 from core.reporting.evaluation_figures import hits_distribution
+from core.reporting.picture_tables import draws_csv
 from core.runs.models import Run
 from pages._ui.evaluate.gallery import lines_of
 from pages._ui.run.reading import arrays_of, kept
 from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.messages import data_url
+from pages._ui.widgets.tables import csv_button
 from pages._ui.widgets.templates import show_html
 
 MANY = 50  # draws at one press
@@ -46,6 +49,12 @@ def hits(run: Run, evaluation: Evaluation) -> None:
             hits_distribution(counts, expected),
             "hits_distribution",
             _("Hits of all draws, beside how often each number is expected"),
+        )
+        csv_button(
+            _("Save the hits of all draws (CSV)"),
+            partial(draws_csv, counts, expected.size),
+            f"{run.id}-hits.csv",
+            f"hits_csv_{run.id}",
         )
         _meaning(counts, expected, result)
     with left:

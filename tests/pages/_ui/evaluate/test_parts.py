@@ -100,3 +100,16 @@ def test_what_is_chosen_stays_while_another_part_is_looked_at(trained, part, key
     for other in ("overview", part):
         checked(app.button_group[0].set_value(other).run())
     assert group(app).value == choice
+
+
+@pytest.mark.parametrize(
+    ("part", "label"),
+    [
+        ("confusions", "Save the matrix (CSV)"),
+        ("classes", "Save the table (CSV)"),
+        ("hits", "Save the hits of all draws (CSV)"),
+        ("time-machine", "Save the answers of all epochs (CSV)"),
+    ],
+)
+def test_numbers_can_be_taken_along(trained, part, label):
+    assert label in [one.proto.label for one in shown(trained, part).get("download_button")]
