@@ -5,19 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext, number
+from core.common.i18n import N_, _, number
 from core.evaluation.comparison import Verdict
 from core.evaluation.many_runs import OverSeeds, SeedComparison, over_seeds
-from core.execution.repeats import SEEDS, groups_with_result, missing_seeds, repeat
+from core.execution.repeats import groups_with_result
 from core.runs.models import Run
 from pages._ui.compare.verdict import KINDS
-from pages._ui.shell.actor import actor
+from pages._ui.run.seeds import repeat_button
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.tables import show_table
 from pages._ui.widgets.templates import show_html
 
-_QUEUED = "compare_queued"
 WORDS = {
     Verdict.NO_DIFFERENCE: N_(
         "No difference can be seen over these seeds: {difference} points, {low} to {high}."
@@ -131,31 +129,6 @@ def _words(pair: SeedComparison) -> str:
 
 
 def _repeat_line(run: Run, name: str) -> None:
-    missing = len(missing_seeds(run.config))
     with st.container(horizontal=True, vertical_alignment="center", key=f"repeat_line_{run.id}"):
         st.text(name)
-        if not missing:
-            st.caption(_("{count} seeds are there or under way.", count=SEEDS))
-        elif st.button(
-            _("Repeat with {count} seeds", count=SEEDS),
-            key=f"repeat_{run.id}",
-            icon=":material/repeat:",
-            help=ngettext(
-                "Puts {count} run more into the queue, with another seed.",
-                "Puts {count} runs more into the queue, each with another seed.",
-                missing,
-            ),
-        ):
-            _repeat(run)
-        if queued := st.session_state.get(_QUEUED, {}).get(run.experiment):
-            st.text(ngettext("{count} run was queued.", "{count} runs were queued.", len(queued)))
-
-
-def _repeat(run: Run) -> None:
-    try:
-        queued = repeat(run.config, actor())
-    except UserError as error:
-        problem(str(error))
-        return
-    st.session_state.setdefault(_QUEUED, {})[run.experiment] = queued
-    st.rerun()
+        repeat_button(run)
