@@ -13,26 +13,14 @@ from core.datasets.class_words import class_words
 from core.evaluation.comparison import Comparison
 from core.evaluation.epochs import EpochAnswers
 from core.evaluation.evaluation import Evaluation
+from core.reporting.comparison_parts import PAIR_HEADS, pair_figures
 from core.reporting.csv_table import csv_table
 
 
 def differences_csv(found: Sequence[Comparison], names: dict[str, str]) -> str:
     """A line for each pair: the two runs, their difference in points with its 95 % interval, p."""
-    heads = (
-        *(_("first"), _("second"), _("difference, points"), _("from"), _("to")),
-        *(_("p (McNemar)"), _("p, corrected (Holm)"), _("test images")),
-    )
-    return csv_table(
-        heads,
-        (
-            (
-                *(names[one.first], names[one.second]),
-                *(100 * one.difference, 100 * one.low, 100 * one.high),
-                *(one.p_value, one.p_corrected, one.images),
-            )
-            for one in found
-        ),
-    )
+    heads = (_(head) for head in PAIR_HEADS)
+    return csv_table(heads, (pair_figures(one, names) for one in found))
 
 
 def plane_csv(
