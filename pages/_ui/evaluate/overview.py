@@ -15,7 +15,7 @@ from core.runs.search import Wanted, find_runs
 from core.runs.titles import run_title
 from pages._ui.evaluate.address import part_button
 from pages._ui.run.reading import kept
-from pages._ui.run.ruler import Mark, anchor_marks, draw_scale
+from pages._ui.run.ruler import Mark, anchor_marks, draw_scale, say_without_mark
 from pages._ui.run.seeds import show_seeds
 from pages._ui.run.tested import result_on
 from pages._ui.shell.registry import PREDICT, TRAIN
@@ -123,6 +123,7 @@ def _ruler(run: Run, result: Result, baseline: RunSummary | None) -> None:
         )
     )
     draw_scale(marks, KINDS)
+    say_without_mark(run.data_name)
 
 
 def _baseline(run: Run, version: str) -> RunSummary | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
+import streamlit as st
+
 from core.common.i18n import _, number
-from core.experiments.recipes import Anchor, anchors_of
+from core.experiments.recipes import Anchor, anchors_of, without_mark
 from pages._ui.widgets.templates import show_html
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)  # between ticks, the first that gives few enough
@@ -33,6 +35,12 @@ class Mark:
 def anchor_marks(data_name: str) -> list[Mark]:
     """What people, networks of this size and the record reach on that data set."""
     return [_anchor(one) for one in anchors_of(data_name) if one.test_accuracy is not None]
+
+
+def say_without_mark(data_name: str) -> None:
+    """Why none of these stands on the scale, where that is so and there is a word to say."""
+    if words := without_mark(data_name):
+        st.caption(_(words))
 
 
 def draw_scale(marks: Sequence[Mark], kinds: Mapping[str, str]) -> None:
