@@ -20,6 +20,7 @@ from pages._ui.evaluate.address import SAID, TRUE, class_at, class_box, put_clas
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.evaluate.matrix import Cell, Matrix, as_csv, show_matrix
 from pages._ui.run.reading import kept
+from pages._ui.widgets.charts import picture_menu
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.tables import csv_button
 
@@ -55,6 +56,8 @@ def confusions(run: Run, evaluation: Evaluation) -> None:
                 None if true is None or said is None else (true, said),
                 _pick,
             )
+            title = _("Confusion matrix: true against predicted class")
+            picture_menu("confusions", title)
             csv_button(
                 _("Save the matrix (CSV)"),
                 partial(as_csv, matrix),

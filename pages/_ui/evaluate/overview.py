@@ -122,7 +122,7 @@ def _ruler(run: Run, result: Result, baseline: RunSummary | None) -> None:
             "own", _("this run: {run}", run=run_title(run)), result.accuracy, result.interval, True
         )
     )
-    draw_scale(marks, KINDS)
+    draw_scale(marks, KINDS, "ruler")
     say_without_mark(run.data_name)
 
 

@@ -50,9 +50,26 @@ def show_chart(
     chart_menu(key, alt, table)
 
 
+def picture_menu(key: str, alt: str, picture: dict[str, Any] | None = None) -> None:
+    """Buttons that save a picture as PNG and SVG: what a component in the container of that `key`
+    draws when it is asked to (see `assets/chart_menu.js`), or the SVG `picture`, its `text`, `width`
+    and `height` in pixels."""
+    _show_menu(key, alt, ("png", "svg"), picture=picture)
+
+
 def chart_menu(key: str, alt: str, table: str = "") -> None:
     """Buttons that save the chart drawn by `st.plotly_chart` with that `key`; `table`: its numbers
     as CSV, where they are more than what is drawn."""
+    _show_menu(key, alt, ("png", "svg", "csv"), table)
+
+
+def _show_menu(
+    key: str,
+    alt: str,
+    ways: tuple[str, ...],
+    table: str = "",
+    picture: dict[str, Any] | None = None,
+) -> None:
     name = re.sub(r"[^A-Za-z0-9_-]", "-", key)  # as Streamlit makes a class of a key
     words = {
         "png": _("Save the chart as a picture (PNG)"),
@@ -65,6 +82,8 @@ def chart_menu(key: str, alt: str, table: str = "") -> None:
         "file": f"vistazo-{name}",
         "label": alt,
         "words": words,
+        "ways": ways,
         "table": table,
+        "picture": picture,
     }
     _menu(data=data, key=f"menu_{key}", height=MENU_HEIGHT)

@@ -17,6 +17,7 @@ from pages._ui.evaluate.gallery import gallery
 from pages._ui.evaluate.inside.scatter import Cloud, scatter
 from pages._ui.network.offer import offer
 from pages._ui.run.reading import arrays_of
+from pages._ui.widgets.charts import picture_menu
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.tables import csv_button
 
@@ -63,6 +64,7 @@ def plane(run: Run, evaluation: Evaluation) -> None:
         with left:
             cloud = _cloud(evaluation, found.indices, points, colour)
             picked = scatter(cloud, images, f"{run.id}-{way}-{colour}-{len(points)}")
+            picture_menu("inside_plane", _("Test images on a plane"))
             _about(found, way)
             csv_button(
                 _("Save the points (CSV)"),
