@@ -102,10 +102,11 @@ def superclass_report(
     images, said, right = table.sum(axis=1), table.sum(axis=0), np.diag(table)
     exact = members @ np.diag(confusion)
     figures = right / _some(said), right / _some(images), 2 * right / _some(said + images)
+    shares = np.stack([*figures, exact / _some(images)], axis=1).tolist()
     return [
-        SuperclassFigures(each.name, *map(float, shares), int(count))
-        for each, *shares, count in zip(
-            superclasses, *figures, exact / _some(images), images, strict=True
+        SuperclassFigures(each.name, precision, recall, f1, very, int(count))
+        for each, (precision, recall, f1, very), count in zip(
+            superclasses, shares, images, strict=True
         )
     ]
 

@@ -105,7 +105,7 @@ def _columns() -> dict[str, Any]:
 
 
 def open_chosen_row(order: Sequence[int]) -> None:
-    """Open the class whose row was pressed; `order`: the class of each, as they were handed over."""
+    """Open the class whose row was pressed; `order`: the class of each row handed over."""
     rows = st.session_state[TABLE].selection.rows
     if rows and rows[0] < len(order):
         put_class(CLASS, order[rows[0]])

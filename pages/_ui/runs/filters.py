@@ -84,7 +84,18 @@ def sort_by(sort: Sort) -> None:
     _write("sort", _sort_text(sort, falling))
 
 
-_NARROWING = ("data", "network", "state", "tag", "least", "most", "from", "to", "starred", "configs")
+_NARROWING = (
+    "data",
+    "network",
+    "state",
+    "tag",
+    "least",
+    "most",
+    "from",
+    "to",
+    "starred",
+    "configs",
+)
 
 
 def _search() -> str:

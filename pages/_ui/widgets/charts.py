@@ -51,9 +51,11 @@ def show_chart(
 
 
 def picture_menu(key: str, alt: str, picture: dict[str, Any] | None = None) -> None:
-    """Buttons that save a picture as PNG and SVG: what a component in the container of that `key`
-    draws when it is asked to (see `assets/chart_menu.js`), or the SVG `picture`, its `text`, `width`
-    and `height` in pixels."""
+    """Buttons that save a picture as PNG and SVG.
+
+    What a component in the container of that `key` draws when it is asked to (see
+    `assets/chart_menu.js`), or `picture`: an SVG's `text`, its `width` and `height` in pixels.
+    """
     _show_menu(key, alt, ("png", "svg"), picture=picture)
 
 
