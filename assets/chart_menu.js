@@ -1,11 +1,17 @@
 // Below a chart: it as a PNG or an SVG, its numbers as a CSV, all made here in the browser.
-// data: {chart, file, label, words: {png, svg, csv, series}}; `chart` is the class of the chart's element.
-// The picture is what is drawn: Plotly's SVG layers put into one, in the colours of the theme.
-// Streamlit's own plotly.js can't be called from outside.
+// data: {chart, file, label, words: {png, svg, csv, series}, ways, table, picture}; `chart` is the class of the
+// chart's element, `ways` those that are offered, `table` its numbers as CSV where they are more than what is
+// drawn ("" else), `picture` its drawing where the app has made one, {text, width, height} (null else).
+// Else the picture is what is drawn: Plotly's SVG layers put into one, in the colours of the theme (Streamlit's own
+// plotly.js can't be called from outside), or what a component of ours says by its `drawing()`.
 const SCALE = 2; // of a PNG, so that it is sharp in print
 
-function plotOf(data) {
-  return document.querySelector(`.${CSS.escape(data.chart)} .js-plotly-plot`);
+function sourceOf(data) {
+  if (data.picture) return { drawing: () => data.picture };
+  const place = document.querySelector(`.${CSS.escape(data.chart)}`);
+  const plot = place?.querySelector(".js-plotly-plot");
+  if (plot?._fullData) return { drawing: () => drawing(plot), rows: () => rowsOf(plot, data.words) };
+  return place?.querySelector("[data-drawing]");
 }
 
 function drawing(plot) {
@@ -73,8 +79,7 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function savePicture(plot, name) {
-  const { text, width, height } = drawing(plot);
+function savePicture({ text, width, height }, name) {
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement("canvas");
@@ -87,9 +92,9 @@ function savePicture(plot, name) {
 }
 
 const WAYS = {
-  png: (plot, file) => savePicture(plot, `${file}.png`),
-  svg: (plot, file) => save(new Blob([drawing(plot).text], { type: "image/svg+xml" }), `${file}.svg`),
-  csv: (plot, file, words) => save(new Blob([asCsv(rowsOf(plot, words))], { type: "text/csv" }), `${file}.csv`),
+  png: (source, { file }) => savePicture(source.drawing(), `${file}.png`),
+  svg: (source, { file }) => save(new Blob([source.drawing().text], { type: "image/svg+xml" }), `${file}.svg`),
+  csv: (source, { file, table }) => save(new Blob([table || asCsv(source.rows())], { type: "text/csv" }), `${file}.csv`),
 };
 
 export default function (component) {
@@ -98,11 +103,12 @@ export default function (component) {
   menu.setAttribute("aria-label", data.label);
   for (const button of menu.querySelectorAll("button")) {
     const way = button.dataset.way;
+    button.hidden = !data.ways.includes(way);
     button.title = data.words[way];
     button.setAttribute("aria-label", data.words[way]);
     button.onclick = () => {
-      const plot = plotOf(data);
-      if (plot && plot._fullData) WAYS[way](plot, data.file, data.words);
+      const source = sourceOf(data);
+      if (source) WAYS[way](source, data);
     };
   }
 }

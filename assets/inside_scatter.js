@@ -21,6 +21,33 @@ function within(path, x, y) { // the even-odd rule
   return inside;
 }
 
+function shapeOf(x, y, shape, size) { // the same as a path of an SVG
+  const at = (dx, dy) => `${(x + dx * size).toFixed(1)} ${(y + dy * size).toFixed(1)}`;
+  if (shape === 1) return `M${at(-0.9, -0.9)}L${at(0.9, -0.9)}L${at(0.9, 0.9)}L${at(-0.9, 0.9)}Z`;
+  if (shape === 2) return `M${at(0, -1.2)}L${at(1.1, 0.9)}L${at(-1.1, 0.9)}Z`;
+  if (shape === 3) return `M${at(0, -1.3)}L${at(1.3, 0)}L${at(0, 1.3)}L${at(-1.3, 0)}Z`;
+  return `M${at(-1, 0)}a${size} ${size} 0 1 0 ${2 * size} 0a${size} ${size} 0 1 0 ${-2 * size} 0Z`;
+}
+
+function plain(text) { // as XML takes it
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+// The points as an SVG with their legend: {text, width, height}. `place`: where each lies in that size, [x, y].
+function drawing({ groups, colours, names }, { width, height, ink, ground, font }, place, size) {
+  const lines = Math.ceil(names.length / 4), whole = height + 22 * lines + (lines ? 10 : 0);
+  const looks = groups.map((group) => [Math.floor(group / colours.length) % 4, colours[group % colours.length]]);
+  const points = looks.map(([shape, colour], index) => `<path d="${shapeOf(...place(index), shape, size)}" fill="${colour}" fill-opacity="0.75"/>`);
+  const legend = names.map((name, group) => {
+    const x = 14 + (group % 4) * (width / 4), y = height + 14 + 22 * Math.floor(group / 4);
+    const sign = shapeOf(x, y, Math.floor(group / colours.length) % 4, 6);
+    return `<path d="${sign}" fill="${colours[group % colours.length]}"/><text x="${x + 14}" y="${y}" dominant-baseline="central">${plain(name)}</text>`;
+  });
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}"`;
+  const back = `<rect width="${width}" height="${whole}" fill="${ground}"/>`;
+  return { text: `${head} font-family="${plain(font)}" font-size="13" fill="${ink}">${back}${points.join("")}${legend.join("")}</svg>`, width, height: whole };
+}
+
 class View {
   constructor(root) {
     this.root = root;
@@ -38,6 +65,7 @@ class View {
     this.canvas.onblur = () => this.point(-1);
     this.lassoButton.onclick = () => this.lasso(!this.drawing);
     this.allButton.onclick = () => { this.chosen = new Set(); this.highlight(null); };
+    Object.assign(this.canvas, { drawing: () => this.drawn() }).dataset.drawing = ""; // for assets/chart_menu.js
     this.lasso(!matchMedia("(pointer: coarse)").matches);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.canvas);
@@ -86,6 +114,12 @@ class View {
     const side = Math.min(this.width, this.height) - 24; // one scale for both, so that distances stay
     return [this.width / 2 + (this.data.points[2 * index] - 0.5) * side, this.height / 2 - (this.data.points[2 * index + 1] - 0.5) * side];
   }
+  get size() { return this.count > 1500 ? 2.4 : this.count > 200 ? 3.2 : 5; }
+  drawn() {
+    const page = getComputedStyle(document.querySelector("[data-testid=stApp]") || document.body);
+    const look = { width: this.width, height: this.height, ink: page.color, ground: page.backgroundColor, font: page.fontFamily };
+    return drawing(this.data, look, (index) => this.place(index), this.size);
+  }
   draw() {
     if (!this.data) return;
     const ratio = devicePixelRatio || 1;
@@ -94,8 +128,7 @@ class View {
     this.canvas.width = this.width * ratio; this.canvas.height = this.height * ratio;
     const context = this.canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const size = this.count > 1500 ? 2.4 : this.count > 200 ? 3.2 : 5;
-    const { colours, groups } = this.data;
+    const { colours, groups } = this.data, { size } = this;
     for (let index = 0; index < this.count; index++) {
       const group = groups[index], faint = (this.only !== null && group !== this.only) || (this.chosen.size && !this.chosen.has(index));
       context.globalAlpha = faint ? 0.12 : 0.75;

@@ -23,10 +23,13 @@ function heads({ names, words }) {
 }
 
 // What is right is blue, what is wrong orange, as strong as its share of the most of its kind.
+function strength(value, most) {
+  return (FAINTEST + (STRONGEST - FAINTEST) * value / (most || 1)).toFixed(3);
+}
+
 function colour(value, right, most) {
   if (!value) return "";
-  const strength = FAINTEST + (STRONGEST - FAINTEST) * value / (most || 1);
-  return right ? `rgba(0, 114, 178, ${strength.toFixed(3)})` : `rgba(213, 94, 0, ${strength.toFixed(3)})`;
+  return `rgba(${right ? "0, 114, 178" : "213, 94, 0"}, ${strength(value, most)})`;
 }
 
 // Each row's counts as shares of the row.
@@ -67,6 +70,42 @@ function rows({ names, counts, asShare, labelled, language }) {
     body.append(line);
   });
   return body;
+}
+
+function plain(text) { // as XML takes it
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+// The matrix as an SVG: {text, width, height}. `look`: {ink, ground, font}; `widthOf`: pixels of a name.
+function drawing({ names, counts, asShare, labelled, language, words }, look, widthOf) {
+  const side = labelled ? 44 : 13, size = labelled ? 13 : 10;
+  const start = Math.ceil(Math.max(...[...names, words.corner].map((name) => widthOf(name, size)))) + 14;
+  const length = start + side * names.length + 8;
+  const values = asShare ? sharesOf(counts) : counts, most = mostOf(values);
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const middle = (index) => start + side * (index + 0.5);
+  const text = (x, y, anchor, content, turn = "") =>
+    `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="central"${turn}>${plain(content)}</text>`;
+  const parts = [`<rect width="${length}" height="${length}" fill="${look.ground}"/>`, text(start - 8, start - 10, "end", words.corner)];
+  names.forEach((name, i) => {
+    parts.push(text(start - 8, middle(i), "end", name));
+    parts.push(text(middle(i), start - 8, "start", name, ` transform="rotate(-90 ${middle(i)} ${start - 8})"`));
+  });
+  values.forEach((row, i) => row.forEach((value, j) => {
+    const kind = i === j ? "right" : "wrong";
+    if (value) parts.push(`<rect x="${middle(j) - side / 2}" y="${middle(i) - side / 2}" width="${side - 1}" height="${side - 1}" ` +
+      `fill="${i === j ? "#0072B2" : "#D55E00"}" fill-opacity="${strength(value, most[kind])}"/>`);
+    if (labelled) parts.push(text(middle(j), middle(i), "middle", whole.format(asShare ? 100 * value : value)));
+  }));
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${length}" height="${length}" viewBox="0 0 ${length} ${length}"`;
+  return { text: `${head} font-family="${plain(look.font)}" font-size="${size}" fill="${look.ink}">${parts.join("")}</svg>`, width: length, height: length };
+}
+
+function drawn(data) { // in the colours and letters of the page
+  const page = getComputedStyle(document.querySelector("[data-testid=stApp]") || document.body);
+  const pen = document.createElement("canvas").getContext("2d");
+  const widthOf = (name, size) => { pen.font = `${size}px ${page.fontFamily}`; return pen.measureText(name).width; };
+  return drawing(data, { ink: page.color, ground: page.backgroundColor, font: page.fontFamily }, widthOf);
 }
 
 function place(cell) {
@@ -191,6 +230,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const find = (query) => parentElement.querySelector(query);
     state = { table: find("table"), line: find(".say"), pairs: find("ol"), title: find("h4") };
     shown.set(parentElement, state);
+    Object.assign(state.table, { drawing: () => drawn(state.data) }).dataset.drawing = ""; // for assets/chart_menu.js
     listen(state);
   }
   const before = state.data?.name;

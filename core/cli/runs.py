@@ -1,4 +1,5 @@
-"""The terminal's commands on many runs: list, rename, note, tag, star, stop, delete, restore."""
+"""The terminal's commands on many runs: list, rename, note, tag, star, stop, repeat, delete,
+restore."""
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
@@ -11,8 +12,10 @@ from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
 from core.common.i18n import N_, _, shown
 from core.datasets import all_datasets
+from core.execution import repeats
 from core.housekeeping import runs as put_away
 from core.runs import labels, queue, repository, search, taking_in
+from core.runs.errors import refuse_in_trash
 from core.runs.ids import full_run_id
 from core.runs.many import change_each
 from core.runs.models import RunStatus, RunSummary, Unreadable, status_words
@@ -40,8 +43,8 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("--state", choices=states, default="", help=_("only those in this state"))
     sub.set_defaults(command=list_runs)
     words = _(
-        "Rename, note, tag, star, stop, delete or restore runs; the last line of stdout is one "
-        "JSON object."
+        "Rename, note, tag, star, stop, repeat, delete or restore runs; the last line of stdout is "
+        "one JSON object."
     )
     sub = commands.add_parser("run", help=words)
     verbs = sub.add_subparsers(required=True, metavar=_("WHAT"), help=_("what to do with them"))
@@ -122,6 +125,18 @@ def stop(options: argparse.Namespace) -> int:
     return _each(options.runs, lambda run_id: queue.request_stop(run_id, EVERYBODY))
 
 
+def repeat(options: argparse.Namespace) -> int:
+    """Put runs' settings into the queue with other seeds, until there are five of each."""
+
+    def change(run_id: str) -> Mapping[str, Any]:
+        run = repository.get_run(run_id)
+        refuse_in_trash(run)
+        return {"queued": repeats.repeat(run.config, EVERYBODY)}
+
+    say(_("The app trains what waits, one after the other, while it runs."))
+    return _each(options.runs, change)
+
+
 def delete(options: argparse.Namespace) -> int:
     """Put runs into the trash."""
 
@@ -155,24 +170,33 @@ VERBS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, More | None]
     ),
     "star": (star, N_("Give runs a star, or take it away."), None),
     "stop": (stop, N_("Stop runs that wait or train; what they have learned is kept."), None),
+    "repeat": (
+        repeat,
+        N_("Queue a run's settings with other seeds, until there are runs of five seeds."),
+        None,
+    ),
     "delete": (delete, N_("Put runs into the trash."), None),
     "restore": (restore, N_("Bring runs back from the trash."), None),
 }
 
 
 def _each(
-    starts: Iterable[str], change: Callable[[str], None], more: Mapping[str, Any] | None = None
+    starts: Iterable[str],
+    change: Callable[[str], Mapping[str, Any] | None],
+    more: Mapping[str, Any] | None = None,
 ) -> int:
-    """Change runs one by one, and say of each how it stands then, or why it was not changed.
+    """Change runs one by one, and say of each how it stands then, or why it was not changed; what
+    `change` returns stands beside it.
 
     Exit code 1 where some were not; where none was, the last one's error is raised.
     """
 
     def change_and_look(start: str) -> dict[str, Any]:
         run_id = full_run_id(start)
-        change(run_id)
+        told = change(run_id)
         run = repository.get_run(run_id)
-        return {"run": run_id, "status": run.status, "in_trash": run.trashed_at is not None}
+        away = run.trashed_at is not None
+        return {"run": run_id, "status": run.status, "in_trash": away, **(told or {})}
 
     changed, errors = change_each(starts, change_and_look)
     if not changed:

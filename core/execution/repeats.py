@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from statistics import mean, stdev
 
 from core.auth.actors import Actor
 from core.common.errors import UserError
@@ -12,7 +14,7 @@ from core.experiments.config import ExperimentConfig
 from core.experiments.identity import experiment_key
 from core.runs import repository
 from core.runs.models import RunStatus, RunSummary
-from core.runs.summaries import summaries_of
+from core.runs.summaries import count_tested, summaries_of
 
 SEEDS = 5
 MOST_LOOKED_AT = 200  # runs of one config, the newest
@@ -28,6 +30,16 @@ class SeedRuns:
 
     runs: list[RunSummary]
     data_checksum: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Accuracies of one config with `seeds` different seeds, two or more: their `mean`, a share (0
+    to 1), and `spread`, their standard deviation."""
+
+    seeds: int
+    mean: float
+    spread: float
 
 
 def runs_by_seed(config: ExperimentConfig) -> dict[int, RunSummary]:
@@ -88,15 +100,38 @@ def groups_with_result(experiments: Sequence[str]) -> dict[str, SeedRuns]:
     return groups
 
 
+def spreads(experiments: Iterable[str | None]) -> dict[str, Spread]:
+    """Of those experiments that have results with two seeds or more: what they come to."""
+    known = {key for key in experiments if key}
+    counts = count_tested(known, RunStatus.FINISHED)
+    several = [key for (key, _status), found in counts.items() if found.count > 1]
+    every = ((key, spread_of(group.runs)) for key, group in groups_with_result(several).items())
+    return {key: spread for key, spread in every if spread}
+
+
+def spread_of(runs: Sequence[RunSummary]) -> Spread | None:
+    """Of runs with a result, one for each seed; None of fewer than two."""
+    accuracies = [run.test_accuracy for run in runs if run.test_accuracy is not None]
+    if len(accuracies) < 2:
+        return None
+    return Spread(len(accuracies), mean(accuracies), stdev(accuracies))
+
+
 def _newest_by_seed(runs: Iterable[RunSummary]) -> dict[int, RunSummary]:
     """The first run with each seed, in their order."""
     found: dict[int, RunSummary] = {}
     for run in runs:
         try:
-            found.setdefault(repository.get_run(run.id).config.seed, run)
+            found.setdefault(_seed(run.id), run)
         except UserError:  # somebody deletes it just now
             continue
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _seed(run_id: str) -> int:
+    """A run's config never changes."""
+    return repository.get_run(run_id).config.seed
 
 
 def _on_the_newest_images(runs: Sequence[RunSummary]) -> SeedRuns:

@@ -6,18 +6,28 @@ sentences on the others; settings and curves are compared all the same.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_, _, number
 from core.datasets.versions.repository import get_version, version_line
-from core.evaluation.comparison import compare_alike, sentence
+from core.evaluation.comparison import Compared, compare_alike, sentence
 from core.evaluation.evaluation import Evaluation, load_evaluation
 from core.evaluation.metrics import metrics_of
 from core.evaluation.other_tests import on_version
 from core.reporting import run_parts
 from core.reporting.comparison_figures import COLORS
+from core.reporting.comparison_parts import (
+    PAIR_HEADS,
+    best_is_flattered,
+    differing_environments,
+    many_at_once,
+    pairs_in_words,
+    seeds_in_words,
+)
 from core.reporting.line_chart import Chart, Line, line_chart
+from core.reporting.over_seeds import seeds_of
 from core.reporting.rendering import page
 from core.reporting.settings_table import settings_of
 from core.reporting.words import COMPARISON, in_words
@@ -68,19 +78,31 @@ def comparison_report(runs: Sequence[Run], version: str | None = None) -> str:
             when=run_parts.moment(datetime.now(UTC)),
         ),
         runs=[(names[run.id], color) for run, color in zip(runs, COLORS, strict=False)],
-        sentences=[
+        **_pairs(found, names),
+        doubts=[many_at_once(found), best_is_flattered(found, answers)],
+        why_not=[*why_not, *map(str, found.refusals)],
+        seeds=seeds_in_words(seeds_of(runs, names)),
+        environments=differing_environments(runs),
+        figures=_figures(runs, answers, alike=len(found.groups) < 2),
+        settings=differing,
+        curves=_curves(runs, names),
+        command=f"{settings.terminal()} report {ids} --out {file_name(runs)}",
+    )
+
+
+def _pairs(found: Compared, names: dict[str, str]) -> dict[str, Any]:
+    """A sentence for each pair, and the figures behind it."""
+    return {
+        "sentences": [
             (
                 _("{first} and {second}", first=names[one.first], second=names[one.second]),
                 sentence(one, names),
             )
             for one in found.pairs
         ],
-        why_not=[*why_not, *map(str, found.refusals)],
-        figures=_figures(runs, answers, alike=len(found.groups) < 2),
-        settings=differing,
-        curves=_curves(runs, names),
-        command=f"{settings.terminal()} report {ids} --out {file_name(runs)}",
-    )
+        "pair_heads": [_(head) for head in PAIR_HEADS],
+        "pairs": pairs_in_words(found.pairs, names),
+    }
 
 
 def file_name(runs: Sequence[Run]) -> str:

@@ -41,6 +41,12 @@ COMPARISON = {
         "McNemar's exact test on the same test images, corrected for the number of comparisons "
         "(Holm), decides; the interval of the difference has 95%."
     ),
+    "these_trainings": N_("Both speak of these very trainings: another seed may turn them."),
+    "behind": N_("The figures behind the sentences"),
+    "difference": N_("The difference is the accuracy of the second less that of the first."),
+    "seeds": N_("Over their seeds"),
+    "environments": N_("What they ran on, where it differs"),
+    "environments_key": N_("Times and speeds compare only on one machine with nothing beside."),
     "figures": N_("Figures"),
     "best": N_("Bold: the best of each row; that alone does not say it is more than chance."),
     "settings": N_("Settings that differ"),

@@ -9,13 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from core.architectures import architectures
 from core.common.i18n import shown
 from core.common.spelling import in_one_line
+from core.config import imported_network
 from core.datasets import all_datasets
 from core.db.engine import reading
 from core.db.tables import artifacts, run_tags, runs
@@ -56,7 +57,8 @@ class Wanted:
     `words`: each of them in name, notes, tags, data set, network or at the beginning of the id.
     `tags`: all of them. `least`, `most`: of the accuracy on test images, shares (0 to 1). `since`,
     `before`: of the moment in which the run was made, UTC. `ids`: only among these;
-    None: among all.
+    None: among all. `one_a_config`: of the runs that differ in nothing but name, notes and seed,
+    only the newest one with a result, or else the newest.
     """
 
     words: str = ""
@@ -70,6 +72,7 @@ class Wanted:
     before: datetime | None = None
     starred: bool = False
     ids: Collection[str] | None = None
+    one_a_config: bool = False
 
 
 class _Lower(FunctionElement[str]):
@@ -165,6 +168,18 @@ def total_size() -> int:
 
 
 def _matching(wanted: Wanted) -> Select[Any]:
+    query = _narrowed(wanted)
+    if not wanted.one_a_config:
+        return query
+    alone = or_(runs.c.experiment.is_(None), runs.c.network == imported_network.NAME)
+    config = case((alone, runs.c.id), else_=runs.c.experiment)
+    with_result = case((runs.c.test_accuracy.is_not(None), runs.c.number))
+    first = func.coalesce(func.max(with_result), func.max(runs.c.number))
+    firsts = query.with_only_columns(first).group_by(config).correlate(None)
+    return query.where(runs.c.number.in_(firsts))
+
+
+def _narrowed(wanted: Wanted) -> Select[Any]:
     query = readable(wanted.states)
     for column, names in ((runs.c.data_name, wanted.data), (runs.c.network, wanted.networks)):
         if names:

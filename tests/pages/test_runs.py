@@ -36,6 +36,16 @@ def test_the_address_says_which_runs_are_shown(seen):
     assert any(words.startswith("0 of 4 runs") for words in seen["none like that"])
 
 
+def test_runs_of_one_config_are_one_row(seen):
+    """`low`, `high` and `waits` differ in nothing but the seed."""
+    cells, words = seen["one a config"]
+    assert [*cells] == ["mlp", "high"]
+    assert cells["high"]["accuracy"]["text"] == "80.6%"  # of 250 and 330 of 360
+    assert cells["high"]["accuracy"]["note"] == "± 15.71 points, 2 seeds"
+    assert cells["mlp"]["accuracy"]["text"] == "88.9%"
+    assert any(one.startswith("One row for each config") for one in words)
+
+
 def test_runs_go_into_the_trash_and_come_back_by_one_click(seen):
     words, left, ticked = seen["away"]
     assert left == ["waits", "mlp", "high"]

@@ -39,6 +39,9 @@ def use() -> dict[str, Any]:
     }
     seen["ids"] = runs
     seen["all"] = shown_runs(opened("runs"))
+    grouped = opened("runs", configs="1")
+    cells = {one["title"]: one["cells"] for one in json.loads(table(grouped).proto.json)["runs"]}
+    seen["one a config"] = [cells, words(grouped)]
     seen["searched"] = shown_runs(opened("runs", q="hig"))
     seen["filtered"] = shown_runs(opened("runs", network="mlp", state="finished"))
     seen["accurate"] = shown_runs(opened("runs", least="80", sort="accuracy"))

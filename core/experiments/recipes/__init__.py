@@ -9,10 +9,10 @@ set.
 
 from core.experiments.recipes import cifar10, cifar100, digits, fashion_mnist, fast, transfer
 from core.experiments.recipes.base import Published, Reached, Recipe, recipes
-from core.experiments.recipes.reference_results import Anchor, anchors_of
+from core.experiments.recipes.reference_results import Anchor, anchors_of, without_mark
 
 for _module in (digits, fast, fashion_mnist, cifar10, cifar100, transfer):
     for _recipe in _module.RECIPES:
         recipes.add(_recipe.name, _recipe)
 
-__all__ = ["Anchor", "Published", "Reached", "Recipe", "anchors_of", "recipes"]
+__all__ = ["Anchor", "Published", "Reached", "Recipe", "anchors_of", "recipes", "without_mark"]

@@ -7,7 +7,7 @@ import streamlit as st
 from core.common.i18n import N_, _
 from core.reporting.comparison_figures import Cost, cost_figure, pareto_front
 from core.runs.models import Run
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.widgets.charts import show_chart
 
 COSTS = {  # a field of `Run`: its title, and whether less of it is better
@@ -26,6 +26,8 @@ def costs(runs: Sequence[Run], names: dict[str, str]) -> None:
         default=held("compare_cost", "total_parameters", COSTS),
         required=True,
         key="compare_cost",
+        on_change=remember,
+        args=("compare_cost",),
     )
     title, less = COSTS[cost]
     known = [

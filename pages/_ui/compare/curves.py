@@ -11,7 +11,7 @@ from core.datasets.splits import steps_per_epoch
 from core.reporting.comparison_figures import ALONG_WORDS, Along, Curve, curves
 from core.runs import repository
 from core.runs.models import Run
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.choices import choose_one
 
@@ -26,7 +26,14 @@ def learning_curves(runs: Sequence[Run], names: dict[str, str]) -> None:
     with over:
         along = choose_one(_("Over"), ALONG_WORDS, Along.EPOCHS, "compare_along")
     weight = smooth.slider(
-        _("Smoothing"), 0.0, 0.95, held("compare_smoothing", 0.0), 0.05, key="compare_smoothing"
+        _("Smoothing"),
+        0.0,
+        0.95,
+        held("compare_smoothing", 0.0),
+        0.05,
+        key="compare_smoothing",
+        on_change=remember,
+        args=("compare_smoothing",),
     )
     drawn = [Curve(names[run.id], repository.list_epochs(run.id), _steps(run)) for run in runs]
     if not any(one.epochs for one in drawn):

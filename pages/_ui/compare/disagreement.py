@@ -13,7 +13,7 @@ from core.evaluation.evaluation import Evaluation
 from core.runs.models import Run
 from pages._ui.compare.answers import answers_of
 from pages._ui.run.reading import arrays_of
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.messages import Tile, image_grid, problem
 from pages._ui.widgets.paging import choose_page
@@ -67,6 +67,8 @@ def _pair(ids: Sequence[str], names: dict[str, str]) -> tuple[str, str]:
         ids.index(held("compare_first", ids[0], ids)),
         format_func=names.__getitem__,
         key="compare_first",
+        on_change=remember,
+        args=("compare_first",),
     )
     others = [one for one in ids if one != first]
     second = right.selectbox(
@@ -75,6 +77,8 @@ def _pair(ids: Sequence[str], names: dict[str, str]) -> tuple[str, str]:
         others.index(held(f"compare_second_{first}", others[0], others)),
         format_func=names.__getitem__,
         key=f"compare_second_{first}",
+        on_change=remember,
+        args=(f"compare_second_{first}",),
     )
     return first, second
 

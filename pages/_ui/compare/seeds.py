@@ -5,29 +5,22 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext, number
-from core.evaluation.comparison import Verdict
-from core.evaluation.many_runs import OverSeeds, SeedComparison, over_seeds
-from core.execution.repeats import SEEDS, groups_with_result, missing_seeds, repeat
+from core.common.i18n import _
+from core.evaluation.many_runs import SeedComparison
+from core.reporting.over_seeds import (
+    HEADS,
+    METHOD,
+    OTHER_IMAGES,
+    seed_row,
+    seed_sentence,
+    seeds_of,
+)
 from core.runs.models import Run
 from pages._ui.compare.verdict import KINDS
-from pages._ui.shell.actor import actor
+from pages._ui.run.seeds import repeat_button
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.tables import show_table
 from pages._ui.widgets.templates import show_html
-
-_QUEUED = "compare_queued"
-WORDS = {
-    Verdict.NO_DIFFERENCE: N_(
-        "No difference can be seen over these seeds: {difference} points, {low} to {high}."
-    ),
-    Verdict.AT_THE_EDGE: N_(
-        "At the edge: {name} is ahead by {difference} points, {low} to {high}; test and interval do"
-        " not agree."
-    ),
-}
-BETTER = N_("{name} is better over its seeds by {difference} points, {low} to {high}.")
 
 
 def seeds(runs: Sequence[Run], names: dict[str, str]) -> None:
@@ -39,60 +32,22 @@ def seeds(runs: Sequence[Run], names: dict[str, str]) -> None:
             " another split. Runs that differ in nothing but the seed are one row here."
         )
     )
-    first_of = {run.experiment: run for run in reversed(runs) if run.experiment}
-    configs = {key: names[run.id] for key, run in reversed(first_of.items())}
-    groups = groups_with_result([*configs])
-    accuracies = {
-        configs[key]: [run.test_accuracy for run in found.runs if run.test_accuracy is not None]
-        for key, found in groups.items()
-    }
-    accuracies = {name: values for name, values in accuracies.items() if values}
-    if accuracies:
-        rows, pairs = over_seeds(accuracies)
-        _table(rows)
-        images = {
-            (first_of[key].data_name, first_of[key].data_version, found.data_checksum)
-            for key, found in groups.items()
-            if found.runs
-        }
-        _sentences(pairs, len(images) == 1)
+    found = seeds_of(runs, names)
+    if found.rows:
+        heads = [_(head) for head in HEADS]
+        show_table(pd.DataFrame([seed_row(row) for row in found.rows], columns=heads))
+        _sentences(found.pairs, found.same_images)
     else:
         st.info(_("None of them has finished with a result yet."), icon=":material/info:")
-    for key, name in configs.items():
-        _repeat_line(first_of[key], name)
-
-
-def _table(rows: Sequence[OverSeeds]) -> None:
-    table = pd.DataFrame(
-        {
-            _("Settings of"): row.name,
-            _("Runs"): row.runs,
-            _("Mean accuracy"): number(row.mean, ".2%"),
-            _("Spread (standard deviation)"): _share(row.spread),
-            _("95% interval of the mean"): _interval(row),
-        }
-        for row in rows
-    )
-    show_table(table)
-
-
-def _interval(row: OverSeeds) -> str:
-    if row.low is None or row.high is None:
-        return "–"
-    return _("{low:.1%} to {high:.1%}", low=row.low, high=row.high)
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else number(value, ".2%")
+    for run, name in found.firsts:
+        _repeat_line(run, name)
 
 
 def _sentences(pairs: Sequence[SeedComparison], same_images: bool) -> None:
     if not pairs:
         return
     if not same_images:
-        problem(
-            _("They were tested on different images: their configs can't be compared over seeds.")
-        )
+        problem(_(OTHER_IMAGES))
         return
     known = [pair for pair in pairs if pair.verdict is not None]
     if known:
@@ -102,12 +57,12 @@ def _sentences(pairs: Sequence[SeedComparison], same_images: bool) -> None:
                 {
                     "kind": KINDS.get(pair.verdict, "better") if pair.verdict else "none",
                     "pair": _("{first} and {second}", first=pair.first, second=pair.second),
-                    "words": _words(pair),
+                    "words": seed_sentence(pair),
                 }
                 for pair in known
             ],
         )
-        st.caption(_("Welch's t test on the seeds' accuracies, corrected for the pairs (Holm)."))
+        st.caption(_(METHOD))
     if len(known) < len(pairs):
         st.info(
             _("Configs compare over seeds once each has two runs or more, with different results."),
@@ -115,47 +70,7 @@ def _sentences(pairs: Sequence[SeedComparison], same_images: bool) -> None:
         )
 
 
-def _words(pair: SeedComparison) -> str:
-    assert pair.low is not None
-    assert pair.high is not None
-    assert pair.verdict is not None
-    sign = 1 if pair.difference > 0 or pair.verdict is Verdict.NO_DIFFERENCE else -1
-    low, high = sorted((sign * pair.low, sign * pair.high))
-    return _(
-        WORDS.get(pair.verdict, BETTER),
-        name=pair.second if pair.difference > 0 else pair.first,
-        difference=number(100 * sign * pair.difference, ".2f"),
-        low=number(100 * low, ".2f"),
-        high=number(100 * high, ".2f"),
-    )
-
-
 def _repeat_line(run: Run, name: str) -> None:
-    missing = len(missing_seeds(run.config))
     with st.container(horizontal=True, vertical_alignment="center", key=f"repeat_line_{run.id}"):
         st.text(name)
-        if not missing:
-            st.caption(_("{count} seeds are there or under way.", count=SEEDS))
-        elif st.button(
-            _("Repeat with {count} seeds", count=SEEDS),
-            key=f"repeat_{run.id}",
-            icon=":material/repeat:",
-            help=ngettext(
-                "Puts {count} run more into the queue, with another seed.",
-                "Puts {count} runs more into the queue, each with another seed.",
-                missing,
-            ),
-        ):
-            _repeat(run)
-        if queued := st.session_state.get(_QUEUED, {}).get(run.experiment):
-            st.text(ngettext("{count} run was queued.", "{count} runs were queued.", len(queued)))
-
-
-def _repeat(run: Run) -> None:
-    try:
-        queued = repeat(run.config, actor())
-    except UserError as error:
-        problem(str(error))
-        return
-    st.session_state.setdefault(_QUEUED, {})[run.experiment] = queued
-    st.rerun()
+        repeat_button(run)

@@ -5,11 +5,17 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.common.i18n import _, ngettext, number
+from core.common.i18n import _
 from core.evaluation.comparison import Compared, Comparison, Verdict, compare_alike, sentence
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.many_runs import flattery
 from core.reporting.comparison_figures import differences
+from core.reporting.comparison_parts import (
+    PAIR_HEADS,
+    best_is_flattered,
+    many_at_once,
+    pair_figures,
+)
+from core.reporting.picture_tables import differences_csv
 from core.runs.models import Run
 from pages._ui.compare.answers import answers_of
 from pages._ui.compare.side_by_side import figures
@@ -32,6 +38,7 @@ def verdict(runs: Sequence[Run], names: dict[str, str]) -> None:
             differences(found.pairs, names),
             "compare_differences",
             _("Differences of accuracies with their 95% intervals"),
+            table=differences_csv(found.pairs, names),
         )
         _p_values(found.pairs, names)
     figures(runs, names, answers, alike=len(found.groups) < 2)
@@ -74,48 +81,16 @@ def _doubts(found: Compared, answers: dict[str, Evaluation]) -> None:
             " at 95%. Both speak of these very trainings: another seed may turn them (see “Seeds”)."
         )
     )
-    if len(found.pairs) < 2:
-        return
-    st.caption(
-        ngettext(
-            "{count} pair is tested at once. The more one tests, the likelier chance finds a"
-            " difference, so the tests are corrected (Holm): one false alarm in 20 such tables.",
-            "{count} pairs are tested at once. The more one tests, the likelier chance finds a"
-            " difference, so the tests are corrected (Holm): one false alarm in 20 such tables.",
-            len(found.pairs),
-        )
-    )
-    together = found.groups[0]
-    if len(together) < 3:
-        return
-    flattered = flattery([answers[run_id] for run_id in together])
-    st.warning(
-        _(
-            "Choosing the best of {count} by these test images flatters it: were all equally good,"
-            " the best would look about {points} points better than it is, by luck alone. Choose"
-            " by validation images, and look at the test images once.",
-            count=len(together),
-            points=number(100 * flattered, ".2f"),
-        ),
-        icon=":material/balance:",
-    )
+    if many := many_at_once(found):
+        st.caption(many)
+    if flattered := best_is_flattered(found, answers):
+        st.warning(flattered, icon=":material/balance:")
 
 
 def _p_values(found: Sequence[Comparison], names: dict[str, str]) -> None:
     with st.expander(_("The figures behind the sentences"), icon=":material/functions:"):
-        table = pd.DataFrame(
-            {
-                _("first"): names[one.first],
-                _("second"): names[one.second],
-                _("difference, points"): 100 * one.difference,
-                _("from"): 100 * one.low,
-                _("to"): 100 * one.high,
-                _("p (McNemar)"): one.p_value,
-                _("p, corrected (Holm)"): one.p_corrected,
-                _("test images"): one.images,
-            }
-            for one in found
-        )
+        heads = [_(head) for head in PAIR_HEADS]
+        table = pd.DataFrame([pair_figures(one, names) for one in found], columns=heads)
         figure = st.column_config.NumberColumn(format="%.3g")
         plain = dict.fromkeys(table.columns[2:7], figure)
         show_table(table, column_config=plain)

@@ -1,6 +1,8 @@
 """Evaluate, part Classes: how good it is at each class; one of them opened (`&class=6`)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from core.common.i18n import N_, _, ngettext, number, shown
 from core.datasets.class_words import class_words
 from core.datasets.superclasses import superclasses_of
 from core.evaluation.class_curves import ClassCurves, class_curves
+from core.evaluation.confusions import order_by_superclass, superclass_report
 from core.evaluation.evaluation import MEANS, Evaluation
 from core.reporting.csv_table import csv_table
 from core.reporting.evaluation_figures import curve_of_class
@@ -19,11 +22,11 @@ from core.runs.models import Run
 from pages._ui.evaluate.address import CLASS, class_box, put_class
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.run.reading import kept
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.widgets.charts import show_chart
-from pages._ui.widgets.tables import table_height
+from pages._ui.widgets.tables import csv_button, table_height
 
-ROWS_SHOWN = 14
+ROWS_SHOWN, GROUPS_SHOWN = 14, 8
 TABLE = "classes_table"
 ANSWERS = {"found": N_("found"), "missed": N_("missed"), "claimed": N_("wrongly claimed")}
 IMAGES_OF_A_CLASS = 12
@@ -37,6 +40,7 @@ def classes(run: Run, evaluation: Evaluation) -> None:
     with left:
         _table(run, evaluation, names, report[: len(names)])
         _means(report[len(names) :])
+        _superclasses(run, evaluation)
     with right:
         chosen = class_box(right, _("Class"), CLASS, names, every=False)
         assert chosen is not None
@@ -51,26 +55,26 @@ def _table(
     table = pd.DataFrame(report)
     table["class"] = names
     groups = superclasses_of(evaluation.named)
+    order = list(range(len(names)))
     if groups:
         of = {index: shown(group.name) for group in groups for index in group.classes}
-        table.insert(1, "group", [of[index] for index in range(len(names))])
+        table.insert(0, "group", [of[index] for index in range(len(names))])
+        order = order_by_superclass(groups).tolist()
+        table = table.iloc[order]
     st.dataframe(
         table,
         hide_index=True,
         height=table_height(len(table), ROWS_SHOWN),
         column_config=_columns(),
         key=TABLE,
-        on_select=_row_chosen,
+        on_select=partial(open_chosen_row, order),
         selection_mode="single-row",
     )
-    st.download_button(
+    csv_button(
         _("Save the table (CSV)"),
-        report_as_csv(table).encode(),
+        partial(report_as_csv, table),
         f"{run.id}-classes.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="classes_csv",
-        on_click="ignore",
+        "classes_csv",
     )
 
 
@@ -89,6 +93,7 @@ def _columns() -> dict[str, Any]:
             ("precision", _("Precision"), _("Of the images called this, the share that is.")),
             ("recall", _("Recall"), _("Of the images that are this, the share that was found.")),
             ("f1", _("F1"), _("The harmonic mean of the two.")),
+            ("exact", _("Exact"), _("Of the group's images, the share whose class was found.")),
         )
     }
     return {
@@ -99,10 +104,38 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _row_chosen() -> None:
+def open_chosen_row(order: Sequence[int]) -> None:
+    """Open the class whose row was pressed; `order`: the class of each row handed over."""
     rows = st.session_state[TABLE].selection.rows
-    if rows:
-        put_class(CLASS, int(rows[0]))
+    if rows and rows[0] < len(order):
+        put_class(CLASS, order[rows[0]])
+
+
+def _superclasses(run: Run, evaluation: Evaluation) -> None:
+    """The same for each superclass as one class, where there are such."""
+    groups = superclasses_of(evaluation.named)
+    if not groups:
+        return
+    st.subheader(_("Group by group (superclasses)"), anchor=False)
+    figures = superclass_report(evaluation.confusion, groups)
+    table = pd.DataFrame({**asdict(one), "name": shown(one.name)} for one in figures)
+    table = table.rename(columns={"name": "group"})
+    height = table_height(len(table), GROUPS_SHOWN)
+    st.dataframe(table, hide_index=True, height=height, column_config=_columns())
+    right = sum(one.recall * one.images for one in figures) / max(1, len(evaluation.labels))
+    st.caption(
+        _(
+            "Here, one class of a group taken for another of the same group counts as right: so, "
+            "{right} of the test images are right. Exact: the very class was found.",
+            right=number(right, ".1%"),
+        )
+    )
+    csv_button(
+        _("Save the groups (CSV)"),
+        partial(report_as_csv, table),
+        f"{run.id}-superclasses.csv",
+        "superclasses_csv",
+    )
 
 
 def _means(rows: list[dict[str, float]]) -> None:
@@ -175,6 +208,8 @@ def _images(evaluation: Evaluation, chosen: int) -> None:
         default=held("class_images", "missed", ANSWERS),
         required=True,
         key="class_images",
+        on_change=remember,
+        args=("class_images",),
     )
     if not len(every[kind]):
         st.info(_("No test image of this kind."), icon=":material/info:")

@@ -5,6 +5,7 @@ which shows a row or a column.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -19,7 +20,9 @@ from pages._ui.evaluate.address import SAID, TRUE, class_at, class_box, put_clas
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.evaluate.matrix import Cell, Matrix, as_csv, show_matrix
 from pages._ui.run.reading import kept
+from pages._ui.widgets.charts import picture_menu
 from pages._ui.widgets.choices import choose_one
+from pages._ui.widgets.tables import csv_button
 
 ORDERS = {
     "data": N_("as the data set"),
@@ -53,14 +56,13 @@ def confusions(run: Run, evaluation: Evaluation) -> None:
                 None if true is None or said is None else (true, said),
                 _pick,
             )
-            st.download_button(
+            title = _("Confusion matrix: true against predicted class")
+            picture_menu("confusions", title)
+            csv_button(
                 _("Save the matrix (CSV)"),
-                as_csv(matrix),
+                partial(as_csv, matrix),
                 f"{run.id}-confusions.csv",
-                "text/csv",
-                on_click="ignore",
-                key="matrix_csv",
-                icon=":material/download:",
+                "matrix_csv",
             )
         with right, st.container(key="cell_images"):
             _images(evaluation, names)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,19 @@ from core.evaluation.chance import Result, result_of
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.hits import ExpectedHits, drawn, expected_hits
 from core.reporting.evaluation_figures import hits_distribution
+from core.reporting.picture_tables import draws_csv
 from core.runs.models import Run
-from pages._ui.evaluate.gallery import lines_of
+from pages._ui.evaluate.gallery import gallery, lines_of
 from pages._ui.run.reading import arrays_of, kept
 from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.messages import data_url
+from pages._ui.widgets.tables import csv_button
 from pages._ui.widgets.templates import show_html
 
 MANY = 50  # draws at one press
 MOST_DRAWS = 5000
 LONGEST_SIDE = 64  # pixels of an image among a hundred
+WRONG_AT_ONCE = 12
 SEED, COUNT = "hits_seed", "hits_drawn"  # of this visitor; how often, by run
 COUNTED = "hits_counted"  # by run: what was counted, and the hits
 
@@ -47,9 +51,17 @@ def hits(run: Run, evaluation: Evaluation) -> None:
             "hits_distribution",
             _("Hits of all draws, beside how often each number is expected"),
         )
+        csv_button(
+            _("Save the hits of all draws (CSV)"),
+            partial(draws_csv, counts, expected.size),
+            f"{run.id}-hits.csv",
+            f"hits_csv_{run.id}",
+        )
         _meaning(counts, expected, result)
     with left:
-        _last_draw(evaluation, drawn(len(evaluation.labels), seed, draws - 1))
+        rows = np.sort(drawn(len(evaluation.labels), seed, draws - 1))
+        _last_draw(evaluation, rows)
+        _wrong_ones(evaluation, rows[~evaluation.right[rows]], f"hits_wrong_{run.id}_{draws}")
 
 
 def _draws(run: Run) -> int:
@@ -150,11 +162,10 @@ def _so_far(counts: Sequence[int], expected: ExpectedHits, result: Result) -> No
 
 
 def _last_draw(evaluation: Evaluation, rows: NDArray[np.int64]) -> None:
-    """The images of one draw in one picture, each marked as right or wrong."""
+    """The images of one draw, sorted, in one picture, each marked as right or wrong."""
     names, right = class_words(evaluation.named.dataset), evaluation.right
     hits_now = int(right[rows].sum())
     columns = int(np.ceil(np.sqrt(len(rows))))
-    rows = np.sort(rows)
     images = arrays_of(evaluation).x_test[rows]
     show_html(
         "hits",
@@ -166,7 +177,18 @@ def _last_draw(evaluation: Evaluation, rows: NDArray[np.int64]) -> None:
             for row in rows
         ],
     )
-    st.caption(_("Crossed out: wrong. Point at an image to see what was said."))
+    st.caption(_("Crossed out: wrong. These stand below, with what was said."))
+
+
+def _wrong_ones(evaluation: Evaluation, rows: NDArray[np.int64], key: str) -> None:
+    """Those of the draw that are wrong, in its order: what a mouse alone finds in the picture."""
+    if not len(rows):
+        return
+    st.subheader(
+        ngettext("{count} wrong one", "The {count} wrong ones", len(rows)),
+        anchor=False,
+    )
+    gallery(evaluation, rows, key, at_once=WRONG_AT_ONCE)
 
 
 def sheet(images: Pixels, columns: int) -> Pixels:

@@ -25,7 +25,7 @@ from pages._ui.run.tested import look_at
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import DATA, TRAIN
-from pages._ui.shell.state import DATA_PARAMETER, VERSION_PARAMETER, change_draft, held
+from pages._ui.shell.state import DATA_PARAMETER, VERSION_PARAMETER, change_draft, held, remember
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.image_picker import picked_of, picture_grid
@@ -111,6 +111,8 @@ def _choose_change(names: Sequence[str]) -> int | None:
             options.index(held(key, SUGGESTED, options)),
             format_func=lambda one: _("what the network says") if one == SUGGESTED else names[one],
             key=key,
+            on_change=remember,
+            args=(key,),
             width=240,
         )
         return chosen

@@ -67,8 +67,8 @@ def show_matrix(
     _component(data=data, key=key, on_cell_change=lambda: _picked(key, len(order), pick))
 
 
-def as_csv(matrix: Matrix) -> bytes:
-    """The numbers as they are drawn, in UTF-8: rows true, columns predicted, in that order; counts,
+def as_csv(matrix: Matrix) -> str:
+    """The numbers as they are drawn: rows true, columns predicted, in that order; counts,
     or each row in per cent. What a class is called never is a formula.
     """
     order = list(matrix.order)
@@ -81,7 +81,7 @@ def as_csv(matrix: Matrix) -> bytes:
         rows = [[f"{share:.6g}" for share in row] for row in shares]
     heads = [f"{_('true class')} / {_('predicted class')} ({unit})", *names]
     lines = ([name, *row] for name, row in zip(names, rows, strict=True))
-    return csv_table(heads, lines).encode()
+    return csv_table(heads, lines)
 
 
 def _picked(key: str, classes: int, pick: Callable[[Cell], None]) -> None:

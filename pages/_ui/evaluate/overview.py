@@ -15,7 +15,8 @@ from core.runs.search import Wanted, find_runs
 from core.runs.titles import run_title
 from pages._ui.evaluate.address import part_button
 from pages._ui.run.reading import kept
-from pages._ui.run.ruler import Mark, anchor_marks, draw_scale
+from pages._ui.run.ruler import Mark, anchor_marks, draw_scale, say_without_mark
+from pages._ui.run.seeds import show_seeds
 from pages._ui.run.tested import result_on
 from pages._ui.shell.registry import PREDICT, TRAIN
 from pages._ui.shell.state import MISTAKES, RUN_PARAMETER, change_draft
@@ -47,6 +48,7 @@ def overview(run: Run, evaluation: Evaluation) -> None:
         if baseline is None and run.network != BASELINE:
             _offer_baseline(run, version_of(evaluation))
     _cost(run)
+    show_seeds(run)
     _next_steps(run, result)
 
 
@@ -120,7 +122,8 @@ def _ruler(run: Run, result: Result, baseline: RunSummary | None) -> None:
             "own", _("this run: {run}", run=run_title(run)), result.accuracy, result.interval, True
         )
     )
-    draw_scale(marks, KINDS)
+    draw_scale(marks, KINDS, "ruler")
+    say_without_mark(run.data_name)
 
 
 def _baseline(run: Run, version: str) -> RunSummary | None:

@@ -4,6 +4,7 @@ A slider moves matrix, images and bars in the browser alone (`assets/time_machin
 that trains right now it grows.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.datasets.class_words import class_words
 from core.datasets.opened import NamedDataset, cached_dataset, look_up
 from core.evaluation.epochs import EpochAnswers, load_epoch_answers
 from core.evaluation.evaluation import Evaluation
+from core.reporting.picture_tables import epochs_csv
 from core.runs import repository
 from core.runs.models import Run
 from pages._ui.evaluate.epoch_data import drawn
@@ -24,6 +26,7 @@ from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import PART_PARAMETER, TIME_MACHINE, current_run_id
 from pages._ui.widgets.messages import problem
+from pages._ui.widgets.tables import csv_button
 
 SECONDS_BETWEEN = 10.0  # a training writes every 15 seconds at most
 _SCRIPT = Path(__file__).resolve().parents[3] / "assets/time_machine.js"
@@ -80,6 +83,12 @@ def _show(run: Run) -> None:
     if why:
         problem(why)
     _component(data=drawn(answers, names, images, run.id), key=f"time_machine_{run.id}")
+    csv_button(
+        _("Save the answers of all epochs (CSV)"),
+        partial(epochs_csv, answers, names),
+        f"{run.id}-epochs.csv",
+        f"epochs_csv_{run.id}",
+    )
 
 
 def _why_none(run: Run) -> str:

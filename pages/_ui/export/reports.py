@@ -1,13 +1,13 @@
 """Reports as downloads, written when somebody asks for them: of a run, of a comparison."""
 
-import contextvars
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.common.i18n import _, use_language, used_language
+from core.common.i18n import _
 from core.reporting import comparison_report, report
 from core.runs.models import Run
+from pages._ui.shell.language import in_this_language
 
 
 def report_download(run: Run) -> None:
@@ -44,15 +44,3 @@ def _download(key: str, label: str, made: Callable[[], str], name: str, help_tex
         icon=":material/description:",
         help=help_text,
     )
-
-
-def in_this_language(made: Callable[[], str]) -> Callable[[], bytes]:
-    """`made` as a download wants it: called later, by another thread, for the same reader."""
-    language = used_language()
-
-    def in_utf8() -> bytes:
-        context = contextvars.copy_context()
-        context.run(use_language, language)
-        return context.run(made).encode()
-
-    return in_utf8

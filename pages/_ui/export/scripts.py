@@ -12,7 +12,7 @@ from core.datasets.opened import look_up
 from core.execution import local
 from core.execution.tasks import NOTEBOOK_TEXT, SCRIPT_TEXT, Task
 from core.runs.models import Run
-from pages._ui.export.reports import in_this_language
+from pages._ui.shell.language import in_this_language
 
 NOTEBOOK = ".ipynb"
 

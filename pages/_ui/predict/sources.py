@@ -1,18 +1,17 @@
 """Where the image that is classified comes from: drawn, a file, the camera, a test image.
 
-What was drawn or uploaded stays while another source is looked at: its widget is drawn on, unseen,
-in the same place. Streamlit forgets a widget that is not drawn, and the browser its strokes.
+What was drawn or uploaded stays while another source is looked at.
 """
 
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.datasets.base import Dataset
 from pages._ui.capture.draw_pad import draw_pad
+from pages._ui.capture.unseen import Kept, keep_unseen, places_of
 from pages._ui.predict.camera import camera_picture
 from pages._ui.predict.known_images import known_image
 from pages._ui.predict.networks import Network
@@ -45,8 +44,8 @@ def image_to_classify(network: Network) -> Picture | None:
         "test": lambda: known_image(run, dataset) if run else None,
         "sample": lambda: sample(dataset),
     }
-    places = {way: st.container(key=f"source_{way}") for way in WAYS}
-    _keep_unseen(how, places, dataset)
+    places = places_of(WAYS)
+    keep_unseen(how, places, WAYS, _kept(dataset))
     with places[how]:
         try:
             return sources[how]()
@@ -55,16 +54,12 @@ def image_to_classify(network: Network) -> Picture | None:
             return None
 
 
-def _keep_unseen(looked_at: str, places: dict[str, DeltaGenerator], dataset: Dataset) -> None:
-    kept: dict[str, tuple[bool, Callable[[], object]]] = {
-        "draw": (bool(st.session_state.get(_DRAWN)), lambda: draw_pad(_PAD, dataset.ink)),
-        "upload": (has_files(), uploader),
+def _kept(dataset: Dataset) -> dict[str, Kept]:
+    drawn = bool(st.session_state.get(_DRAWN))
+    return {
+        "draw": Kept(drawn, lambda: draw_pad(_PAD, dataset.ink)),
+        "upload": Kept(has_files(), uploader),
     }
-    for way, (has_something, draw) in kept.items():
-        if has_something and way != looked_at:
-            with places[way]:
-                draw()
-                st.container(key=f"unseen_{way}").caption(_(WAYS[way]))  # what the style sheet sees
 
 
 def _drawn(dataset: Dataset) -> Picture | None:

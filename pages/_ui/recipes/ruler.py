@@ -27,7 +27,7 @@ def ruler(
     if not marks:
         empty_state(_("Nothing is published here. Run a recipe, and its result stands on a scale."))
         return
-    draw_scale(marks, KINDS)
+    draw_scale(marks, KINDS, "recipes_ruler")
 
 
 def _marks(recipe: Recipe, own: OwnRuns, opened: bool) -> Iterator[Mark]:

@@ -26,6 +26,7 @@ from pages._ui.export.panel import take_along
 from pages._ui.run.how_it_learned import see_how_it_learned
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
+from pages._ui.run.seeds import show_seeds
 from pages._ui.run.takeaway import curves_takeaway
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
@@ -257,6 +258,7 @@ def _result(run: Run) -> None:
             next_step(EVALUATE, _("See what it got wrong"), **mistakes)
             next_step(PREDICT, _("Try it yourself"), **address)
             see_how_it_learned(run)
+        show_seeds(run)
     take_along(run)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.common.durations import duration
-from core.common.i18n import N_, _, number
+from core.common.i18n import N_, _, ngettext, number
 from core.evaluation.chance import Result, result_of_run
+from core.execution.repeats import Spread
 from core.housekeeping.models import size_words
 from core.runs.models import status_words
 from core.runs.search import FoundRun, Sort
@@ -21,12 +22,13 @@ class Facts:
     """What is known beside a run's row: accuracies after its epochs (0 to 1), bytes on disk.
 
     `anew`: its result on the test images that are chosen, or why there is none; None where none are
-    chosen.
+    chosen. `spread`: of the results of its config, where its row stands for all of them.
     """
 
     curve: Sequence[float] = ()
     size: int | None = None
     anew: Result | str | None = None
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def _accuracy(run: FoundRun, facts: Facts) -> dict[str, Any]:
     known = result_of_run(run)
     note = (known.doubt or known.between) if known else ""
     text = number(run.test_accuracy, ".1%")
+    if facts.anew is None and facts.spread:
+        return _over_seeds(facts.spread)
     if facts.anew is None:
         return {"text": text, "note": note, "share": round(run.test_accuracy, 4)}
     first = _("first result: {accuracy} ({between})", accuracy=text, between=note)
@@ -68,6 +72,16 @@ def _accuracy(run: FoundRun, facts: Facts) -> dict[str, Any]:
         "note": f"{anew.doubt or anew.between} · {first}",
         "share": round(anew.accuracy, 4),
     }
+
+
+def _over_seeds(found: Spread) -> dict[str, Any]:
+    words = ngettext(
+        "± {spread} points, {count} seed",
+        "± {spread} points, {count} seeds",
+        found.seeds,
+        spread=number(100 * found.spread, ".2f"),
+    )
+    return {"text": number(found.mean, ".1%"), "note": words, "share": round(found.mean, 4)}
 
 
 def _state(run: FoundRun, facts: Facts) -> dict[str, Any]:

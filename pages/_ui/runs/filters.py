@@ -61,6 +61,13 @@ def ask_for_view() -> View:
         version = _version(wanted)
     if version is not None:
         st.caption(_("Sorting and filters by accuracy go by first results."))
+    if wanted.one_a_config:
+        st.caption(
+            _(
+                "One row for each config: its newest run with a result, and in Accuracy the mean "
+                "over its seeds with their standard deviation. Sorting goes by that run."
+            )
+        )
     return View(wanted, sort, descending, columns, version)
 
 
@@ -77,7 +84,18 @@ def sort_by(sort: Sort) -> None:
     _write("sort", _sort_text(sort, falling))
 
 
-_NARROWING = ("data", "network", "state", "tag", "least", "most", "from", "to", "starred")
+_NARROWING = (
+    "data",
+    "network",
+    "state",
+    "tag",
+    "least",
+    "most",
+    "from",
+    "to",
+    "starred",
+    "configs",
+)
 
 
 def _search() -> str:
@@ -139,11 +157,8 @@ def _filter(words: str) -> Wanted:
     least = _percent("least", _("Accuracy from (%)"))
     most = _percent("most", _("Accuracy to (%)"))
     since, until = _day("from", _("Made from")), _day("to", _("Made to"))
-    first = st.query_params.get("starred") == "1"
-    key = life("runs_starred", first)
-    starred = st.toggle(_("Only with a star"), held(key, first), key=key)
-    follow("runs_starred", key, first, starred)
-    _write("starred", "1" if starred else "")
+    starred = _switched("starred", _("Only with a star"))
+    one_a_config = _switched("configs", _("One row for each config, over its seeds"))
     return Wanted(
         words,
         data,
@@ -155,6 +170,7 @@ def _filter(words: str) -> Wanted:
         _utc(since),
         _utc(until, timedelta(days=1)),
         starred,
+        one_a_config=one_a_config,
     )
 
 
@@ -198,6 +214,15 @@ def _several(name: str, label: str, options: Sequence[str], words: Any) -> list[
     )
     follow(f"runs_{name}", key, first, chosen)
     _write(name, ",".join(chosen))
+    return chosen
+
+
+def _switched(name: str, label: str) -> bool:
+    first = st.query_params.get(name) == "1"
+    key = life(f"runs_{name}", first)
+    chosen = st.toggle(label, held(key, first), key=key)
+    follow(f"runs_{name}", key, first, chosen)
+    _write(name, "1" if chosen else "")
     return chosen
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.evaluation.chance import Result
+from core.execution import repeats
 from core.runs import labels, search, summaries
 from core.runs.search import FoundRun, Sort
 from core.runs.titles import data_title, network_title, run_title
@@ -55,7 +56,7 @@ def runs_table(runs: Sequence[FoundRun], view: View) -> list[str]:
         "sort": view.sort,
         "descending": view.descending,
         "thumbnails": {name: thumbnail_url(name) for name in {run.data_name for run in runs}},
-        "runs": _rows(runs, names, _anew(runs, view.version)),
+        "runs": _rows(runs, view, _anew(runs, view.version)),
         "selected": ticked(),
         "generation": _generation(),
     }
@@ -110,9 +111,10 @@ def _anew(runs: Sequence[FoundRun], version: str | None) -> dict[str, Result | s
 
 
 def _rows(
-    runs: Sequence[FoundRun], names: Sequence[str], anew: Mapping[str, Result | str]
+    runs: Sequence[FoundRun], view: View, anew: Mapping[str, Result | str]
 ) -> list[dict[str, Any]]:
-    ids = [run.id for run in runs]
+    ids, names = [run.id for run in runs], view.columns
+    spreads = repeats.spreads(run.experiment for run in runs) if view.wanted.one_a_config else {}
     curves = summaries.accuracy_curves(ids) if "curve" in names else {}
     sizes = search.sizes(ids) if "size" in names else {}
     tags = labels.tags_of(ids)
@@ -129,7 +131,13 @@ def _rows(
             "tags": tags.get(run.id, []),
             "cells": {
                 name: COLUMNS[name].cell(
-                    run, Facts(curves.get(run.id, ()), sizes.get(run.id), anew.get(run.id))
+                    run,
+                    Facts(
+                        curves.get(run.id, ()),
+                        sizes.get(run.id),
+                        anew.get(run.id),
+                        spreads.get(run.experiment or ""),
+                    ),
                 )
                 for name in names
             },

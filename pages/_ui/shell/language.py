@@ -1,10 +1,19 @@
 """In which language somebody reads, and where they change it (see `assets/language.js`)."""
 
+import contextvars
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from core.common.i18n import SOURCE_LANGUAGE, _, language_of, languages
+from core.common.i18n import (
+    SOURCE_LANGUAGE,
+    _,
+    language_of,
+    languages,
+    use_language,
+    used_language,
+)
 
 PARAMETER, COOKIE = "lang", "vistazo_language"
 _CHOSEN = "language"
@@ -25,6 +34,18 @@ def language() -> str:
         if wanted in known:
             return str(wanted)
     return language_of([st.context.locale or SOURCE_LANGUAGE])
+
+
+def in_this_language(made: Callable[[], str]) -> Callable[[], bytes]:
+    """`made` as a download wants it: called later, by another thread, for the same reader."""
+    language = used_language()
+
+    def in_utf8() -> bytes:
+        context = contextvars.copy_context()
+        context.run(use_language, language)
+        return context.run(made).encode()
+
+    return in_utf8
 
 
 def language_switch() -> None:

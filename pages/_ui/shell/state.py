@@ -16,6 +16,7 @@ DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
 _LOOKED_AT = "run_looked_at"
+_REMEMBERED = "remembered_choices"
 RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER = "run", "runs", "part"
 TIME_MACHINE = "time-machine"  # a part of Evaluate that other pages lead to, as to `MISTAKES`
 MISTAKES = "mistakes"
@@ -61,10 +62,22 @@ def held(key: str, first: Any, options: Collection[Any] | None = None) -> Any:
     One that shows it already keeps what it has. So a value that is changed in another way needs
     another key (see `life`).
 
+    A widget that was not drawn, if only for a moment, is forgotten by Streamlit: one with
+    `on_change=remember, args=(key,)` begins again with what was chosen last.
+
     What is not among `options` any more counts as not held.
     """
-    value = st.session_state.get(key, first)
+    value = st.session_state.get(key, st.session_state.get(_REMEMBERED, {}).get(key, first))
     return value if options is None or value in options else first
+
+
+def remember(key: str) -> None:
+    """What was chosen in the widget `key` is held for the whole visit (see `held`).
+
+    Only what somebody has chosen: what a widget begins with may depend on what is looked at. It is
+    kept apart from the widget's own state, which Streamlit takes away with the widget.
+    """
+    st.session_state.setdefault(_REMEMBERED, {})[key] = st.session_state[key]
 
 
 def life(base: str, value: Any) -> str:

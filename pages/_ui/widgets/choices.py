@@ -11,7 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core.common.i18n import _
-from pages._ui.shell.state import PART_PARAMETER, follow, held, life
+from pages._ui.shell.state import PART_PARAMETER, follow, held, life, remember
 from pages._ui.widgets.messages import problem
 
 K = TypeVar("K")
@@ -27,6 +27,7 @@ def choose_one(
 ) -> K:
     """One of the keys of `words` (marked texts), `first` until somebody has chosen another.
 
+    That choice stays for the visit, whatever else is looked at meanwhile.
     `labelled`: whether the label is seen, or only read out.
     """
     chosen: K = st.segmented_control(
@@ -37,6 +38,8 @@ def choose_one(
         required=True,
         label_visibility="visible" if labelled else "collapsed",
         key=key,
+        on_change=remember,
+        args=(key,),
         help=help_text,
     )
     return chosen

@@ -98,3 +98,12 @@ def test_what_can_t_be_done_is_one_line_and_exit_code_2(ended, capfd):
         output, errors = capfd.readouterr()
         assert output == ""
         assert reason in errors.splitlines()[-1]
+
+
+def test_a_run_is_repeated_with_other_seeds(ended, waiting, capfd):
+    (answer,) = said(capfd, "run", "repeat", ended[:6])["runs"]
+    assert (answer["run"], answer["status"]) == (ended, "stopped")
+    seeds = [repository.get_run(run_id).config.seed for run_id in answer["queued"]]
+    assert seeds == [0, 1, 2, 3, 4]  # a run that was stopped is no draw
+    assert main(["run", "repeat", ended]) == 2
+    assert "5 different seeds already" in capfd.readouterr().err

@@ -13,6 +13,7 @@ from core.evaluation.confusions import (
     most_confused,
     order_by_confusion,
     order_by_superclass,
+    superclass_report,
 )
 from tests.answers import random_answers, sure_answers
 
@@ -87,3 +88,20 @@ def test_cifar_100_in_the_order_of_its_superclasses():
         "aquarium_fish",
     ]
     assert sorted(order) == list(range(100))
+
+
+def test_a_superclass_counts_as_one_class():
+    """By hand, and as scikit-learn says of the labels of superclasses."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    groups = (Superclass("a", (0, 3)), Superclass("b", (1, 2)), Superclass("none", (4,)))
+    answers = sure_answers([0, 0, 3, 3, 1, 2, 2, 2], [0, 3, 0, 1, 1, 2, 1, 0], 5)
+    found = superclass_report(answers.confusion, groups)
+    assert [one.images for one in found] == [4, 4, 0]
+    assert [one.exact for one in found] == [1 / 4, 2 / 4, 0]
+    of = np.array([0, 1, 1, 0, 2])
+    expected = precision_recall_fscore_support(
+        of[answers.labels], of[answers.predicted], labels=range(3), zero_division=0
+    )
+    for name, figures in zip(("precision", "recall", "f1"), expected, strict=False):
+        assert [getattr(one, name) for one in found] == pytest.approx(list(figures))

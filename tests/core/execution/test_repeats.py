@@ -5,10 +5,17 @@ import pytest
 from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
-from core.execution.repeats import groups_with_result, missing_seeds, repeat, runs_by_seed
+from core.execution.repeats import (
+    groups_with_result,
+    missing_seeds,
+    repeat,
+    runs_by_seed,
+    spreads,
+)
 from core.execution.scheduler import submit
 from core.runs import repository
 from core.runs.models import Environment, Results
+from core.runs.summaries import list_summaries
 from tests.helpers import end_run, small_config, start_run
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -82,3 +89,14 @@ def test_runs_on_images_that_were_replaced_are_left_out():
     assert ([run.id for run in group.runs], group.data_checksum) == ([newest, newer], "new")
     there = {seed: run.id for seed, run in runs_by_seed(small_config()).items()}
     assert there == {2: newer, 4: newest, 6: waiting}
+
+
+def test_results_over_seeds_have_a_mean_and_a_spread():
+    first = done(0.90, seed=1)
+    done(0.92, seed=2)
+    done(0.99, seed=3, training={"epochs": 7})  # one alone has no spread
+    key = repository.get_run(first).experiment
+    found = spreads([key, None, *(run.experiment for run in list_summaries())])
+    assert [*found] == [key]
+    assert found[key].seeds == 2
+    assert (found[key].mean, found[key].spread) == pytest.approx((0.91, 0.02 / 2**0.5))

@@ -6,13 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.evaluation.comparison import compare, sentence
 from core.evaluation.evaluation import load_evaluation, store_predictions
 from core.reporting.comparison_report import comparison_report
-from core.runs.models import Environment
+from core.runs import repository
+from core.runs.models import Environment, Results
 from core.runs.repository import get_run
+from tests.helpers import end_run, small_config, start_run
 from tests.reports import assert_alone, ended_run
 
 
@@ -97,6 +100,61 @@ def test_a_run_and_its_twin_are_told_apart_and_do_not_differ(trained: str) -> No
     assert "Reader (feed0000)" in html
     assert f"Reader ({trained})" in html
     assert "All settings are the same" in html
+
+
+def test_the_figures_behind_stand_there_and_what_flatters_the_best(workspace):
+    ids = answered_run("one", 800), answered_run("other", 850), answered_run("third", 860)
+    html = report_of(*ids)
+    pairs = compare([(run_id, load_evaluation(get_run(run_id))) for run_id in ids])
+    table = html.partition("The figures behind the sentences")[2].partition("</table>")[0]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", table)
+    rows = [cells[place : place + 8] for place in range(0, len(cells), 8)]
+    assert [row[:3] for row in rows] == [
+        ["one", "other", "5"],
+        ["one", "third", "6"],
+        ["other", "third", "1"],
+    ]
+    for row, pair in zip(rows, pairs, strict=True):
+        assert row[5:] == [f"{pair.p_value:.3g}", f"{pair.p_corrected:.3g}", "1,000"]
+    assert "3 pairs are tested at once" in html
+    assert "Choosing the best of 3 by these test images flatters it" in html
+    assert_alone(html)
+    two = report_of(*ids[:2])
+    assert "tested at once" not in two
+    assert "Choosing the best" not in two
+
+
+def test_machines_are_told_apart_where_they_differ(workspace):
+    ids = answered_run("one", 800), answered_run("other", 850)
+    assert "What they ran on" not in report_of(*ids)
+    environment = Environment(data_checksum="the same", device="a <fast> GPU", python="3.12")
+    path = settings.run_folder(ids[1]) / settings.ENVIRONMENT_FILE
+    path.write_text(environment.to_json())
+    html = report_of(*ids).partition("What they ran on, where it differs")[2]
+    table = html.partition("</table>")[0]
+    assert re.findall(r"<td>([^<]*)</td>", table) == ["–", "a &lt;fast&gt; GPU", "–", "3.12"]
+
+
+def finished(accuracy: float, name: str, seed: int, checksum: str = "same", epochs: int = 1) -> str:
+    config = small_config(name=name, seed=seed, training={"epochs": epochs})
+    run_id = repository.create_run(config, EVERYBODY)
+    start_run(run_id)
+    path = settings.run_folder(run_id) / settings.ENVIRONMENT_FILE
+    path.write_text(Environment(data_checksum=checksum).to_json())
+    end_run(run_id, "finished", results=Results(test_accuracy=accuracy))
+    return run_id
+
+
+def test_seeds_stand_there_where_a_config_has_several(workspace):
+    one, other = finished(0.70, "one", 1), finished(0.90, "other", 1, epochs=2)
+    assert "Over their seeds" not in report_of(one, other)
+    finished(0.71, "one", 2)
+    finished(0.91, "other", 2, epochs=2)
+    html = report_of(one, other).partition("Over their seeds")[2].partition("</section>")[0]
+    assert "<td>one</td>" in html
+    assert ">70.50%</td>" in html
+    assert "other is better over its seeds by 20.00 points" in html
+    assert "Welch&#39;s t test" in html
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])

@@ -143,3 +143,17 @@ def test_titles_are_found_as_the_reader_sees_them(five):
         use_language("en")
     assert spanish == find_runs(Wanted(words="digits"))
     assert spanish
+
+
+def test_of_one_config_the_newest_with_a_result_stands_for_all(five):
+    for seed, accuracy in ((3, 0.6), (4, None)):
+        config = small_config(name=f"low again {seed}", seed=seed, model={"name": "linear"})
+        run_id = repository.create_run(config, EVERYBODY)
+        if accuracy:
+            start_run(run_id)
+            end_run(run_id, "finished", results=Results(test_accuracy=accuracy))
+    wanted = Wanted(one_a_config=True)
+    assert names(wanted) == ["low again 3", "", "high_100%"]
+    assert count_found(wanted) == 3
+    assert names(wanted, limit=1, offset=1) == [""]
+    assert names(Wanted(one_a_config=True, most=0.55)) == ["low"]

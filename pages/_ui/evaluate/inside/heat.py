@@ -13,7 +13,7 @@ from core.explanation.records import Anatomy, HeatMap, Window, heat_map, window_
 from pages._ui.evaluate.inside.words import layer_words
 from pages._ui.network.asked import Asked, choose_asked_class
 from pages._ui.network.heat_pictures import heat_over, show_pictures, show_scale
-from pages._ui.shell.state import held
+from pages._ui.shell.state import held, remember
 from pages._ui.shell.worker_results import draw_answer
 
 MOST_KEPT = 30  # occlusion maps of a visitor
@@ -130,7 +130,11 @@ def _covered(asked: Asked, label: int, window: Window) -> NDArray[np.float32]:
 def _choose_layer(anatomy: Anatomy) -> str:
     """The name of the layer: of each size of map the last one, or any."""
     every = len(anatomy.stages) < len(anatomy.layers) and st.toggle(
-        _("Every layer"), held("inside_every_layer", False), key="inside_every_layer"
+        _("Every layer"),
+        held("inside_every_layer", False),
+        key="inside_every_layer",
+        on_change=remember,
+        args=("inside_every_layer",),
     )
     names = [one.name for one in anatomy.layers] if every else list(anatomy.stages)
     key = f"inside_layer_{len(names)}_{anatomy.first_choice}"
@@ -140,6 +144,8 @@ def _choose_layer(anatomy: Anatomy) -> str:
         names.index(held(key, anatomy.first_choice, names)),
         format_func=lambda one: layer_words(anatomy.layer(one)),
         key=key,
+        on_change=remember,
+        args=(key,),
     )
     return name
 
@@ -154,5 +160,7 @@ def _choose_opacity() -> float:
         step=10,
         format="%d%%",
         key="inside_opacity",
+        on_change=remember,
+        args=("inside_opacity",),
     )
     return percent / 100

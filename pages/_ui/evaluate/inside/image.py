@@ -1,10 +1,14 @@
-"""Inside: choosing the image to look at: one of the test images, a file, a drawing."""
+"""Inside: choosing the image to look at: one of the test images, a file, a drawing.
+
+What was drawn or uploaded stays while another way is looked at.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _
@@ -15,6 +19,7 @@ from core.evaluation.evaluation import Evaluation
 from core.imaging.read import FORMATS, LARGEST_FILE_MB, as_it_came, read
 from core.runs.models import Run
 from pages._ui.capture.draw_pad import draw_pad
+from pages._ui.capture.unseen import Kept, keep_unseen, places_of
 from pages._ui.evaluate.gallery import lines_of
 from pages._ui.run.reading import arrays_of
 from pages._ui.widgets.choices import choose_one
@@ -29,6 +34,7 @@ SHOWN_SIDE = 320
 WAYS = {"test": N_("Test images"), "upload": N_("Upload"), "draw": N_("Draw")}
 KINDS = {"wrong": N_("wrong"), "right": N_("right"), "all": N_("all")}
 RIGHT = {"wrong": False, "right": True, "all": None}
+_PAD, _UPLOADER, _DRAWN = "inside_drawing", "inside_upload", "inside_something_is_drawn"
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,24 @@ class Chosen:
 def choose_image(run: Run, evaluation: Evaluation) -> Chosen | None:
     """The image that the person wants to look at; None, with a word of advice, without one."""
     way = choose_one(_("Image"), WAYS, "test", "inside_way")
-    try:
-        if way == "test":
-            return _test_image(run, evaluation)
-        return _brought(way, evaluation.named.dataset)
-    except UserError as error:
-        problem(str(error))
-        return None
+    dataset, places = evaluation.named.dataset, places_of(WAYS)
+    keep_unseen(way, places, WAYS, _kept(dataset))
+    with places[way]:
+        try:
+            if way == "test":
+                return _test_image(run, evaluation)
+            return _brought(way, dataset)
+        except UserError as error:
+            problem(str(error))
+            return None
+
+
+def _kept(dataset: Dataset) -> dict[str, Kept]:
+    drawn, has_file = (bool(st.session_state.get(key)) for key in (_DRAWN, _UPLOADER))
+    return {
+        "draw": Kept(drawn, lambda: draw_pad(_PAD, dataset.ink)),
+        "upload": Kept(has_file, _uploader),
+    }
 
 
 def _test_image(run: Run, evaluation: Evaluation) -> Chosen | None:
@@ -125,24 +142,29 @@ def _brought(way: str, dataset: Dataset) -> Chosen | None:
     """A drawing or a file, in the form of the data set's images."""
     how = preparation(dataset)
     if way == "draw":
-        drawing = draw_pad("inside_drawing", dataset.ink)
+        drawing = draw_pad(_PAD, dataset.ink)
+        st.session_state[_DRAWN] = drawing is not None
         if drawing is None:
             st.info(_("Draw something to look into it."), icon=":material/draw:")
             return None
         return Chosen(read(drawing, "", how))
-    file = st.file_uploader(
-        _(
-            "Image file: {formats}, up to {size} MB",
-            formats=", ".join(FORMATS),
-            size=LARGEST_FILE_MB,
-        ),
-        max_upload_size=LARGEST_UPLOAD_MB,
-        key="inside_upload",
-    )
+    file = _uploader()
     if file is None:
         st.info(_("Choose a file to look into it."), icon=":material/upload:")
         return None
     content = file.getvalue()
     return Chosen(
         read(content, file.name, how), came=as_it_came(content, file.name, how, SHOWN_SIDE)
+    )
+
+
+def _uploader() -> UploadedFile | None:
+    return st.file_uploader(
+        _(
+            "Image file: {formats}, up to {size} MB",
+            formats=", ".join(FORMATS),
+            size=LARGEST_FILE_MB,
+        ),
+        max_upload_size=LARGEST_UPLOAD_MB,
+        key=_UPLOADER,
     )

@@ -1,5 +1,7 @@
 """Inside, all images: test images on a plane by the network's own features."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -9,12 +11,15 @@ from core.datasets.class_words import class_words
 from core.evaluation.evaluation import Evaluation
 from core.execution.tasks import COMPUTE_PLANE, COMPUTE_TSNE
 from core.explanation.kept import TEST_IMAGES, Plane, TSne, load
+from core.reporting.picture_tables import plane_csv
 from core.runs.models import Run
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.evaluate.inside.scatter import Cloud, scatter
 from pages._ui.network.offer import offer
 from pages._ui.run.reading import arrays_of
+from pages._ui.widgets.charts import picture_menu
 from pages._ui.widgets.choices import choose_one
+from pages._ui.widgets.tables import csv_button
 
 WAYS = {"pca": N_("PCA"), "tsne": N_("t-SNE")}
 COLOURS = {"class": N_("class"), "right": N_("right or wrong")}
@@ -59,7 +64,14 @@ def plane(run: Run, evaluation: Evaluation) -> None:
         with left:
             cloud = _cloud(evaluation, found.indices, points, colour)
             picked = scatter(cloud, images, f"{run.id}-{way}-{colour}-{len(points)}")
+            picture_menu("inside_plane", _("Test images on a plane"))
             _about(found, way)
+            csv_button(
+                _("Save the points (CSV)"),
+                partial(plane_csv, evaluation, found.indices, points),
+                f"{run.id}-{way}.csv",
+                f"plane_csv_{run.id}_{way}",
+            )
         with right, st.container(key="inside_picked"):
             _picked(run, evaluation, found.indices, picked)
     st.info(_(PROVES_NOT[way]), icon=":material/balance:")

@@ -14,7 +14,7 @@ from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.evaluation.evaluation import load_evaluation
 from core.experiments.config import ExperimentConfig, parse, parse_json
-from core.experiments.recipes import Published, anchors_of, recipes
+from core.experiments.recipes import Published, anchors_of, recipes, without_mark
 from core.experiments.validation import problems
 from core.modeling.build import describe
 from core.prediction.predictor import predict
@@ -236,3 +236,5 @@ def test_anchors_name_a_data_set_each_and_are_shares():
         for anchor in anchors_of(dataset):
             assert anchor.test_accuracy is None or 0.5 < anchor.test_accuracy < 1
     assert anchors_of("digits") == ()
+    assert "98.0%" in without_mark("digits")
+    assert without_mark("mnist") == ""

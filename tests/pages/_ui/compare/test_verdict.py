@@ -1,5 +1,7 @@
 """Sentences and marks are of runs that were tested on the same images."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,14 @@ def test_the_best_is_marked_where_all_were_compared():
     page = html(compared("verdict", "verdict", right(200), right(250)))
     assert "is better by 16.7 points" in page
     assert 'class="best">83.3%' in best_accuracy(page)
+
+
+def test_the_chart_hands_out_pairs_and_intervals():
+    one, other = right(200), right(250)
+    (menu,) = compared("verdict", "verdict", one, other).get("bidi_component")
+    head, line = json.loads(menu.proto.json)["table"].split()
+    assert head.startswith("first,second,")
+    assert line.count(one) == line.count(other) == 1
 
 
 def test_a_stray_run_takes_the_mark_away_but_no_sentence():

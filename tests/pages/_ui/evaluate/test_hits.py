@@ -1,8 +1,12 @@
 """Draws build up, and the picture shows the last one."""
 
+import re
+
 import numpy as np
 import pytest
 
+from core.config.data import DataConfig
+from core.datasets.opened import open_dataset
 from core.evaluation.evaluation import load_evaluation
 from core.evaluation.hits import drawn
 from core.runs import repository
@@ -18,7 +22,7 @@ def test_each_press_draws_again(trained):
         hits = right[drawn(len(right), seed, number)].sum()
         (metric,) = app.metric
         assert (metric.label, metric.value) == (f"Hits in draw {number + 1}", f"{hits} of 100")
-        assert html(app).count('class="wrong"') == 100 - hits
+        assert html(app).count('<i class="wrong"') == 100 - hits
         checked(app.button(key="draw_1").click().run())
     checked(app.button(key=f"draw_{MANY}").click().run())
     assert f"{4 + MANY} draws so far" in words(app)
@@ -28,6 +32,17 @@ def test_each_press_draws_again(trained):
     (counted,) = app.session_state[COUNTED].values()
     assert len(counted[1]) == 1  # those before are dropped
     assert counted[1] == [right[drawn(len(right), app.session_state[SEED], 0)].sum()]
+
+
+@pytest.mark.usefixtures("workspace")
+def test_what_was_said_of_the_wrong_ones_stands_there_in_words():
+    truth = np.array(open_dataset(DataConfig(name="digits")).arrays.y_test)[:100]
+    wrong = [3, 40]
+    said = truth.copy()
+    said[wrong] = (truth[wrong] + 1) % 10
+    app = shown(answered(said), "hits")
+    named = re.findall("<figcaption>is (.)<br>said (.) ", html(app))
+    assert named == [(str(truth[row]), str(said[row])) for row in wrong]
 
 
 @pytest.mark.usefixtures("workspace")

@@ -14,7 +14,7 @@ NAMES = ("cat", "dog", "cow")
 
 
 def rows(matrix: Matrix) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(as_csv(matrix).decode(), newline="")))
+    return list(csv.reader(io.StringIO(as_csv(matrix), newline="")))
 
 
 def test_counts_stand_in_the_order_that_is_shown():

@@ -79,3 +79,37 @@ def test_where_the_images_are_gone_figures_stay(part):
     gone = "are not in the workspace (any more)" in html(app)
     assert gone == (part in ("confusions", "classes", "mistakes", "hits"))
     assert app.metric or words(app)
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "choice"),
+    [
+        ("confusions", "cells_show", "share"),
+        ("confusions", "classes_order_2", "confused"),
+        ("classes", "class_images", "found"),
+        ("mistakes", "mistakes_shown", "hair"),
+        ("inside", "inside_way", "upload"),
+    ],
+)
+def test_what_is_chosen_stays_while_another_part_is_looked_at(trained, part, key, choice):
+    def group(app):
+        return next(one for one in app.button_group if one.key == key)
+
+    app = shown(trained, part)
+    checked(group(app).set_value(choice).run())
+    for other in ("overview", part):
+        checked(app.button_group[0].set_value(other).run())
+    assert group(app).value == choice
+
+
+@pytest.mark.parametrize(
+    ("part", "label"),
+    [
+        ("confusions", "Save the matrix (CSV)"),
+        ("classes", "Save the table (CSV)"),
+        ("hits", "Save the hits of all draws (CSV)"),
+        ("time-machine", "Save the answers of all epochs (CSV)"),
+    ],
+)
+def test_numbers_can_be_taken_along(trained, part, label):
+    assert label in [one.proto.label for one in shown(trained, part).get("download_button")]

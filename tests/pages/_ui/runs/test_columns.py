@@ -4,6 +4,7 @@ import pytest
 
 from core.auth.actors import EVERYBODY
 from core.evaluation.chance import Result
+from core.execution.repeats import Spread
 from core.runs import repository
 from core.runs.models import Results
 from core.runs.search import find_runs
@@ -38,3 +39,13 @@ def test_a_result_on_other_test_images_has_the_first_one_beside_it() -> None:
     assert cell["note"] == "78.6% to 95.7% · first result: 80.0% (71.1% to 86.7%)"
     cell = COLUMNS["accuracy"].cell(run, Facts(anew="It can't be."))
     assert cell == {"text": "–", "note": "It can't be. first result: 80.0% (71.1% to 86.7%)"}
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_row_for_all_seeds_has_their_mean_and_spread() -> None:
+    run_id = repository.create_run(small_config(), EVERYBODY)
+    start_run(run_id)
+    end_run(run_id, "finished", results=Results(test_accuracy=0.8))
+    (run,) = find_runs()
+    cell = COLUMNS["accuracy"].cell(run, Facts(spread=Spread(5, 0.912, 0.0042)))
+    assert cell == {"text": "91.2%", "note": "± 0.42 points, 5 seeds", "share": 0.912}

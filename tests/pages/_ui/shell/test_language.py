@@ -1,10 +1,13 @@
 """In which language somebody reads."""
 
+import threading
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.shell.language import COOKIE, PARAMETER
+from core.common.i18n import _, use_language
+from pages._ui.shell.language import COOKIE, PARAMETER, in_this_language
 from tests.helpers import PATIENCE
 
 
@@ -75,3 +78,17 @@ def test_a_choice_is_kept_in_the_address_on_each_page(app):
     del app.query_params[PARAMETER]  # the menu's addresses know no language
     assert app.run().text[0].value == "es"
     assert app.query_params[PARAMETER] in ("es", ["es"])
+
+
+def test_another_thread_writes_for_the_same_reader():
+    found: list[bytes] = []
+    use_language("es")
+    try:
+        made = in_this_language(lambda: _("Network"))
+    finally:
+        use_language("en")
+    thread = threading.Thread(target=lambda: found.append(made()))
+    thread.start()
+    thread.join()
+    assert found == [b"Red"]
+    assert _("Network") == "Network"

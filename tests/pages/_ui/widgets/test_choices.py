@@ -62,3 +62,47 @@ def test_one_of_a_few_is_the_given_one_until_another_is_clicked() -> None:
     assert [option.content for option in app.button_group[0].proto.options] == ["first", "second"]
     app.button_group[0].set_value("a").run()
     assert app.text[0].value == "a"
+
+
+def draw_or_wait() -> None:
+    import streamlit as st
+
+    from pages._ui.widgets.choices import choose_one
+
+    if st.session_state.get("waits"):
+        st.text("waiting")
+        return
+    first = st.session_state.get("first", "b")
+    words = {"a": "first", "b": "second", "c": "third"}
+    words = {one: words[one] for one in st.session_state.get("there", "abc")}
+    st.text(choose_one("Show", words, first, "which"))
+
+
+def test_a_choice_stays_though_it_is_not_drawn_for_a_moment() -> None:
+    app = AppTest.from_function(draw_or_wait, default_timeout=PATIENCE).run()
+    app.button_group[0].set_value("a").run()
+    app.session_state["waits"] = True
+    app.run()
+    assert app.text[0].value == "waiting"
+    app.session_state["waits"] = False
+    app.run()
+    assert not app.exception
+    assert (app.text[0].value, app.button_group[0].value) == ("a", "a")
+    app.button_group[0].set_value("b").run()
+    assert app.text[0].value == "b"
+
+
+def test_what_nobody_chose_is_not_kept_nor_what_is_there_no_more() -> None:
+    app = AppTest.from_function(draw_or_wait, default_timeout=PATIENCE).run()
+    for state, chosen in (({"first": "c"}, "c"), ({"first": "c", "there": "bc"}, "c")):
+        app.session_state["waits"] = True
+        app.run()
+        app.session_state["waits"] = False
+        for name, value in state.items():
+            app.session_state[name] = value
+        app.run()
+        assert app.text[0].value == chosen
+        if "there" not in state:
+            app.button_group[0].set_value("a").run()
+            assert app.text[0].value == "a"
+    assert not app.exception

@@ -70,6 +70,21 @@ VALUES = {
         "ticks": [{"at": 50, "words": HOSTILE}],
         "kinds": [("own", HOSTILE)],
     },
+    "ruler_drawing": {
+        "width": 9,
+        "height": 9,
+        "foot": 9,
+        "ticks": [{"x": 1, "words": HOSTILE}],
+        "marks": [
+            {
+                **dict.fromkeys(("share", "label", "anchor"), HOSTILE),
+                **dict.fromkeys(("x", "y", "text_x"), 1),
+                "look": (HOSTILE, HOSTILE),
+                "span": (1, 2),
+            }
+        ],
+        "kinds": [{"y": 1, "look": (HOSTILE, HOSTILE), "words": HOSTILE}],
+    },
     "hits": {"columns": 10, "src": HOSTILE, "alternative": HOSTILE, "cells": [("right", HOSTILE)]},
     "compare_table": {
         "caption": HOSTILE,

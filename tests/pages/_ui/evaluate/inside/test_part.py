@@ -91,6 +91,18 @@ def test_another_image_can_be_drawn(used: Any) -> None:
     assert "Draw something to look into it." in words(used["draw"])
 
 
+def test_another_image_is_looked_at_in_the_same_way(used: Any) -> None:
+    assert used["another image"]["view"] == "layers"
+
+
+def test_a_drawing_stays_while_test_images_are_looked_at(used: Any) -> None:
+    nothing = "Draw something to look into it."
+    assert nothing in words(used["draw"])
+    assert nothing not in words(used["drawn"])
+    assert nothing not in words(used["drawn, again"])
+    assert "Press an image to look at it" in words(used["drawn, unseen"])
+
+
 def test_an_image_that_is_not_there_is_named(used: Any) -> None:
     assert "no test image 9999" in used["no such image"]["problems"][0]
 

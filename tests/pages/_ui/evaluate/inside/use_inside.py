@@ -10,10 +10,12 @@ import shutil
 import sys
 from typing import Any
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from core.common import settings
 from core.execution import local
+from pages._ui.widgets.messages import data_url
 from tests.helpers import PATIENCE, ROOT
 from tests.pages.drawn_again import box, said, says, wait
 
@@ -31,11 +33,21 @@ def use(run_id: str) -> dict[str, Any]:
         group(app, "inside_view_4").set_value(view).run()
         wait(app, lambda until=until: says(app, until))
         seen[view] = look(app)
+    app.query_params["image"] = "6"
+    wait(app.run(), lambda: says(app, "Test image 6: is"))
+    seen["another image"] = {"view": group(app, "inside_view_4").value, **look(app)}
     group(app, "inside_view_4").set_value("nearest").run()
     wait(app, lambda: says(app, "which is the answer"))
     seen["nearest"] = look(app)
     group(app, "inside_way").set_value("draw").run()
     seen["draw"] = look(app)
+    app.session_state["inside_drawing"] = {"drawing": drawing()}
+    app.run()
+    seen["drawn"] = look(app)
+    group(app, "inside_way").set_value("test").run()
+    seen["drawn, unseen"] = look(app)
+    group(app, "inside_way").set_value("draw").run()
+    seen["drawn, again"] = look(app)
     app = opened(run_id, look="filters")
     wait(app, lambda: says(app, "largest weights first"))
     seen["filters"] = look(app)
@@ -76,6 +88,13 @@ def opened(run_id: str, **address: str) -> AppTest:
     for name, value in {"run": run_id, "part": "inside", **address}.items():
         app.query_params[name] = value
     return app.switch_page("pages/evaluate.py").run()
+
+
+def drawing() -> str:
+    """A stroke, as the pad sends it."""
+    pixels = np.zeros((280, 280), np.uint8)
+    pixels[60:220, 130:150] = 255
+    return data_url(pixels[..., None])
 
 
 def labelled(app: AppTest, label: str) -> Any:

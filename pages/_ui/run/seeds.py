@@ -1,0 +1,75 @@
+"""A run's settings over several seeds: what they reach, and the missing seeds by one click."""
+
+import streamlit as st
+
+from core.common.i18n import _, ngettext, number
+from core.config import imported_network
+from core.execution.repeats import (
+    SEEDS,
+    Spread,
+    groups_with_result,
+    missing_seeds,
+    repeat,
+    spread_of,
+)
+from core.reporting.comparison_report import MOST
+from core.runs.models import Run, RunStatus
+from pages._ui.shell.actor import actor
+from pages._ui.shell.page import guarded
+from pages._ui.shell.registry import COMPARE
+from pages._ui.shell.state import PART_PARAMETER, RUNS_PARAMETER
+from pages._ui.widgets.messages import next_step
+
+SEEDS_PART = "seeds"  # of Compare
+_QUEUED = "repeats_queued"  # by experiment: the runs that this visitor has put into the queue
+
+
+def show_seeds(run: Run) -> None:
+    """What the settings of a finished run reach over their seeds; more seeds by one click."""
+    if run.status is not RunStatus.FINISHED or run.test_accuracy is None or not run.experiment:
+        return
+    if run.network == imported_network.NAME:
+        return
+    group = groups_with_result([run.experiment])[run.experiment]
+    spread = spread_of(group.runs)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"over_seeds_{run.id}"):
+        if spread:
+            st.text(_words(spread))
+        repeat_button(run)
+        if spread:
+            ids = list(dict.fromkeys([run.id, *(one.id for one in group.runs)]))[:MOST]
+            address = {RUNS_PARAMETER: ",".join(ids), PART_PARAMETER: SEEDS_PART}
+            next_step(COMPARE, _("See them beside each other"), **address)
+
+
+def repeat_button(run: Run) -> None:
+    """Puts the run's config into the queue with the seeds that are missing, by one click."""
+    missing = len(missing_seeds(run.config))
+    if not missing:
+        st.caption(_("{count} seeds are there or under way.", count=SEEDS))
+    elif st.button(
+        _("Repeat with {count} seeds", count=SEEDS),
+        key=f"repeat_{run.id}",
+        icon=":material/repeat:",
+        help=ngettext(
+            "Puts {count} run more into the queue, with another seed.",
+            "Puts {count} runs more into the queue, each with another seed.",
+            missing,
+        ),
+    ):
+        with guarded():
+            queued = repeat(run.config, actor())
+            st.session_state.setdefault(_QUEUED, {})[run.experiment] = queued
+            st.rerun()
+    if queued := st.session_state.get(_QUEUED, {}).get(run.experiment):
+        st.text(ngettext("{count} run was queued.", "{count} runs were queued.", len(queued)))
+
+
+def _words(found: Spread) -> str:
+    return ngettext(
+        "With {count} seed, these settings reach {mean} on average (± {spread} points).",
+        "With {count} seeds, these settings reach {mean} on average (± {spread} points).",
+        found.seeds,
+        mean=number(found.mean, ".1%"),
+        spread=number(100 * found.spread, ".2f"),
+    )
