@@ -56,6 +56,7 @@ def export(options: argparse.Namespace) -> int:
     kept = kept_export(run, format_) or _made(run, format_)
     with whole_folder(place) as folder, ZipFile(kept.path) as packed:
         packed.extractall(folder)
+        (folder / CARD_FILE).write_text(kept.card, encoding="utf-8")
     proof = kept.proof
     words = proof_words(proof, format_) if proof.holds else _(FAILED, reason=failure_words(proof))
     say(words)

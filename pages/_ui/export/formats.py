@@ -11,6 +11,7 @@ from core.export.exporting import KeptExport, kept_export
 from core.export.formats import Format, formats
 from core.export.model_card import failure_words
 from core.runs.models import Run
+from pages._ui.export.reports import in_this_language
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_again_after, is_running, stop_task
 from pages._ui.widgets.messages import problem
@@ -94,7 +95,7 @@ def _offer(run: Run, format_: Format, kept: KeptExport | None) -> None:
             label = _("Download in spite of the failed proof")
         st.download_button(
             label,
-            kept.path.read_bytes,
+            in_this_language(kept.content),
             kept.download_name,
             "application/zip",
             key=f"take_{task}",
