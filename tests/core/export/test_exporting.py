@@ -18,6 +18,8 @@ from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import use_language
+from core.datasets.preparation import preparation
+from core.datasets.versions.repository import resolve
 from core.db.engine import reading
 from core.db.tables import artifacts
 from core.evaluation.kept_temperature import calibrate, remove_temperature
@@ -27,12 +29,16 @@ from core.export.formats import formats
 from core.export.proof import failed
 from core.housekeeping import trash
 from core.housekeeping.models import Kind
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import labels, repository, search
 from tests.helpers import open_arrays, small_config
+from tests.photographed import photograph
 from tests.trainings import run_of
 
-COMPANIONS = {"README.md", "classes.json", "example.py", "proof.json", "requirements.txt"}
+COMPANIONS = {
+    *("README.md", "classes.json", "example.py", "prepare.py", "proof.json", "requirements.txt"),
+}
 
 
 @pytest.fixture
@@ -65,10 +71,24 @@ def test_a_zip_holds_what_it_takes_and_its_example_runs(key, run, tmp_path):
     assert next(iter(shares)) == str(best)
 
 
+def test_the_example_answers_a_photograph_as_predict_does(run, tmp_path):
+    """One of another size than the data set's images, whose ink has to be found."""
+    make_export(run.id, "onnx")
+    with taken_along(kept_export(run, formats["onnx"])) as packed:
+        packed.extractall(tmp_path)
+    (tmp_path / "seven.jpg").write_bytes(photograph("side light"))
+    pixels = read(photograph("side light"), "", preparation(resolve(run.config.data)))
+    expected = predict(run.id, pixels[None])[0]
+    shares = answers(tmp_path, "seven.jpg")
+    best = int(expected.argmax())
+    assert next(iter(shares)) == str(best)
+    assert shares[str(best)] == pytest.approx(float(expected[best]), abs=0.001)
+
+
 def answers(folder, picture):
     """What the example says of the picture: classes and shares, the best first."""
     said = subprocess.run(
-        [sys.executable, "-I", "example.py", picture],
+        [sys.executable, "-E", "-s", "example.py", picture],
         cwd=folder,
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
         capture_output=True,
