@@ -16,6 +16,7 @@ from core.runs.models import Run
 from pages._ui.export.formats import export_formats
 from pages._ui.export.reports import report_download
 from pages._ui.export.scripts import script_downloads
+from pages._ui.export.way import ICON, is_asked_for
 
 
 def take_along(run: Run) -> None:
@@ -29,7 +30,8 @@ def take_along(run: Run) -> None:
     except UserError as error:
         st.text(str(error))
         return
-    with st.expander(_("Use it in a program of your own (export)"), icon=":material/download:"):
+    title = _("Use it in a program of your own (export)")
+    with st.expander(title, is_asked_for(), icon=ICON):
         st.subheader(_("Proven files"), anchor=False)
         export_formats(run)
         st.subheader(_("The file of the training"), anchor=False)
@@ -57,7 +59,7 @@ def _as_it_is(run: Run, path: Path) -> None:
         file_name(run),
         "application/octet-stream",
         on_click="ignore",
-        icon=":material/download:",
+        icon=ICON,
     )
 
 
