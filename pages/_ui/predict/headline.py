@@ -7,6 +7,7 @@ from core.prediction.answers import best_of
 from pages._ui.network.asked import Asked
 from pages._ui.predict.far import is_far, none_of_them
 from pages._ui.predict.networks import Network
+from pages._ui.run.calibrating import can_be_set_right, set_right_button
 from pages._ui.widgets.messages import probability_bars
 from pages._ui.widgets.templates import show_html
 
@@ -48,7 +49,7 @@ class Headline:
                 show_html("answer", name=none_of_them(len(self.asked.names)), words=most)
             else:
                 show_html("answer", name=self.name, words=_how_sure(self.share))
-                st.caption(_how_calibrated(self.network, self.share))
+                _say_calibrated(self.network, self.share)
 
 
 def _how_sure(share: float) -> str:
@@ -58,18 +59,20 @@ def _how_sure(share: float) -> str:
     return _("only {share} sure: it may well be something else", share=known)
 
 
-def _how_calibrated(network: Network, share: float) -> str:
-    """What that share is worth: whether somebody has set the network's confidence right."""
+def _say_calibrated(network: Network, share: float) -> None:
+    """What that share is worth: whether somebody has set the network's confidence right; here, too,
+    that is one click."""
     if kept := network.calibrated:
-        return _(
-            "Calibrated (temperature {temperature:.3g}): of 100 answers as sure as this one, about "
-            "{count} are right on images like those it learned from.",
-            temperature=kept.temperature,
-            count=round(100 * share),
+        st.caption(
+            _(
+                "Calibrated (temperature {temperature:.3g}): of 100 answers as sure as this one, "
+                "about {count} are right on images like those it learned from.",
+                temperature=kept.temperature,
+                count=round(100 * share),
+            )
         )
-    if network.run:
-        return _(
-            "Not calibrated: that is how sure it is of itself, often too much. On Evaluate, “How "
-            "sure is it” shows that and sets it right."
-        )
-    return _("Not calibrated: that is how sure it is of itself, often too much.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("Not calibrated: that is how sure it is of itself, often too much."))
+        if network.run and can_be_set_right(network.run):
+            set_right_button(network.run, f"calibrate_{network.id}", explained=True)
