@@ -24,7 +24,7 @@ async function inClipboard() { // images only: browsers give a page no other fil
 export default function ({ data, parentElement }) {
   const [button, status] = ["button", "[role=status]"].map((one) => parentElement.querySelector(one));
   const { words, uploader } = data;
-  const say = (text) => { status.textContent = text; };
+  const say = (text) => { status.textContent = status.getClientRects().length ? text : ""; }; // unseen, it says nothing
   button.textContent = words.paste;
   button.hidden = !navigator.clipboard?.read;
   button.onclick = async () => {

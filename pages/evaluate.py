@@ -4,6 +4,7 @@ from core.common.i18n import N_, _
 from core.runs.models import ArtifactKind
 from pages._ui.evaluate.parts import show_parts
 from pages._ui.evaluate.time_machine import grow_time_machine, run_that_trains
+from pages._ui.export.way import way_to_export
 from pages._ui.run.picker import pick_run
 from pages._ui.run.reading import evaluation_of
 from pages._ui.shell.page import page
@@ -18,4 +19,5 @@ with page(N_("Evaluate"), N_("What the network gets right and wrong on images it
         ArtifactKind.PREDICTIONS, _("Nothing to evaluate yet: train a network first.")
     ):
         run_line(run, exact=True)
+        way_to_export(run.id)
         show_parts(run, evaluation_of(run))

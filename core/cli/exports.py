@@ -14,7 +14,13 @@ from core.common.files import whole_folder
 from core.common.i18n import N_, _, used_language
 from core.execution.quiet_stderr import quiet
 from core.export.bundle import CARD_FILE, PROOF_FILE
-from core.export.example import CLASSES_FILE, EXAMPLE_FILE, REQUIREMENTS_FILE, SAMPLE_FILE
+from core.export.example import (
+    CLASSES_FILE,
+    EXAMPLE_FILE,
+    PREPARE_FILE,
+    REQUIREMENTS_FILE,
+    SAMPLE_FILE,
+)
 from core.export.exporting import KeptExport, kept_export, make_export
 from core.export.formats import Format, formats
 from core.export.model_card import FAILED, failure_words, proof_words
@@ -22,7 +28,8 @@ from core.inspection.result_cache import TaskProgress
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
 
-WRITTEN = {CARD_FILE, PROOF_FILE, CLASSES_FILE, EXAMPLE_FILE, REQUIREMENTS_FILE, SAMPLE_FILE}
+EXAMPLE = {CLASSES_FILE, EXAMPLE_FILE, PREPARE_FILE, REQUIREMENTS_FILE, SAMPLE_FILE}
+WRITTEN = {CARD_FILE, PROOF_FILE, *EXAMPLE}
 SUMMARY = N_(
     "Write a run's network in another format, proven on test images in a clean process; exit code "
     "1 where the proof fails."
@@ -56,6 +63,7 @@ def export(options: argparse.Namespace) -> int:
     kept = kept_export(run, format_) or _made(run, format_)
     with whole_folder(place) as folder, ZipFile(kept.path) as packed:
         packed.extractall(folder)
+        (folder / CARD_FILE).write_text(kept.card, encoding="utf-8")
     proof = kept.proof
     words = proof_words(proof, format_) if proof.holds else _(FAILED, reason=failure_words(proof))
     say(words)

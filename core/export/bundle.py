@@ -1,14 +1,19 @@
-"""What is handed out: one ZIP with the file, and all that somebody needs to use and to trust it."""
+"""What is handed out: one ZIP with the file, and all that somebody needs to use and to trust it.
 
+It is kept without its card, which is in the language of who takes it along and says what the run is
+called by then: `with_card` adds it.
+"""
+
+import io
 import json
 from dataclasses import asdict
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
-from core.common.files import write_zip
+from core.common.files import EARLIEST, write_zip
 from core.datasets import Dataset
 from core.export.example import write_example
 from core.export.formats import Format
-from core.export.model_card import model_card
 from core.export.proof import Proof, TestImages
 from core.export.web_page import write_page
 from core.runs.models import Run
@@ -26,8 +31,8 @@ def write_bundle(
     proof: Proof,
     images: TestImages | None,
 ) -> None:
-    """Put card and proof beside the exported file, which lies in `folder`, with an example, class
-    names and requirements, or into a page what it shows; then all of it into the ZIP `path`.
+    """Put the proof beside the exported file, which lies in `folder`, with an example, class names
+    and requirements, or into a page what it shows; then all of it into the ZIP `path`.
 
     `images`: those that may be handed out; None where none may.
     """
@@ -35,7 +40,14 @@ def write_bundle(
         write_page(folder / format_.file, run, dataset, format_, proof, images)
     else:
         write_example(folder, format_, dataset, None if images is None else images.pixels[0])
-    (folder / CARD_FILE).write_text(model_card(run, dataset, format_, proof), encoding="utf-8")
     said = {"run": run.id, "format": format_.key, "holds": proof.holds, **asdict(proof)}
     (folder / PROOF_FILE).write_text(json.dumps(said, indent=1), encoding="utf-8")
     write_zip(path, folder)
+
+
+def with_card(path: Path, card: str) -> bytes:
+    """The content of the ZIP `path` with the `card` in it; nothing else is written anew."""
+    content = io.BytesIO(path.read_bytes())
+    with ZipFile(content, "a") as packed:
+        packed.writestr(ZipInfo(CARD_FILE, EARLIEST), card)
+    return content.getvalue()

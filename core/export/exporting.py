@@ -1,8 +1,9 @@
 """From a run to a proven file: made in a worker or a terminal, kept under the run, used again.
 
-`<run>/exports/<format>.zip` is what is handed out, `<format>.json` its proof and what it was made
-of: where the network, its temperature or its name is another by now, or the reader's language, it
-counts as not there.
+`<run>/exports/<format>.zip` is what is handed out but for its card, `<format>.json` its proof and
+what it was made of: where the network or its temperature is another by now, it counts as not there.
+The card is written when somebody takes the file along: neither the reader's language nor a new name
+of the run makes another file, nor another proof. (A page shows its run's name in all languages.)
 """
 
 import tempfile
@@ -21,10 +22,12 @@ from core.common.files import write_json
 from core.common.i18n import N_, use_language, used_language
 from core.datasets import Dataset
 from core.datasets.opened import OpenDataset, open_dataset
+from core.datasets.versions.repository import resolve
 from core.db.engine import transaction
 from core.evaluation.kept_temperature import temperature_of
-from core.export.bundle import write_bundle
+from core.export.bundle import with_card, write_bundle
 from core.export.formats import Format, Source, formats
+from core.export.model_card import model_card
 from core.export.program import file_name
 from core.export.proof import MOST_IMAGES, Proof, TestImages, failed, prove, spread
 from core.inspection.result_cache import SILENT, TaskProgress, read_json_file
@@ -36,46 +39,61 @@ FOLDER = "exports"
 ARTIFACT = "export-"  # then the format: what a ZIP is among the run's files
 SAMPLES = 200  # training images that show the range of values
 IMAGES_AT_ONCE = 32
-MADE_BY = 1  # raised where files that were made before are not to be handed out again
+MADE_BY = 2  # raised where files that were made before are not to be handed out again
 
 
 @dataclass(frozen=True)
 class KeptExport:
-    """A file that was made of a run's network as it is now: the ZIP, and its proof."""
+    """A file that was made of a run's network as it is now: the ZIP without its card, and its proof.
 
+    `last_card`: as it was when the file was made.
+    """
+
+    run: Run
     format: Format
     path: Path
     proof: Proof
-    name: str
+    last_card: str = ""
 
     @property
     def download_name(self) -> str:
         """What the ZIP is called outside; a failed proof is part of it."""
         word = "" if self.proof.holds else "-FAILED-PROOF"
-        return f"{self.name}-{self.format.key}{word}.zip"
+        return f"{file_name(self.run).removesuffix('.keras')}-{self.format.key}{word}.zip"
+
+    @property
+    def card(self) -> str:
+        """Its card in the language that is used; where the data set was deleted since, the one that
+        was written with the file."""
+        try:
+            return model_card(self.run, resolve(self.run.config.data), self.format, self.proof)
+        except UserError:
+            return self.last_card
+
+    def content(self) -> bytes:
+        """The ZIP, with its card in the language that is used."""
+        return with_card(self.path, self.card)
 
 
 def kept_export(run: Run, format_: Format) -> KeptExport | None:
-    """The export that is kept with the run; None where there is none of its network as it is now,
-    with a card in the reader's language.
+    """The export that is kept with the run; None where there is none of its network as it is now.
 
     UserError where the temperature that is kept with the run can't be read. Needs no Keras.
     """
     path = _folder(run.id) / f"{format_.key}.zip"
     said = read_json_file(path.with_suffix(".json"))
-    if not isinstance(said, dict) or not path.is_file() or said.get("made_of") != _made_of(run):
+    if not isinstance(said, dict) or not path.is_file() said.get("made_of") != _made_of(run, format_):
         return None
     try:
-        proof = Proof(**said["proof"])
+        return KeptExport(run, format_, path, Proof(**said["proof"]), str(said["card"]))
     except (KeyError, TypeError):
         return None
-    return KeptExport(format_, path, proof, file_name(run).removesuffix(".keras"))
 
 
 def make_export(
     run_id: str, key: str, language: str = "en", progress: TaskProgress = SILENT
 ) -> None:
-    """Make the file, prove it and keep it, with a card in that language. Runs in a worker.
+    """Make the file, prove it and keep it; errors and a card are in that language. Runs in a worker.
 
     UserError where the run has no network, its images can't be had, the format is not known, or the
     run is deleted for good meanwhile.
@@ -89,7 +107,7 @@ def make_export(
 
 
 def _make(run: Run, format_: Format, progress: TaskProgress) -> None:
-    made_of = _made_of(run)
+    made_of = _made_of(run, format_)
     dataset, source, images = prepared(run, progress)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / format_.file
@@ -107,7 +125,9 @@ def _make(run: Run, format_: Format, progress: TaskProgress) -> None:
             publish = publishing(run.id, f"{ARTIFACT}{format_.key}", path)
             with transaction() as connection:
                 publish(connection)
-            write_json(path.with_suffix(".json"), {"made_of": made_of, "proof": asdict(proof)})
+            card = model_card(run, dataset, format_, proof)
+            said = {"made_of": made_of, "proof": asdict(proof), "card": card}
+            write_json(path.with_suffix(".json"), said)
 
 
 @contextmanager
@@ -159,14 +179,14 @@ def _test_images(run_id: str, opened: OpenDataset, progress: TaskProgress) -> Te
     return TestImages(pixels, labels, np.concatenate(answers))
 
 
-def _made_of(run: Run) -> list[Any]:
-    """What tells the run's network apart, its temperature; the language and title of the card."""
+def _made_of(run: Run, format_: Format) -> list[Any]:
+    """What tells the run's network and its temperature apart; of a page the title too."""
     try:
         status = settings.network_file(run.id).stat()
     except OSError:
         return []
-    of_the_network = [MADE_BY, status.st_size, status.st_mtime_ns, temperature_of(run.id)]
-    return [*of_the_network, used_language(), run.name]
+    titles = [run.name] if format_.is_page else []
+    return [MADE_BY, status.st_size, status.st_mtime_ns, temperature_of(run.id), *titles]
 
 
 def _folder(run_id: str) -> Path:

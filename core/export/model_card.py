@@ -10,7 +10,7 @@ from core.config import imported_network
 from core.config.network import RUN
 from core.datasets import Dataset
 from core.evaluation.chance import result_of_run
-from core.export.example import EXAMPLE_FILE, OWN_IMAGE, REQUIREMENTS_FILE
+from core.export.example import EXAMPLE_FILE, OWN_IMAGE, PREPARE_FILE, REQUIREMENTS_FILE
 from core.export.formats import Format
 from core.export.proof import FAILURES, Proof
 from core.runs.models import Run
@@ -43,7 +43,7 @@ def model_card(run: Run, dataset: Dataset, format_: Format, proof: Proof) -> str
         *([] if run.network == imported_network.NAME else [_part(_("Training"), _training(run))]),
         _part(_("Result"), _result(run)),
         _part(_("Proof"), proof_words(proof, format_)),
-        _part(_("Limits"), _limits(dataset, format_)),
+        _part(_("Limits"), _limits()),
         _part(_("Licence of the weights"), _licence(run)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -117,6 +117,11 @@ def _use(dataset: Dataset) -> str:
         channels=channels,
         classes=len(dataset.class_names),
     )
+    words += " " + _(
+        "`{file}` brings any picture into that form by the app's own code: upright, cut to shape, "
+        "and of a drawing the ink found and centred.",
+        file=PREPARE_FILE,
+    )
     command = f"pip install -r {REQUIREMENTS_FILE}\npython {EXAMPLE_FILE} {OWN_IMAGE}"
     return f"{words}\n\n```\n{command}\n```"
 
@@ -188,17 +193,11 @@ def _result(run: Run) -> str:
     )
 
 
-def _limits(dataset: Dataset, format_: Format) -> str:
-    words = _(
+def _limits() -> str:
+    return _(
         "The network knows these classes alone: whatever it is shown, it names one of them. Its "
         "result is of images like those of its data set; others it may get wrong more often."
     )
-    if dataset.ink and not format_.is_page:
-        words += " " + _(
-            "It expects drawings in the form of that data set: the app finds the ink and centres "
-            "it; the short example here only brings an image to size."
-        )
-    return words
 
 
 def _licence(run: Run) -> str:

@@ -1,4 +1,7 @@
-"""A trained network to take along: its file, and a program that uses it without Vistazo."""
+"""A trained network to take along: its file, and a program that uses it without Vistazo.
+
+How a picture is prepared stands in it by the app's own code (`preparing`), as in each ZIP.
+"""
 
 import ast
 import inspect
@@ -6,6 +9,7 @@ import pprint
 import re
 from types import ModuleType
 
+from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import resolve
 from core.evaluation.kept_temperature import temperature_of
@@ -27,9 +31,7 @@ import keras
 
 CLASSES = {classes}
 
-{preparation}
-
-HOW = {how}
+{preparing}
 
 photo = Path(sys.argv[1] if len(sys.argv) > 1 else "photo.png")
 try:
@@ -65,11 +67,17 @@ def program(run: Run) -> str:
     dataset, temperature = resolve(run.config.data), temperature_of(run.id)
     return PROGRAM.format(
         classes=pprint.pformat(list(dataset.class_names), compact=True),
-        preparation="\n\n".join(_standing_alone(module) for module in PREPARATION),
-        how=pprint.pformat(preparation(dataset), width=100),
+        preparing=preparing(dataset),
         file=file_name(run),
         calibration="" if temperature == 1 else CALIBRATION.format(temperature=temperature),
     )
+
+
+def preparing(dataset: Dataset) -> str:
+    """Lines of Python that need NumPy and Pillow alone: `read(content, name, HOW)` in them brings
+    the image in a file's content into the form of those of `dataset`, to the bit as Predict does."""
+    modules = (_standing_alone(module) for module in PREPARATION)
+    return "\n\n".join([*modules, f"HOW = {pprint.pformat(preparation(dataset), width=100)}"])
 
 
 def _standing_alone(module: ModuleType) -> str:

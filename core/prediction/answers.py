@@ -162,11 +162,14 @@ class AnswerTable:
         rows = self._rows(query, [*values, len(places), places.start])
         return [replace(_answer(row[:-1]), thumbnail=row[-1] or b"") for row in rows]
 
-    def every(self) -> Iterator[Answer]:
-        """All of them, as they came, without thumbnails; a few are in memory at a time."""
+    def every(self, chosen: Chosen | None = None) -> Iterator[Answer]:
+        """All of them, or those meant, as they came, without thumbnails; a few are in memory at a
+        time."""
         last = -1
-        query = f"{_READ} FROM answers WHERE number > ? ORDER BY number LIMIT {ROWS_AT_ONCE}"
-        while rows := self._rows(query, [last]):
+        condition, values = chosen.condition if chosen else ("1", [])
+        where = f"WHERE number > ? AND {condition}"
+        query = f"{_READ} FROM answers {where} ORDER BY number LIMIT {ROWS_AT_ONCE}"
+        while rows := self._rows(query, [last, *values]):
             yield from map(_answer, rows)
             last = rows[-1][0]
 

@@ -285,6 +285,33 @@ def test_an_image_is_pasted(app: App, open_page: OpenPage, digits: str, by: str)
     page.evaluate("navigator.clipboard.writeText('hello')")
     paste(page, by)
     expect(page.get_by_text("There is no image in the clipboard.")).to_be_visible()
+    copy_an_image(page)
+    paste(page, by)
+    expect_five_bars(page)
+    expect(page.get_by_test_id("stFileUploader")).to_contain_text("image.png")
+    expect(page.get_by_text("There is no image in the clipboard.")).to_have_count(0)
+
+
+def test_an_image_is_pasted_while_one_draws(app: App, open_page: OpenPage, digits: str) -> None:
+    page = open_page(f"{app.url}/predict?run={digits}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    draw_a_one(page)
+    expect_five_bars(page)
+    drawn = saw(page)
+    page.evaluate("navigator.clipboard.writeText('hello')")
+    paste(page, "keys")
+    copy_an_image(page)
+    paste(page, "keys")
+    expect(page.get_by_role("radio", name="Upload", exact=True)).to_be_checked()
+    expect(page.get_by_test_id("stFileUploader")).to_contain_text("image.png")
+    expect(page.get_by_alt_text("as the network saw it")).not_to_have_attribute("src", drawn)
+    expect(page.get_by_text("There is no image in the clipboard.")).to_have_count(0)
+    bring_from(page, "Draw")
+    expect(page.get_by_alt_text("as the network saw it")).to_have_attribute("src", drawn)
+
+
+def copy_an_image(page: Page) -> None:
+    """Put a picture of a frame into the clipboard."""
     page.evaluate(
         """async () => {
           const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -295,10 +322,6 @@ def test_an_image_is_pasted(app: App, open_page: OpenPage, digits: str, by: str)
           await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
         }"""
     )
-    paste(page, by)
-    expect_five_bars(page)
-    expect(page.get_by_test_id("stFileUploader")).to_contain_text("image.png")
-    expect(page.get_by_text("There is no image in the clipboard.")).to_have_count(0)
 
 
 def paste(page: Page, by: str) -> None:

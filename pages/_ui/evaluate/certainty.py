@@ -1,11 +1,8 @@
 """Evaluate, part How sure is it: whether its confidence can be believed, and what mends it."""
 
-import os
-
 import numpy as np
 import streamlit as st
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_, _, ngettext, number
 from core.evaluation.calibration import (
@@ -14,15 +11,11 @@ from core.evaluation.calibration import (
     coverage,
     reliability,
 )
-from core.evaluation.evaluation import VALIDATION_PREDICTIONS, Evaluation
-from core.evaluation.kept_temperature import (
-    KeptTemperature,
-    calibrate,
-    kept_temperature,
-    remove_temperature,
-)
+from core.evaluation.evaluation import Evaluation
+from core.evaluation.kept_temperature import KeptTemperature, kept_temperature, remove_temperature
 from core.reporting.evaluation_figures import coverage_curve, reliability_diagram
 from core.runs.models import Run
+from pages._ui.run.calibrating import WHAT_IT_DOES, can_be_set_right, set_right_button
 from pages._ui.run.reading import kept
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
@@ -110,15 +103,8 @@ def _temperature(run: Run, mended: KeptTemperature | None) -> None:
         if mended:
             _mended(run, mended)
             return
-        st.caption(
-            _(
-                "One number, fitted on half of the validation images: all answers become less (or "
-                "more) sure by it, none becomes another. It is kept with the run, and Predict and "
-                "exported programs use it."
-            )
-        )
-        there = os.path.lexists(settings.run_folder(run.id) / VALIDATION_PREDICTIONS)
-        if not there:
+        st.caption(_(WHAT_IT_DOES))
+        if not can_be_set_right(run):
             st.info(
                 _(
                     "This run kept no answers on validation images: it had none, or an older "
@@ -126,12 +112,7 @@ def _temperature(run: Run, mended: KeptTemperature | None) -> None:
                 ),
                 icon=":material/info:",
             )
-        if st.button(
-            _("Set it right"), icon=":material/thermostat:", disabled=not there, key="calibrate"
-        ):
-            with guarded():
-                calibrate(run, actor())
-                st.rerun(scope="app")
+        set_right_button(run, "calibrate")
 
 
 def _mended(run: Run, mended: KeptTemperature) -> None:

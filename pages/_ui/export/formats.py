@@ -11,6 +11,7 @@ from core.export.exporting import KeptExport, kept_export
 from core.export.formats import Format, formats
 from core.export.model_card import failure_words
 from core.runs.models import Run
+from pages._ui.shell.language import in_this_language
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_again_after, is_running, stop_task
 from pages._ui.widgets.messages import problem
@@ -30,7 +31,8 @@ def export_formats(run: Run) -> None:
         _(
             "Each file is run by its own runtime on up to 500 test images, in a process that knows"
             " nothing of Vistazo, and compared with the app's answers. A ZIP has with it the names"
-            " of the classes, a card that says what the network is, and a short program."
+            " of the classes, a card that says what the network is, and a short program that prepares"
+            " a picture as the app does."
         )
     )
     show_html("export_formats", heads=_heads(), rows=[_row(one, kept[one.key]) for one in formats])
@@ -94,7 +96,7 @@ def _offer(run: Run, format_: Format, kept: KeptExport | None) -> None:
             label = _("Download in spite of the failed proof")
         st.download_button(
             label,
-            kept.path.read_bytes,
+            in_this_language(kept.content),
             kept.download_name,
             "application/zip",
             key=f"take_{task}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.common.errors import UserError
 from core.common.i18n import N_, _, number, shown
@@ -13,10 +14,10 @@ from core.execution.tasks import PREDICT
 from core.imaging.ink import Ink
 from core.imaging.prepare import Invert
 from core.imaging.read import as_it_came, read
-from core.prediction.answers import best_of
 from core.prediction.built_in import DIGIT_READER
 from core.prediction.digit_reader import read_digit
 from pages._ui.network.asked import Asked
+from pages._ui.predict.headline import Headline
 from pages._ui.predict.networks import Network, say_which
 from pages._ui.predict.picture import Picture
 from pages._ui.predict.trust import show_trust
@@ -24,10 +25,9 @@ from pages._ui.predict.was_it_right import ask_was_it_right
 from pages._ui.predict.why import alike, pictures
 from pages._ui.shell.worker_results import wait_for_answer
 from pages._ui.widgets.choices import choose_one
-from pages._ui.widgets.messages import probability_bars, problem, seen_image
+from pages._ui.widgets.messages import problem, seen_image
 from pages._ui.widgets.templates import show_html
 
-SURE = 0.5  # from here on the answer is said without a doubt
 SHOWN_SIDE = 320
 INVERT: dict[Invert, str] = {"auto": N_("as needed"), "no": N_("never"), "yes": N_("always")}
 
@@ -50,20 +50,23 @@ def classify(networks: Sequence[Network], picture: Picture) -> None:
     came = _as_it_came(picture, networks[0].dataset)
     if len(networks) > 1:
         with together:
-            _together(networks, answers, came)
+            agreement = _both_were_shown(came)
     alone = len(networks) == 1 and picture.pixels is None
-    for place, network, asked in zip(places, networks, answers, strict=True):
-        if asked:
+    for place, network, answer in zip(places, networks, answers, strict=True):
+        if answer:
             with place:
                 if picture.true_class is not None and network.dataset == networks[0].dataset:
-                    _say_truth(asked, picture, picture.true_class)
-                pictures(asked, came if alone else None)
+                    _say_truth(answer.asked, picture, picture.true_class)
+                pictures(answer.asked, came if alone else None)
                 if network.run:
-                    show_trust(network.run, network.dataset, asked)
-                    alike(asked)
-    run, asked = networks[0].run, answers[0]
-    if run and asked and picture.true_class is None:
-        ask_was_it_right(run, networks[0].dataset, picture, asked)
+                    show_trust(network.run, network.dataset, answer.asked, answer.say_far)
+                    alike(answer.asked)
+    if len(networks) > 1 and all(answers):
+        with agreement:  # at the end: by now it may be known that the image is far
+            show_html("takeaway", sentence=_agreement(*filter(None, answers)))
+    run, first = networks[0].run, answers[0]
+    if run and first and picture.true_class is None:
+        ask_was_it_right(run, networks[0].dataset, picture, first.asked)
 
 
 def _as_it_came(picture: Picture, dataset: Dataset) -> Pixels:
@@ -72,7 +75,7 @@ def _as_it_came(picture: Picture, dataset: Dataset) -> Pixels:
     return as_it_came(picture.content, picture.name, preparation(dataset), SHOWN_SIDE)
 
 
-def _answer(network: Network, picture: Picture, invert: Invert) -> Asked | None:
+def _answer(network: Network, picture: Picture, invert: Invert) -> Headline | None:
     """Ask the network and say its answer; None, with the reason, where it has none."""
     try:
         with st.spinner(_("The network is looking…")):
@@ -86,11 +89,10 @@ def _answer(network: Network, picture: Picture, invert: Invert) -> Asked | None:
             else:
                 probabilities = wait_for_answer(PREDICT(network.id, pixels[None]), stamp)[0]
         asked = Asked(network.id, stamp, pixels, class_words(network.dataset), probabilities)
-        _say(network, asked)
+        return Headline(network, asked)
     except UserError as error:
         problem(str(error))
         return None
-    return asked
 
 
 def _say_truth(asked: Asked, picture: Picture, true_class: int) -> None:
@@ -104,66 +106,40 @@ def _say_truth(asked: Asked, picture: Picture, true_class: int) -> None:
     )
 
 
-def _say(network: Network, asked: Asked) -> None:
-    """The most probable class, and how sure that is beside the next four."""
-    best = best_of(asked.probabilities)
-    share = float(asked.probabilities[best[0]])
-    known = number(share, ".0%")
-    sure = _("{share} sure", share=known)
-    doubt = _("only {share} sure: it may well be something else", share=known)
-    show_html("answer", name=asked.names[best[0]], words=sure if share >= SURE else doubt)
-    st.caption(_how_calibrated(network, share))
-    probability_bars([asked.names[index] for index in best], asked.probabilities[best])
-
-
-def _how_calibrated(network: Network, share: float) -> str:
-    """What that share is worth: whether somebody has set the network's confidence right."""
-    if kept := network.calibrated:
-        return _(
-            "Calibrated (temperature {temperature:.3g}): of 100 answers as sure as this one, about "
-            "{count} are right on images like those it learned from.",
-            temperature=kept.temperature,
-            count=round(100 * share),
-        )
-    if network.run:
-        return _(
-            "Not calibrated: that is how sure it is of itself, often too much. On Evaluate, “How "
-            "sure is it” shows that and sets it right."
-        )
-    return _("Not calibrated: that is how sure it is of itself, often too much.")
-
-
-def _together(networks: Sequence[Network], answers: Sequence[Asked | None], came: Pixels) -> None:
-    """The image that both were shown, and whether they agree."""
+def _both_were_shown(came: Pixels) -> DeltaGenerator:
+    """The image, and the place beside it for what is said of both answers."""
     with st.container(horizontal=True, vertical_alignment="center", key="both_were_shown"):
         with st.container(width="content"):
             seen_image(came, _("Your image"), smooth=True)
-        first, second = answers
-        if first and second:
-            show_html("takeaway", sentence=_agreement(networks, first, second))
+        return st.empty()
 
 
-def _agreement(networks: Sequence[Network], first: Asked, second: Asked) -> str:
-    said, certain = [], []
-    for asked in (first, second):
-        best = int(asked.probabilities.argmax())
-        said.append(asked.names[best])
-        certain.append(number(float(asked.probabilities[best]), ".0%"))
-    if said[0].casefold() == said[1].casefold():
+def _agreement(first: Headline, second: Headline) -> str:
+    if first.far and second.far:
+        return _("Both find it far from all that they have learned from.")
+    for far, near in ((first, second), (second, first)):
+        if far.far:
+            return _(
+                "Far from all that {network} has learned from; {other} says {name}.",
+                network=far.network.title,
+                other=near.network.title,
+                name=near.name,
+            )
+    if first.name.casefold() == second.name.casefold():
         return _(
             "Both say {name}: the first is {one} sure, the second {other}.",
-            name=said[0],
-            one=certain[0],
-            other=certain[1],
+            name=first.name,
+            one=number(first.share, ".0%"),
+            other=number(second.share, ".0%"),
         )
     differ = _(
         "They differ: {first} says {one}, {second} says {other}.",
-        first=networks[0].title,
-        second=networks[1].title,
-        one=said[0],
-        other=said[1],
+        first=first.network.title,
+        second=second.network.title,
+        one=first.name,
+        other=second.name,
     )
-    if said[0] in second.names and said[1] in first.names:
+    if first.name in second.asked.names and second.name in first.asked.names:
         return differ
     classes = _("They don't know the same classes, so both may be right.")
     return f"{differ} {classes}"

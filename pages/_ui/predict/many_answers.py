@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.common import settings
 from core.common.i18n import N_, _, ngettext, number, shown, use_language, used_language
 from core.datasets.base import Dataset
 from core.datasets.class_words import class_words
@@ -56,26 +57,30 @@ def show_answers(dataset: Dataset, many: Many) -> None:
         )
     st.text(words)
     what = choose_one(_("Show"), SHOWN, ANSWERS, f"many_shown_{many.id}") if unreadable else ANSWERS
-    if what == ERRORS:
-        _errors(many)
-    else:
-        _answers(dataset, many)
+    chosen = _errors(many) if what == ERRORS else _answers(dataset, many)
     with st.container(horizontal=True, key="many_take_along"):
-        _csv(dataset, many)
+        _csv(_("Save the answers (CSV)"), dataset, many)
+        if 0 < (count := many.table.count(chosen)) < images:
+            label = ngettext(
+                "Save only this {count:,} (CSV)", "Save only these {count:,} (CSV)", count
+            )
+            _csv(label, dataset, many, chosen)
         _sorted(many)
 
 
-def _answers(dataset: Dataset, many: Many) -> None:
+def _answers(dataset: Dataset, many: Many) -> Chosen:
+    """The filters and a page of the table; which answers they let through."""
     names = class_words(dataset)
     chosen, order = _choose(many, names)
     count = many.table.count(chosen)
     if not count:
         words = _("No answer is like that. Choose another class or a wider range.")
         empty_state(words, picture="search")
-        return
+        return chosen
     st.text(ngettext("{count:,} answer", "{count:,} answers", count))
     places = choose_page(count, AT_ONCE, f"many_page_{many.id}_{hash((chosen, order))}")
     _table(many.table.read(chosen, order, places), names)
+    return chosen
 
 
 def _choose(many: Many, names: Sequence[str]) -> tuple[Chosen, Order]:
@@ -130,8 +135,8 @@ def _table(answers: Sequence[Answer], names: Sequence[str]) -> None:
     )
 
 
-def _errors(many: Many) -> None:
-    """The files without an answer, each with its reason."""
+def _errors(many: Many) -> Chosen:
+    """The files without an answer, each with its reason; which they are."""
     chosen = Chosen(unreadable=True)
     places = choose_page(many.table.count(chosen), AT_ONCE, f"many_errors_{many.id}")
     found = many.table.read(chosen, Order.COME, places)
@@ -142,22 +147,24 @@ def _errors(many: Many) -> None:
             "why": st.column_config.TextColumn(_("Why it can't be read")),
         },
     )
+    return chosen
 
 
-def _csv(dataset: Dataset, many: Many) -> None:
+def _csv(label: str, dataset: Dataset, many: Many, chosen: Chosen | None = None) -> None:
+    """The rows of all files, or of those that are `chosen`."""
     language = used_language()
 
     def text() -> bytes:
         use_language(language)  # it is made at the click, in a thread of its own
-        return predictions_csv(many.table.every(), dataset.class_names).encode()
+        return predictions_csv(many.table.every(chosen), dataset.class_names).encode()
 
     st.download_button(
-        _("Save the answers (CSV)"),
+        label,
         text,
-        f"vistazo-{many.id}.csv",
+        f"vistazo-{many.id}{'-some' if chosen else ''}.csv",
         "text/csv",
         on_click="ignore",
-        key=f"many_csv_{many.id}",
+        key=f"many_csv_{many.id}{'_some' if chosen else ''}",
         icon=":material/download:",
     )
 
@@ -178,10 +185,7 @@ def _sorted(many: Many) -> None:
             icon=":material/folder_zip:",
         )
     elif many.images.stat().st_size > MOST_BYTES:
-        most = size_words(MOST_BYTES)
-        st.text(
-            _("Sorted as a ZIP, these would be more than a page hands out ({most}).", most=most)
-        )
+        _say_too_large(many)
     elif not data_tasks.job_of(many.subject):
         last = data_tasks.last_try(subject)
         if last and last.state is JobState.FAILED:
@@ -190,6 +194,20 @@ def _sorted(many: Many) -> None:
         if st.button(label, icon=":material/folder_zip:", key=f"many_sort_{many.id}"):
             data_tasks.submit(WRITE_SORTED(many.id), subject, actor())
             st.rerun()
+
+
+def _say_too_large(many: Many) -> None:
+    """What a page does not hand out, and what does without a limit."""
+    with st.container():
+        st.text(
+            _(
+                "Sorted as a ZIP, these would be more than a page hands out ({most}). In a "
+                "terminal there is no limit: this writes a table with the class of each file.",
+                most=size_words(MOST_BYTES),
+            )
+        )
+        paths = f"{_('FOLDER')} --csv {_('answers')}.csv"
+        st.code(f"{settings.terminal()} predict {many.run_id} {paths}", language="sh")
 
 
 def _writing(subject: str) -> None:

@@ -19,6 +19,7 @@ from core.prediction.built_in import BUILT_IN, IMAGENET
 from core.runs.artifacts import trained_network
 from core.runs.models import ArtifactKind, Run
 from core.runs.titles import run_title
+from pages._ui.export.way import way_to_export
 from pages._ui.network.offer import offer
 from pages._ui.run.picker import NONE, choose_id, whole_run
 from pages._ui.shell.registry import TRAIN
@@ -74,6 +75,8 @@ def choose_networks() -> list[Network]:
         beside = _network(second.chosen) if second.chosen != NONE else None
     if network and not beside:
         run_line(network.run, exact=True) if network.run else say_which(network)
+    if network and network.run:
+        way_to_export(network.id)
     return [one for one in (network, beside) if one] if network else []
 
 

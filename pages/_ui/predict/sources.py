@@ -1,9 +1,11 @@
 """Where the image that is classified comes from: drawn, a file, the camera, a test image.
 
-What was drawn or uploaded stays while another source is looked at.
+What was drawn or uploaded stays while another source is looked at. The field for files is always
+there, so that an image can be pasted from anywhere: files that come while another source is looked
+at are looked at.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -17,8 +19,8 @@ from pages._ui.predict.known_images import known_image
 from pages._ui.predict.networks import Network
 from pages._ui.predict.picture import DRAWING, Picture
 from pages._ui.predict.samples import sample
-from pages._ui.predict.uploads import has_files, uploaded, uploader
-from pages._ui.widgets.choices import choose_one
+from pages._ui.predict.uploads import field_for_files, files_have_come, uploaded
+from pages._ui.shell.state import follow, held, life
 from pages._ui.widgets.messages import problem
 
 WAYS = {
@@ -36,7 +38,7 @@ def image_to_classify(network: Network) -> Picture | None:
     dataset, run = network.dataset, network.run
     first = "draw" if dataset.ink else "upload"
     ways = {way: WAYS[way] for way in dict.fromkeys((first, *WAYS)) if run or way != "test"}
-    how = choose_one(_("Your image"), ways, first, f"image_source_{first}")
+    how = _chosen_way(ways, first)
     sources: dict[str, Callable[[], Picture | None]] = {
         "draw": lambda: _drawn(dataset),
         "upload": lambda: uploaded(dataset),
@@ -58,8 +60,34 @@ def _kept(dataset: Dataset) -> dict[str, Kept]:
     drawn = bool(st.session_state.get(_DRAWN))
     return {
         "draw": Kept(drawn, lambda: draw_pad(_PAD, dataset.ink)),
-        "upload": Kept(has_files(), uploader),
+        "upload": Kept(True, field_for_files),
     }
+
+
+def _chosen_way(ways: Mapping[str, str], first: str) -> str:
+    """Which of the `ways` is looked at: what was chosen last, or files that have just come."""
+    base = f"image_source_{first}"
+    if files_have_come():
+        st.session_state[base] = "upload"
+    wanted = held(base, first, ways)
+    key = life(base, wanted)
+    st.segmented_control(
+        _("Your image"),
+        list(ways),
+        format_func=lambda way: _(ways[way]),
+        default=held(key, wanted, ways),
+        required=True,
+        key=key,
+        on_change=_choose,
+        args=(base, key),
+    )
+    return str(wanted)
+
+
+def _choose(base: str, key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen in WAYS and follow(base, key, chosen):
+        st.session_state[base] = chosen
 
 
 def _drawn(dataset: Dataset) -> Picture | None:

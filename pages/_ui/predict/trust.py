@@ -1,7 +1,7 @@
 """How far an answer can be trusted: what it may be at a confidence, how unusual the image is, and
 whether small changes of the image change it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -10,23 +10,15 @@ from numpy.typing import NDArray
 
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext, number, used_language
-from core.config import imported_network
 from core.datasets.base import Dataset
 from core.datasets.class_words import class_words
-from core.evaluation.training_features import (
-    FAR,
-    FEWEST_HELD_BACK,
-    TrainingFeatures,
-    features_file,
-    load_training_features,
-)
-from core.execution.tasks import STEADINESS, STRANGENESS
+from core.execution.tasks import STEADINESS
 from core.prediction.answer_sets import CONFIDENCES, SetAside, answer_sets, set_aside
 from core.prediction.records import Steadiness
 from core.reporting.steadiness_figure import steadiness_figure
 from core.runs.models import Run
 from pages._ui.network.asked import Asked
-from pages._ui.network.offer import offer_features
+from pages._ui.predict.far import none_of_them, say_how_far
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.charts import show_chart
@@ -35,16 +27,18 @@ from pages._ui.widgets.messages import titled_line
 
 FIRST = 0.9
 MOST_NAMED = 6  # classes of a set that are named one by one
-LINE_HEIGHT, FIGURE_HEIGHT = 60, 300  # pixels that answers take about
+FIGURE_HEIGHT = 300  # pixels that its answer takes about
 
 
-def show_trust(run: Run, dataset: Dataset, asked: Asked) -> None:
-    """Draw it, for an image and what the run's network said of it."""
+def show_trust(
+    run: Run, dataset: Dataset, asked: Asked, found_far: Callable[[], None] = lambda: None
+) -> None:
+    """Draw it, for an image and what the run's network said of it; `found_far` is told of an image
+    that is far from all that it has learned from."""
     st.subheader(_("How far can you trust it?"), anchor=False)
     names = class_words(dataset)
     _answer_set(run, names, asked.probabilities)
-    if run.network != imported_network.NAME:  # what that has learned from, nobody knows
-        _strangeness(run, dataset, asked.pixels)
+    say_how_far(run, asked, dataset.train_count, found_far)
     key = f"trust_steadiness_{run.id}"
     if st.toggle(_("Try small changes of the image"), held(key, False), key=key):
         draw_answer(
@@ -81,9 +75,7 @@ def _answer_set(run: Run, names: Sequence[str], probabilities: NDArray[np.float3
 
 def _named(chosen: Sequence[str], classes: int) -> str:
     if not chosen:
-        return ngettext(
-            "Probably not of the {count} class", "Probably none of the {count} classes", classes
-        )
+        return none_of_them(classes)
     if len(chosen) <= MOST_NAMED:
         return format_list(chosen, style="or", locale=used_language())
     first = ", ".join(chosen[:MOST_NAMED])
@@ -107,60 +99,6 @@ def _promise(found: SetAside, confidence: float, named: bool) -> str:
             count=len(found.labels),
         )
     return " ".join((words, *map(_, found.doubts)))
-
-
-def _strangeness(run: Run, dataset: Dataset, pixels: NDArray[np.uint8]) -> None:
-    """Whether the image is far from all that the network has learned from."""
-    kept = load_training_features(run.id)
-    if kept is None:
-        offer_features(run.id, dataset.train_count)
-        return
-    draw_answer(
-        STRANGENESS(run.id, pixels),
-        lambda distance: _say_how_far(kept.farther(distance), kept),
-        _("Comparing it with the training images…"),
-        about=str(features_file(run.id).stat().st_mtime_ns),
-        height=LINE_HEIGHT,
-    )
-
-
-def _say_how_far(farther: float | None, kept: TrainingFeatures) -> None:
-    """`farther`: the share of the validation images that is at least as far as the image."""
-    if farther is None:
-        st.caption(
-            _(
-                "Fewer than {count} validation images were held back, so nobody knows how far from "
-                "its training images is far.",
-                count=FEWEST_HELD_BACK,
-            )
-        )
-    elif farther < FAR:
-        st.warning(
-            _(
-                "Far from all it has learned from: fewer than {share} of its validation images are "
-                "as unusual as this one. Whatever it answers, do not rely on it.",
-                share=number(FAR, ".0%"),
-            ),
-            icon=":material/explore_off:",
-        )
-    else:
-        st.text(
-            _(
-                "Not unusual: {share} of its validation images are as far from what it has learned "
-                "from, or farther.",
-                share=number(farther, ".0%"),
-            )
-        )
-    st.caption(
-        _(
-            "Compared with {count:,} training images by what the network's last layer gets of them "
-            "(k-nearest neighbours in feature space). They are kept with the run: {seconds:.1f} s, "
-            "{size:.1f} MB.",
-            count=len(kept.indices),
-            seconds=kept.seconds,
-            size=kept.megabytes,
-        )
-    )
 
 
 def _steadiness(found: Steadiness, names: Sequence[str]) -> None:

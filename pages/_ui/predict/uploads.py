@@ -26,8 +26,7 @@ _ORDER, _PICKED = "upload_order", "upload_picked"  # ids of files: the newest fi
 
 def uploaded(dataset: Dataset) -> Picture | None:
     """The file that is looked at: the first of those that came last, or what was picked."""
-    files = uploader()
-    paste_into(_UPLOADER)
+    files = field_for_files()
     if not files:
         return None
     by_id = {file.file_id: file for file in files}
@@ -38,10 +37,11 @@ def uploaded(dataset: Dataset) -> Picture | None:
     return Picture(looked_at.getvalue(), looked_at.name)
 
 
-def uploader() -> list[UploadedFile]:
-    """The field that files are dropped on; the files that have come."""
+def field_for_files() -> list[UploadedFile]:
+    """The field that files are dropped on, and pasted into from anywhere on the page; the files that
+    have come."""
     # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
-    return st.file_uploader(
+    files = st.file_uploader(
         _(
             "Image files: {formats}, up to {size} MB",
             formats=", ".join(FORMATS),
@@ -51,11 +51,14 @@ def uploader() -> list[UploadedFile]:
         max_upload_size=LARGEST_UPLOAD_MB,
         key=_UPLOADER,
     )
+    paste_into(_UPLOADER)
+    return files
 
 
-def has_files() -> bool:
-    """Whether files have come that are not taken away again."""
-    return bool(st.session_state.get(_UPLOADER))
+def files_have_come() -> bool:
+    """Whether there are files that nobody has looked at yet."""
+    known = st.session_state.get(_ORDER, [])
+    return any(file.file_id not in known for file in st.session_state.get(_UPLOADER) or [])
 
 
 def _newest_first(ids: list[str]) -> list[str]:

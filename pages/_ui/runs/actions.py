@@ -14,6 +14,7 @@ from core.runs import labels, repository, search
 from core.runs.many import change_each
 from core.runs.models import Run
 from core.runs.search import FoundRun, Wanted
+from pages._ui.export.way import way_to_export
 from pages._ui.runs.table import tick
 from pages._ui.shell import state
 from pages._ui.shell.actor import actor
@@ -109,6 +110,7 @@ def _buttons_for_one(run_id: str) -> None:
     ):
         state.replace_draft(run.config)
         st.switch_page(TRAIN.path)
+    way_to_export(run.id)
 
 
 def _buttons_for_all(ticked: Sequence[str]) -> None:

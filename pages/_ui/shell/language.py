@@ -36,16 +36,18 @@ def language() -> str:
     return language_of([st.context.locale or SOURCE_LANGUAGE])
 
 
-def in_this_language(made: Callable[[], str]) -> Callable[[], bytes]:
-    """`made` as a download wants it: called later, by another thread, for the same reader."""
+def in_this_language(made: Callable[[], str | bytes]) -> Callable[[], bytes]:
+    """`made` as a download wants it: called later, by another thread, for the same reader; a text
+    becomes UTF-8."""
     language = used_language()
 
-    def in_utf8() -> bytes:
+    def content() -> bytes:
         context = contextvars.copy_context()
         context.run(use_language, language)
-        return context.run(made).encode()
+        found = context.run(made)
+        return found.encode() if isinstance(found, str) else found
 
-    return in_utf8
+    return content
 
 
 def language_switch() -> None:

@@ -63,6 +63,13 @@ def wait_for_answer(call: Call[R], about: str = "") -> R:
         raise local.in_words(error) from None
 
 
+def answer_so_far(call: Call[R], about: str = "") -> R | None:
+    """The answer to `call` where it is there by now; None while a worker is at it, or where it
+    failed, which `draw_answer` says. The same one is asked only once. `about`: see there."""
+    answer = _ask(call, about)
+    return None if not answer.done() or answer.exception() else answer.result()
+
+
 def draw_again_after(
     call: Call[None],
     waiting: str,

@@ -41,6 +41,8 @@ def test_a_file_and_its_proof(trained, tmp_path):
     assert onnxruntime.InferenceSession(said["file"]).get_inputs()[0].shape[1:] == [8, 8, 1]
     assert said["size_mb"] == pytest.approx(Path(said["file"]).stat().st_size / 1e6, abs=1e-6)
     assert (tmp_path / "onnx" / "example.py").is_file()
+    card = (tmp_path / "onnx" / "README.md").read_text(encoding="utf-8")
+    assert card.startswith("# `Reader`")
     assert len(done.stdout.splitlines()) == 1
     again = terminal("export", trained, "--format", "onnx", "--out", str(tmp_path), seconds=400)
     assert last_object(again.stdout) == said, "what is kept is used again"
@@ -56,10 +58,8 @@ def test_a_failed_proof_exits_with_1(trained, tmp_path):
         settings.network_file(trained).stat().st_size,
         settings.network_file(trained).stat().st_mtime_ns,
         1.0,
-        "en",
-        "Reader",
     ]
-    record = {"made_of": made_of, "proof": proof.__dict__}
+    record = {"made_of": made_of, "proof": proof.__dict__, "card": ""}
     (folder / "onnx.json").write_text(json.dumps(record), "utf-8")
     done = terminal("export", trained, "--format", "onnx", "--out", str(tmp_path / "out"))
     assert done.returncode == 1

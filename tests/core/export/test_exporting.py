@@ -1,5 +1,6 @@
 """Each format of a run: made, proven, packed, kept; the program in the ZIP runs as it is."""
 
+import io
 import json
 import os
 import re
@@ -17,6 +18,8 @@ from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import use_language
+from core.datasets.preparation import preparation
+from core.datasets.versions.repository import resolve
 from core.db.engine import reading
 from core.db.tables import artifacts
 from core.evaluation.kept_temperature import calibrate, remove_temperature
@@ -26,12 +29,16 @@ from core.export.formats import formats
 from core.export.proof import failed
 from core.housekeeping import trash
 from core.housekeeping.models import Kind
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import labels, repository, search
 from tests.helpers import open_arrays, small_config
+from tests.photographed import photograph
 from tests.trainings import run_of
 
-COMPANIONS = {"README.md", "classes.json", "example.py", "proof.json", "requirements.txt"}
+COMPANIONS = {
+    *("README.md", "classes.json", "example.py", "prepare.py", "proof.json", "requirements.txt"),
+}
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ def test_a_zip_holds_what_it_takes_and_its_example_runs(key, run, tmp_path):
     assert kept.proof.holds, kept.proof
     assert kept.proof.images == 360
     assert kept.download_name == f"reader-{run.id}-{key}.zip"
-    with ZipFile(kept.path) as packed:
+    with taken_along(kept) as packed:
         packed.extractall(tmp_path)
     names = {each.name for each in tmp_path.iterdir()}
     assert names == COMPANIONS | {"sample.png", formats[key].file}
@@ -64,10 +71,24 @@ def test_a_zip_holds_what_it_takes_and_its_example_runs(key, run, tmp_path):
     assert next(iter(shares)) == str(best)
 
 
+def test_the_example_answers_a_photograph_as_predict_does(run, tmp_path):
+    """One of another size than the data set's images, whose ink has to be found."""
+    make_export(run.id, "onnx")
+    with taken_along(kept_export(run, formats["onnx"])) as packed:
+        packed.extractall(tmp_path)
+    (tmp_path / "seven.jpg").write_bytes(photograph("side light"))
+    pixels = read(photograph("side light"), "", preparation(resolve(run.config.data)))
+    expected = predict(run.id, pixels[None])[0]
+    shares = answers(tmp_path, "seven.jpg")
+    best = int(expected.argmax())
+    assert next(iter(shares)) == str(best)
+    assert shares[str(best)] == pytest.approx(float(expected[best]), abs=0.001)
+
+
 def answers(folder, picture):
     """What the example says of the picture: classes and shares, the best first."""
     said = subprocess.run(
-        [sys.executable, "-I", "example.py", picture],
+        [sys.executable, "-E", "-s", "example.py", picture],
         cwd=folder,
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
         capture_output=True,
@@ -94,23 +115,64 @@ def test_it_is_used_again_until_the_network_is_another(run):
     assert kept_export(run, formats["onnx"]) == kept
 
 
-def test_its_card_is_in_the_reader_s_language_and_says_the_run_s_name(run):
+def test_neither_another_language_nor_another_name_makes_another_file(run):
+    """The card alone depends on them, and is written when the file is taken along."""
     make_export(run.id, "onnx")
+    proven = kept_export(run, formats["onnx"]).path.stat().st_mtime_ns
+    assert card_of(run).startswith("# `Reader`")
+    assert "## Limits" in card_of(run)
     use_language("es")
     try:
-        assert kept_export(run, formats["onnx"]) is None
-        make_export(run.id, "onnx", "es")
-        assert kept_export(run, formats["onnx"])
+        assert "## Limits" not in card_of(run)
+        assert "## Licencia de los pesos" in card_of(run)
     finally:
         use_language("en")
-    assert kept_export(run, formats["onnx"]) is None
-    make_export(run.id, "onnx")
     labels.rename(run.id, "Another", EVERYBODY)
     try:
-        assert kept_export(repository.get_run(run.id), formats["onnx"]) is None
+        renamed = repository.get_run(run.id)
+        assert card_of(renamed).startswith("# `Another`")
+        kept = kept_export(renamed, formats["onnx"])
+        assert kept.download_name == f"another-{run.id}-onnx.zip"
     finally:
         labels.rename(run.id, run.name, EVERYBODY)
-    assert kept_export(run, formats["onnx"])
+    assert kept_export(run, formats["onnx"]).path.stat().st_mtime_ns == proven
+
+
+def test_a_page_has_all_languages_and_is_another_one_by_another_name(run):
+    make_export(run.id, "web")
+    with taken_along(kept_export(run, formats["web"])) as packed:
+        said = json.loads(packed.read("page/page.json"))["languages"]
+    assert said["es"]["card"] != said["en"]["card"]
+    assert {one["title"] for one in said.values()} == {"Reader"}
+    labels.rename(run.id, "Another", EVERYBODY)
+    try:
+        assert kept_export(repository.get_run(run.id), formats["web"]) is None
+    finally:
+        labels.rename(run.id, run.name, EVERYBODY)
+
+
+def test_a_file_keeps_its_card_where_the_images_are_gone(run, monkeypatch):
+    make_export(run.id, "onnx")
+    before = card_of(run)
+
+    def gone(config):
+        raise UserError("dataset-gone", "gone")
+
+    monkeypatch.setattr(exporting, "resolve", gone)
+    assert card_of(run) == before
+
+
+def card_of(run):
+    """The card in the ZIP that is handed out now."""
+    with taken_along(kept_export(run, formats["onnx"])) as packed:
+        assert packed.namelist().count("README.md") == 1
+        assert packed.testzip() is None
+        return packed.read("README.md").decode()
+
+
+def taken_along(kept):
+    """The ZIP as it is handed out."""
+    return ZipFile(io.BytesIO(kept.content()))
 
 
 def test_the_run_s_size_on_disk_has_its_exports_in_it(run):
@@ -178,7 +240,7 @@ def test_a_converter_that_fails_is_a_failed_proof(run, monkeypatch):
     assert kept is not None
     assert kept.proof.failure == "not-run"
     assert "FAILED-PROOF" in kept.download_name
-    with ZipFile(kept.path) as packed:
+    with taken_along(kept) as packed:
         card = packed.read("README.md").decode()
     assert "THE PROOF OF THIS FILE FAILED" in card
     assert "no such layer in ONNX" in card

@@ -54,6 +54,7 @@ def test_orders_filters_and_places(tmp_path):
     assert numbers(table, Chosen(unreadable=True)) == [4]
     for chosen in (Chosen(), Chosen(index=0), Chosen(most=0.5), Chosen(unreadable=True)):
         assert table.count(chosen) == len(numbers(table, chosen))
+        assert [one.number for one in table.every(chosen)] == numbers(table, chosen)
     assert table.classes() == {0: 2, 1: 1, 2: 1}
     assert table.labels() == {"cat": 4}
 

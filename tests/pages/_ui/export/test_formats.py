@@ -16,10 +16,12 @@ HELD = Proof(360, 1.0, 5e-7, 0.25, 0.1, 1e-4, 0.97, 0.0, -0.005, 0.005)
 MISSED = Proof(360, 0.4, 0.9, 0.1, 0.1, 1e-4, 0.4, 0.57, 0.5, 0.6, "agreement")
 
 
-def draw(run_id: str) -> None:
+def draw(run_id: str, language: str) -> None:
+    from core.common.i18n import use_language
     from core.runs import repository
     from pages._ui.export.formats import export_formats
 
+    use_language(language)
     export_formats(repository.get_run(run_id))
 
 
@@ -29,19 +31,19 @@ def kept(trained):
     folder = settings.run_folder(trained) / exporting.FOLDER
     folder.mkdir()
     status = settings.network_file(trained).stat()
-    made_of = [exporting.MADE_BY, status.st_size, status.st_mtime_ns, 1.0, "en", "Reader"]
+    made_of = [exporting.MADE_BY, status.st_size, status.st_mtime_ns, 1.0]
 
     def keep(key: str, proof: Proof) -> None:
         (folder / f"{key}.zip").write_bytes(b"a ZIP")
-        record = {"made_of": made_of, "proof": proof.__dict__}
+        record = {"made_of": made_of, "proof": proof.__dict__, "card": "a card"}
         (folder / f"{key}.json").write_text(json.dumps(record), "utf-8")
 
     yield keep
     shutil.rmtree(folder)
 
 
-def shown(run_id: str) -> AppTest:
-    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
+def shown(run_id: str, language: str = "en") -> AppTest:
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id, language)).run()
     assert not app.exception
     return app
 
@@ -61,6 +63,13 @@ def test_what_is_proven_can_be_had(trained, kept):
         assert words in table
     assert not app.button
     assert app.get("download_button")[0].proto.label.startswith("Download the ZIP")
+
+
+def test_what_is_proven_is_so_in_every_language(trained, kept):
+    kept("onnx", HELD)
+    app = shown(trained, "es")
+    assert not app.button
+    assert app.get("download_button")[0].proto.label.startswith("Descargar el ZIP")
 
 
 def test_a_failed_proof_is_never_handed_out_without_that_word(trained, kept):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.auth.actors import EVERYBODY
 from core.common import settings
+from core.evaluation.kept_temperature import calibrate, remove_temperature
 from core.experiments.config import parse
 from core.runs import repository
 from tests.helpers import PATIENCE
@@ -52,10 +53,25 @@ def test_a_finished_run_offers_report_network_script_and_notebook(trained):
     labels = [each.proto.label for each in app.get("download_button")]
     assert [label.partition(" (")[0] for label in labels] == [
         "Download the report",
-        "Download the trained network",
+        "Download the trained network, unproven",
         "Download as a Python script",
         "Download as a notebook",
     ]
+
+
+def test_the_file_of_the_training_says_what_it_lacks(trained):
+    """It stands below the proven ones, and says so where its answers are not as sure as the app's."""
+    app = shown(trained)
+    titles = [each.value for each in app.subheader]
+    assert titles.index("Proven files") < titles.index("The file of the training")
+    assert "Nothing proves this file" in " ".join(each.value for each in app.caption)
+    assert not app.warning
+    temperature = calibrate(repository.get_run(trained), EVERYBODY).temperature
+    try:
+        (warning,) = shown(trained).warning
+        assert f"Its temperature ({temperature:.3g}) is not in it" in warning.value
+    finally:
+        remove_temperature(trained, EVERYBODY)
 
 
 def test_a_run_that_waits_has_no_report_yet(run_id):

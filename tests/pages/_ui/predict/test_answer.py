@@ -66,6 +66,14 @@ def test_a_calibrated_answer_says_what_its_share_means(used: Any) -> None:
     assert "Not calibrated" not in words(used["calibrated"])
 
 
+def test_it_is_set_right_by_a_click_that_keeps_the_image(used: Any) -> None:
+    assert "Set it right" in used["first"]["buttons"]
+    shown = used["calibrated"]
+    assert "Set it right" not in shown["buttons"]
+    assert shown["bars"] == [5]
+    assert "Set it right" not in used["imagenet"]["buttons"]
+
+
 def test_two_networks_answer_side_by_side(used: Any) -> None:
     two = used["two"]
     assert two["bars"] == [5, 5]

@@ -1,9 +1,12 @@
 """The part Many images, drawn without a browser: before, while and after images are answered."""
 
+import csv
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -15,8 +18,10 @@ from core.export.sorted_zip import write_sorted
 from core.jobs.models import JobKind
 from core.jobs.working import request_stop, submit_job
 from core.prediction import kept
+from core.prediction.answers import Chosen
 from core.prediction.kept import End
 from core.prediction.many import predict_many
+from pages._ui.predict import many_answers
 from tests.helpers import PATIENCE
 from tests.importing_files import encoded
 
@@ -171,3 +176,37 @@ def test_the_zip_is_handed_out_once_it_is_written(trained, handed):
     downloads = [each.proto.label for each in app.get("download_button")]
     assert downloads[0] == "Save the answers (CSV)"
     assert downloads[1].startswith("Download the ZIP (")
+
+
+def test_what_the_filters_let_through_can_be_saved_alone(trained, handed, monkeypatch):
+    """Beside all of them; nothing else is offered where no filter is set."""
+    offered = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, data, *rest, **more: offered.update({label: data})
+    )
+    predict_many(handed.id)
+    app = drawn(trained, many=handed.id)
+    assert list(offered) == ["Save the answers (CSV)"]
+    assert len(rows(offered["Save the answers (CSV)"])) == COUNT + 1
+    index = int(next(each.value for each in app.dataframe)["class"].iloc[0])
+    app.selectbox[0].select(index).run()
+    some = handed.table.count(Chosen(index))
+    found = rows(offered[f"Save only these {some} (CSV)"])
+    assert [row["class"] for row in found] == some * [str(index)]
+    app.button_group(key=f"many_shown_{handed.id}").set_value("errors").run()
+    (row,) = rows(offered["Save only this 1 (CSV)"])
+    assert row["file"] == "7/notes.txt"
+    assert not app.exception
+
+
+def rows(made: Callable[[], bytes]) -> list[dict[str, str]]:
+    """The rows of a table that is offered."""
+    return list(csv.DictReader(io.StringIO(made().decode())))
+
+
+def test_more_than_a_page_hands_out_has_a_command(trained, handed, monkeypatch):
+    predict_many(handed.id)
+    monkeypatch.setattr(many_answers, "MOST_BYTES", 10)
+    app = drawn(trained, many=handed.id)
+    assert "In a terminal there is no limit" in said(app)
+    assert app.code[0].value.endswith(f"-m core predict {trained} FOLDER --csv answers.csv")

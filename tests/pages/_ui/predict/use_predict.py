@@ -14,15 +14,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.auth.actors import EVERYBODY
 from core.common import settings
-from core.evaluation.kept_temperature import calibrate
 from core.execution import local, scheduler
 from core.execution.tasks import task_of
 from core.housekeeping import trash
 from core.housekeeping.models import Kind
-from core.runs import repository
 from core.runs.summaries import list_summaries
 from tests.helpers import PATIENCE, ROOT
 from tests.pages.drawn_again import box, said, says, wait
+from tests.pages.use_trash import press
 from tests.photographed import photograph
 from tests.published import mobilenet_file
 
@@ -53,8 +52,7 @@ def use(run_id: str) -> dict[str, Any]:
     seen["another class"] = look(app)
     wait(app, lambda: says(app, "which is the answer"))
     seen["alike"] = look(app)
-    calibrate(repository.get_run(run_id), EVERYBODY)
-    seen["calibrated"] = look(opened(run=run_id))
+    seen["calibrated"] = look(press(opened(run=run_id), "Set it right"))
     app = opened(run=run_id, second="digit-reader")
     wait(app, lambda: says(app, "(Grad-CAM)") and says(app, "(occlusion)"))
     seen["two"] = look(app)
@@ -84,7 +82,7 @@ def brought(run_id: str) -> dict[str, Any]:
         app.session_state["bring_network"] = True
         app.switch_page("pages/predict.py").run()
         app.file_uploader(key="network_file").set_value((f"{name}.keras", content, "")).run()
-        next(one for one in app.button if one.label == "Test it and use it").click().run()
+        press(app, "Test it and use it")
         new = [run for run in list_summaries() if run.id not in before]
         seen[name] = {**look(app), "runs": [(run.network, run.status, run.name) for run in new]}
     return seen
