@@ -1,15 +1,21 @@
-"""The process that `vistazo` and `python -m core` are: its signals, temporary files and end."""
+"""The process that `vistazo` and `python -m core` are: its signals, temporary files and end.
 
+`app` is begun here, ahead of the other commands' imports. What serves it lies above the engine: it
+is named here, not imported, and brought in only when the app is wanted.
+"""
+
+import importlib
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from core.cli.app import start_app
 from core.cli.output import close_streams
 from core.execution.tidying import leave_temporary_folder, use_own_temporary_folder
 
 INTERRUPTED = 130  # as a shell says it of who ended by SIGINT
+SERVE = "serving.command"  # whose `main` it is
 
 
 def run_as_program() -> int:
@@ -32,3 +38,9 @@ def run_as_program() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends anyway
         leave_temporary_folder(folder)
         close_streams()
+
+
+def start_app(arguments: Sequence[str]) -> int:
+    """Start the app: serve its pages until Ctrl-C; `app --help` has the options."""
+    code: int = importlib.import_module(SERVE).main(arguments)
+    return code

@@ -16,6 +16,7 @@ from core.common.notices import tell
 SECONDS_OF_PATIENCE = 10  # with another process that writes
 READ_ONLY, WRONG = sqlite3.SQLITE_READONLY, sqlite3.SQLITE_ERROR
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite would take for parts of a new file
 
 
@@ -56,6 +57,22 @@ def read_only_url(file: Path) -> str | None:
     if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return None
     how = "mode=ro" if Path(f"{file}-wal").exists() else "immutable=1"
+    return _url(file, how)
+
+
+def looking_url(file: Path) -> str | None:
+    """The URL that opens the file for who makes no other file beside it; None where its log can
+    only be read by who does, as after a start that was killed.
+
+    While somebody has it open, log and index (`-shm`) are there; without a log it is whole alone.
+    """
+    log, index, undo = (Path(f"{file}{ending}") for ending in BESIDE)
+    if any(part.is_file() and part.stat().st_size for part in (log, undo)) and not index.is_file():
+        return None
+    return _url(file, "mode=ro" if log.is_file() and index.is_file() else "immutable=1")
+
+
+def _url(file: Path, how: str) -> str:
     return f"sqlite:///file:{quote(str(file))}?{how}&uri=true"
 
 
