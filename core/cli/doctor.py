@@ -40,11 +40,10 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _print(finding: Finding) -> None:
-    state = _column(_(finding.state), State)
-    line = f"{state}{_column(_(finding.subject), Subject)}{one_line(_(finding.words))}"
-    print(line, flush=True)
+    columns = _column(_(finding.state), State) + _column(_(finding.subject), Subject)
+    print(f"{columns}{one_line(_(finding.words))}", flush=True)
     if finding.to_do:
-        print(f"{' ' * len(state)}→ {one_line(_(finding.to_do))}", flush=True)
+        print(f"{' ' * len(columns)}-> {one_line(_(finding.to_do))}", flush=True)
 
 
 def _column(word: str, kind: type[State] | type[Subject]) -> str:

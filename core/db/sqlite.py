@@ -49,18 +49,17 @@ def prepare_migrating(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
 
 
-def read_only_url(file: Path) -> str | None:
+def read_only_url(file: Path) -> URL | None:
     """The URL that opens the file where its folder can't be written; None where it can be.
 
     A database that was closed in order has no log beside it, and none can be made there.
     """
     if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return None
-    how = "mode=ro" if Path(f"{file}-wal").exists() else "immutable=1"
-    return _url(file, how)
+    return _url(file, mode="ro") if Path(f"{file}-wal").exists() else _url(file, immutable="1")
 
 
-def looking_url(file: Path) -> str | None:
+def looking_url(file: Path) -> URL | None:
     """The URL that opens the file for who makes no other file beside it; None where its log can
     only be read by who does, as after a start that was killed.
 
@@ -69,11 +68,12 @@ def looking_url(file: Path) -> str | None:
     log, index, undo = (Path(f"{file}{ending}") for ending in BESIDE)
     if any(part.is_file() and part.stat().st_size for part in (log, undo)) and not index.is_file():
         return None
-    return _url(file, "mode=ro" if log.is_file() and index.is_file() else "immutable=1")
+    is_open = log.is_file() and index.is_file()
+    return _url(file, mode="ro") if is_open else _url(file, immutable="1")
 
 
-def _url(file: Path, how: str) -> str:
-    return f"sqlite:///file:{quote(str(file))}?{how}&uri=true"
+def _url(file: Path, **how: str) -> URL:
+    return URL.create("sqlite", database=f"file:{quote(str(file))}", query={**how, "uri": "true"})
 
 
 def error_code(error: BaseException | None) -> int:

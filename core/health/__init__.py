@@ -1,1 +1,1 @@
-"""Whether all that Vistazo stands on is well: looked at, never changed; what is wrong, what to do."""
+"""Whether all that Vistazo stands on is well, and what to do where it is not; never changes it."""

@@ -38,7 +38,7 @@ def not_a_file(file: Path) -> Finding | None:
 
 def not_closed(name: str) -> Finding:
     """Only a writer could read what the file's last one has left in its log."""
-    words = N_("{name} was not closed in order, so it was not looked into.", name=name)
+    words = N_("{name} was not closed in order.", name=name)
     if os.access(Path(name).parent, os.W_OK):
         to_do = N_("Start Vistazo: it reads what is left in the log beside it.")
         return Finding(Subject.DATABASE, State.WARNING, "database-not-closed", words, to_do)
@@ -47,7 +47,10 @@ def not_closed(name: str) -> Finding:
 
 
 def hindrances(file: Path) -> Iterator[Finding]:
-    """What keeps processes from writing into a database that is whole."""
+    """What keeps processes from reading or writing a database that is whole."""
+    log, index = (Path(f"{file}{ending}") for ending in ("-wal", "-shm"))
+    if log.exists() and not index.exists() and not os.access(file.parent, os.W_OK):
+        yield not_closed(str(file))  # an empty log, too
     if not os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         words = N_("{file} can only be read.", file=file)
         to_do = N_("Make the file writable for the account that Vistazo runs under.")

@@ -51,7 +51,7 @@ class Worker:
     @property
     def number(self) -> str:
         """Its process number, on its machine."""
-        return self.name.partition("-")[0].split("_")[1]
+        return (*self.name.partition("-")[0].split("_"), "?")[1]
 
 
 def all_workers(url: URL, workspace: str) -> list[Worker]:
@@ -144,7 +144,7 @@ def _is_due(row: Any) -> bool:
     """Whether the row is of other dates or beats than one that has beaten since it came."""
     try:
         age = (utc_now() - datetime.fromisoformat(row.began)).total_seconds()
-        return abs(age - row.beats * SECONDS_BETWEEN_BEATS) > SECONDS_UNTIL_LOST
+        return bool(abs(age - row.beats * SECONDS_BETWEEN_BEATS) > SECONDS_UNTIL_LOST)
     except (ValueError, TypeError):
         return True
 
