@@ -1,12 +1,13 @@
 """The terminal's command that says what is wrong with an installation, and what to do: `doctor`."""
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from core.cli.output import answer, one_line
 from core.common.i18n import N_, _, ngettext
 from core.health.examination import examine
-from core.health.findings import Finding, State, Subject
+from core.health.findings import STATE_WORDS, Finding, State, Subject
 
 SUMMARY = N_(
     "Look whether all is well: versions, workspace, database, workers, queue, disk, memory, "
@@ -40,24 +41,26 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _print(finding: Finding) -> None:
-    columns = _column(_(finding.state), State) + _column(_(finding.subject), Subject)
+    columns = _column(STATE_WORDS[finding.state], STATE_WORDS.values())
+    columns += _column(finding.subject, Subject)
     print(f"{columns}{one_line(_(finding.words))}", flush=True)
     if finding.to_do:
         print(f"{' ' * len(columns)}-> {one_line(_(finding.to_do))}", flush=True)
 
 
-def _column(word: str, kind: type[State] | type[Subject]) -> str:
-    """The word, as wide as the longest of its kind."""
-    return word.ljust(max(len(_(one)) for one in kind) + GAP)
+def _column(word: str, words: Iterable[str]) -> str:
+    """The word, as wide as the longest of `words`."""
+    return _(word).ljust(max(len(_(one)) for one in words) + GAP)
 
 
 def _in_all(wrong: int, warnings: int) -> str:
     if not wrong and not warnings:
         return _("all is well")
-    words = (
-        ngettext("{count} thing is wrong", "{count} things are wrong", wrong),
-        ngettext("{count} warning", "{count} warnings", warnings),
-    )
+    words = []
+    if wrong:
+        words.append(ngettext("{count} thing is wrong", "{count} things are wrong", wrong))
+    if warnings:
+        words.append(ngettext("{count} warning", "{count} warnings", warnings))
     return ", ".join(words)
 
 

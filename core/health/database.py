@@ -132,7 +132,7 @@ def _refused(error: DBAPIError, name: str) -> Finding:
             N_("Try again in a moment. If it stays so, end the program that holds it."),
         )
     words = N_("{name} can't be reached ({reason}).", name=name, reason=reason)
-    to_do = N_("Is it a file, look at its rights.")
+    to_do = N_("If it is a file, look at its rights.")
     if not code:
         to_do = N_(
             "Start its server, and compare the address, account and password in "

@@ -41,11 +41,6 @@ def examine() -> Iterator[Finding]:
     yield from _safely(Subject.DATA, data.look)
 
 
-def is_wrong(findings: Iterable[Finding]) -> bool:
-    """Whether anything needs a person."""
-    return any(finding.state is State.WRONG for finding in findings)
-
-
 def _work() -> Iterator[Finding]:
     workspace_id = id_in(settings.place_of_home())
     if workspace_id is None:  # then nothing in the database is known to be its own

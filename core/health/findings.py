@@ -11,11 +11,18 @@ from core.common.i18n import N_
 
 
 class State(StrEnum):
-    """How something stands, in the words that people see. Only what is `WRONG` needs a person."""
+    """How something stands. Only what is `WRONG` needs a person."""
 
-    OK = N_("ok")
-    WARNING = N_("warning")
-    WRONG = N_("wrong")
+    OK = "ok"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+STATE_WORDS = {  # capitals: in a long list it is what is looked for
+    State.OK: N_("ok"),
+    State.WARNING: N_("warning"),
+    State.WRONG: N_("WRONG"),
+}
 
 
 class Subject(StrEnum):

@@ -54,6 +54,8 @@ def _counts(waiting: Sequence[Work], running: Sequence[Work]) -> Finding:
         ),
         ", ",
     )
+    if not waiting and not running:
+        words = N_("nothing waits, and nothing is worked on")
     figures = {"running": len(running), "waiting": len(waiting)}
     return Finding(Subject.QUEUE, State.OK, "queue", words, figures=figures)
 

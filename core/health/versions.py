@@ -45,7 +45,7 @@ def look(root: Path = ROOT) -> Iterator[Finding]:
             Subject.VERSIONS,
             State.WRONG,
             "python-unsupported",
-            N_("Python {running} is none that it works with.", running=running),
+            N_("Vistazo does not work with Python {running}.", running=running),
             N_(
                 "Install Python {wanted}, delete the folder .venv and install Vistazo anew.",
                 wanted=str(needed.pythons),

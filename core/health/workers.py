@@ -91,8 +91,7 @@ def look(every: Sequence[Worker]) -> Iterator[Finding]:
     silent = [one for one in every if one.life is Life.SILENT]
     if here := [one for one in silent if one.is_here]:
         words = N_(
-            "Of this machine's processes these are there and say nothing, not even that they are: "
-            "{numbers}.",
+            "Processes of this machine that are there and do nothing: {numbers}.",
             numbers=_numbers(here),
         )
         to_do = N_("If they were stopped, let them go on. If they hang, end them.")
@@ -129,6 +128,8 @@ def _at_work(living: Sequence[Worker]) -> Finding:
         ),
         ", ",
     )
+    if not living:
+        words = N_("no app is open, and nothing is worked on")
     figures = {role.value: number for role, number in count.items()}
     return Finding(Subject.WORKERS, State.OK, "workers", words, figures=figures)
 

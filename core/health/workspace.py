@@ -68,7 +68,11 @@ def _workspace(home: Path) -> Finding:
     if closed:
         return _wrong(
             "workspace-parts-read-only",
-            N_("In {home} can't be written: {parts}.", home=home, parts=", ".join(closed)),
+            N_(
+                "These parts of {home} can't be written: {parts}.",
+                home=home,
+                parts=", ".join(closed),
+            ),
             N_("Give them to the account that Vistazo runs under; another one has made them."),
         )
     return Finding(
@@ -104,7 +108,7 @@ def _settings() -> Iterator[Finding]:
             Subject.SETTINGS,
             State.WARNING,
             "settings-unknown",
-            N_("Nothing is called so, and it changes nothing: {names}.", names=", ".join(unknown)),
+            N_("No setting is called so: {names}.", names=", ".join(unknown)),
             N_("There are: {known}.", known=", ".join(sorted(known))),
         )
     shown = ", ".join(name for name in given if name in known)
