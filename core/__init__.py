@@ -20,7 +20,8 @@ this list, and `tests/test_house.py` holds it:
   looks at.
 - `housekeeping`: what is deleted. `execution`: the queue, the processes that hold TensorFlow,
   `tasks`: what those can be asked.
-- `reporting`: figures, and reports as one HTML file.
+- `reporting`: figures, and reports as one HTML file. `health`: what is wrong with versions,
+  database, disk and the like, for who only looks.
 - `api`: a network as an HTTP service. `cli`: the same engine from a terminal.
 
 Nothing here imports Streamlit. Keras is imported at the head of a module only in `modeling` and

@@ -49,9 +49,10 @@ def terminal_page() -> str:
         inspect.cleandoc(str(parser.description)),
         f"Each command is `{COMMAND} COMMAND`, in the folder of the app (on Windows"
         r" `.venv\Scripts\python -m core`), with the same settings and the same workspace as the"
-        " app. Exit codes: 0 done; 1 the training failed, or an image could not be read; 2 what was"
-        " asked can't be done, with one line that says why; 130 ended by Ctrl-C. The first Ctrl-C"
-        " of a training stops it and keeps what it has learned.",
+        " app. Exit codes: 0 done; 1 the training failed, an image could not be read, or `doctor`"
+        " has found something wrong; 2 what was asked can't be done, with one line that says why;"
+        " 130 ended by Ctrl-C. The first Ctrl-C of a training stops it and keeps what it has"
+        " learned.",
     ]
     for name, sub in commands.items():
         if name != "app":  # its options stand below

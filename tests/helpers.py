@@ -181,6 +181,16 @@ def add_epoch(run_id: str, epoch: Epoch) -> None:
         repository.add_epoch(connection, run_id, epoch)
 
 
+def all_of(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """The mode and the content of all that is in a folder, and its own; not of the index that
+    SQLite keeps of a log, which readers share through that file."""
+    paths = [path for path in (folder, *folder.rglob("*")) if not path.name.endswith("-shm")]
+    return {
+        str(path): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in paths
+    }
+
+
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
     """Nothing in the folder may be written by who is `HELD_TO_MODES`."""

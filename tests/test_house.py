@@ -24,7 +24,7 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"export", "explanation"},
     {"housekeeping"},
     {"execution"},
-    {"reporting"},
+    {"reporting", "health"},
     {"api"},
     {"cli"},
 )

@@ -5,11 +5,10 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from core.cli import dataset_export, exports, importing, reports, results, runs, serve, trash
-from core.cli.app import start_app
+from core.cli import doctor, exports, importing, reports, results, runs, serve, trash
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
-from core.cli.program import INTERRUPTED
+from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
 from core.cli.training import resume, train
 from core.common import settings
@@ -21,7 +20,7 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, run). Bad input: one line on stderr and exit code 2."
+    "runs --json, doctor --json, run). Bad input: one line on stderr and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -90,8 +89,8 @@ def build_parser() -> argparse.ArgumentParser:
     exports.add_commands(commands)
     trash.add_commands(commands)
     reports.add_commands(commands)
-    dataset_export.add_command(commands)
     serve.add_command(commands)
+    doctor.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
     sub.set_defaults(command=lambda options: start_app(options.arguments))

@@ -11,7 +11,8 @@ import shutil
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,11 +81,26 @@ VARIABLES = (
 
 def home() -> Path:
     """The workspace folder, absolute; made when missing. UserError when it can't be."""
-    value = os.environ.get("VISTAZO_HOME") or "workspace"
-    try:
+    with _as_named() as value:
         folder = Path(value).expanduser().resolve()
         folder.mkdir(parents=True, exist_ok=True)
         _close_to_others(folder)
+        return folder
+
+
+def place_of_home() -> Path:
+    """Where the workspace is, or would be made, for who only looks. UserError where that is no
+    place."""
+    with _as_named() as value:
+        return Path(value).expanduser().resolve()
+
+
+@contextmanager
+def _as_named() -> Iterator[str]:
+    """How the workspace is called; what is raised at that becomes a UserError."""
+    value = os.environ.get("VISTAZO_HOME") or "workspace"
+    try:
+        yield value
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UserError(
@@ -96,7 +112,6 @@ def home() -> Path:
             value=value,
             reason=reason,
         ) from None
-    return folder
 
 
 def _close_to_others(folder: Path) -> None:
@@ -138,7 +153,16 @@ def data_folder() -> Path | None:
 
 def database_url() -> str:
     """SQLAlchemy URL of the store."""
-    return os.environ.get("VISTAZO_DATABASE_URL") or f"sqlite:///{home() / 'vistazo.db'}"
+    return os.environ.get("VISTAZO_DATABASE_URL") or _url_in(home())
+
+
+def place_of_database() -> str:
+    """The same, for who only looks: the workspace need not be there."""
+    return os.environ.get("VISTAZO_DATABASE_URL") or _url_in(place_of_home())
+
+
+def _url_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'vistazo.db'}"
 
 
 def feature_cache_gb() -> float:

@@ -73,7 +73,7 @@ def cached_original(dataset: Dataset, *wanted: str | None) -> tuple[Meta, Arrays
     """As `cached_arrays`, with what is noted of them; each of `wanted` must be their checksum."""
     folder = _folder(dataset)
     with held(f"dataset-{dataset.name}", lambda: None):
-        meta = _meta(dataset, folder)
+        meta = meta_in(dataset, folder)
         if meta is None and dataset.own:
             dataset.fetch()  # which says what is wrong
         if meta is None or any(each not in (None, meta.checksum) for each in wanted):
@@ -94,7 +94,7 @@ def read_meta(name: str) -> Meta | None:
         dataset = get_dataset(name)
     except UserError:
         return None
-    return _meta(dataset, _folder(dataset))
+    return meta_in(dataset, _folder(dataset))
 
 
 def checksum(arrays: Arrays) -> str:
@@ -114,7 +114,9 @@ def _open(folder: Path) -> Arrays:
     )
 
 
-def _meta(dataset: Dataset, folder: Path) -> Meta | None:
+def meta_in(dataset: Dataset, folder: Path) -> Meta | None:
+    """What is noted of the images that lie in `folder`; None where they are not there, or not
+    whole."""
     try:
         meta = Meta(**json.loads((folder / "meta.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -161,7 +163,7 @@ def _origin(path: Path | None) -> str:
 
 def _current(dataset: Dataset, folder: Path) -> Meta | None:
     """What is cached, unless the offline copy is another one by now."""
-    meta, copy = _meta(dataset, folder), offline_copy(dataset)
+    meta, copy = meta_in(dataset, folder), offline_copy(dataset)
     return meta if meta and (copy is None or meta.origin == _origin(copy)) else None
 
 

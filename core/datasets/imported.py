@@ -92,12 +92,12 @@ def get_dataset(name: str) -> Dataset:
     if record is None:
         known = [dataset.name for dataset in all_datasets()]
         raise unknown(N_("data set"), name, known)
-    return _as_dataset(name, record)
+    return as_dataset(name, record)
 
 
 def all_datasets() -> list[Dataset]:
     """The built-in data sets, then the own ones by title."""
-    return [*datasets, *(_as_dataset(name, record) for name, record in imported_records().items())]
+    return [*datasets, *(as_dataset(name, record) for name, record in imported_records().items())]
 
 
 def imported_records() -> dict[str, Record]:
@@ -177,7 +177,8 @@ def _parsed(path: Path, changed_ns: int) -> Record | None:
         return None
 
 
-def _as_dataset(name: str, record: Record) -> Dataset:
+def as_dataset(name: str, record: Record) -> Dataset:
+    """An own data set as the catalogue has it."""
     count = record.train_count + record.test_count
     tested_on = N_("own test images")
     if record.held_out:

@@ -16,6 +16,7 @@ from core.common.notices import tell
 SECONDS_OF_PATIENCE = 10  # with another process that writes
 READ_ONLY, WRONG = sqlite3.SQLITE_READONLY, sqlite3.SQLITE_ERROR
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite would take for parts of a new file
 
 
@@ -48,15 +49,31 @@ def prepare_migrating(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
 
 
-def read_only_url(file: Path) -> str | None:
+def read_only_url(file: Path) -> URL | None:
     """The URL that opens the file where its folder can't be written; None where it can be.
 
     A database that was closed in order has no log beside it, and none can be made there.
     """
     if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         return None
-    how = "mode=ro" if Path(f"{file}-wal").exists() else "immutable=1"
-    return f"sqlite:///file:{quote(str(file))}?{how}&uri=true"
+    return _url(file, mode="ro") if Path(f"{file}-wal").exists() else _url(file, immutable="1")
+
+
+def looking_url(file: Path) -> URL | None:
+    """The URL that opens the file for who makes no other file beside it; None where its log can
+    only be read by who does, as after a start that was killed.
+
+    While somebody has it open, log and index (`-shm`) are there; without a log it is whole alone.
+    """
+    log, index, undo = (Path(f"{file}{ending}") for ending in BESIDE)
+    if any(part.is_file() and part.stat().st_size for part in (log, undo)) and not index.is_file():
+        return None
+    is_open = log.is_file() and index.is_file()
+    return _url(file, mode="ro") if is_open else _url(file, immutable="1")
+
+
+def _url(file: Path, **how: str) -> URL:
+    return URL.create("sqlite", database=f"file:{quote(str(file))}", query={**how, "uri": "true"})
 
 
 def error_code(error: BaseException | None) -> int:

@@ -48,13 +48,13 @@ def bring_up_to_date(engine: Engine, may_write: bool = True) -> None:
         if _is_of_this_version(connection):  # who came first has done it
             return
         if connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
-            _copy(engine, _revision(connection) or "0000")
+            _copy(engine, revision_of(connection) or "0000")
         _upgrade(connection)
 
 
 def _is_of_this_version(connection: Connection) -> bool:
     """False where the database is older, or empty; UserError where it is newer."""
-    revision = _revision(connection)
+    revision = revision_of(connection)
     if revision is None or revision in KNOWN:
         return revision == KNOWN[-1]
     raise UserError(
@@ -69,7 +69,8 @@ def _is_of_this_version(connection: Connection) -> bool:
     )
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a database is of; None of an empty one, and of one of version 0.1."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     found = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))

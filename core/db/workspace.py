@@ -28,10 +28,10 @@ log = logging.getLogger("vistazo")
 def workspace_id() -> str:
     """The name of this workspace in a database that several share; drawn once, kept in a file."""
     path = settings.home() / settings.ID_FILE
-    if found := _read(path):
+    if found := id_in(path.parent):
         return found
     with FileLock(settings.lock_file("workspace")):
-        if found := _read(path):
+        if found := id_in(path.parent):
             return found
         found = _id_of_the_runs_here()
         if found:
@@ -39,6 +39,15 @@ def workspace_id() -> str:
         found = found or secrets.token_hex(8)
         write_whole(path, found)
     return found
+
+
+def id_in(folder: Path) -> str | None:
+    """The id that the workspace in `folder` has; None where it has none (any more)."""
+    try:
+        text = (folder / settings.ID_FILE).read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
+        return None
+    return text if WORKSPACE_ID.fullmatch(text) else None
 
 
 def run_folders() -> set[str]:
@@ -54,14 +63,6 @@ def in_parts(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """So many ids at a time as a question to the database may hold."""
     every = sorted(ids)
     return (tuple(every[at : at + AT_ONCE]) for at in range(0, len(every), AT_ONCE))
-
-
-def _read(path: Path) -> str | None:
-    try:
-        text = path.read_text(encoding="ascii").strip()
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
-        return None
-    return text if WORKSPACE_ID.fullmatch(text) else None
 
 
 def _id_of_the_runs_here() -> str | None:

@@ -70,3 +70,16 @@ def test_ctrl_c_while_it_imports_ends_it_quietly(command: Path, tmp_path: Path):
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=PATIENCE)[1] == ""
     assert process.returncode == 130
+
+
+def test_a_package_that_is_missing_is_named_in_one_line():
+    """Whatever is asked for: what imports the commands imports it."""
+    source = (
+        "import sys\nsys.modules['sqlalchemy'] = None\nsys.argv = ['vistazo', 'recipes']\n"
+        "from core.cli.program import run_as_program\nsys.exit(run_as_program())"
+    )
+    result = run(sys.executable, "-c", source, folder=ROOT)
+    assert (result.returncode, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("vistazo: The package sqlalchemy is missing.")
+    assert "pip install -r requirements.txt" in line

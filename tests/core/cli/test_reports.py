@@ -29,3 +29,15 @@ def test_odd_places_are_refused(name: str, trained: str, tmp_path: Path, capfd) 
     assert (out, err.count("\n")) == ("", 1)
     assert name.split("/")[0] in err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_data_set_as_a_zip(workspace: Path, tmp_path: Path, capfd) -> None:
+    path = tmp_path / "digits.zip"
+    assert main(["export-data", "digits", "--out", str(path)]) == 0
+    said = last_object(capfd.readouterr().out)
+    assert said["images"] == 1797
+    assert said["bytes"] == path.stat().st_size
+    assert said["import"].endswith("--size 8 --mode gray")
+    assert main(["export-data", "digits", "--out", str(path)]) == 2
+    assert main(["export-data", "nosuch", "--out", str(tmp_path / "b.zip")]) == 2
+    assert "nosuch" in capfd.readouterr().err

@@ -1,6 +1,5 @@
 """A data set as a ZIP of folders comes back by an import: same images, classes and parts."""
 
-import json
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 
 from core.auth.actors import EVERYBODY
-from core.cli.main import main
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.base import Arrays
@@ -23,7 +21,6 @@ from core.housekeeping import trash
 from core.housekeeping.models import Kind
 from core.inspection.result_cache import TaskProgress
 from core.jobs.working import JobStopped
-from tests.helpers import last_object
 from tests.importing_files import encoded, imported, picture, zipped
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -155,16 +152,3 @@ def test_what_is_put_away_while_its_zip_is_written_leaves_none(
     with pytest.raises(UserError, match="mine"):
         prepare_zip(DataConfig(name="mine"))
     assert not zip_file(opened).exists()
-
-
-def test_from_a_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "digits.zip"
-    assert main(["export-data", "digits", "--out", str(path)]) == 0
-    said = last_object(capfd.readouterr().out)
-    assert said["images"] == 1797
-    assert said["bytes"] == path.stat().st_size
-    assert said["import"].endswith("--size 8 --mode gray")
-    assert main(["export-data", "digits", "--out", str(path)]) == 2
-    assert main(["export-data", "nosuch", "--out", str(tmp_path / "b.zip")]) == 2
-    assert "nosuch" in capfd.readouterr().err
-    json.dumps(said)
