@@ -6,8 +6,8 @@ from core.common.i18n import N_, _
 from core.housekeeping.models import size_words
 from core.runs import search
 from pages._ui.runs.actions import say_what_was_done, show_actions
-from pages._ui.runs.filters import ask_for_view, count_words
-from pages._ui.runs.table import runs_table
+from pages._ui.runs.filters import ask_for_view
+from pages._ui.runs.table import count_words, runs_table
 from pages._ui.shell.page import page
 from pages._ui.shell.registry import HOME, TRASH
 from pages._ui.widgets.messages import empty_state

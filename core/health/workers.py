@@ -72,23 +72,28 @@ def look(every: Sequence[Worker]) -> Iterator[Finding]:
     """How the workers stand."""
     living = [one for one in every if one.life is Life.BEATS]
     yield _at_work(living)
-    gone = [one for one in every if one.life is Life.GONE]
-    if gone:
-        to_do = N_("The open app notes it in a moment.")
-        if not has_app(living):
-            to_do = N_(
-                "Start the app, or `{command} runs`: what they did becomes interrupted, and can "
-                "go on.",
-                command=settings.terminal(),
-            )
-        words = nN_(
-            "{count} process has ended without a word (killed, or out of memory): {numbers}.",
-            "{count} processes have ended without a word (killed, or out of memory): {numbers}.",
-            len(gone),
-            numbers=_numbers(gone),
+    if gone := [one for one in every if one.life is Life.GONE]:
+        yield _gone(gone, has_app(living))
+    yield from _silent([one for one in every if one.life is Life.SILENT])
+
+
+def _gone(gone: Sequence[Worker], app_is_open: bool) -> Finding:
+    to_do = N_("The open app notes it in a moment.")
+    if not app_is_open:
+        to_do = N_(
+            "Start the app, or `{command} runs`: what they did becomes interrupted, and can go on.",
+            command=settings.terminal(),
         )
-        yield Finding(Subject.WORKERS, State.WARNING, "workers-gone", words, to_do)
-    silent = [one for one in every if one.life is Life.SILENT]
+    words = nN_(
+        "{count} process has ended without a word (killed, or out of memory): {numbers}.",
+        "{count} processes have ended without a word (killed, or out of memory): {numbers}.",
+        len(gone),
+        numbers=_numbers(gone),
+    )
+    return Finding(Subject.WORKERS, State.WARNING, "workers-gone", words, to_do)
+
+
+def _silent(silent: Sequence[Worker]) -> Iterator[Finding]:
     if here := [one for one in silent if one.is_here]:
         words = N_(
             "Processes of this machine that are there and do nothing: {numbers}.",

@@ -56,6 +56,10 @@ def _workspace(home: Path) -> Finding:
             N_("{home} is not there, and {there} can't be written.", home=home, there=there),
             ELSEWHERE,
         )
+    return _as_it_is(home)
+
+
+def _as_it_is(home: Path) -> Finding:
     if not os.access(home, os.R_OK | os.X_OK):
         return _wrong("workspace-closed", N_("{home} can't be read.", home=home), ELSEWHERE)
     if not os.access(home, os.W_OK):

@@ -54,19 +54,13 @@ def choose_id(
     """
     runs = {run.id: run for run in summaries_with(kind, limit=MOST_RUNS)}
     said = st.query_params.get(parameter)
-    wanted = said or (looked_at() if parameter == RUN_PARAMETER else None)
-    if wanted in (NONE, without):
-        wanted = None
-    if wanted and wanted not in others and wanted not in runs:
-        older = summary_with(kind, wanted)
-        if older:
-            runs[wanted] = older
-        elif said:
-            _explain(wanted)
-        else:
-            wanted = None
+    wanted = None if said in (NONE, without) else said
+    if wanted and wanted not in others and not _added(wanted, kind, runs):
+        _explain(wanted)
+    if not said and parameter == RUN_PARAMETER and _added(looked_at(), kind, runs):
+        wanted = looked_at()
     words = {NONE: none} if none else {}
-    words |= {one: _describe(run) for one, run in runs.items()} | dict(others)
+    words |= {**{one: _describe(run) for one, run in runs.items()}, **others}
     words.pop(without, None)
     ids = tuple(words)
     if not ids:
@@ -84,6 +78,13 @@ def choose_id(
     if chosen in runs and parameter == RUN_PARAMETER:
         look_at(chosen)
     return Choice(chosen if chosen in words else None, ids)
+
+
+def _added(run_id: str | None, kind: ArtifactKind, runs: dict[str, RunSummary]) -> bool:
+    """Whether that run can be chosen; where it is older than `runs`, it is one of them now."""
+    if run_id and run_id not in runs and (older := summary_with(kind, run_id)):
+        runs[run_id] = older
+    return run_id in runs
 
 
 def whole_run(run_id: str) -> Run | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from core.runs.labels import all_tags
 from core.runs.models import STATUS_WORDS, RunStatus
 from core.runs.search import Sort, Wanted, used_names
@@ -288,18 +288,3 @@ def _write(name: str, text: str) -> None:
 
 def _state_words(state: str) -> str:
     return _(STATUS_WORDS[RunStatus(state)])
-
-
-def count_words(found: int, every: int, size: str) -> str:
-    """How many runs are shown of how many, and the room on disk that all of them take."""
-    if found == every:
-        return ngettext(
-            "{count:,} run, {size} on disk", "{count:,} runs, {size} on disk", every, size=size
-        )
-    return ngettext(
-        "{found:,} of {count:,} run; all of them: {size} on disk",
-        "{found:,} of {count:,} runs; all of them: {size} on disk",
-        every,
-        found=found,
-        size=size,
-    )

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _
+from core.common.i18n import _, ngettext
 from core.evaluation.chance import Result
 from core.execution import repeats
 from core.runs import labels, search, summaries
@@ -165,3 +165,18 @@ def _starred() -> None:
 
 def _opened() -> None:
     st.session_state[_OPENED] = str(st.session_state[KEY].opened)
+
+
+def count_words(found: int, every: int, size: str) -> str:
+    """How many runs are shown of how many, and the room on disk that all of them take."""
+    if found == every:
+        return ngettext(
+            "{count:,} run, {size} on disk", "{count:,} runs, {size} on disk", every, size=size
+        )
+    return ngettext(
+        "{found:,} of {count:,} run; all of them: {size} on disk",
+        "{found:,} of {count:,} runs; all of them: {size} on disk",
+        every,
+        found=found,
+        size=size,
+    )
