@@ -104,7 +104,7 @@ def test_the_sentences_are_those_of_the_computation(seen):
 def test_many_comparisons_and_the_best_of_many_are_pointed_out(seen):
     assert "3 pairs are tested at once" in text(seen["verdict"])
     assert "pairs are tested at once" not in text(seen["two"])
-    assert '<td class="best">91.7%<span> best</span></td>' in text(seen["verdict"])
+    assert '<td class="best">91.7%<span> the best</span></td>' in text(seen["verdict"])
 
 
 def test_only_settings_that_differ_are_shown(seen):

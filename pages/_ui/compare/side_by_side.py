@@ -49,7 +49,7 @@ def figures(
     rows.append(("", _("Epochs"), epochs))
     _table(_("Figures"), runs, names, rows)
     st.caption(
-        _("“best” marks the best figure of a row. Whether that is more than chance is said above.")
+        _("“the best” marks the best figure of a row. Whether that is more than chance is said above.")
     )
 
 
@@ -107,5 +107,5 @@ def _table(caption: str, runs: Sequence[Run], names: dict[str, str], rows: Itera
         rows=[
             {"section": section, "title": title, "cells": cells} for section, title, cells in rows
         ],
-        best_word=_("best"),
+        best_word=_("the best"),
     )
