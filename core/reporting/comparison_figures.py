@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from core.common.i18n import N_, _
 from core.evaluation.comparison import Comparison
+from core.reporting.evaluation_figures import FINE_SHARE
 from core.runs.models import Epoch
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#808080")
@@ -101,7 +102,7 @@ def curves(runs: Sequence[Curve], figure: str, along: Along, smoothing: float = 
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
     if figure == "accuracy":
-        drawn.update_yaxes(tickformat=".0%")
+        drawn.update_yaxes(tickformat=FINE_SHARE)
     return drawn
 
 

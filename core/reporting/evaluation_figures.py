@@ -21,6 +21,7 @@ LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 MOST_POINTS = 400  # of a curve: more can't be told apart
 MOST_TICKS = 8  # of which each whole number has one
 SHARE = ".0%"
+FINE_SHARE = ".2~%"  # as many decimals as the ticks need
 
 
 def reliability_diagram(bins: Sequence[ReliabilityBin]) -> go.Figure:
@@ -77,7 +78,9 @@ def coverage_curve(found: Coverage) -> go.Figure:
     )
     _shares(figure, _("share of images answered (coverage)"), _("share of these that is right"))
     lowest = float(np.min(accuracy))
-    figure.update_yaxes(range=[max(0.0, lowest - 0.1 * (1.02 - lowest)), 1.005])
+    # A good network's range is narrow: in whole percent, all of its ticks would be the same.
+    low = max(0.0, lowest - 0.1 * (1.02 - lowest))
+    figure.update_yaxes(range=[low, 1.0 + 0.04 * (1.0 - low)], tickformat=FINE_SHARE)
     return figure
 
 

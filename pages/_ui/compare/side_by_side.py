@@ -49,7 +49,9 @@ def figures(
     rows.append(("", _("Epochs"), epochs))
     _table(_("Figures"), runs, names, rows)
     st.caption(
-        _("“the best” marks the best figure of a row. Whether that is more than chance is said above.")
+        _(
+            "“the best” marks the best figure of a row. Whether that is more than chance is said above."
+        )
     )
 
 

@@ -39,6 +39,13 @@ def test_the_coverage_curve_ends_with_all_images():
     assert low <= min(curve.y) <= max(curve.y) <= high
 
 
+def test_the_ticks_of_a_good_network_s_coverage_differ():
+    right = np.arange(360) > 0
+    axis = coverage_curve(coverage(np.linspace(0.5, 1, 360), right)).layout.yaxis
+    assert axis.tickformat == ".2~%"
+    assert axis.range[1] < 1.0005, "no tick above all of them"
+
+
 def test_a_class_s_curve_keeps_both_of_its_ends():
     found = class_curves(ANSWERS, 3)
     assert found is not None
