@@ -50,7 +50,8 @@ def figures(
     _table(_("Figures"), runs, names, rows)
     st.caption(
         _(
-            "“the best” marks the best figure of a row. Whether that is more than chance is said above."
+            "“the best” marks the best figure of a row. "
+            "Whether that is more than chance is said above."
         )
     )
 
