@@ -11,8 +11,10 @@ import shutil
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from core.common.errors import UserError
@@ -22,6 +24,7 @@ from core.common.i18n import N_
 NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
 ENVIRONMENT_FILE = "environment.json"
 ID_FILE = "workspace.id"
+DATABASE_FILE = "vistazo.db"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
@@ -80,11 +83,32 @@ VARIABLES = (
 
 def home() -> Path:
     """The workspace folder, absolute; made when missing. UserError when it can't be."""
-    value = os.environ.get("VISTAZO_HOME") or "workspace"
-    try:
-        folder = Path(value).expanduser().resolve()
+    with _readable_errors_of_making():
+        folder = _place()
         folder.mkdir(parents=True, exist_ok=True)
         _close_to_others(folder)
+    return folder
+
+
+def home_to_be() -> Path:
+    """The workspace folder, absolute, which may not be there: nothing is made. UserError where the
+    setting names no place."""
+    with _readable_errors_of_making():
+        return _place()
+
+
+def _place() -> Path:
+    return Path(_home_as_set()).expanduser().resolve()
+
+
+def _home_as_set() -> str:
+    return os.environ.get("VISTAZO_HOME") or "workspace"
+
+
+@contextmanager
+def _readable_errors_of_making() -> Iterator[None]:
+    try:
+        yield
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UserError(
@@ -93,10 +117,9 @@ def home() -> Path:
                 "The workspace {value} can't be made ({reason}). Set VISTAZO_HOME to a folder "
                 "that can be written."
             ),
-            value=value,
+            value=_home_as_set(),
             reason=reason,
         ) from None
-    return folder
 
 
 def _close_to_others(folder: Path) -> None:
@@ -105,13 +128,21 @@ def _close_to_others(folder: Path) -> None:
     A folder that was there before, with other things in it, stays as it is: it may be anybody's.
     """
     mode = folder.stat().st_mode
-    if sys.platform == "win32" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
+    if sys.platform == "win32" or not mode & 0o077 or is_shared():
         return
     if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
         return
     if (folder / ID_FILE).exists() or not any(folder.iterdir()):
         with suppress(OSError):  # some disks know no such thing
             folder.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def version() -> str:
+    """Of this program; "0" in a checkout that was not installed."""
+    try:
+        return metadata.version(COMMAND)
+    except metadata.PackageNotFoundError:
+        return "0"
 
 
 def terminal() -> str:
@@ -138,7 +169,17 @@ def data_folder() -> Path | None:
 
 def database_url() -> str:
     """SQLAlchemy URL of the store."""
-    return os.environ.get("VISTAZO_DATABASE_URL") or f"sqlite:///{home() / 'vistazo.db'}"
+    return other_database_url() or f"sqlite:///{home() / DATABASE_FILE}"
+
+
+def other_database_url() -> str:
+    """The same where one is set; "" where it is the file in the workspace."""
+    return os.environ.get("VISTAZO_DATABASE_URL") or ""
+
+
+def is_shared() -> bool:
+    """Whether other accounts of this machine may read the workspace."""
+    return os.environ.get("VISTAZO_SHARED") == "1"
 
 
 def feature_cache_gb() -> float:
