@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
 from core.common.errors import UserError
@@ -53,7 +54,7 @@ class RowsCopy:
 
     def __init__(self, path: Path) -> None:
         self._path, self._workspace = path, workspace_id()
-        with _readable_errors(path), one_moment() as connection:
+        with one_moment() as connection, _readable_errors(path):
             if connection.dialect.name == "sqlite":
                 self._file = _opened(path)
                 _copy_file(connection, self._file)
@@ -133,10 +134,18 @@ class RowsCopy:
 
 
 def make_tables(path: Path) -> None:
-    """Bring an SQLite file to this version's tables; one that is not there is made."""
+    """Bring an SQLite file to this version's tables; one that is not there is made.
+
+    Raises `sqlite3.Error` where it can't be read or written.
+    """
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     sqlite.prepare_migrating(engine)
-    bring_up_to_date(engine)
+    try:
+        bring_up_to_date(engine)
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise error.orig from None
+        raise
 
 
 def _opened(path: Path) -> sqlite3.Connection:

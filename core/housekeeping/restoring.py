@@ -180,7 +180,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
         raise UserError(
             "restore-no-room",
             N_(
-                "The backup holds {needed_gb:.1f} GB and the disk of {folder} has {free_gb:.1f} GB "
+                "The backup holds {needed_gb:,.1f} GB and the disk of {folder} has {free_gb:,.1f} GB "
                 "left. Free some space, or set VISTAZO_HOME to a folder on another disk."
             ),
             needed_gb=size / 1e9,
