@@ -24,7 +24,7 @@ SUMMARY = N_(
 def add_command(commands: Any) -> None:
     """Add `backup` to the terminal's parser; `restore` is there for the trash too."""
     sub = commands.add_parser("backup", help=_(SUMMARY))
-    sub.add_argument("file", metavar="FILE.zip", help=_("the file to write, outside the workspace"))
+    sub.add_argument("file", help=_("the .zip to write, outside the workspace"))
     sub.add_argument(
         "--force", action="store_true", help=_("write over a file that is there already")
     )

@@ -39,7 +39,7 @@ def add_commands(commands: Any) -> None:
     words = _("Bring something back from the trash, or make a workspace of what `backup` wrote.")
     sub = commands.add_parser("restore", help=words)
     words = _("as `trash` lists it; of a run the beginning will do; or a file of `backup`")
-    sub.add_argument("what", metavar="ID|FILE.zip", help=words)
+    sub.add_argument("what", help=words)
     sub.add_argument("--name", default="", help=_("what a data set is called from now on"))
     sub.set_defaults(command=restore)
     words = _("Delete for good what has been in the trash for 30 days, or all of it.")

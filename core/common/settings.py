@@ -11,6 +11,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -138,11 +139,13 @@ def _close_to_others(folder: Path) -> None:
 
 
 def version() -> str:
-    """Of this program; "0" in a checkout that was not installed."""
-    try:
+    """Of this program, installed or not."""
+    with suppress(metadata.PackageNotFoundError):
         return metadata.version(COMMAND)
-    except metadata.PackageNotFoundError:
-        return "0"
+    project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    with suppress(OSError, ValueError, KeyError):
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return "0"
 
 
 def terminal() -> str:

@@ -63,7 +63,8 @@ class BackupReader:
         done, total = 0, self.size
         for member in self.manifest.files:
             target = folder.joinpath(*member.name.split("/"))
-            make_folder(target.parent)
+            if not target.parent.is_dir():
+                make_folder(target.parent)
             with target.open("xb") as copy:
                 for chunk in self._content(member):
                     copy.write(chunk)

@@ -27,7 +27,7 @@ from core.importing.progress import UPLOAD
 from core.importing.request import Request
 from core.runs import queue
 
-INTERRUPTED = N_("It was at work when the backup was made that it comes from. It can go on.")
+INTERRUPTED = N_("It was under way when the backup was made that this workspace comes from.")
 SPARE_BYTES = 100_000_000
 LOCKS = "locks"
 EMPTY = {LOCKS, "lost+found"}  # what makes no workspace
@@ -102,14 +102,20 @@ class _Place:
         self.folder = beside(home / "new" if self._is_to_stay() else home)
 
     def __enter__(self) -> "_Place":
-        make_folder(self.folder.parent)
-        self.folder.mkdir(0o777 if settings.is_shared() else 0o700)  # people's images
+        try:
+            make_folder(self.folder.parent)
+            self.folder.mkdir(0o777 if settings.is_shared() else 0o700)  # people's images
+        except BaseException:
+            self._take_back()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        if kind is None:
-            return
+        if kind is not None:
+            self._take_back()
+
+    def _take_back(self) -> None:
         with suppress(OSError):
             for path in self._moved:
                 drop(path)
@@ -180,8 +186,9 @@ def _refuse_without_room(folder: Path, size: int) -> None:
         raise UserError(
             "restore-no-room",
             N_(
-                "The backup holds {needed_gb:,.1f} GB and the disk of {folder} has {free_gb:,.1f} GB "
-                "left. Free some space, or set VISTAZO_HOME to a folder on another disk."
+                "The backup holds {needed_gb:,.1f} GB and the disk of {folder} has "
+                "{free_gb:,.1f} GB left. Free some space, or set VISTAZO_HOME to a folder on "
+                "another disk."
             ),
             needed_gb=size / 1e9,
             folder=folder.parent,

@@ -32,7 +32,7 @@ def test_there_and_back(run_id, file, tmp_path, monkeypatch, capfd):
         "runs": 1,
         "data_sets": 0,
         "versions": 0,
-        "files": 4,
+        "files": 3,
         "size_mb": round(file.stat().st_size / 1e6, 3),
     }
     there = tmp_path / "there"
@@ -40,7 +40,7 @@ def test_there_and_back(run_id, file, tmp_path, monkeypatch, capfd):
     assert main(["restore", str(file)]) == 0
     output, errors = capfd.readouterr()
     assert errors == ""
-    counts = {"runs": 1, "data_sets": 0, "versions": 0, "files": 4}
+    counts = {"runs": 1, "data_sets": 0, "versions": 0, "files": 3}
     assert json.loads(output) == {"workspace": str(there), **counts}
     assert [run.name for run in summaries.list_summaries()] == ["Mine"]
 

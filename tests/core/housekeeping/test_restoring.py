@@ -312,22 +312,28 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(furnished, new):
     assert list(new.parent.iterdir()) == []
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup that takes a while to be unpacked."""
+    home = tmp_path_factory.mktemp("large") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VISTAZO_HOME", str(home))
+        patch.delenv("VISTAZO_DATABASE_URL", raising=False)
+        with (settings.run_folder(stopped_run()) / "large.txt").open("wb") as stream:
+            stream.truncate(1_000_000_000)
+        return backup_of(home)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_one_that_is_ended_in_the_middle_is_no_workspace(new, monkeypatch, tmp_path, how):
-    run_id = stopped_run()
-    large = settings.run_folder(run_id) / "large.txt"
-    with large.open("wb") as stream:
-        stream.truncate(2_000_000_000)
-    file = backup_of(new)
-    there = at(tmp_path / "there", monkeypatch)
-    command = [sys.executable, "-m", "core", "restore", str(file)]
+def test_one_that_is_ended_in_the_middle_is_no_workspace(large, new, tmp_path, how):
+    command = [sys.executable, "-m", "core", "restore", str(large)]
     process = program(f"import os; os.execv({sys.executable!r}, {command!r})")
-    wait_for(lambda: list(tmp_path.glob(f"partial-*/runs/{run_id}/large.txt")))
+    wait_for(lambda: list(tmp_path.glob("partial-*/runs/*/large.txt")))
     process.send_signal(how)
     output, errors = process.communicate(timeout=PATIENCE)
     assert output == ""
     assert "Traceback" not in errors
-    assert not there.exists()
+    assert not new.exists()
     if how is not signal.SIGKILL:
         assert process.returncode == 130
         assert not list(tmp_path.glob("partial-*"))
@@ -336,7 +342,7 @@ def test_one_that_is_ended_in_the_middle_is_no_workspace(new, monkeypatch, tmp_p
 @pytest.mark.long
 def test_a_training_that_went_on_goes_on_in_the_new_place_too(new, monkeypatch, tmp_path):
     """The backup is made while it trains; both come to the same end, bit for bit."""
-    config = small_config(**{**LONG, "training": {"epochs": 8, "batch_size": 8}})
+    config = small_config(**{**LONG, "training": {"epochs": 4, "batch_size": 8}})
     path = tmp_path / "config.json"
     path.write_text(config.to_json())
     command = [sys.executable, "-m", "core", "train", str(path)]
