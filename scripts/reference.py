@@ -135,8 +135,8 @@ def run_folder_page() -> str:
     others = [(f"`{each.name}`", each.there, each.summary) for each in WORKSPACE_FILES]
     return page(
         "# The workspace and a run's folder",
-        "`VISTAZO_HOME` is the workspace. Whoever copies the whole folder while the app is closed"
-        " has a backup.",
+        "`VISTAZO_HOME` is the workspace. `backup` puts what can't be made again into one file,"
+        " also while the app runs ([how](../how-to/back-up.md)).",
         "## A run: `runs/<id>/`",
         "`<id>` has eight characters, 0 to 9 and a to f. Files are written whole, under another"
         " name first, but for `epochs.jsonl` and `log.txt`, which grow: what is there under its own"

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
@@ -11,7 +10,7 @@ from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 from core.api import room, uploads
 from core.api.answers import Answer, Health, Predictions, Refused
 from core.api.refusals import BUSY, CODES
-from core.common.settings import COMMAND
+from core.common import settings
 from core.imaging.prepare import Invert
 from core.imaging.read import FORMATS, LARGEST_FILE_MB
 
@@ -33,7 +32,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Vistazo",
-            "version": _version(),
+            "version": settings.version(),
             "description": "A trained image classifier. Messages of errors are in the language "
             "that Accept-Language asks for, codes are always the same.",
         },
@@ -127,10 +126,3 @@ def _refused(status: HTTPStatus, codes: tuple[str, ...]) -> dict[str, Any]:
 def _answer(model: type[Answer], description: str) -> dict[str, Any]:
     schema = {"$ref": PLACE.format(model=model.__name__)}
     return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _version() -> str:
-    try:
-        return version(COMMAND)
-    except PackageNotFoundError:  # a checkout that was not installed
-        return "0"

@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from core.cli import doctor, exports, importing, reports, results, runs, serve, trash
+from core.cli import backup, doctor, exports, importing, reports, results, runs, serve, trash
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.program import INTERRUPTED, start_app
@@ -20,7 +20,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run). Bad input: one line on stderr and exit code 2."
+    "runs --json, doctor --json, run, backup, restore FILE). Bad input: one line on stderr and "
+    "exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -88,6 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     results.add_commands(commands)
     exports.add_commands(commands)
     trash.add_commands(commands)
+    backup.add_command(commands)
     reports.add_commands(commands)
     serve.add_command(commands)
     doctor.add_command(commands)

@@ -1,11 +1,14 @@
 """The terminal's commands for the trash: put away, list, restore, empty."""
 
 import argparse
+import re
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from core.auth.actors import EVERYBODY
+from core.cli.backup import restore_backup
 from core.cli.output import one_line, say
 from core.common import settings
 from core.common.errors import UserError
@@ -18,6 +21,7 @@ from core.runs.ids import full_run_id, full_version_id, runs_like
 HEADS = (N_("id"), N_("kind"), N_("days left"), N_("size"), N_("title"))
 KINDS = {Kind.RUN: N_("run"), Kind.DATASET: N_("data set"), Kind.VERSION: N_("version")}
 GAP = 2
+ID = re.compile(r"[\w-]*")  # of a thing in the trash; a backup's name has a dot at least
 
 
 def add_commands(commands: Any) -> None:
@@ -32,8 +36,10 @@ def add_commands(commands: Any) -> None:
         help=_("a run's id or its beginning, a data set, or DATASET/VERSION"),
     )
     sub.set_defaults(command=put_away_or_list)
-    sub = commands.add_parser("restore", help=_("Bring something back from the trash."))
-    sub.add_argument("id", help=_("as `trash` lists it; of a run the beginning will do"))
+    words = _("Bring something back from the trash, or make a workspace of what `backup` wrote.")
+    sub = commands.add_parser("restore", help=words)
+    words = _("as `trash` lists it; of a run the beginning will do; or a file of `backup`")
+    sub.add_argument("what", help=words)
     sub.add_argument("--name", default="", help=_("what a data set is called from now on"))
     sub.set_defaults(command=restore)
     words = _("Delete for good what has been in the trash for 30 days, or all of it.")
@@ -58,13 +64,24 @@ def put_away_or_list(options: argparse.Namespace) -> int:
 
 
 def restore(options: argparse.Namespace) -> int:
-    """Bring something back from the trash; says on stdout what it is called."""
-    entry_id = options.id
+    """Bring something back from the trash; says on stdout what it is called. Of a file, make a
+    workspace."""
+    if not ID.fullmatch(options.what):
+        return _restore_file(options)
+    entry_id = options.what
     kinds = {entry.id: entry.kind for entry in trash.list_trash()}
     if entry_id not in kinds:
         entry_id = full_run_id(entry_id)
     print(trash.bring_back(kinds.get(entry_id, Kind.RUN), entry_id, EVERYBODY, options.name))
     return 0
+
+
+def _restore_file(options: argparse.Namespace) -> int:
+    if options.name:
+        raise UserError(
+            "restore-name", N_("--name is for data sets in the trash, not for a backup.")
+        )
+    return restore_backup(Path(options.what))
 
 
 def empty(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ The owner is a process; what a dead one has left is swept at the next start
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,9 +20,11 @@ import numpy as np
 
 from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import N_
-from core.common.owners import owner
+from core.common.owners import OWNER, owner
 
 PARTIAL = "partial-"
+# What `beside` makes; a data set's folder may be called partial-anything, but not like this.
+HALF_WRITTEN = re.compile(rf"{PARTIAL}({OWNER})-[0-9a-f]{{8}}-")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say; a clock before it would end the training
 
 

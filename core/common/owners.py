@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+OWNER = r"[0-9a-f]{6}_\d+_\d*"  # what `owner` says
 DEAD = ("Z", "X")  # states of a process that nobody has asked how it ended
 
 

@@ -11,9 +11,11 @@ import shutil
 import stat
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from core.common.errors import UserError
@@ -23,6 +25,7 @@ from core.common.i18n import N_
 NETWORK_FILE, CHECKPOINT_FILE = "model.keras", "checkpoint.npz"
 ENVIRONMENT_FILE = "environment.json"
 ID_FILE = "workspace.id"
+DATABASE_FILE = "vistazo.db"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
@@ -120,13 +123,23 @@ def _close_to_others(folder: Path) -> None:
     A folder that was there before, with other things in it, stays as it is: it may be anybody's.
     """
     mode = folder.stat().st_mode
-    if sys.platform == "win32" or not mode & 0o077 or os.environ.get("VISTAZO_SHARED") == "1":
+    if sys.platform == "win32" or not mode & 0o077 or is_shared():
         return
     if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
         return
     if (folder / ID_FILE).exists() or not any(folder.iterdir()):
         with suppress(OSError):  # some disks know no such thing
             folder.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def version() -> str:
+    """Of this program, installed or not."""
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(COMMAND)
+    project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    with suppress(OSError, ValueError, KeyError):
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return "0"
 
 
 def terminal() -> str:
@@ -153,16 +166,26 @@ def data_folder() -> Path | None:
 
 def database_url() -> str:
     """SQLAlchemy URL of the store."""
-    return os.environ.get("VISTAZO_DATABASE_URL") or _url_in(home())
+    return other_database_url() or _url_in(home())
 
 
 def place_of_database() -> str:
     """The same, for who only looks: the workspace need not be there."""
-    return os.environ.get("VISTAZO_DATABASE_URL") or _url_in(place_of_home())
+    return other_database_url() or _url_in(place_of_home())
+
+
+def other_database_url() -> str:
+    """The same where one is set; "" where it is the file in the workspace."""
+    return os.environ.get("VISTAZO_DATABASE_URL") or ""
 
 
 def _url_in(folder: Path) -> str:
-    return f"sqlite:///{folder / 'vistazo.db'}"
+    return f"sqlite:///{folder / DATABASE_FILE}"
+
+
+def is_shared() -> bool:
+    """Whether other accounts of this machine may read the workspace."""
+    return os.environ.get("VISTAZO_SHARED") == "1"
 
 
 def feature_cache_gb() -> float:

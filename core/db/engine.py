@@ -1,12 +1,13 @@
 """The connection to the store's database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -39,6 +40,15 @@ def transaction() -> Iterator[Connection]:
 def reading() -> Iterator[Connection]:
     """A connection that sees one state of the database and changes nothing."""
     with _connection(writes=False) as connection:
+        yield connection
+
+
+@contextmanager
+def one_moment() -> Iterator[Connection]:
+    """As `reading`, for several questions: in PostgreSQL too, all of them see the same moment."""
+    with reading() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         yield connection
 
 
@@ -99,8 +109,7 @@ def _engine(url: str) -> Engine:
             sqlite.prepare(engine)
         else:
             event.listen(engine, "connect", _wait_for_locks_a_while)
-        lock = settings.lock_file("database")
-        with readable_disk_errors(), FileLock(lock):  # two processes may be the first at once
+        with readable_disk_errors(), _one_at_a_time(file):
             if file:
                 sqlite.set_aside_if_damaged(file)
             _migrate(engine)
@@ -123,6 +132,11 @@ def _engine(url: str) -> Engine:
             reason=_cause(error),
         ) from None
     return engine
+
+
+def _one_at_a_time(file: Path | None) -> AbstractContextManager[object]:
+    """Two processes may be the first at once; a server has a lock of its own for that."""
+    return FileLock(settings.lock_file("database")) if file else nullcontext()
 
 
 def _open_read_only(engine: Engine) -> None:

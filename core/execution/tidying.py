@@ -14,15 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.common import settings
-from core.common.files import PARTIAL, drop
-from core.common.owners import is_alive, is_here, owner
+from core.common.files import HALF_WRITTEN, PARTIAL, drop
+from core.common.owners import OWNER, is_alive, is_here, owner
 
 TEMPORARY = "vistazo-"
 USUAL = "VISTAZO_USUAL_TMPDIR"
 SECONDS_FOR_OTHER_HOSTS = 3600.0
-# A data set's folder may be called partial-anything, but not like this.
-OWNER = r"[0-9a-f]{6}_\d+_\d*"
-FOLDER = re.compile(rf"{PARTIAL}({OWNER})-[0-9a-f]{{8}}-")
 FILE = re.compile(rf"{PARTIAL}(?:{OWNER}-)?[0-9a-f]{{8}}-")
 OWN_TEMPORARY = re.compile(rf"{TEMPORARY}({OWNER})-")
 
@@ -79,7 +76,7 @@ def _usual_folder() -> str:
 def _half_written(home: Path) -> Iterator[Path]:
     """What no living process is writing. Links are not followed."""
     for folder, names, files in os.walk(home):
-        found = [name for name in names if FOLDER.match(name)]
+        found = [name for name in names if HALF_WRITTEN.match(name)]
         if home / "cache" in Path(folder).parents:
             found += [name for name in names if name.endswith(".partial")]  # an earlier version's
         found += [name for name in files if FILE.match(name)]
@@ -88,7 +85,7 @@ def _half_written(home: Path) -> Iterator[Path]:
 
 
 def _is_left_over(path: Path) -> bool:
-    match = FOLDER.match(path.name)
+    match = HALF_WRITTEN.match(path.name)
     if match is None:
         return True
     if is_here(match[1]):

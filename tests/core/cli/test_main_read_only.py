@@ -15,6 +15,7 @@ COMMANDS = {  # command: its exit code
     "describe {run}": 0,
     "evaluate {run}": 0,
     "describe digit-reader": 0,
+    "backup {folder}/backup.zip": 0,
     "train digit-reader": 2,
     "train {run}": 2,
     "resume {run}": 2,
