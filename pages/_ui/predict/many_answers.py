@@ -60,7 +60,8 @@ def show_answers(dataset: Dataset, many: Many) -> None:
     chosen = _errors(many) if what == ERRORS else _answers(dataset, many)
     with st.container(horizontal=True, key="many_take_along"):
         _csv(_("Save the answers (CSV)"), dataset, many)
-        if 0 < (count := many.table.count(chosen)) < images:
+        every = images if what == ERRORS else images - unreadable
+        if 0 < (count := many.table.count(chosen)) < every:
             some = ngettext(
                 "Save only this {count:,} (CSV)", "Save only these {count:,} (CSV)", count
             )

@@ -50,5 +50,5 @@ def test_a_seed_that_was_trained_twice_counts_once():
     done(0.75, "same", 1)
     other = done(0.90, "same", 1, "mlp")
     table = compared("seeds", "seeds", one, other).dataframe[0].value
-    assert table["Runs"].tolist() == [1, 1]
+    assert table["Runs"].tolist() == ["1", "1"]
     assert table["Mean accuracy"].tolist() == ["75.00%", "90.00%"]

@@ -38,7 +38,7 @@ def test_the_best_is_marked_where_all_were_compared():
 def test_the_chart_hands_out_pairs_and_intervals():
     one, other = right(200), right(250)
     (menu,) = compared("verdict", "verdict", one, other).get("bidi_component")
-    head, line = json.loads(menu.proto.json)["table"].split()
+    head, line = json.loads(menu.proto.json)["table"].splitlines()
     assert head.startswith("first,second,")
     assert line.count(one) == line.count(other) == 1
 
