@@ -93,7 +93,12 @@ class BackupReader:
     def _read_manifest(self) -> Manifest:
         info = self._infos.get(MANIFEST)
         if info is None:
-            raise _refused("backup-none", self._file, N_("it is no backup of Vistazo"))
+            raise UserError(
+                "backup-without-list",
+                N_("{file} is not restored: {why}."),
+                file=self._file,
+                why=N_("it is no backup of Vistazo"),
+            )
         most = MANIFEST_BYTES + MANIFEST_BYTES_EACH * len(self._infos)
         try:
             with self._zip.open(info) as stream:
@@ -120,7 +125,9 @@ class BackupReader:
         words = N_(
             "it is of a newer version of Vistazo ({version}); install that", version=head.app
         )
-        return _refused("backup-newer", self._file, words)
+        return UserError(
+            "backup-newer", N_("{file} is not restored: {why}."), file=self._file, why=words
+        )
 
     def _judge_members(self) -> None:
         """UserError where the list and what is in the ZIP are not the same, or not as we write
@@ -134,7 +141,12 @@ class BackupReader:
             info = self._infos[member.name]
             if not _is_as_we_write(info):
                 words = N_("it holds {name!r}, which no backup does", name=member.name)
-                raise _refused("backup-unsafe", self._file, words)
+                raise UserError(
+                    "backup-unsafe",
+                    N_("{file} is not restored: {why}."),
+                    file=self._file,
+                    why=words,
+                )
             if info.file_size != member.size:
                 raise _damaged(self._file, N_("{name} has another size", name=member.name))
 
@@ -148,7 +160,9 @@ def open_backup(file: Path) -> Iterator[BackupReader]:
             archive = ZipFile(stream)
         except DAMAGE:
             words = N_("it is no ZIP, or is cut off")
-            raise _refused("backup-none", file, words) from None
+            raise UserError(
+                "backup-none", N_("{file} is not restored: {why}."), file=file, why=words
+            ) from None
         with archive:
             yield BackupReader(file, archive)
 
@@ -160,7 +174,7 @@ def _opened(file: Path) -> BinaryIO:
             return file.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
         why = (isinstance(error, OSError) and error.strerror) or str(error)
-    raise _refused("backup-no-file", file, why)
+    raise UserError("backup-not-a-file", N_("{file} is not restored: {why}."), file=file, why=why)
 
 
 def _is_as_we_write(info: ZipInfo) -> bool:
@@ -177,8 +191,9 @@ def _is_as_we_write(info: ZipInfo) -> bool:
 
 
 def _damaged(file: Path, why: str) -> UserError:
-    return _refused("backup-damaged", file, N_("it is damaged: {why}", why=why))
-
-
-def _refused(code: str, file: Path, why: str) -> UserError:
-    return UserError(code, N_("{file} is not restored: {why}."), file=file, why=why)
+    return UserError(
+        "backup-damaged",
+        N_("{file} is not restored: {why}."),
+        file=file,
+        why=N_("it is damaged: {why}", why=why),
+    )

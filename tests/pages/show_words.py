@@ -143,7 +143,9 @@ def _figure(spec: dict[str, Any]) -> Iterator[str]:
         yield spec["layout"].get(axis, {}).get("title", {}).get("text", "")
 
 
-def _component(data: dict[str, Any]) -> Iterator[str]:
+def _component(data: Any) -> Iterator[str]:
+    if not isinstance(data, dict):  # numbers alone
+        return
     yield from _strings({name: data[name] for name in ("words", "label", "titles") if name in data})
     yield from (trace["name"] for trace in data.get("traces", []))
     for tile in data.get("tiles", []):

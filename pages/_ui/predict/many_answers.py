@@ -207,8 +207,8 @@ def _say_too_large(many: Many) -> None:
                 most=size_words(MOST_BYTES),
             )
         )
-        paths = f"{_('FOLDER')} --csv {_('answers')}.csv"
-        st.code(f"{settings.terminal()} predict {many.run_id} {paths}", language="sh")
+        command = [settings.terminal(), "predict", many.run_id, _("FOLDER"), "--csv", "answers.csv"]
+        st.code(" ".join(command), language="sh")
 
 
 def _writing(subject: str) -> None:

@@ -17,7 +17,7 @@ import streamlit as st
 
 P = ParamSpec("P")
 _ASSETS = Path(__file__).resolve().parents[3] / "assets"
-_within: ContextVar[bool] = ContextVar("within a fragment", default=False)
+_within: ContextVar[bool] = ContextVar("within_a_fragment", default=False)
 _numbers = itertools.count()
 _again = st.components.v2.component(
     "vistazo_draw_again",

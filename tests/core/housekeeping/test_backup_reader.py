@@ -90,7 +90,10 @@ NO_BACKUP: dict[str, tuple[str, Callable[[Path], object]]] = {
         "backup-damaged",
         lambda file: file.write_bytes(file.read_bytes()[500:]),
     ),
-    "another ZIP": ("backup-none", lambda file: zipped_plainly(file, {"train/cat/1.png": b"1"})),
+    "another ZIP": (
+        "backup-without-list",
+        lambda file: zipped_plainly(file, {"train/cat/1.png": b"1"}),
+    ),
     "a folder": ("backup-no-file", lambda file: (file.unlink(), file.mkdir())),
     "a pipe": ("backup-no-file", lambda file: (file.unlink(), os.mkfifo(file))),
     "nothing": ("backup-no-file", lambda file: file.unlink()),
