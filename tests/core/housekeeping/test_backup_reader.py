@@ -94,9 +94,9 @@ NO_BACKUP: dict[str, tuple[str, Callable[[Path], object]]] = {
         "backup-without-list",
         lambda file: zipped_plainly(file, {"train/cat/1.png": b"1"}),
     ),
-    "a folder": ("backup-no-file", lambda file: (file.unlink(), file.mkdir())),
-    "a pipe": ("backup-no-file", lambda file: (file.unlink(), os.mkfifo(file))),
-    "nothing": ("backup-no-file", lambda file: file.unlink()),
+    "a folder": ("backup-not-a-file", lambda file: (file.unlink(), file.mkdir())),
+    "a pipe": ("backup-not-a-file", lambda file: (file.unlink(), os.mkfifo(file))),
+    "nothing": ("backup-not-a-file", lambda file: file.unlink()),
 }
 
 
