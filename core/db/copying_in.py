@@ -182,11 +182,11 @@ def _fitting(column: Column[Any], value: Any) -> Any:
         return bool(value)
     if isinstance(kind, Float) and isinstance(value, int | float):
         return float(value)
+    fits = False
     if isinstance(kind, Integer) and isinstance(value, int):
         fits = abs(value) < 2 ** (63 if isinstance(kind, BigInteger) else 31)
-    else:
-        is_text = isinstance(kind, String) and isinstance(value, str) and "\0" not in value
-        fits = is_text and (kind.length is None or len(value) <= kind.length)
+    elif isinstance(kind, String) and isinstance(value, str):
+        fits = "\0" not in value and len(value) <= (kind.length or len(value))
     if fits:
         return value
     raise ValueError(f"{column} can't be {value!r}")
