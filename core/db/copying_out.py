@@ -6,6 +6,7 @@ by hand hides nothing. Whoever copies files beside it has a run's rows read anew
 its files.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -119,11 +120,13 @@ class RowsCopy:
             self._file.execute(this, (*values, run_id, kind))
 
     def _insert(self, table: Table, rows: Iterable[Any]) -> None:
-        """Put rows in; one that the table can't hold (a figure that is none) is left out."""
+        """Put rows in, also in place of one that is gone by now and whose number SQLite has given
+        away again. One that the table can't hold (a figure that is none) is left out."""
         names = ", ".join(column.name for column in table.c)
         places = ", ".join("?" for _column in table.c)
-        statement = f"INSERT OR IGNORE INTO {table.name} ({names}) VALUES ({places})"
-        self._file.executemany(statement, (_for_sqlite(table, row) for row in rows))
+        statement = f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({places})"
+        values = (_for_sqlite(table, row) for row in rows)
+        self._file.executemany(statement, (each for each in values if _fits(table, each)))
 
     def _leave_out_what_is_not_ours(self) -> None:
         """Rows of other workspaces leave no trace in the file."""
@@ -202,6 +205,16 @@ def _for_sqlite(table: Table, row: Iterable[Any]) -> list[Any]:
                 value = datetime.fromisoformat(value).isoformat(" ", "microseconds")
         values.append(value)
     return values
+
+
+def _fits(table: Table, values: Iterable[Any]) -> bool:
+    """Whether there is something wherever there has to be: SQLite knows no figure that is none."""
+    pairs = zip(table.c, values, strict=True)
+    return all(column.nullable or _is_something(value) for column, value in pairs)
+
+
+def _is_something(value: Any) -> bool:
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
 def _known_now(run_id: str, kind: str) -> tuple[int, str] | None:

@@ -125,6 +125,29 @@ def test_runs_that_work_one_after_the_other_have_both_their_jobs(file):
     assert found == [(first, "running"), (second, "running")]
 
 
+def test_a_number_that_was_given_away_again_hides_no_run(file):
+    """SQLite numbers on from the last row that there is."""
+    gone = ended_run(name="gone")
+    copy = RowsCopy(file)
+    with transaction() as connection:
+        connection.execute(delete(runs).where(runs.c.id == gone))
+    later = ended_run(name="later")
+    assert copy.read_anew(later) == "stopped"
+    assert copy.read_anew(gone) == ""
+    copy.close()
+    assert rows_of(file, "select id, name from runs") == [(later, "later")]
+    assert rows_of(file, "select run_id from jobs") == rows_of(file, "select run_id from epochs")
+
+
+def test_a_figure_that_is_none_hides_no_other(file, either_database):
+    run_id = ended_run()
+    if either_database == "postgresql":  # SQLite takes none
+        add_epoch(run_id, Epoch(2, 1.0, 0.1, float("nan"), 0.5, None, None))
+    add_epoch(run_id, Epoch(3, 1.0, 0.1, 0.5, 0.5, float("nan"), None))
+    copied(file)
+    assert rows_of(file, "select number from epochs") == [(1,), (3,)]
+
+
 CONFIG = (1_000, "c" * 64)
 
 
