@@ -38,7 +38,7 @@ classes = json.loads(Path("{classes}").read_text(encoding="utf-8"))
 for index in probabilities[0].argsort()[::-1][:5]:
     print(f"{{probabilities[0][index]:.1%}} {{classes[index]}}")
 '''
-PREPARE = '''"""Brings a picture into the form that the network takes, by the code of Vistazo itself.
+PREPARE = '''"""Brings a picture into the form that the network takes, by the code of Vistazo.
 
 `read(content, name, HOW)` makes the array of a file's content: upright as the file says, cut to
 shape as its data set asks, and where that is one of drawings, with the ink found and centred.

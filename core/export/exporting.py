@@ -44,7 +44,8 @@ MADE_BY = 2  # raised where files that were made before are not to be handed out
 
 @dataclass(frozen=True)
 class KeptExport:
-    """A file that was made of a run's network as it is now: the ZIP without its card, and its proof.
+    """A file that was made of a run's network as it is now: the ZIP, without its card, and its
+    proof.
 
     `last_card`: as it was when the file was made.
     """
@@ -82,7 +83,9 @@ def kept_export(run: Run, format_: Format) -> KeptExport | None:
     """
     path = _folder(run.id) / f"{format_.key}.zip"
     said = read_json_file(path.with_suffix(".json"))
-    if not isinstance(said, dict) or not path.is_file() said.get("made_of") != _made_of(run, format_):
+    if not isinstance(said, dict) or not path.is_file():
+        return None
+    if said.get("made_of") != _made_of(run, format_):
         return None
     try:
         return KeptExport(run, format_, path, Proof(**said["proof"]), str(said["card"]))
@@ -93,7 +96,7 @@ def kept_export(run: Run, format_: Format) -> KeptExport | None:
 def make_export(
     run_id: str, key: str, language: str = "en", progress: TaskProgress = SILENT
 ) -> None:
-    """Make the file, prove it and keep it; errors and a card are in that language. Runs in a worker.
+    """Make the file, prove it and keep it; a first card is in that language. Runs in a worker.
 
     UserError where the run has no network, its images can't be had, the format is not known, or the
     run is deleted for good meanwhile.

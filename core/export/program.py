@@ -75,7 +75,8 @@ def program(run: Run) -> str:
 
 def preparing(dataset: Dataset) -> str:
     """Lines of Python that need NumPy and Pillow alone: `read(content, name, HOW)` in them brings
-    the image in a file's content into the form of those of `dataset`, to the bit as Predict does."""
+    the image in a file's content into the form of those of `dataset`, as Predict does to the bit.
+    """
     modules = (_standing_alone(module) for module in PREPARATION)
     return "\n\n".join([*modules, f"HOW = {pprint.pformat(preparation(dataset), width=100)}"])
 

@@ -31,8 +31,8 @@ def export_formats(run: Run) -> None:
         _(
             "Each file is run by its own runtime on up to 500 test images, in a process that knows"
             " nothing of Vistazo, and compared with the app's answers. A ZIP has with it the names"
-            " of the classes, a card that says what the network is, and a short program that prepares"
-            " a picture as the app does."
+            " of the classes, a card that says what the network is, and a short program that"
+            " prepares a picture as the app does."
         )
     )
     show_html("export_formats", heads=_heads(), rows=[_row(one, kept[one.key]) for one in formats])

@@ -61,8 +61,10 @@ def show_answers(dataset: Dataset, many: Many) -> None:
     with st.container(horizontal=True, key="many_take_along"):
         _csv(_("Save the answers (CSV)"), dataset, many)
         if 0 < (count := many.table.count(chosen)) < images:
-            label = ngettext("Save only this {count:,} (CSV)", "Save only these {count:,} (CSV)", count)
-            _csv(label, dataset, many, chosen)
+            some = ngettext(
+                "Save only this {count:,} (CSV)", "Save only these {count:,} (CSV)", count
+            )
+            _csv(some, dataset, many, chosen)
         _sorted(many)
 
 

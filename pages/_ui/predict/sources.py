@@ -2,8 +2,8 @@
 
 What was drawn or uploaded stays while another source is looked at: its widget is drawn on, unseen,
 in the same place. Streamlit forgets a widget that is not drawn, and the browser its strokes. The
-field for files is always there, so that an image can be pasted from anywhere: where files come while
-another source is looked at, they are looked at.
+field for files is always there, so that an image can be pasted from anywhere: files that come while
+another source is looked at are looked at.
 """
 
 from collections.abc import Callable, Mapping

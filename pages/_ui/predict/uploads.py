@@ -38,8 +38,8 @@ def uploaded(dataset: Dataset) -> Picture | None:
 
 
 def field_for_files() -> list[UploadedFile]:
-    """The field that files are dropped on, and pasted into from anywhere on the page; the files that
-    have come."""
+    """The field that files are dropped on, and pasted into from anywhere on the page; the files
+    that have come."""
     # No `type`: the browser would refuse other files by itself, beside the answer to an older one.
     files = st.file_uploader(
         _(

@@ -1,4 +1,4 @@
-"""Setting a run's confidence right by a click, wherever it is told how sure the run's network is."""
+"""Setting a run's confidence right by a click, wherever it is said how sure its network is."""
 
 import os
 

@@ -60,7 +60,7 @@ def test_a_finished_run_offers_report_network_script_and_notebook(trained):
 
 
 def test_the_file_of_the_training_says_what_it_lacks(trained):
-    """It stands below the proven ones, and says so where its answers are not as sure as the app's."""
+    """It stands below the proven ones; also that its answers are not as sure as the app's."""
     app = shown(trained)
     titles = [each.value for each in app.subheader]
     assert titles.index("Proven files") < titles.index("The file of the training")

@@ -24,8 +24,7 @@ def used(trained_home: tuple[Path, str], tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("page", ["evaluate", "predict", "runs"])
 def test_an_address_opens_it(used: Any, page: str, trained_home: tuple[Path, str]) -> None:
-    address = used[page]["address"]
-    assert [address["run"], address["part"]] == [[trained_home[1]], ["export"]]
+    assert used[page]["address"] == {"run": trained_home[1], "part": "export"}
     assert used[page]["unfolded"]
 
 

@@ -39,7 +39,8 @@ def led(app: AppTest) -> dict[str, Any]:
     """Where the click leads."""
     app = press(app, LABEL)
     assert not app.exception
-    return {"address": dict(app.query_params), "unfolded": unfolded(app)}
+    address = {name: app.query_params[name] for name in ("run", "part")}
+    return {"address": address, "unfolded": unfolded(app)}
 
 
 def unfolded(app: AppTest) -> bool:
