@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
+
+from scripts.digit_strokes import rounded
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "samples"
 SIDE, QUALITY = 320, 82
-PAPER_SIDE, ROUNDS = 640, 3
+PAPER_SIDE = 640
 Colour = tuple[int, int, int]
 # Strokes through points in hundredths of width and height; ground, ink, width of the pen.
 THREE = "20,15 50,2 75,20 60,42 42,47 70,55 82,78 55,98 18,86"
@@ -53,7 +54,7 @@ def _on_paper(strokes: str, ground: Colour, ink: Colour, width: int, seed: int) 
     pen = ImageDraw.Draw(layer)
     for stroke in strokes.split("|"):
         shares = np.array([pair.split(",") for pair in stroke.split()], dtype=float) / 100
-        points = [(190 + 260 * x, 130 + 370 * y) for x, y in _rounded(shares)]
+        points = [(190 + 260 * x, 130 + 370 * y) for x, y in rounded(shares)]
         pen.line(points, fill=255, width=width, joint="curve")
         for x, y in (points[0], points[-1]):
             pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
@@ -62,15 +63,6 @@ def _on_paper(strokes: str, ground: Colour, ink: Colour, width: int, seed: int) 
     page = np.asarray(ground) * (1 - drawn) + np.asarray(ink) * drawn
     page = page * (0.92 + 0.3 * x - 0.2 * y)[..., None] + chance.normal(0, 3, drawn.shape)
     return Image.fromarray(page.clip(0, 255).astype(np.uint8))
-
-
-def _rounded(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The line through `points` (n, 2) with its corners cut (Chaikin, 1974)."""
-    for _ in range(ROUNDS):
-        first, second = points[:-1], points[1:]
-        cut = np.stack([0.75 * first + 0.25 * second, 0.25 * first + 0.75 * second], 1)
-        points = np.concatenate([points[:1], cut.reshape(-1, 2), points[-1:]])
-    return points
 
 
 def _save(image: Image.Image, name: str) -> None:

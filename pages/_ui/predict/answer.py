@@ -58,8 +58,8 @@ def classify(networks: Sequence[Network], picture: Picture) -> None:
                 if picture.true_class is not None and network.dataset == networks[0].dataset:
                     _say_truth(answer.asked, picture, picture.true_class)
                 pictures(answer.asked, came if alone else None)
+                show_trust(network, answer.asked, answer.say_far)
                 if network.run:
-                    show_trust(network.run, network.dataset, answer.asked, answer.say_far)
                     alike(answer.asked)
     if len(networks) > 1 and all(answers):
         with agreement:  # at the end: by now it may be known that the image is far

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.common.i18n import _, number
 from core.prediction.answers import best_of
+from core.prediction.built_in import IMAGENET
 from pages._ui.network.asked import Asked
 from pages._ui.predict.far import is_far, none_of_them
 from pages._ui.predict.networks import Network
@@ -21,7 +22,7 @@ class Headline:
 
     def __init__(self, network: Network, asked: Asked) -> None:
         self.network, self.asked = network, asked
-        self.far = network.run is not None and is_far(network.run, asked)
+        self.far = is_far(network, asked)
         self._place = st.empty()
         self._say()
         best = best_of(asked.probabilities)
@@ -48,14 +49,19 @@ class Headline:
                 most = _("of those it knows, most like {name}", name=self.name)
                 show_html("answer", name=none_of_them(len(self.asked.names)), words=most)
             else:
-                show_html("answer", name=self.name, words=_how_sure(self.share))
+                show_html("answer", name=self.name, words=_how_sure(self.network, self.share))
                 _say_calibrated(self.network, self.share)
 
 
-def _how_sure(share: float) -> str:
+def _how_sure(network: Network, share: float) -> str:
     known = number(share, ".0%")
     if share >= SURE:
         return _("{share} sure", share=known)
+    if network.id == IMAGENET:  # nothing else tells what is none of its classes
+        return _(
+            "only {share} sure: it may well be something else, or nothing that it knows",
+            share=known,
+        )
     return _("only {share} sure: it may well be something else", share=known)
 
 

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext, number, used_language
-from core.datasets.base import Dataset
-from core.datasets.class_words import class_words
 from core.execution.tasks import STEADINESS
 from core.prediction.answer_sets import CONFIDENCES, SetAside, answer_sets, set_aside
 from core.prediction.records import Steadiness
@@ -19,6 +17,7 @@ from core.reporting.steadiness_figure import steadiness_figure
 from core.runs.models import Run
 from pages._ui.network.asked import Asked
 from pages._ui.predict.far import none_of_them, say_how_far
+from pages._ui.predict.networks import Network
 from pages._ui.shell.state import held
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.charts import show_chart
@@ -31,14 +30,18 @@ FIGURE_HEIGHT = 300  # pixels that its answer takes about
 
 
 def show_trust(
-    run: Run, dataset: Dataset, asked: Asked, found_far: Callable[[], None] = lambda: None
+    network: Network, asked: Asked, found_far: Callable[[], None] = lambda: None
 ) -> None:
-    """Draw it, for an image and what the run's network said of it; `found_far` is told of an image
-    that is far from all that it has learned from."""
+    """Draw it, for an image and what the network said of it; `found_far` is told of an image that
+    is far from all that it has learned from, where that comes to be known. Of a network that came
+    with Vistazo, how far the image is is all that can be said."""
     st.subheader(_("How far can you trust it?"), anchor=False)
-    names = class_words(dataset)
-    _answer_set(run, names, asked.probabilities)
-    say_how_far(run, asked, dataset.train_count, found_far)
+    run, names = network.run, asked.names
+    if run:
+        _answer_set(run, names, asked.probabilities)
+    say_how_far(network, asked, found_far)
+    if run is None:
+        return
     key = f"trust_steadiness_{run.id}"
     if st.toggle(_("Try small changes of the image"), held(key, False), key=key):
         draw_answer(

@@ -147,6 +147,7 @@ def test_imagenet_answers_in_words(used: Any) -> None:
     assert len(shown["pictures"]) == 3
     assert len(shown["options"]["Asked about the class"]) == 100
     assert "most alike" not in words(shown)  # its photographs are not here
+    assert "Nobody has measured for this network which images are unlike" in words(shown)
 
 
 def test_where_nothing_is_trained_the_digit_reader_answers(used: Any) -> None:

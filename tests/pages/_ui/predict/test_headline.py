@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.datasets import get_dataset
+from core.datasets.preparation import preparation
+from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.prediction.strangeness import strangeness
-from tests.helpers import PATIENCE, open_arrays, wait_for
+from tests.helpers import PATIENCE, ROOT, open_arrays, wait_for
 from tests.pages._ui.evaluate.show_parts import checked, html
 
 LARGE = '<div class="vz-answer" role="status"><b>'
@@ -62,8 +65,22 @@ def test_a_usual_image_is_named(trained):
     assert NONE not in html(app)
 
 
-def test_what_one_of_two_finds_far_is_no_agreement(trained, farthest):
+def test_what_both_find_far_they_do_not_agree_on(trained, farthest):
     app = drawn(farthest, trained, "digit-reader")
-    wait_for(lambda: NONE in html(checked(app.run())))
-    assert "Both say" not in html(app)
-    assert "Far from all" in html(app)
+    wait_for(lambda: "Both find it far from all" in html(checked(app.run())))
+    assert html(app).count(NONE) == 2
+
+
+def test_a_pizza_is_no_digit_to_the_reader_that_is_there_from_the_start():
+    """Three clicks from the beginning: Predict, Samples, Pizza."""
+    how = preparation(get_dataset("digits"))
+    pizza, seven = (
+        read((ROOT / "assets" / "samples" / f"{name}.jpg").read_bytes(), name, how)
+        for name in ("pizza", "seven")
+    )
+    app = checked(drawn(pizza, "digit-reader").run())
+    assert NONE in html(app)
+    assert "Far from all it has learned from" in app.warning[0].value
+    app = checked(drawn(seven, "digit-reader").run())
+    assert NONE not in html(app)
+    assert "Not unusual" in "".join(one.value for one in app.text)

@@ -25,6 +25,7 @@ def draw(run_id: str, pixels: "np.ndarray", probabilities: "np.ndarray") -> None
     from core.datasets.versions.repository import resolve
     from core.runs import repository
     from pages._ui.network.asked import Asked
+    from pages._ui.predict.networks import Network
     from pages._ui.predict.trust import show_trust
     from pages._ui.shell.page import guarded
 
@@ -32,7 +33,7 @@ def draw(run_id: str, pixels: "np.ndarray", probabilities: "np.ndarray") -> None
         run = repository.get_run(run_id)
         dataset = resolve(run.config.data)
         asked = Asked(run_id, "as it is", pixels, dataset.class_names, probabilities)
-        show_trust(run, dataset, asked)
+        show_trust(Network(run_id, "Reader", dataset, run), asked)
 
 
 def shown(run_id: str, pixels: np.ndarray, probabilities: np.ndarray) -> AppTest:
