@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from core.auth.actors import EVERYBODY
@@ -45,18 +46,25 @@ def measure() -> list[Figure]:
         words: [] for words in (*(words for *_, words in STEPS), FIRST_BATCH)
     }
     whole: list[float] = []
-    for place, name, words in STEPS:
-        setattr(place, name, _timed(getattr(place, name), taken[words]))
-    fit.compile_train_model = _noting(fit.compile_train_model)
-    progress.Progress.on_train_batch_end = _first_batch(taken[FIRST_BATCH], whole)  # type: ignore[method-assign]
     warm_up.warm_up()
-    with tempfile.TemporaryDirectory() as folder, workspace(folder):
+    with tempfile.TemporaryDirectory() as folder, workspace(folder), ExitStack() as watched:
+        for place, name, words in STEPS:
+            _watch(watched, place, name, _timed(getattr(place, name), taken[words]))
+        _watch(watched, fit, "compile_train_model", _noting(fit.compile_train_model))
+        first = _first_batch(taken[FIRST_BATCH], whole)
+        _watch(watched, progress.Progress, "on_train_batch_end", first)
         for _ in range(TIMES + 1):
             _marks["start"] = time.perf_counter()
             repository.create_run(parse({"training": {"epochs": 1}}), EVERYBODY)
             run.train()
     figures = [Figure(words, "", values[1:], "ms") for words, values in taken.items()]
     return [Figure("start of a run to its first batches", "", whole[1:], "ms"), *figures]
+
+
+def _watch(until: ExitStack, place: Any, name: str, function: Callable[..., Any]) -> None:
+    """Put `function` in the place of that one until the benchmark ends."""
+    until.callback(setattr, place, name, getattr(place, name))
+    setattr(place, name, function)
 
 
 def _timed(function: Callable[..., Any], taken: list[float]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from core.evaluation.other_tests import (
 )
 from core.inspection.result_cache import SILENT, TaskProgress
 from core.modeling.logits import logits_of
+from core.modeling.traced import traced
 from core.prediction.predictor import network_of
 from core.runs.artifacts import network_stamp
 from core.runs.repository import get_run
@@ -32,14 +33,14 @@ def answer_further(run_id: str, version_id: str, *, progress: TaskProgress = SIL
     rows = missing_rows(run_id, first, version_id)
     if not len(rows):
         return
-    network = logits_of(network_of(run_id))
+    ask = traced(logits_of(network_of(run_id)))
     stamp = network_stamp(run_id)
     images = cached_arrays(run.data_name, first.data_checksum).x_test
     words, found = N_("Asking the network about {count:,} test images", count=len(rows)), []
     for begin in range(0, len(rows), AT_ONCE):
         progress(words, begin / len(rows))
         some = images[rows[begin : begin + AT_ONCE]].astype("float32")
-        found.append(np.asarray(network(some, training=False), "float32"))
+        found.append(np.asarray(ask(some), "float32"))
     before = further_answers(run_id)
     if before:
         rows = np.concatenate([before.rows, rows])

@@ -4,7 +4,8 @@ Where the run was calibrated (`core.evaluation.kept_temperature`), answers are a
 In place of a run's id, the name of a built-in network (`core.prediction.built_in`) will do.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 import keras
 import numpy as np
@@ -14,10 +15,13 @@ from core.common.reading import DAMAGE
 from core.datasets.downloads import reason
 from core.evaluation.calibration import softened
 from core.evaluation.kept_temperature import temperature_of
+from core.modeling.traced import traced
 from core.prediction.built_in import BUILT_IN, DIGIT_READER, IMAGENET
 from core.prediction.digit_reader import read_digit
 from core.prediction.imagenet import imagenet_network
 from core.runs.artifacts import trained_network, unusable
+
+MANY = 64  # images in one call, from which tracing the network pays
 
 
 def predict(run_id: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -27,7 +31,9 @@ def predict(run_id: str, images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     if run_id == DIGIT_READER:
         return np.stack([read_digit(image) for image in images])
-    answers = np.asarray(network_of(run_id)(images.astype("float32"), training=False))
+    network, seen = network_of(run_id), images.astype("float32")
+    ask = _traced(network) if len(images) >= MANY else partial(network, training=False)
+    answers = np.asarray(ask(seen))
     if run_id in BUILT_IN:
         return answers
     temperature = temperature_of(run_id)
@@ -46,6 +52,11 @@ def network_of(run_id: str) -> keras.Model:
         return _model(str(path), path.stat().st_mtime_ns)
     except DAMAGE as error:
         raise unusable(run_id, reason(error)) from None
+
+
+@lru_cache(maxsize=1)
+def _traced(network: keras.Model) -> Any:
+    return traced(network)
 
 
 @lru_cache(maxsize=4)

@@ -60,18 +60,6 @@ class Format:
 formats: Registry[Format] = Registry(N_("export format"))
 
 
-def traced(network: Any, batch: int | None) -> Any:
-    """`network` as a function of TensorFlow, float32 (batch, height, width, channels) in.
-
-    Traced with `training=False` throughout: a `Resizing` called without it would make later batch
-    normalisations train while they predict.
-    """
-    import tensorflow as tf
-
-    images = tf.TensorSpec((batch, *network.input_shape[1:]), tf.float32, name="image")
-    return tf.function(lambda image: network(image, training=False), input_signature=[images])
-
-
 @contextmanager
 def silent(logger: str) -> Iterator[None]:
     """No warnings meanwhile, nor what `logger` tells: converters comment on each of their steps."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.common.i18n import N_
-from core.export.formats.base import EXACT, Format, Source, silent, traced
+from core.export.formats.base import EXACT, Format, Source, silent
 
 FLOAT16_TOLERANCE = 1e-2
 FILE = "network.tflite"
@@ -27,6 +27,8 @@ def write(source: Source, path: Path, kind: str) -> None:
     """One image at a time, float32 in and out; `kind`: "float32", "float16" or "int8" weights."""
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    from core.modeling.traced import traced
 
     # The converter takes variables for what they are not yet: without this it writes, without a
     # word, a file that answers NaN.

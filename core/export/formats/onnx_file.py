@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.common.i18n import N_
-from core.export.formats.base import EXACT, Format, Source, silent, traced
+from core.export.formats.base import EXACT, Format, Source, silent
 
 OPSET = 18
 
@@ -16,8 +16,9 @@ def write(source: Source, path: Path) -> None:
     import tf2onnx
 
     from core.export.formats.onnx_layers import in_plain_layers
+    from core.modeling.traced import traced
 
-    function = traced(in_plain_layers(source.network), batch=None)
+    function = traced(in_plain_layers(source.network))
     with silent("tf2onnx"):
         tf2onnx.convert.from_function(
             function,

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from core.common.i18n import N_
-from core.export.formats.base import EXACT, Format, Source, traced
+from core.export.formats.base import EXACT, Format, Source
 
 
 def write(source: Source, path: Path) -> None:
     """A folder with one endpoint, `serve`, float32 (n, height, width, channels) in."""
     import keras
 
+    from core.modeling.traced import traced
+
     archive = keras.export.ExportArchive()
     archive.track(source.network)
-    archive.add_endpoint("serve", traced(source.network, batch=None))
+    archive.add_endpoint("serve", traced(source.network))
     archive.write_out(path, verbose=False)
 
 

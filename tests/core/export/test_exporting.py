@@ -229,12 +229,10 @@ def test_a_calibrated_run_is_exported_as_sure_as_it_is(run):
 
 
 def test_a_converter_that_fails_is_a_failed_proof(run, monkeypatch):
-    from core.export.formats import onnx_file
-
     def refuse(network):
         raise ValueError("no such layer in ONNX")
 
-    monkeypatch.setattr(onnx_file, "traced", lambda network, batch: refuse(network))
+    monkeypatch.setattr("core.modeling.traced.traced", refuse)
     make_export(run.id, "onnx")
     kept = kept_export(run, formats["onnx"])
     assert kept is not None

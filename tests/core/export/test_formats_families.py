@@ -1,8 +1,9 @@
 """One network of each family, trained, answers in a clean process as it does here, in each format.
 
-Families by what an export may get wrong: batch normalisation and additions, exact GELU and
-attention, depthwise convolutions on enlarged images; LeNet-5 is in `test_exporting.py`.
-`bench/exports.py` has the whole catalogue.
+Families by what an export may get wrong: dense layers alone, batch normalisation and additions,
+exact GELU and attention, GELU and depthwise convolutions, whitening and a scaled head, depthwise
+convolutions on enlarged images; slow ones: grouped convolutions with layer scale, concatenations.
+LeNet-5 is in `test_exporting.py`. `bench/exports.py` has the whole catalogue.
 """
 
 import keras
@@ -11,18 +12,25 @@ import pytest
 
 from core.export.formats import Source, formats
 from core.export.proof import TestImages, prove
+from tests.deep import deep_is_slow
 from tests.helpers import open_arrays, small_config
 from tests.trainings import built
 
 LEARNED = 256
+RANDOM = {"weights": "random", "image_size": 32}
 FAMILIES = {
+    "mlp": {"name": "mlp"},
     "resnet-small": {"name": "resnet-small", "width": 0.25},
     "vit-small": {"name": "vit-small", "depth": 2, "channels": 32, "patch_size": 2},
-    "mobilenet": {"name": "mobilenet", "weights": "random", "width": 0.25, "image_size": 32},
+    "convmixer": {"name": "convmixer", "depth": 2, "channels": 32, "patch_size": 2},
+    "sprint": {"name": "sprint", "block_widths": [16, 32]},
+    "mobilenet": {"name": "mobilenet", "width": 0.25, **RANDOM},
+    "convnext-tiny": {"name": "convnext-tiny", **RANDOM},
+    "densenet121": {"name": "densenet121", **RANDOM},
 }
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", deep_is_slow(FAMILIES))
 def test_a_trained_network_answers_the_same_everywhere(family, workspace, tmp_path):
     arrays = open_arrays("digits")
     network = trained(FAMILIES[family], arrays)

@@ -17,6 +17,7 @@ def test_the_same_probabilities_as_after_training(trained):
     found = predict(trained, images[:50])
     assert found.dtype == np.float32
     assert found == pytest.approx(stored[:50], abs=1e-6)
+    assert predict(trained, images) == pytest.approx(stored, abs=1e-6)
     assert predict(trained, images[:1]) == pytest.approx(stored[:1], abs=1e-6)
 
 
