@@ -27,6 +27,12 @@ function bytes(text, Kind = Uint8Array) {
   return new Kind(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer);
 }
 
+// An address of the picture with all images: its text itself, once for each image, would be read as often.
+function addressOf({ src }) {
+  const [head, text] = src.split(",");
+  return URL.createObjectURL(new Blob([bytes(text)], { type: head.match(/:(.*);/)[1] }));
+}
+
 function filled(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
@@ -68,7 +74,7 @@ function picture(state, i, className) {
   const { sprite } = state.data, made = element("span", className);
   if (!sprite) return made;
   const across = Math.max(1, sprite.columns - 1), down = Math.max(1, sprite.rows - 1);
-  made.style.cssText = `background-image: url(${sprite.src}); background-size: ${100 * sprite.columns}% ${100 * sprite.rows}%;`
+  made.style.cssText = `background-image: url(${state.sheet}); background-size: ${100 * sprite.columns}% ${100 * sprite.rows}%;`
     + `background-position: ${100 * (i % sprite.columns) / across}% ${100 * Math.floor(i / sprite.columns) / down}%;`
     + (sprite.smooth ? "" : "image-rendering: pixelated;");
   return made;
@@ -293,6 +299,7 @@ function build(state) {
 
 function read(state, data) {
   state.data = data;
+  state.sheet = data.sprite && addressOf(data.sprite);
   state.labels = bytes(data.labels, Uint16Array);
   state.count = state.labels.length;
   state.top = bytes(data.top, Uint16Array);
@@ -321,6 +328,7 @@ export default function ({ data, parentElement }) {
   const focused = root.contains(root.getRootNode().activeElement) && root.getRootNode().activeElement.type === "range";
   build(state);
   draw(state);
+  if (known?.sheet) URL.revokeObjectURL(known.sheet);
   if (playing) play(state, true);
   if (focused) state.slider.focus();
 }

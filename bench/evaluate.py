@@ -31,7 +31,7 @@ MARKS = {  # what only that part draws
     "mistakes": ".vz-grid img",
     "certainty": ".js-plotly-plot .scatterlayer",
     "hits": ".vz-hits",
-    "time-machine": ".vz-time img",
+    "time-machine": ".vz-time canvas",
 }
 CELL = ".st-key-cell_images .vz-grid img"
 DRAWN = """(mark) => document.querySelector(mark)
@@ -74,12 +74,13 @@ def _seconds_to_part(page: Page, key: str) -> float:
 
 
 def _seconds_to_cells(page: Page) -> list[float]:
-    """Of as many cells of the diagonal, each the first that is chosen."""
+    """Of as many cells that hold images, each in a row of its own and the first that is chosen."""
     seconds = []
     for place in range(TIMES + 1):
         _seconds_to_part(page, "overview")
         _seconds_to_part(page, "confusions")
-        cell = page.locator(".vz-matrix tbody tr").nth(place).locator("td").nth(place)
+        row = page.locator(".vz-matrix tbody tr").nth(place)
+        cell = row.locator("td[style]").first  # coloured
         cell.scroll_into_view_if_needed()
         began = time.perf_counter()
         cell.click()
