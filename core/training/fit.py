@@ -35,10 +35,7 @@ class Start:
 def fit(
     context: RunContext, network: keras.Model, plan: TrainingPlan, progress: Progress, start: Start
 ) -> tuple[RunStatus, str]:
-    """Train `network` from where it stands.
-
-    Returns the run's status and, where there is one, the reason for its end.
-    """
+    """Train `network` from where it stands; the run's status, and the reason for its end or ""."""
     config, begun = context.run.config, start.begun
     training, train_model = config.training, plan.train_model
     rates = own_rates(network, config.model, training.optimizer.learning_rate)
