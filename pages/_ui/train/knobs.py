@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.architectures.summary import NetworkSummary
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.config.data import DataConfig
@@ -61,7 +62,11 @@ def _cost_of_checkpoints(values: dict[str, Any]) -> None:
         config = parse(values)
     except UserError:
         return  # said where the whole config is checked
-    with_facts(config, lambda facts: st.caption(checkpoint_words(config, facts)))
+
+    def say(facts: NetworkSummary) -> None:
+        st.caption(checkpoint_words(config, facts))
+
+    with_facts(config, say)
 
 
 def expert_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
