@@ -13,6 +13,7 @@ from core.config.averaging.lookahead import Lookahead
 from core.config.training import TrainingConfig
 
 LOOKAHEAD_STEPS = 5
+NOT_THE_LAST = -1  # after the last epoch, Keras would give up the weights of the last step
 
 
 class LookaheadWeights(keras.callbacks.Callback):
@@ -81,16 +82,13 @@ class EmaWeights(keras.callbacks.SwapEMAWeights):
     """
 
     resumable_state = ("_ema_weights_in_model",)
-    _ema_weights_in_model: bool
 
     def __init__(self, training: TrainingConfig) -> None:
         super().__init__(swap_on_epoch=True)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Put the average into the network, and the weights of the last step where it was."""
-        if not self._ema_weights_in_model:
-            self._swap_variables()
-            self._ema_weights_in_model = True
+        super().on_epoch_end(NOT_THE_LAST, logs)
 
     def keeping(self, over: bool) -> keras.callbacks.Callback:
         """What comes after the checkpoint: the average stays where the training ends, or was
