@@ -39,9 +39,19 @@ RUN_FILES = (
     ),
     StoredFile(
         "checkpoint.npz",
-        "until the run is finished",
-        "From where the training goes on: weights, the optimiser's state, random numbers, what the"
-        " callbacks remember.",
+        "until the run is finished, and some days longer (VISTAZO_CHECKPOINT_DAYS)",
+        "From where the training goes on, or another does: weights, the optimiser's state, random"
+        " numbers, what the callbacks remember.",
+    ),
+    StoredFile(
+        "checkpoint-0010.npz",
+        "if `training.keep_every` asks for it",
+        "The checkpoint after that epoch, for as long.",
+    ),
+    StoredFile(
+        "origin.npz",
+        "until the run is finished, if it goes on from another's checkpoint",
+        "That checkpoint, copied when the run was put in.",
     ),
     StoredFile(
         "environment.json",

@@ -10,7 +10,8 @@ from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
-from core.cli.training import resume, train
+from core.cli.training import budget
+from core.cli.training.train import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import N_, _
@@ -20,8 +21,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, backup, restore FILE). Bad input: one line on stderr and "
-    "exit code 2."
+    "runs --json, doctor --json, run, backup, restore FILE, budget). Bad input: one line on stderr "
+    "and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -93,6 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     reports.add_commands(commands)
     serve.add_command(commands)
     doctor.add_command(commands)
+    budget.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
     sub.set_defaults(command=lambda options: start_app(options.arguments))

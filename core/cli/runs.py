@@ -9,6 +9,7 @@ from typing import Any
 
 from core.auth.actors import EVERYBODY
 from core.cli.output import answer, one_line, say
+from core.cli.training import forks
 from core.common.errors import UserError
 from core.common.i18n import N_, _, shown
 from core.datasets import all_datasets
@@ -61,6 +62,7 @@ def add_commands(commands: Any) -> None:
             sub.add_argument("--remove", action="store_true", help=_("take these tags away"))
         if name == "star":
             sub.add_argument("--off", action="store_true", help=_("take the star away"))
+    forks.add_verbs(verbs)
 
 
 def list_runs(options: argparse.Namespace) -> int:

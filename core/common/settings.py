@@ -59,6 +59,16 @@ VARIABLES = (
         "8",
     ),
     Variable(
+        "VISTAZO_CHECKPOINT_DAYS",
+        "For how many days a finished run keeps its checkpoints, from which others can go on.",
+        "14",
+    ),
+    Variable(
+        "VISTAZO_CHECKPOINTS_MB",
+        "Disk for the checkpoints of all finished runs, in MB (10⁶ bytes); the oldest go first.",
+        "5000",
+    ),
+    Variable(
         "VISTAZO_SHARED",
         "`1`: other accounts of this machine may read the workspace.",
         "closed to them",
@@ -191,17 +201,43 @@ def is_shared() -> bool:
 def feature_cache_gb() -> float:
     """How much disk the activations of frozen layers may take, in GB (10⁹ bytes)."""
     value = os.environ.get("VISTAZO_FEATURES_GB") or "8"
-    try:
-        gigabytes = float(value)
-    except ValueError:
-        gigabytes = -1.0
-    if not 0 <= gigabytes < math.inf:
+    gigabytes = _number(value)
+    if gigabytes is None:
         raise UserError(
             "features-gb-invalid",
             N_("VISTAZO_FEATURES_GB is {value!r}; it must be a number of GB, 0 or more."),
             value=value,
         )
     return gigabytes
+
+
+def checkpoint_limits() -> tuple[float, float]:
+    """For how many days finished runs keep their checkpoints, and how much disk all of them may
+    take, in MB (10⁶ bytes)."""
+    days = os.environ.get("VISTAZO_CHECKPOINT_DAYS") or "14"
+    most = os.environ.get("VISTAZO_CHECKPOINTS_MB") or "5000"
+    return _limit("VISTAZO_CHECKPOINT_DAYS", days), _limit("VISTAZO_CHECKPOINTS_MB", most)
+
+
+def _limit(name: str, value: str) -> float:
+    found = _number(value)
+    if found is None:
+        raise UserError(
+            "checkpoint-limit-invalid",
+            N_("{name} is {value!r}; it must be a number, 0 or more."),
+            name=name,
+            value=value,
+        )
+    return found
+
+
+def _number(value: str) -> float | None:
+    """The finite number, 0 or more, that a text names; None where it names none."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if 0 <= number < math.inf else None
 
 
 def embedding_sites() -> tuple[str, ...]:

@@ -31,6 +31,8 @@ RULES = {  # of Pydantic's kinds of error, with its own names for the limits
     "greater_than_equal": N_("it must be at least {ge}"),
     "less_than_equal": N_("it must be at most {le}"),
     "run_reference": N_("run:<id>, with the id of an earlier run of the same network"),
+    "run_id": N_("the id of a run of this workspace, or nothing"),
+    "parent_halved": N_("run and epoch go together: name both, or neither"),
     "bool_type": N_("it must be true or false"),
     "bool_parsing": N_("it must be true or false"),
     "int_type": N_("it must be a whole number"),

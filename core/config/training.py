@@ -88,6 +88,19 @@ class TrainingConfig(Section):
             "last."
         ),
     )
+    keep_every: int = knob(
+        0,
+        N_("Keep a checkpoint every"),
+        N_(
+            "After every so many epochs a checkpoint stays, from which another training can go on "
+            "with other settings (fork). The last one is kept in any case. Each takes two to four "
+            "times the disk space of the network."
+        ),
+        limits=(0, 1000),
+        unit=N_("epochs"),
+        step=1,
+        zero_word=N_("none"),
+    )
     precision: Precision = PRECISION
     test_views: Literal["off", "mirrored", "shifted", "both"] = knob(
         "off",

@@ -69,6 +69,13 @@ runs = Table(
     ),
     Column("planned_epochs", Integer, nullable=False, doc="How many its config asks for."),
     Column(
+        "parent_run",
+        String(32),
+        index=True,
+        doc="The run from whose checkpoint it goes on, there or not; empty where it began itself.",
+    ),
+    Column("parent_epoch", Integer, doc="After which epoch of that."),
+    Column(
         "experiment",
         String(64),
         index=True,

@@ -25,11 +25,13 @@ from core.execution.tidying import tidy
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
 from core.housekeeping import trash
+from core.housekeeping.checkpoints import delete_old_checkpoints
 from core.jobs.models import Role
 from core.jobs.reporter import patiently
 from core.jobs.workers import Presence
 from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
+from core.runs.forks import origins
 from core.runs.models import CLOSED, RunStatus
 from core.runs.starting import bring_network, check
 from core.runs.taking_in import take_in
@@ -94,7 +96,8 @@ def submit(config: ExperimentConfig, actor: Actor, train_here: bool = False) -> 
     """
     with _not_deleted_meanwhile(config.data):
         check(config)
-        run_id = repository.create_run(config, actor, _reserved(train_here))
+        bring = origins.bringing(config)
+        run_id = repository.create_run(config, actor, _reserved(train_here), bring)
     this_scheduler().wake.set()
     return run_id
 
@@ -193,6 +196,7 @@ def _drive(scheduler: Scheduler) -> None:
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)
+                delete_old_checkpoints()
             waits = bool(queue.waiting())
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
@@ -201,6 +205,7 @@ def _drive(scheduler: Scheduler) -> None:
                 warm = True
             if waits and _train_in_worker(scheduler):
                 warm = False  # a worker that had grown large was replaced, a dead one is gone
+                delete_old_checkpoints()
                 continue
         except DatabaseAway as error:
             log.warning("%s", error)

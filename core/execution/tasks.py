@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from core.prediction.steadiness import steadiness
     from core.prediction.strangeness import compute_training_features, strangeness
     from core.training.augmentation_preview import augmented_copies
+    from core.training.measuring.budget import measure_and_keep
     from core.training.run import train
 
 P = ParamSpec("P")
@@ -117,6 +118,9 @@ COMPUTE_TRAINING_FEATURES = task(
 )
 NEAREST_IN_FEATURES = task(
     "core.explanation.features:nearest_in_features", like=lambda: nearest_in_features
+)
+MEASURE_BUDGET = task(
+    "core.training.measuring.budget:measure_and_keep", like=lambda: measure_and_keep
 )
 LABEL_ISSUES = task(
     "core.evaluation.label_issues:label_issues_of_run", like=lambda: label_issues_of_run

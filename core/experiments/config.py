@@ -22,6 +22,7 @@ from core.config.data import DataConfig
 from core.config.fields import Section, knob
 from core.config.messages import explain
 from core.config.network import ModelConfig, model_configs
+from core.config.parent import ParentConfig
 from core.config.training import TrainingConfig
 from core.experiments.migration import VERSION, in_this_form
 
@@ -29,7 +30,7 @@ from core.experiments.migration import VERSION, in_this_form
 class ExperimentConfig(Section):
     """One experiment, whole. Two equal configs on one machine give the same curve."""
 
-    version: Literal[2] = Field(
+    version: Literal[3] = Field(
         VERSION,
         title=N_("Version of the form"),
         description=N_("Of the config itself, not of the images. Without it, 1 is meant."),
@@ -57,6 +58,7 @@ class ExperimentConfig(Section):
     )
     augmentation: AugmentationConfig = AugmentationConfig()
     training: TrainingConfig = TrainingConfig()
+    parent: ParentConfig = ParentConfig()
 
     @field_validator("name", "notes", mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 
 Values = dict[str, Any]
-VERSION: Literal[2] = 2
+VERSION: Literal[3] = 3
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,11 @@ def _from_version_1(values: Values) -> Values:
     return {**values, "training": moved}
 
 
-STEPS: tuple[Callable[[Values], Values], ...] = (_from_version_1,)  # each to the next version
+def _from_version_2(values: Values) -> Values:
+    """Nothing changes: in version 3 a config may say from which checkpoint its training goes on
+    (`parent`), and none of before did. An older Vistazo refuses one that does, by its version."""
+    return values
+
+
+# Each to the next version.
+STEPS: tuple[Callable[[Values], Values], ...] = (_from_version_1, _from_version_2)

@@ -57,24 +57,11 @@ def script_of(run: Run, folder: str = FROM_THE_COMMAND_LINE) -> Script:
     """The script that trains as `run` did. Runs in a worker, or in a terminal's process.
 
     `folder`: code that says where images of one's own lie. UserError where the images are not
-    there, it began with the weights of another run, or something can't be written as plain Keras.
+    there, it began with the weights or a checkpoint of another run, or something can't be written
+    as plain Keras.
     """
     config = run.config
-    if isinstance(config.model, ImportedNetwork):
-        raise UserError(
-            "script-of-imported-network",
-            N_("This network came in a file: there is no training that a script could repeat."),
-        )
-    if source := config.model.source_run:
-        raise UserError(
-            "script-of-first-weights",
-            N_(
-                "This training began with the weights of run {run}. A script or notebook carries "
-                "no weights along, so it would train another network. Take along the network "
-                "itself."
-            ),
-            run=source,
-        )
+    _refuse_what_none_could_repeat(config)
     opened = open_dataset(config.data)
     keras.backend.clear_session(free_memory=False)
     with keras.device("cpu"):
@@ -93,6 +80,35 @@ def script_of(run: Run, folder: str = FROM_THE_COMMAND_LINE) -> Script:
             Cell("What it gets right", script_parts.TEST),
         ),
     )
+
+
+def _refuse_what_none_could_repeat(config: ExperimentConfig) -> None:
+    """UserError where the network came from elsewhere, or from what no script carries along."""
+    if isinstance(config.model, ImportedNetwork):
+        raise UserError(
+            "script-of-imported-network",
+            N_("This network came in a file: there is no training that a script could repeat."),
+        )
+    if source := config.model.source_run:
+        raise UserError(
+            "script-of-first-weights",
+            N_(
+                "This training began with the weights of run {run}. A script or notebook carries "
+                "no weights along, so it would train another network. Take along the network "
+                "itself."
+            ),
+            run=source,
+        )
+    if parent := config.parent.run:
+        raise UserError(
+            "script-of-fork",
+            N_(
+                "This training went on from a checkpoint of run {run}. A script or notebook "
+                "carries none along, so it would train another network. Take along the network "
+                "itself."
+            ),
+            run=parent,
+        )
 
 
 def _head(run: Run, opened: OpenDataset, network: keras.Model) -> str:

@@ -60,6 +60,8 @@ def _of_config(config: ExperimentConfig) -> Iterator[tuple[tuple[str, str], str]
             yield (here, setting), value
     seed = ExperimentConfig.model_fields["seed"]
     yield ("", _(str(seed.title))), str(config.seed)
+    if config.parent.run:
+        yield from ((("", title), value) for title, value in _of_section(config.parent, {}))
 
 
 def _of_section(section: BaseModel, usual: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ FILES = {  # what the files of a run are called
     ArtifactKind.EPOCH_ANSWERS: "epoch_answers.npz",
     ArtifactKind.FEATURES: "training_features.npz",
     ArtifactKind.FIRST_WEIGHTS: "first_weights.keras",
+    ArtifactKind.ORIGIN: "origin.npz",  # the checkpoint of another run that it goes on from
     ArtifactKind.LOG: "log.txt",
 }
 
@@ -78,7 +79,7 @@ def fetch(run_id: str, kind: ArtifactKind) -> Path | None:
         return None
 
 
-def forget(run_id: str, kind: ArtifactKind) -> None:
+def forget(run_id: str, kind: str) -> None:
     """The run has no artifact of that kind any more."""
     same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
     with transaction() as connection:

@@ -73,6 +73,7 @@ class ArtifactKind(StrEnum):
     EPOCH_ANSWERS = "epoch-answers"
     FEATURES = "features"
     FIRST_WEIGHTS = "first-weights"
+    ORIGIN = "origin"
     LOG = "log"
 
 
@@ -175,7 +176,8 @@ class RunSummary:
     """What lists show of a training, from its row alone: its config need not be read for that.
 
     Moments are UTC without time zone. `trashed_at`: when it was put away. `weights`: what the
-    network begins with, "" for random numbers where those are usual. `experiment`:
+    network begins with, "" for random numbers where those are usual. `parent_run`: the run from
+    whose checkpoint it goes on, after its `parent_epoch`; that run may be gone. `experiment`:
     `core.experiments.identity`; None in a run of an older version that nobody has asked for it.
     `epochs` counts finished ones of `planned_epochs`; the other figures are those of `Results`.
     """
@@ -190,6 +192,8 @@ class RunSummary:
     network: str
     weights: str
     planned_epochs: int
+    parent_run: str | None
+    parent_epoch: int | None
     experiment: str | None
     created_at: datetime
     started_at: datetime | None

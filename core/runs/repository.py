@@ -6,7 +6,7 @@ its training is a job; `core.runs.queue` changes both together. Files are in `se
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -20,25 +20,25 @@ from core.auth.policy import refuse_unless_allowed
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import drop, make_folder, write_whole
-from core.common.i18n import N_, restored, stored
+from core.common.i18n import N_, stored
 from core.db.engine import reading, transaction
 from core.db.tables import artifacts, epochs, jobs, runs
 from core.db.workspace import workspace_id
-from core.experiments.config import ExperimentConfig, parse_json
+from core.experiments.config import ExperimentConfig
 from core.experiments.identity import experiment_key
-from core.jobs.models import ACTIVE, JobKind, Progress
-from core.jobs.repository import add_job, asked_by, utc_now
+from core.jobs.models import ACTIVE, JobKind
+from core.jobs.reporter import Change
+from core.jobs.repository import add_job, utc_now
 from core.runs import folder_record
 from core.runs.artifacts import FILES, publishing
 from core.runs.errors import in_trash
-from core.runs.filling_in import UNREADABLE, set_experiments
+from core.runs.filling_in import run_of
 from core.runs.models import (
     ENDED,
     ArtifactKind,
     Epoch,
     Results,
     Run,
-    RunProgress,
     RunStatus,
     status_words,
 )
@@ -58,11 +58,22 @@ OF_THE_END = (  # what comes of a network that learns no more
 )
 
 
-def create_run(config: ExperimentConfig, actor: Actor, reserved_for: str | None = None) -> str:
+def nothing_more(run_id: str) -> Change:
+    """What a run is brought that begins by itself."""
+    return lambda connection: None
+
+
+def create_run(
+    config: ExperimentConfig,
+    actor: Actor,
+    reserved_for: str | None = None,
+    bring: Callable[[str], Change] = nothing_more,
+) -> str:
     """Add a queued run, its job and its folder; returns its id.
 
-    `reserved_for`: the worker that alone may train it; None: any app's. Where the folder can't be
-    made, or the database does not take the run, there is neither.
+    `reserved_for`: the worker that alone may train it; None: any app's. `bring` puts more into the
+    folder of that id, and returns what to note of it. Where the folder can't be made or filled, or
+    the database does not take the run, there is neither.
     """
     values = {
         "workspace": workspace_id(),
@@ -76,11 +87,12 @@ def create_run(config: ExperimentConfig, actor: Actor, reserved_for: str | None 
     try:
         file = folder / FILES[ArtifactKind.CONFIG]
         write_whole(file, config.to_json())
-        publish = publishing(run_id, ArtifactKind.CONFIG, file)
+        changes = publishing(run_id, ArtifactKind.CONFIG, file), bring(run_id)
         with transaction() as connection:
             connection.execute(insert(runs).values(values))
             add_job(connection, JobKind.TRAINING, run_id, actor, reserved_for)
-            publish(connection)
+            for change in changes:
+                change(connection)
     except BaseException:
         with suppress(OSError):
             drop(folder)
@@ -114,6 +126,8 @@ def columns_of(config: ExperimentConfig) -> dict[str, Any]:
         "network": config.model.name,
         "weights": config.model.noted_weights,
         "planned_epochs": config.training.epochs,
+        "parent_run": config.parent.run or None,
+        "parent_epoch": config.parent.epoch or None,
         "experiment": experiment_key(config),
     }
 
@@ -140,7 +154,7 @@ def get_run(run_id: str) -> Run:
         )
     if not rows:
         raise unknown(run_id)
-    return _run(rows[0])
+    return run_of(rows[0])
 
 
 def unknown(run_id: str) -> UserError:
@@ -256,43 +270,3 @@ def _ours() -> Select[Any]:
     job = and_(jobs.c.run_id == runs.c.id, jobs.c.state.in_(ACTIVE))
     said = (jobs.c.progress, jobs.c.command, jobs.c.silent_seconds)
     return select(runs, *said).outerjoin(jobs, job).where(in_this_workspace())
-
-
-def _run(row: Any) -> Run:
-    values = {name: getattr(row, name) for name in Run.__dataclass_fields__ if name in runs.c}
-    values["status"] = _known_status(row)
-    values["config"] = _config(row)
-    values["message"] = restored(values["message"])
-    values["progress"] = RunProgress.of_job(Progress.from_json(row.progress or "{}"))
-    values["asked"] = asked_by(row.command)
-    values["silent_seconds"] = row.silent_seconds or 0
-    return Run(**values)
-
-
-def _known_status(row: Any) -> RunStatus:
-    try:
-        return RunStatus(row.status)
-    except ValueError:
-        raise UserError(
-            "run-status-unknown",
-            N_("The state {status!r} of run {run} is not known to this version."),
-            status=row.status,
-            run=row.id,
-        ) from None
-
-
-def _config(row: Any) -> ExperimentConfig:
-    try:
-        config = parse_json(row.config)
-    except UserError as error:
-        if row.experiment != UNREADABLE:
-            set_experiments({row.number: UNREADABLE})
-        raise UserError(
-            "run-config-unreadable",
-            N_("The config of run {run} can't be read by this version: {reason}"),
-            run=row.id,
-            reason=error,
-        ) from None
-    if row.experiment == UNREADABLE:
-        set_experiments({row.number: experiment_key(config)})
-    return config

@@ -12,12 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from core.common import settings
+from core.common.errors import UserError
 from core.common.files import drop
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_not_whole
-from core.runs.models import Run, RunStatus
+from core.config.parent import ParentConfig
+from core.runs.models import ArtifactKind, Run, RunStatus
 
 MEMORY = "memory"
+EPOCH_CHECKPOINTS = "checkpoint-[0-9][0-9][0-9][0-9].npz"
+ORIGIN_MISSING = "origin-missing"
 # Codes of `UserError` that pages decide by.
 CANT_GO_ON = frozenset(
     {"checkpoint-of-other-images", "checkpoint-of-other-version", "checkpoint-unreadable"}
@@ -36,6 +40,49 @@ class Done:
 def done(run_id: str) -> Done:
     """How far the run's checkpoint is: nowhere where there is none that can be read."""
     return _read(settings.checkpoint_file(run_id))
+
+
+def kind_of(epoch: int) -> str:
+    """What kind of artifact the checkpoint is that is kept after that epoch."""
+    return f"{ArtifactKind.CHECKPOINT}-{epoch}"
+
+
+def kept_file(run_id: str, epoch: int) -> Path:
+    """Where the checkpoint lies that is kept after that epoch."""
+    return settings.run_folder(run_id) / f"checkpoint-{epoch:04}.npz"
+
+
+def kept_files(run_id: str) -> dict[int, Path]:
+    """The checkpoints that are kept beside the last one, by their epochs."""
+    found = settings.run_folder(run_id).glob(EPOCH_CHECKPOINTS)
+    return {int(path.stem.partition("-")[2]): path for path in sorted(found)}
+
+
+def checkpoints_of(run_id: str) -> dict[int, Path]:
+    """The run's checkpoints that can be read, by the epoch after which they were written, the
+    earliest first: the last one, and those that it was asked to keep."""
+    paths = [*kept_files(run_id).values(), settings.checkpoint_file(run_id)]
+    found = {_read(path).epochs: path for path in paths}
+    return {epoch: found[epoch] for epoch in sorted(found) if epoch}
+
+
+def begin_after_parent(path: Path | None, parent: ParentConfig) -> Done:
+    """How far a run is that begins with another's checkpoint, at `path`: where that one was.
+
+    UserError where the file is not there, or is none of that epoch.
+    """
+    if path is not None and _read(path).epochs == parent.epoch:
+        return Done(parent.epoch)
+    raise UserError(
+        ORIGIN_MISSING,
+        N_(
+            "The checkpoint of run {run} after epoch {epoch}, from which this training goes on, "
+            "is not in its folder any more, or can't be read. Fork that run again, if it is still "
+            "there."
+        ),
+        run=parent.run,
+        epoch=parent.epoch,
+    )
 
 
 def can_go_on(run: Run) -> bool:

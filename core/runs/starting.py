@@ -15,6 +15,7 @@ from core.db.engine import transaction
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
 from core.runs.artifacts import FILES, fetch, publishing, trained_network
+from core.runs.forks import origins
 from core.runs.models import ArtifactKind, Run
 from core.runs.repository import get_run
 from core.runs.titles import network_title
@@ -40,7 +41,9 @@ def problems(config: ExperimentConfig, run_id: str = "") -> list[str]:
             network_to_begin_with(config.model)
         except UserError as error:
             found.append(str(error))
-    return found
+    going = (ArtifactKind.ORIGIN, ArtifactKind.CHECKPOINT)
+    has_its_own = run_id and any(fetch(run_id, kind) for kind in going)
+    return found if has_its_own else [*found, *origins.problems(config)]
 
 
 def check(config: ExperimentConfig, run_id: str = "") -> None:

@@ -33,6 +33,7 @@ from core.runs.folder_record import has_state, read_epochs, read_state
 from core.runs.labels import LONGEST_NAME, LONGEST_NOTES, tag_rows
 from core.runs.models import ENDED, ArtifactKind, Results, RunStatus
 from core.runs.repository import columns_of
+from core.runs.resuming import kept_files, kind_of
 
 LARGEST_CONFIG_MB = 5
 BROKEN_OFF = N_("The database lost this run during its training, or before it.")
@@ -170,11 +171,13 @@ def _figures_of_answers(arrays: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _files(run_id: str) -> Iterator[tuple[ArtifactKind, Path]]:
+def _files(run_id: str) -> Iterator[tuple[str, Path]]:
     folder = settings.run_folder(run_id)
     for kind, name in FILES.items():
         if (folder / name).is_file():
             yield kind, folder / name
+    for epoch, file in kept_files(run_id).items():
+        yield kind_of(epoch), file
 
 
 def _made(config_file: Path) -> datetime:

@@ -12,6 +12,7 @@ import json
 import math
 import os
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from core.common.errors import UserError
 from core.common.files import drop, make_folder, whole_folder
 from core.common.i18n import N_
 from core.common.reading import array_shape
+from core.config.augmentation import COPIES
 from core.datasets.opened import OpenDataset
 from core.datasets.splits import Indices
 from core.experiments.config import ExperimentConfig
@@ -36,6 +38,11 @@ Activations = NDArray[np.float16]
 FILE = "activations.npy"
 LARGEST_BATCH = 64
 SPARE_BYTES = 500_000_000
+CHANGED_ANEW = N_(
+    "Every epoch goes through the frozen layers too, as its images are changed anew. With "
+    "“{copies}” (augmentation.cached_views), that is done only once.",
+    copies=COPIES,
+)
 
 
 class NotCached(Exception):  # noqa: N818 (the training goes on without)
@@ -76,6 +83,44 @@ def activations(
         os.utime(folder)
         found.append(np.load(folder / FILE, mmap_mode="r" if len(one.indices) else None))
     return found
+
+
+def missing_images(
+    frozen: keras.Model, data: OpenDataset, config: ExperimentConfig, wanted: list[Wanted]
+) -> int | None:
+    """Of how many images `activations` would compute something, a view each; None where they can't
+    be kept for their size."""
+    size = 2 * math.prod(frozen.output_shape[1:])
+    if size * sum(len(one.indices) for one in wanted) > settings.feature_cache_gb() * 1e9:
+        return None
+    identity, shape = _identity(frozen, data), frozen.output_shape[1:]
+    paths = [_root() / _key(identity, config, one) / FILE for one in wanted]
+    return sum(
+        len(one.indices)
+        for one, path in zip(wanted, paths, strict=True)
+        if array_shape(path) != (len(one.indices), *shape)
+    )
+
+
+def some_activations(
+    frozen: keras.Model, config: ExperimentConfig, one: Wanted, seconds: float
+) -> tuple[Activations, float]:
+    """Those of the first images of `one`, for about so many seconds, and the seconds that an image
+    takes once everything is compiled. Nothing is kept."""
+    batch, changed = _batch(config), None
+    if one.view is not None:
+        changed = view(config.augmentation, config.seed, one.images, one.view)
+    found: list[Activations] = []
+    ends: list[float] = []
+    for first in range(0, len(one.indices), batch):
+        numbers = one.indices[first : first + batch]
+        images = changed(numbers) if changed else one.images[numbers].astype("float32")
+        found.append(_as_float16(frozen.predict_on_batch(images)))
+        ends.append(time.perf_counter())
+        if len(ends) > 1 and ends[-1] - ends[0] > seconds:
+            break
+    timed = sum(map(len, found[1:]))
+    return np.concatenate(found), (ends[-1] - ends[0]) / timed if timed else 0.0
 
 
 def _identity(frozen: keras.Model, data: OpenDataset) -> str:

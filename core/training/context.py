@@ -61,8 +61,9 @@ class RunContext(Protocol):
     def discard_epochs_after(self, epoch: int) -> None:
         """The run trains from after `epoch`: what came later goes."""
 
-    def publish(self, kind: ArtifactKind, file: Path) -> None:
-        """The file of that kind is whole, in `scratch`: others may read it."""
+    def publish(self, kind: str, file: Path) -> None:
+        """The file of that kind is whole, in `scratch`: others may read it. One of `ArtifactKind`,
+        or a checkpoint that is kept beside the last (`resuming.kind_of`)."""
 
     def first_weights(self) -> Path | None:
         """The network to begin with: of another run, as it was when this one first asked, or from a

@@ -1,5 +1,8 @@
 """The training itself: one call of Keras' `fit`, with what happens between batches and epochs."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import keras
 
 from core.architectures.backbones.build import own_rates
@@ -7,7 +10,7 @@ from core.common.i18n import N_
 from core.config.training import TrainingConfig
 from core.runs.models import RunStatus
 from core.runs.resuming import Done
-from core.training.callbacks.best_weights import BestWeights
+from core.training.callbacks.best_weights import BestWeights, monitor_of
 from core.training.callbacks.checkpoint import Checkpoint
 from core.training.callbacks.early_stopping import early_stopping
 from core.training.callbacks.epoch_answers import EpochAnswers
@@ -20,26 +23,33 @@ from core.training.optimizers import optimizer
 from core.training.plan import TrainingPlan
 
 
-def fit(
-    context: RunContext, network: keras.Model, plan: TrainingPlan, progress: Progress, begun: Done
-) -> tuple[RunStatus, str]:
-    """Train `network`, after what its checkpoint has `begun`.
+@dataclass(frozen=True)
+class Start:
+    """Where a training stands when it is called: how far its checkpoint is (`begun`), and the
+    other run's (`origin`) where that is what it goes on from, for the first time."""
 
-    Returns the run's status and, where there is one, the reason for its end.
-    """
-    config = context.run.config
+    begun: Done
+    origin: Path | None = None
+
+
+def fit(
+    context: RunContext, network: keras.Model, plan: TrainingPlan, progress: Progress, start: Start
+) -> tuple[RunStatus, str]:
+    """Train `network` from where it stands; the run's status, and the reason for its end or ""."""
+    config, begun = context.run.config, start.begun
     training, train_model = config.training, plan.train_model
     rates = own_rates(network, config.model, training.optimizer.learning_rate)
     compile_train_model(train_model, plan.precision, training, rates)
     watchers = early_stopping(training, progress)
     averages = averaging(training)
     callbacks = [schedule(training), progress, *watchers, *averages]
-    best = BestWeights(_monitor(training), network, context)
+    best = BestWeights(monitor_of(training), network, context)
     if plan.validation is not None:
         callbacks.append(best)
     answers = EpochAnswers(context, plan, begun.epochs)
     callbacks.append(answers)
-    callbacks.append(Checkpoint(context, callbacks, plan.images))
+    callbacks.append(Checkpoint(context, callbacks, plan.images, start.origin))
+    callbacks += [each.keeping(begun.over) for each in averages]  # what no checkpoint must have
     status, message = RunStatus.FINISHED, ""
     try:
         train_model.fit(
@@ -60,11 +70,6 @@ def fit(
     if training.keep == "best" or status is RunStatus.STOPPED:
         best.restore()
     return status, message
-
-
-def _monitor(training: TrainingConfig) -> str:
-    """The figure by which the best epoch is found."""
-    return "val_accuracy" if "val_accuracy" in training.early_stopping.watched else "val_loss"
 
 
 def compile_train_model(

@@ -16,8 +16,6 @@ import keras
 import numpy as np
 
 from core.common import settings
-from core.common.i18n import N_
-from core.config.augmentation import COPIES
 from core.config.training import TrainingConfig
 from core.datasets import Arrays
 from core.datasets.base import Labels
@@ -29,18 +27,12 @@ from core.modeling.fast_layers import for_training
 from core.modeling.features import stratified
 from core.modeling.partition import split_frozen
 from core.modeling.precision import choose, on_gpu, slow
-from core.training.activation_cache import NotCached, Wanted, activations
+from core.training.activation_cache import CHANGED_ANEW, NotCached, Wanted, activations
 from core.training.augmentation import FlipAndCrop, augmented
 from core.training.context import RunContext
 from core.training.input_pipeline import Batches, MovedImages, in_memory
 
-TEST_BATCH, TEST_PIXELS = 256, 2**20
-LARGE_BYTES = 500_000_000
-CHANGED_ANEW = N_(
-    "Every epoch goes through the frozen layers too, as its images are changed anew. With "
-    "“{copies}” (augmentation.cached_views), that is done only once.",
-    copies=COPIES,
-)
+TEST_BATCH, TEST_PIXELS, LARGE_BYTES = 256, 2**20, 500_000_000
 
 
 @dataclass(frozen=True)
@@ -127,13 +119,13 @@ def plan_training(
     began, config = time.perf_counter(), context.run.config
     if words := slow(config.training.precision):
         context.notes["precision"] = words
-    labels = _labels(config, images)
+    labels = labels_of(config, images)
     test_batch = test_batch_size(config, images.data.arrays.x_test)
     parts = split_frozen(network) if settings.feature_cache_gb() else None
     feeds = _activations_of(context, parts[0], images, labels, test_batch, done) if parts else None
     eval_model = parts[1] if parts and feeds else network
     seconds = time.perf_counter() - began if feeds else 0.0
-    train_model, precision = _train_model(config, eval_model)
+    train_model, precision = train_model_of(config, eval_model)
     if feeds is None:
         if config.augmentation.recomputes:
             train_model = augmented(train_model, config.augmentation, config.seed)
@@ -159,7 +151,7 @@ def plan_test(
 ) -> TrainingPlan:
     """The plan of a network that is tested and learns nothing, so there is nothing to train on."""
     test_batch = test_batch_size(config, images.data.arrays.x_test)
-    validation, test = _looked_at(config, images, _labels(config, images)[1], test_batch)
+    validation, test = _looked_at(config, images, labels_of(config, images)[1], test_batch)
     return TrainingPlan(
         network,
         "float32",
@@ -178,7 +170,7 @@ def targets(labels: Any, training: TrainingConfig, classes: int) -> Any:
     return keras.utils.to_categorical(labels, classes) if training.label_smoothing else labels
 
 
-def _labels(config: ExperimentConfig, images: TrainingImages) -> tuple[Any, Any]:
+def labels_of(config: ExperimentConfig, images: TrainingImages) -> tuple[Any, Any]:
     """Of the images learned from and of those held back, as the loss wants them."""
     y_train, classes = images.data.arrays.y_train, len(images.data.dataset.class_names)
     learned, held_back = (
@@ -248,6 +240,21 @@ def _dataset(
     return in_memory(images[rows], labels, batch_size=batch_size, seed=seed, done=done)
 
 
+def wanted_activations(config: ExperimentConfig, images: TrainingImages) -> list[Wanted]:
+    """What is computed once with frozen layers: of each view of the images learned from, of those
+    as they are, of the test images; nothing where every epoch changes the images anew."""
+    arrays, parts = images.data.arrays, images.parts
+    views = config.augmentation.cached_views if config.augmentation.active else 0
+    if config.augmentation.active and not views:
+        return []
+    used = parts.validation if views else np.union1d(parts.train, parts.validation)
+    return [
+        *(Wanted("train", arrays.x_train, parts.train, view) for view in range(views)),
+        Wanted("train", arrays.x_train, used),
+        Wanted("test", arrays.x_test, np.arange(len(arrays.x_test))),
+    ]
+
+
 def _activations_of(
     context: RunContext,
     frozen: keras.Model,
@@ -258,16 +265,10 @@ def _activations_of(
 ) -> Feeds | None:
     """What the frozen part gives, for the rest to learn from; None where that is not kept."""
     config, arrays, parts = context.run.config, images.data.arrays, images.parts
-    views = config.augmentation.cached_views if config.augmentation.active else 0
-    if config.augmentation.active and not views:
+    if not (wanted := wanted_activations(config, images)):
         context.notes["frozen"] = CHANGED_ANEW
         return None
-    used = parts.validation if views else np.union1d(parts.train, parts.validation)
-    wanted = [
-        *(Wanted("train", arrays.x_train, parts.train, view) for view in range(views)),
-        Wanted("train", arrays.x_train, used),
-        Wanted("test", arrays.x_test, np.arange(len(arrays.x_test))),
-    ]
+    views, used = len(wanted) - 2, wanted[-2].indices
     try:
         *changed, plain, test = activations(context, frozen, images.data, wanted)
     except NotCached as reason:
@@ -278,19 +279,18 @@ def _activations_of(
     checked = np.searchsorted(used, parts.validation)
     batch_size, seed = config.training.batch_size, config.seed
     train = Batches(changed or [plain], learned, labels[0], batch_size, seed, done)
-    held_back = None
-    if len(checked):
-        held_back = Batches([plain], checked, labels[1], batch_size).dataset()
+    held_back = Batches([plain], checked, labels[1], batch_size)
     tested = Batches([test], wanted[-1].indices, arrays.y_test, test_batch)
     places = images.sampled
     samples = (  # of images that were changed, as they were in the first epoch
         Batches(changed[:1] or [plain], learned[places[0]], labels[0][places[0]], test_batch),
         Batches([plain], checked[places[1]], labels[1][places[1]], test_batch),
     )
-    return Feeds(train.dataset(), held_back, tested.dataset(), samples)
+    looked_at = held_back.dataset() if len(checked) else None
+    return Feeds(train.dataset(), looked_at, tested.dataset(), samples)
 
 
-def _train_model(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
+def train_model_of(config: ExperimentConfig, network: keras.Model) -> tuple[keras.Model, str]:
     """A model of its own that learns for `network`, and its precision.
 
     On a GPU, Keras' own layers are compiled (XLA), which fuses them; but for networks behind random

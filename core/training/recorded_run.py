@@ -101,7 +101,7 @@ class RecordedRun:
         missing = [each for each in kept if each not in recorded]
         self._reporter.write(lambda db: repository.go_on_after(db, self.run.id, epoch, missing))
 
-    def publish(self, kind: ArtifactKind, file: Path) -> None:
+    def publish(self, kind: str, file: Path) -> None:
         """Note that the run's folder has this file."""
         with readable_disk_errors():
             self._reporter.write(publishing(self.run.id, kind, file))
@@ -149,10 +149,10 @@ class RecordedRun:
             }
             with suppress(UserError, OSError):  # it has ended: the database says so
                 folder_record.write_state(self.run.id, ended | outcome.results.known())
-            if outcome.status is RunStatus.FINISHED:  # there is nothing to go on with any more
+            if outcome.status is RunStatus.FINISHED:  # it has a checkpoint of its own
                 with suppress(UserError, OSError):
-                    forget(self.run.id, ArtifactKind.CHECKPOINT)
-                    settings.checkpoint_file(self.run.id).unlink(missing_ok=True)
+                    forget(self.run.id, ArtifactKind.ORIGIN)
+                    (self.scratch / FILES[ArtifactKind.ORIGIN]).unlink(missing_ok=True)
 
     def _settled(self, outcome: Outcome) -> Outcome:
         """The outcome, once all that was said is written; a failure where that can't be."""

@@ -16,13 +16,13 @@ from core.jobs.reporter import LeaseLost, patiently
 from core.jobs.workers import Presence
 from core.runs import queue, repository
 from core.runs.models import CLOSED, ArtifactKind, Phase, Results, RunStatus
-from core.runs.resuming import begin_from
+from core.runs.resuming import begin_after_parent, begin_from
 from core.training.callbacks.progress import Progress
 from core.training.context import Outcome, RunContext, StopRequested
 from core.training.ending import end_with_test
 from core.training.examining import examine_network
 from core.training.first_weights import build_with_weights
-from core.training.fit import fit
+from core.training.fit import Start, fit
 from core.training.peak_memory import PeakMemory
 from core.training.plan import TrainingImages, plan_training
 from core.training.recorded_run import LOG, RecordedRun
@@ -113,6 +113,10 @@ def train_network(context: RunContext, memory: PeakMemory) -> Outcome:
     )
     if dropped:
         context.notes["dropped"] = dropped
+    origin = None
+    if config.parent.run and not begun.epochs:
+        origin = context.fetch(ArtifactKind.ORIGIN)
+        begun = begin_after_parent(origin, config.parent)
     try:
         context.report(Phase.PREPARING)
         data = context.open_dataset(config.data)
@@ -123,7 +127,7 @@ def train_network(context: RunContext, memory: PeakMemory) -> Outcome:
         first, again = N_("Stopped before it trained."), N_("Stopped before it went on.")
         return Outcome(RunStatus.STOPPED, again if begun.epochs else first)
     progress = Progress(context, len(parts.train))
-    status, message = fit(context, network, plan, progress, begun)
+    status, message = fit(context, network, plan, progress, Start(begun, origin))
     results = Results(
         images_per_second=progress.images_per_second(),
         seconds=plan.seconds + sum(progress.seconds),

@@ -10,6 +10,8 @@ from core.common.errors import UserError, readable_disk_errors
 from core.common.files import beside, write_zip
 from core.common.settings import NETWORK_FILE
 from core.common.throttle import Throttle
+from core.config.training import TrainingConfig
+from core.experiments.config import ExperimentConfig
 from core.runs.models import ArtifactKind
 from core.training.context import RunContext
 
@@ -28,6 +30,7 @@ class BestWeights(keras.callbacks.Callback):
     def __init__(self, monitor: str, network: keras.Model, context: RunContext) -> None:
         super().__init__()
         self.monitor = monitor
+        self.measured_by = measure_of(context.run.config, monitor)
         self.network = network
         self.context = context
         self.weights: list[Any] | None = None
@@ -52,6 +55,20 @@ class BestWeights(keras.callbacks.Callback):
         """Give the network the best epoch's weights, if there was one."""
         if self.weights is not None:
             self.network.set_weights(self.weights)
+
+
+def monitor_of(training: TrainingConfig) -> str:
+    """The figure by which the best epoch is found."""
+    return "val_accuracy" if "val_accuracy" in training.early_stopping.watched else "val_loss"
+
+
+def measure_of(config: ExperimentConfig, monitor: str) -> str:
+    """By what `monitor` is measured: figures of two trainings compare where this is the same."""
+    if monitor == "val_accuracy":
+        return monitor
+    penalties = {name: getattr(config.model, name, None) for name in ("l1", "l2")}
+    smoothing = config.training.label_smoothing
+    return " ".join(map(str, (monitor, smoothing, *penalties.values())))
 
 
 def save_model(context: RunContext, model: keras.Model) -> None:

@@ -8,6 +8,7 @@ from core.common.i18n import nN_
 from core.config.early_stopping import Patient
 from core.config.training import TrainingConfig
 from core.runs.models import WATCHED
+from core.training.callbacks.best_weights import measure_of
 from core.training.callbacks.progress import Progress
 
 
@@ -18,10 +19,19 @@ class StopEarly(keras.callbacks.EarlyStopping):
     """
 
     resumable_state = ("wait", "best", "stopped_epoch")
+    wait: int
+    stopped_epoch: int
 
     def __init__(self, monitor: str, patience: int, progress: Progress) -> None:
         super().__init__(monitor=monitor, patience=patience, mode="auto")
         self.progress = progress
+        config = progress.context.run.config
+        self.measured_by = f"{measure_of(config, monitor)} {patience}"
+
+    def begin_again(self) -> None:
+        """Wait anew, after a checkpoint at which this has ended another training."""
+        if self.stopped_epoch:
+            self.wait = self.stopped_epoch = 0
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """As Keras does, then note the count."""

@@ -13,6 +13,7 @@ from core.config.averaging.lookahead import Lookahead
 from core.config.training import TrainingConfig
 
 LOOKAHEAD_STEPS = 5
+NOT_THE_LAST = -1  # after the last epoch, Keras would give up the weights of the last step
 
 
 class LookaheadWeights(keras.callbacks.Callback):
@@ -60,6 +61,10 @@ class LookaheadWeights(keras.callbacks.Callback):
         """Put the last average into the network, after a `fit` that was broken off at any step."""
         self._pull()
 
+    def keeping(self, over: bool) -> keras.callbacks.Callback:
+        """What comes after the checkpoint: nothing."""
+        return keras.callbacks.Callback()
+
     def _pull(self) -> None:
         if self._step < LOOKAHEAD_STEPS:
             return  # there is no average yet, only the first weights
@@ -72,7 +77,8 @@ class EmaWeights(keras.callbacks.SwapEMAWeights):
 
     Keras keeps it there only after the last epoch; after early stopping the network would have the
     weights of the last step. This callback keeps it there in both cases, so it must come after the
-    callbacks that stop early.
+    callbacks that stop early. For a training that goes on from the last checkpoint, that has the
+    weights of the last step too: they go only after it was written (`keeping`).
     """
 
     resumable_state = ("_ema_weights_in_model",)
@@ -81,15 +87,40 @@ class EmaWeights(keras.callbacks.SwapEMAWeights):
         super().__init__(swap_on_epoch=True)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Put the average into the network; it stays there where the training ends here."""
-        super().on_epoch_end(epoch, logs)
-        if self.model.stop_training:
-            self._finalize_ema_values()
+        """Put the average into the network, and the weights of the last step where it was."""
+        super().on_epoch_end(NOT_THE_LAST, logs)
+
+    def keeping(self, over: bool) -> keras.callbacks.Callback:
+        """What comes after the checkpoint: the average stays where the training ends, or was
+        `over`."""
+        return _KeepAverage(self, over)
+
+    def keep(self) -> None:
+        """The average stays in the network when `fit` ends: Keras puts it there once more."""
+        self._finalize_ema_values()
 
     def leave_the_average(self) -> None:
         """Put the average into the network, after a `fit` that was broken off at any step."""
         if not self._ema_weights_in_model:
             self._swap_variables()
+
+
+class _KeepAverage(keras.callbacks.Callback):
+    """Ends the moving average where the training ends."""
+
+    def __init__(self, average: EmaWeights, over: bool) -> None:
+        super().__init__()
+        self._average, self._over = average, over
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Where there is nothing left to train."""
+        if self._over:
+            self._average.keep()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """After the last epoch."""
+        if self.model.stop_training or epoch + 1 == self.params["epochs"]:
+            self._average.keep()
 
 
 def averaging(training: TrainingConfig) -> list[Any]:

@@ -23,7 +23,9 @@ from core.runs import queue, repository
 from core.runs.models import Epoch, Phase, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
+from pages._ui.run.forks import going_on_buttons, show_family
 from pages._ui.run.how_it_learned import see_how_it_learned
+from pages._ui.run.notice import notice_of_the_end
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
 from pages._ui.run.seeds import show_seeds
@@ -101,11 +103,13 @@ def run_panel(run_id: str) -> Beside | None:
             if run.message_code == WEIGHTS_MISSING:
                 random_weights_button(run)
             go_on_button(run)
+        going_on_buttons(run)
         reuse_button(run)
         if not run.active:
             train_on_button(run)
         if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}"):
             st.rerun(scope="app")
+    notice_of_the_end(run)
     place = st.empty()
     if run.active:
         stage = _stage(snapshot)
@@ -113,6 +117,7 @@ def run_panel(run_id: str) -> Beside | None:
         draw_every(seconds, _live, run_id, stage)
     else:
         _curves(snapshot)
+    show_family(run)
     _settings_and_notes(run)
     return Beside(place, run.config)
 

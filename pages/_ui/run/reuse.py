@@ -5,6 +5,7 @@ import streamlit as st
 from core.common.i18n import _
 from core.config import imported_network
 from core.config.network import RUN
+from core.config.parent import ParentConfig
 from core.runs.artifacts import fetch
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.start import start
@@ -39,7 +40,7 @@ def train_on_button(run: Run) -> None:
         ),
     ):
         model = run.config.model.model_copy(update={"weights": f"{RUN}{run.id}"})
-        changes = {"model": model, "name": "", "notes": ""}
+        changes = {"model": model, "parent": ParentConfig(), "name": "", "notes": ""}
         state.replace_draft(run.config.model_copy(update=changes))
         st.rerun(scope="app")
 

@@ -28,7 +28,7 @@ def show_seeds(run: Run) -> None:
     """What the settings of a finished run reach over their seeds; more seeds by one click."""
     if run.status is not RunStatus.FINISHED or run.test_accuracy is None or not run.experiment:
         return
-    if run.network == imported_network.NAME:
+    if run.network == imported_network.NAME or run.parent_run:  # another seed has no checkpoint
         return
     group = groups_with_result([run.experiment])[run.experiment]
     spread = spread_of(group.runs)

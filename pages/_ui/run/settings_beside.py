@@ -80,6 +80,7 @@ def differences(run: ExperimentConfig, form: ExperimentConfig) -> Iterator[Diffe
     yield from _of_sections(run.training, form.training)
     if run.seed != form.seed:
         yield Difference(_("Random seed"), str(run.seed), str(form.seed))
+    yield from _of_sections(run.parent, form.parent)
 
 
 def _of_sections(

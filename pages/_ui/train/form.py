@@ -14,8 +14,10 @@ from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.runs.starting import problems
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
 from pages._ui.shell import state
+from pages._ui.train.budget import show_budget
 from pages._ui.train.knobs import expert_knobs, first_knobs
 from pages._ui.train.networks import choose_network, own_knobs
+from pages._ui.train.parent import draw_course, say_parent
 from pages._ui.train.pictures import bring_your_own, choose_pictures
 from pages._ui.train.sections import MORE
 from pages._ui.train.start_bar import start_bar
@@ -25,6 +27,7 @@ from pages._ui.widgets.templates import show_html
 def setup_form() -> ExperimentConfig | None:
     """Everything to set up a training, and the bar that starts it; what is set up, if it can be."""
     values = state.draft()
+    say_parent(values)
     with _step(1, _("Pictures"), bring_your_own):
         choose_pictures(values)
     with _step(2, _("Network")):
@@ -36,6 +39,7 @@ def setup_form() -> ExperimentConfig | None:
         network = st.expander(_(MORE), icon=":material/account_tree:")
         with knobs:
             first_knobs(values, network)
+            draw_course(values)
         expert_knobs(values, network)
     config, wrong = _checked(values)
     if config:
@@ -43,6 +47,8 @@ def setup_form() -> ExperimentConfig | None:
             with_facts(config, parameter_line)
         _layers(config)
     _as_text(values)
+    if config:
+        show_budget(config)
     start_bar(config, wrong)
     return config
 

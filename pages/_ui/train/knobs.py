@@ -5,12 +5,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.architectures.summary import NetworkSummary
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.config.data import DataConfig
 from core.config.network import model_configs
 from core.config.training import TrainingConfig
 from core.experiments.config import ExperimentConfig, parse
+from core.runs.forks.size import checkpoint_words
 from pages._ui.network.facts import with_facts
 from pages._ui.train.augmentation import choose_augmentation
 from pages._ui.train.first_weights import choose_weights
@@ -21,7 +23,7 @@ from pages._ui.widgets.previews import schedule_preview
 
 WITH_A_PICTURE = ("unfreeze",)
 LEARNING = ["batch_size", "optimizer", "schedule"]
-STOPPING = ["early_stopping", "keep"]
+STOPPING = ["early_stopping", "keep", "keep_every"]
 
 
 def first_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
@@ -51,6 +53,22 @@ def _unfreeze_depth(values: dict[str, Any], network: DeltaGenerator) -> None:
     )
 
 
+def _cost_of_checkpoints(values: dict[str, Any]) -> None:
+    """How much disk the checkpoints take that are kept, where any but the last are."""
+    every = values["training"].get("keep_every") or 0
+    if not every:
+        return
+    try:
+        config = parse(values)
+    except UserError:
+        return  # said where the whole config is checked
+
+    def say(facts: NetworkSummary) -> None:
+        st.caption(checkpoint_words(config, facts))
+
+    with_facts(config, say)
+
+
 def expert_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
     """All other settings, folded; those of the network in the folded part `network`."""
     knobs = model_configs[values["model"]["name"]]
@@ -69,5 +87,6 @@ def expert_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
         names = ["fraction", "validation"]
         show_fields(DataConfig, names, values["data"], "data", published("data", values))
         show_fields(TrainingConfig, STOPPING, values["training"], "training")
+        _cost_of_checkpoints(values)
     with st.expander(_("Name, notes, random seed"), icon=":material/edit_note:"):
         show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")

@@ -10,6 +10,7 @@ from core.common.i18n import _, separators
 from core.reporting.figures import ACCURACY_COLOR, LOSS_COLOR
 from core.runs.models import Epoch, Run
 
+Series = tuple[Sequence[float], Sequence[float]]
 _HEIGHT, _BAR_HEIGHT = 460, 50
 _component = st.components.v2.component(
     "vistazo_live_chart",
@@ -67,18 +68,16 @@ def _label(run: Run, epochs: list[Epoch]) -> str:
 
 def _traces(run: Run, epochs: list[Epoch]) -> list[dict[str, Any]]:
     points = run.progress.points
+    begun = run.parent_epoch or 0
+    own = [epoch for epoch in epochs if epoch.number >= begun]  # from where it goes on
     traces: list[dict[str, Any]] = []
     for axis, name, title, color, column in (
         ("y", "accuracy", _("accuracy"), ACCURACY_COLOR, 2),
         ("y2", "loss", _("loss"), LOSS_COLOR, 1),
     ):
         within = [point[0] for point in points], [point[column] for point in points]
-        training = [epoch.number for epoch in epochs], [getattr(epoch, name) for epoch in epochs]
-        checked = [epoch for epoch in epochs if epoch.val_loss is not None]
-        validation = (
-            [epoch.number for epoch in checked],
-            [getattr(epoch, f"val_{name}") for epoch in checked],
-        )
+        traces += _before(run, epochs, name, axis, _("{figure}, before", figure=title), color)
+        training, validation = _series(own, name)
         traces += [
             _trace(
                 _("{figure}, within the epoch", figure=title),
@@ -94,9 +93,30 @@ def _traces(run: Run, epochs: list[Epoch]) -> list[dict[str, Any]]:
     return traces
 
 
+def _series(epochs: Sequence[Epoch], name: str) -> tuple[Series, Series]:
+    """A figure of the training, and of the validation where there was one."""
+    checked = [epoch for epoch in epochs if epoch.val_loss is not None]
+    return (
+        ([epoch.number for epoch in epochs], [getattr(epoch, name) for epoch in epochs]),
+        ([epoch.number for epoch in checked], [getattr(epoch, f"val_{name}") for epoch in checked]),
+    )
+
+
+def _before(
+    run: Run, epochs: Sequence[Epoch], name: str, axis: str, title: str, color: str
+) -> list[dict[str, Any]]:
+    """The parent's epochs, where the run goes on from a checkpoint: fainter, in a line of the
+    legend; on validation images where there are any."""
+    training, validation = _series([e for e in epochs if e.number <= (run.parent_epoch or 0)], name)
+    checked = bool(validation[0])
+    drawn = validation if checked else training
+    dash = "solid" if checked else "dash"
+    return [_trace(title, drawn, axis, color, dash=dash, faint=True) | {"width": 2.5}]
+
+
 def _trace(
     name: str,
-    series: tuple[Sequence[float], Sequence[float]],
+    series: Series,
     axis: str,
     color: str,
     *,

@@ -42,6 +42,13 @@ def run_line(run: RunSummary, curve: Sequence[float] = (), exact: bool = False) 
 
 def _network(run: RunSummary) -> str:
     model = network_title(run.network)
+    if run.parent_run:
+        return _(
+            "{network}, on from run {run} after epoch {epoch}",
+            network=model,
+            run=run.parent_run,
+            epoch=run.parent_epoch,
+        )
     if run.weights.startswith(RUN):
         source = run.weights.removeprefix(RUN)
         return _("{network}, begun with run {run}", network=model, run=source)

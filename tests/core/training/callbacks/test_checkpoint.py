@@ -110,7 +110,7 @@ def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypat
     assert run.test_loss == whole.test_loss
     weights = (model_of(each).get_weights() for each in (run, whole))
     assert all((one == other).all() for one, other in zip(*weights, strict=True))
-    assert not settings.checkpoint_file(broken).exists()
+    assert settings.checkpoint_file(broken).exists()  # for who goes on from it
 
 
 def test_epochs_after_the_checkpoint_are_trained_again(monkeypatch):
@@ -304,7 +304,7 @@ def test_begun_anew_it_does_not_look_at_its_checkpoint(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
     scheduler.resume(broken, EVERYBODY, anew=True)
-    assert not settings.checkpoint_file(broken).exists()
+    assert settings.checkpoint_file(broken).exists()  # for who goes on from it
     train_run(broken)
     assert repository.get_run(broken).status == "finished"
     assert curves(broken) == curves(run_of(config).id)

@@ -28,23 +28,25 @@ def train(options: argparse.Namespace) -> int:
     """Train a recipe or a config file in this process; the result is the last line of stdout."""
     config = read_config(options.what, options.set, options.short)
     check(config)
-    stopping = _CtrlC()
+    stopping = CtrlC()
     run_id = scheduler.submit(config, EVERYBODY, train_here=True)
-    return _train_and_tell(run_id, stopping)
+    return train_and_tell(run_id, stopping)
 
 
 def resume(options: argparse.Namespace) -> int:
     """Go on with a run that was stopped, failed or interrupted, after its last kept epoch."""
     run = find_run(options.run)
     goes_on = resuming.done(run.id).epochs > 0
-    stopping = _CtrlC()
+    stopping = CtrlC()
     scheduler.resume(run.id, EVERYBODY, train_here=True)
     if not goes_on:
         say(_("there is no checkpoint that can be read: from the beginning"))
-    return _train_and_tell(run.id, stopping)
+    return train_and_tell(run.id, stopping)
 
 
-def _train_and_tell(run_id: str, stopping: "_CtrlC") -> int:
+def train_and_tell(run_id: str, stopping: "CtrlC") -> int:
+    """Train a run that this process has submitted for itself, and say how it goes and ends; returns
+    the exit code."""
     say(_("run {id}", id=run_id))
     stopping.begin(run_id)
     say(_("starting"))
@@ -70,6 +72,7 @@ def _tell_result(run: Run) -> int:
     result = {
         "run_id": run.id,
         "status": run.status,
+        **_parent(run),
         "test_accuracy": run.test_accuracy,
         "test_accuracy_views": run.test_accuracy_views,
         "test_loss": run.test_loss,
@@ -82,7 +85,7 @@ def _tell_result(run: Run) -> int:
     return 0 if run.status in (RunStatus.FINISHED, RunStatus.STOPPED) else 1
 
 
-class _CtrlC:
+class CtrlC:
     """Ctrl-C asks the training to stop and keep its weights; a second one ends the process.
 
     Made before the run is, so that none is left waiting that nobody wants any more.
@@ -163,6 +166,11 @@ def _epoch_line(epoch: Epoch, epochs: int) -> str:
             "{val_loss:.4f}  accuracy {val_accuracy:.4f}  {seconds:.1f} s"
         )
     return _(line, epochs=epochs, **asdict(epoch))
+
+
+def _parent(run: Run) -> dict[str, Any]:
+    """From which run's checkpoint it went on, where it did."""
+    return {"parent": vars(run.config.parent)} if run.config.parent.run else {}
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,0 +1,1 @@
+"""Some real steps of a training, timed before it starts."""
