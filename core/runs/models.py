@@ -20,6 +20,7 @@ class RunStatus(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -29,6 +30,7 @@ class RunStatus(StrEnum):
 STATUS_WORDS = {
     RunStatus.QUEUED: N_("waiting"),
     RunStatus.RUNNING: N_("training"),
+    RunStatus.PAUSED: N_("paused"),
     RunStatus.FINISHED: N_("finished"),
     RunStatus.STOPPED: N_("stopped"),
     RunStatus.FAILED: N_("failed"),
@@ -40,6 +42,7 @@ WATCHED = {  # what may end a training early, by Keras' name
     "val_accuracy": N_("validation accuracy"),
 }
 CLOSED = N_("Vistazo was closed during the training.")
+AT_WORK = (RunStatus.QUEUED, RunStatus.RUNNING)
 ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTERRUPTED)
 
 
@@ -204,7 +207,7 @@ class RunSummary:
 
     @property
     def active(self) -> bool:
-        """Whether it waits or trains."""
+        """Whether it waits, trains, or is paused."""
         return self.status not in ENDED
 
 

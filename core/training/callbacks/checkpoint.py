@@ -24,9 +24,9 @@ from core.common.reading import DAMAGE
 from core.common.settings import CHECKPOINT_FILE
 from core.runs.models import ArtifactKind
 from core.runs.resuming import MEMORY, Done
-from core.training.context import RunContext
+from core.training.callbacks.progress import SECONDS_BETWEEN
+from core.training.context import PauseRequested, RunContext
 
-SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 NOTE = "checkpoint"
 VARIABLES, LISTED = "variables", "arrays"
@@ -68,11 +68,17 @@ class Checkpoint(keras.callbacks.Callback):
         self.context.discard_epochs_after(done)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save, where the last time is long enough ago or this was the last epoch."""
+        """Save, where the last time is long enough ago, this was the last epoch, or a pause is
+        asked for: that takes effect then (`PauseRequested`)."""
         began = time.monotonic()
         over = self.model.stop_training or epoch + 1 == self.params["epochs"]
-        if began < self._next and not over:
-            return
+        pauses = self.context.pauses()
+        if began >= self._next or over or pauses:
+            self._save_all(epoch, over, began)
+        if pauses:
+            raise PauseRequested
+
+    def _save_all(self, epoch: int, over: bool, began: float) -> None:
         for each in self.beside:  # before: no file of an epoch lags behind its checkpoint
             each.save_beside_checkpoint()
         try:
