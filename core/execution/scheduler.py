@@ -9,8 +9,8 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, wait
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from core.auth.actors import VISTAZO, Actor
@@ -210,9 +210,12 @@ def _drive(scheduler: Scheduler) -> None:
         except DatabaseAway as error:
             log.warning("%s", error)
         except Exception:  # the thread must outlive a full disk
-            log.exception("the background thread met an error and goes on")
+            if not local.closing.is_set():
+                log.exception("the background thread met an error and goes on")
         scheduler.wake.wait(SECONDS_BETWEEN_LOOKS)
         scheduler.wake.clear()
+    if local.closing.is_set():
+        trainings.give_up()
 
 
 class _Trainings:
@@ -230,7 +233,18 @@ class _Trainings:
             worker.warm_up()
             training = worker.submit(tasks.TRAIN, device=device)
             self._running[device] = training
-            training.add_done_callback(lambda _training: self._scheduler.wake.set())
+            training.add_done_callback(self._wake)
+
+    def give_up(self) -> None:
+        """The workers are being ended: their runs hear of it while there is time."""
+        wait(self._running.values(), timeout=SECONDS_BETWEEN_LOOKS)
+        with suppress(Exception):
+            queue.give_up_lost(CLOSED)
+
+    def _wake(self, training: "Future[str | None]") -> None:
+        """Look for the next run at once; where there was none to claim, after a while."""
+        if training.cancelled() or training.exception() or training.result():
+            self._scheduler.wake.set()
 
     def end_those_done(self) -> bool:
         """Forget those that have ended; whether any has trained. Raises what a worker has raised,
@@ -247,9 +261,7 @@ class _Trainings:
             run_id = training.result()
         except Exception as caught:
             error = local.in_words(caught)
-            if local.closing.is_set():
-                queue.give_up_lost(CLOSED)
-            elif isinstance(error, local.WorkerDied):
+            if isinstance(error, local.WorkerDied):
                 queue.give_up_lost()
             else:
                 raise

@@ -135,23 +135,26 @@ def _runs(connection: Any, ids: list[str]) -> dict[str, _Run]:
 
 def _measured(connection: Any, keys: set[tuple[str, ...]]) -> list[_Measured]:
     """Of runs of these networks on these images that have finished an epoch, newest first."""
-    names = {key[0] for key in keys}
-    means = select(epochs.c.run_id, func.avg(epochs.c.seconds).label("seconds"))
-    per_epoch = means.group_by(epochs.c.run_id).subquery()
-    columns = (*_KEY, runs.c.experiment, per_epoch.c.seconds, runs.c.status, runs.c.seconds)
+    if not keys:
+        return []
+    columns = (*_KEY, runs.c.experiment, runs.c.id, runs.c.status, runs.c.seconds)
     query = select(*columns, runs.c.started_at, runs.c.finished_at)
-    query = query.join(per_epoch, per_epoch.c.run_id == runs.c.id)
-    query = query.where(in_this_workspace(), runs.c.data_name.in_(names))
+    begun = in_this_workspace() & (runs.c.epochs > 0)
+    query = query.where(begun, runs.c.data_name.in_({key[0] for key in keys}))
     rows = connection.execute(query.order_by(runs.c.number.desc()).limit(MOST_LOOKED_AT)).all()
-    return [_measure(row) for row in rows if tuple(row[:3]) in keys]
+    means = select(epochs.c.run_id, func.avg(epochs.c.seconds)).group_by(epochs.c.run_id)
+    of_these = means.where(epochs.c.run_id.in_([row.id for row in rows]))
+    seconds = {run_id: float(mean) for run_id, mean in connection.execute(of_these)}
+    found = [row for row in rows if tuple(row[:3]) in keys and row.id in seconds]
+    return [_measure(row, seconds[row.id]) for row in found]
 
 
-def _measure(row: Any) -> _Measured:
-    *key, experiment, epoch, status, seconds, started, finished = row
+def _measure(row: Any, epoch: float) -> _Measured:
+    *key, experiment, _id, status, seconds, started, finished = row
     beside = None
     if status == RunStatus.FINISHED and started and finished and seconds is not None:
         beside = max(0.0, (finished - started).total_seconds() - seconds)
-    return _Measured(tuple(key), experiment, float(epoch), beside)
+    return _Measured(tuple(key), experiment, epoch, beside)
 
 
 def _cost(run: _Run, measured: list[_Measured]) -> float | None:

@@ -42,7 +42,6 @@ WATCHED = {  # what may end a training early, by Keras' name
     "val_accuracy": N_("validation accuracy"),
 }
 CLOSED = N_("Vistazo was closed during the training.")
-AT_WORK = (RunStatus.QUEUED, RunStatus.RUNNING)
 ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTERRUPTED)
 
 

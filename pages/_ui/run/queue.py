@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.auth.actors import Role
 from core.auth.policy import may_change
+from core.common import settings
 from core.common.i18n import N_, _, ngettext
 from core.execution import scheduler
 from core.execution.waiting_times import WaitingTime, waiting_times, words
@@ -27,6 +28,7 @@ from pages._ui.widgets.messages import owner_words
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_TICKS = 3
+SECONDS_SHARED = 2.0
 SHOWN_WAITING = 4
 MOST_WAITING = 50
 
@@ -48,6 +50,12 @@ def show_queue(most: int = SHOWN_WAITING) -> None:
         draw_every(SECONDS_BETWEEN_TICKS, _queue, most, _marks(runs))
 
 
+@st.cache_resource(ttl=SECONDS_SHARED, max_entries=50, show_spinner=False)
+def _shared_times(key: tuple[object, ...]) -> Mapping[str, WaitingTime]:
+    """All viewers of one queue share what is measured; `key` tells queues apart."""
+    return waiting_times()
+
+
 def held_line() -> None:
     """That the queue is held, by whom and since when; nothing where it is not."""
     state = queue_state()
@@ -61,7 +69,9 @@ def _queue(most: int, before: list[tuple[str, str]]) -> None:
         runs = summaries.active_summaries(most)
         if _marks(runs) != before:
             st.rerun()  # what has ended stands in the other list
-        seen = _Queue(runs, queue_state(), waiting_times(), queue.waiting())
+        state, order = queue_state(), queue.waiting()
+        key = (str(settings.home()), *_marks(runs), *order, state.paused)
+        seen = _Queue(runs, state, _shared_times(key), order)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(_("Running now"), anchor=False)
             _hold_button(seen.state)
