@@ -24,9 +24,9 @@ from core.common.reading import DAMAGE
 from core.common.settings import CHECKPOINT_FILE
 from core.runs.models import ArtifactKind
 from core.runs.resuming import MEMORY, Done
-from core.training.callbacks.progress import SECONDS_BETWEEN
 from core.training.context import PauseRequested, RunContext
 
+SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 NOTE = "checkpoint"
 VARIABLES, LISTED = "variables", "arrays"

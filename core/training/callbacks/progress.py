@@ -10,10 +10,10 @@ import keras
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.runs.models import Epoch, Phase
+from core.training.callbacks.checkpoint import SECONDS_BETWEEN
 from core.training.context import PauseRequested, RunContext
 
 MOST_POINTS = 400
-SECONDS_BETWEEN = 15.0  # checkpoints, at least
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
 
 
