@@ -6,7 +6,8 @@ from core.common.i18n import N_, _
 from pages._ui.home.digit_pad import digit_pad
 from pages._ui.home.doors import doors
 from pages._ui.home.notices import show_notices
-from pages._ui.run.list import newest_runs, running_now
+from pages._ui.run.list import newest_runs
+from pages._ui.run.queue import show_queue
 from pages._ui.shell.page import page
 from pages._ui.shell.registry import TRASH
 
@@ -15,7 +16,7 @@ with page(
     N_("Draw a digit, and a small network says what it sees. Then train one of your own."),
 ):
     show_notices()
-    running_now()
+    show_queue()
     digit_pad()
     doors()
     newest_runs()

@@ -5,6 +5,7 @@ import streamlit as st
 from core.common.i18n import N_, _
 from core.housekeeping.models import size_words
 from core.runs import search
+from pages._ui.run.queue import MOST_WAITING, show_queue
 from pages._ui.runs.actions import say_what_was_done, show_actions
 from pages._ui.runs.filters import ask_for_view
 from pages._ui.runs.table import count_words, runs_table
@@ -17,6 +18,7 @@ AT_ONCE = 50
 
 with page(N_("Runs"), N_("All trainings: find one, label them, compare two to eight of them.")):
     say_what_was_done()
+    show_queue(MOST_WAITING)
     every = search.count_found()
     if not every:
         empty_state(

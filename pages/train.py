@@ -6,6 +6,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.runs import repository
 from pages._ui.run.panel import Beside, run_panel
+from pages._ui.run.queue import held_line
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
@@ -58,6 +59,7 @@ def the_run() -> str | None:
 with page(
     N_("Train"), N_("Pick images and a network, turn the knobs, and watch the network learn.")
 ):
+    held_line()
     run_id = the_run()
     if run_id:
         left, right = two_columns("train", COLUMNS, second="above")

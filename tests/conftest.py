@@ -20,7 +20,10 @@ from tests.postgresql import PostgreSQL
 from tests.slow_server import Server
 
 os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker does
-SETTINGS = ("VISTAZO_DATA", "VISTAZO_DATABASE_URL")
+SETTINGS = (
+    *("VISTAZO_DATA", "VISTAZO_DATABASE_URL", "VISTAZO_CACHE", "VISTAZO_HOST"),
+    *("VISTAZO_DEVICES", "VISTAZO_WAITING_RUNS"),
+)
 WORKING = ("vistazo-jobs", "vistazo-beats", "vistazo-report")  # the threads of who works
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 
@@ -107,7 +110,7 @@ def _workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local.Worker, "submit", submit_at_home)
         yield
-    for each in (local.training, local.inference, local.data, local.importing):
+    for each in local.every():
         each.shut_down()
 
 

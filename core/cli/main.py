@@ -10,6 +10,7 @@ from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
+from core.cli.queue import commands as queue
 from core.cli.training import budget
 from core.cli.training.train import resume, train
 from core.common import settings
@@ -21,7 +22,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, backup, restore FILE, budget). Bad input: one line on stderr "
+    "runs --json, doctor --json, run, queue, backup, restore FILE, budget). Bad input: one line on "
+    "stderr "
     "and exit code 2."
 )
 COMMANDS = {
@@ -29,7 +31,8 @@ COMMANDS = {
         "Train a recipe or a config file in this process; the result is the last line of stdout."
     ),
     resume: N_(
-        "Go on with a run that was stopped, failed or interrupted, after its last kept epoch."
+        "Go on with a run that was stopped, failed, interrupted or paused, after its last kept "
+        "epoch, in this process."
     ),
     describe: N_("Layer table and parameter counts of a recipe, a config file or a run."),
     check_data: N_(
@@ -95,6 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_command(commands)
     doctor.add_command(commands)
     budget.add_command(commands)
+    queue.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
     sub.set_defaults(command=lambda options: start_app(options.arguments))

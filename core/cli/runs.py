@@ -1,5 +1,5 @@
-"""The terminal's commands on many runs: list, rename, note, tag, star, stop, repeat, delete,
-restore."""
+"""The terminal's commands on many runs: list, rename, note, tag, star, stop, pause, resume, repeat,
+delete, restore."""
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from core.cli.training import forks
 from core.common.errors import UserError
 from core.common.i18n import N_, _, shown
 from core.datasets import all_datasets
-from core.execution import repeats
+from core.execution import repeats, scheduler
 from core.housekeeping import runs as put_away
 from core.runs import labels, queue, repository, search, taking_in
 from core.runs.errors import refuse_in_trash
@@ -44,8 +44,8 @@ def add_commands(commands: Any) -> None:
     sub.add_argument("--state", choices=states, default="", help=_("only those in this state"))
     sub.set_defaults(command=list_runs)
     words = _(
-        "Rename, note, tag, star, stop, repeat, delete or restore runs; the last line of stdout is "
-        "one JSON object."
+        "Rename, note, tag, star, stop, pause, resume, repeat, delete or restore runs; the last "
+        "line of stdout is one JSON object."
     )
     sub = commands.add_parser("run", help=words)
     verbs = sub.add_subparsers(required=True, metavar=_("WHAT"), help=_("what to do with them"))
@@ -127,6 +127,17 @@ def stop(options: argparse.Namespace) -> int:
     return _each(options.runs, lambda run_id: queue.request_stop(run_id, EVERYBODY))
 
 
+def pause(options: argparse.Namespace) -> int:
+    """Pause runs that wait or train; others stay as they are."""
+    return _each(options.runs, lambda run_id: queue.request_pause(run_id, EVERYBODY))
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Put runs that are paused, or have ended early, into the queue again."""
+    say(_("The app trains what waits, while it runs."))
+    return _each(options.runs, lambda run_id: scheduler.resume(run_id, EVERYBODY))
+
+
 def repeat(options: argparse.Namespace) -> int:
     """Put runs' settings into the queue with other seeds, until there are five of each."""
 
@@ -172,6 +183,16 @@ VERBS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, More | None]
     ),
     "star": (star, N_("Give runs a star, or take it away."), None),
     "stop": (stop, N_("Stop runs that wait or train; what they have learned is kept."), None),
+    "pause": (
+        pause,
+        N_("Pause runs that wait or train: others take their place; nothing is lost."),
+        None,
+    ),
+    "resume": (
+        resume,
+        N_("Put runs that are paused, or have ended early, into the queue again."),
+        None,
+    ),
     "repeat": (
         repeat,
         N_("Queue a run's settings with other seeds, until there are runs of five seeds."),

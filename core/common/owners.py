@@ -56,12 +56,13 @@ def _born(pid: int) -> str:
 @lru_cache(maxsize=1)
 def this_host() -> str:
     """A word that names this machine."""
-    return sha256(" ".join(_marks()).encode()).hexdigest()[:6]
+    return sha256(" ".join(filter(None, _marks())).encode()).hexdigest()[:6]
 
 
 def _marks() -> Iterator[str]:
     """What tells machines apart, and containers of one, where process numbers mean others: of two
     that are called the same too."""
+    yield os.environ.get("VISTAZO_HOST", "")
     yield platform.node()
     with suppress(OSError):
         yield Path("/etc/machine-id").read_text(encoding="latin-1").strip()

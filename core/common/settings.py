@@ -54,6 +54,30 @@ VARIABLES = (
         "SQLite in the workspace",
     ),
     Variable(
+        "VISTAZO_CACHE",
+        "Caches: data sets as arrays, statistics, activations. A folder of this host's own, where"
+        " several share a workspace.",
+        "`cache` in the workspace",
+    ),
+    Variable(
+        "VISTAZO_HOST",
+        "What this host is called among those that share a workspace, where two would be taken for"
+        " one.",
+        "by its name, its number and its process numbers",
+    ),
+    Variable(
+        "VISTAZO_DEVICES",
+        "What trains, one training at a time each, with commas between: `cpu`, `gpu:0`, as in"
+        " `gpu:0,gpu:1` or `cpu,cpu`.",
+        "each GPU that TensorFlow can use, else `cpu`",
+    ),
+    Variable(
+        "VISTAZO_WAITING_RUNS",
+        "How many runs of a person may wait at once; 0: any number. A teacher can change it in the"
+        " app.",
+        "0",
+    ),
+    Variable(
         "VISTAZO_FEATURES_GB",
         "Disk for the activations of frozen layers, computed once, in GB (10⁹ bytes); 0: none.",
         "8",
@@ -238,6 +262,13 @@ def _number(value: str) -> float | None:
     except ValueError:
         return None
     return number if 0 <= number < math.inf else None
+
+
+def cache(of: Path | None = None) -> Path:
+    """Where the caches of this host are, of the workspace `of` or of this one (the folder may not
+    exist yet)."""
+    value = os.environ.get("VISTAZO_CACHE")
+    return Path(value).expanduser().resolve() if value else (of or home()) / "cache"
 
 
 def embedding_sites() -> tuple[str, ...]:

@@ -144,7 +144,7 @@ def _damaged(dataset: Dataset, folder: Path, meta: Meta) -> str:
 def _folder(dataset: Dataset) -> Path:
     if dataset.own:
         return own_folder(dataset.name)
-    return settings.home() / "cache" / "datasets" / dataset.name
+    return settings.cache() / "datasets" / dataset.name
 
 
 def offline_copy(dataset: Dataset) -> Path | None:

@@ -49,6 +49,7 @@ CLEANING = (
     "DELETE FROM artifacts WHERE address NOT GLOB 'runs/' || run_id || '/*'"
     r" OR address GLOB '*..*' OR address GLOB '*\*'",
     "DELETE FROM workers",
+    "DELETE FROM queues",  # nobody there has held it
     "UPDATE jobs SET device = NULL",
 )
 

@@ -133,6 +133,7 @@ class RowsCopy:
         self._file.execute("DELETE FROM runs WHERE workspace IS NOT ?", (self._workspace,))
         self._file.execute("DELETE FROM jobs WHERE workspace IS NOT ?", (self._workspace,))
         self._file.execute("DELETE FROM workers")
+        self._file.execute("DELETE FROM queues")
         self._file.execute("UPDATE jobs SET device = NULL")
 
 

@@ -55,7 +55,7 @@ runs = Table(
         String(16),
         nullable=False,
         index=True,
-        doc="queued, running, finished, stopped, failed or interrupted.",
+        doc="queued, running, paused, finished, stopped, failed or interrupted.",
     ),
     Column("config", Text, nullable=False, doc="The config as JSON."),
     Column("data_name", String(100), nullable=False, index=True, doc="Its data set."),
@@ -170,7 +170,7 @@ jobs = Table(
         _Counter,
         primary_key=True,
         autoincrement=True,
-        doc="In the order of their making; the queue goes by it.",
+        doc="In the order of their making.",
     ),
     Column("id", String(32), unique=True, nullable=False, doc="Sixteen characters."),
     Column(
@@ -184,7 +184,7 @@ jobs = Table(
         String(16),
         nullable=False,
         index=True,
-        doc="queued, running, finished, stopped, failed or interrupted.",
+        doc="queued, running, paused, finished, stopped, failed or interrupted.",
     ),
     Column("owner", String(64), nullable=False, doc="Who has asked for it."),
     Column(
@@ -201,7 +201,7 @@ jobs = Table(
         String(64),
         nullable=False,
         default="",
-        doc="What is asked of its worker: stop, skip-test.",
+        doc="What is asked of its worker: stop, pause, skip-test.",
     ),
     Column(
         "progress",
@@ -219,6 +219,15 @@ jobs = Table(
     ),
     Column("message", Text, nullable=False, default="", doc="Why it ended so, in words."),
     Column("message_code", String(64), nullable=False, default="", doc="Of the error, or empty."),
+    Column(
+        "place",
+        Integer,
+        nullable=False,
+        default=0,
+        server_default="0",
+        doc="While it waits: among those of its owner, the lowest is next; then by number.",
+    ),
+    Column("turn", Integer, doc="Of a training that a worker took: the how-manieth in all."),
     Column("created_at", DateTime, nullable=False, doc="When it was asked for."),
     Column("started_at", DateTime, doc="When a worker took it."),
     Column("finished_at", DateTime, doc="When it ended."),
@@ -240,6 +249,28 @@ workers = Table(
         nullable=False,
         doc="Grows every 10 seconds; who sees no growth for 60 takes it for lost.",
     ),
+    Column(
+        "devices",
+        Integer,
+        nullable=False,
+        default=0,
+        server_default="0",
+        doc="Of an app: how many trainings it has done at once.",
+    ),
     Column("started_at", DateTime, nullable=False, doc="When it came."),
     info={"summary": "A process that holds jobs, for as long as it does."},
+)
+
+queues = Table(
+    "queues",
+    metadata,
+    Column("workspace", String(32), primary_key=True, doc="`workspace.id`."),
+    Column("paused_at", DateTime, doc="Since when nothing new starts; empty where it does."),
+    Column("paused_by", String(64), doc="Who has held the queue."),
+    Column(
+        "waiting_limit",
+        Integer,
+        doc="How many runs of a person may wait, 0 for any number; empty: as the setting says.",
+    ),
+    info={"summary": "What holds for the queue of trainings as a whole; a row for each workspace."},
 )

@@ -162,7 +162,7 @@ def forget_further(run_id: str) -> None:
 
 def further_file(run_id: str) -> Path:
     """Where they are kept (it may not exist)."""
-    return settings.home() / "cache" / FOLDER / f"{run_id}.npz"
+    return settings.cache() / FOLDER / f"{run_id}.npz"
 
 
 def _named(first: Evaluation, version_id: str) -> NamedDataset:

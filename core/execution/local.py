@@ -1,4 +1,5 @@
-"""The processes that compute: one trains, one answers questions; both hold TensorFlow, warm.
+"""The processes that compute: one trains (on each device, where there are several), one answers
+questions; they hold TensorFlow, warm.
 
 A third one does what takes long with a data set's images (statistics, copies, preparing), a fourth
 imports images; they start with their first task.
@@ -13,10 +14,12 @@ import platform
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from core.common.devices import Device
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.common.parent import belong_to, orphaned
@@ -57,11 +60,15 @@ class Worker:
 
     The first task should be `warm_up`, or one that imports as much: loky takes the memory after it
     as the measure and replaces a worker that has 300 MB more after a later task. After
-    `idle_seconds` without a task the process ends.
+    `idle_seconds` without a task the process ends. `variables`: of its environment, beside those of
+    every worker.
     """
 
-    def __init__(self, idle_seconds: float | None = None) -> None:
+    def __init__(
+        self, idle_seconds: float | None = None, variables: Mapping[str, str] | None = None
+    ) -> None:
         self._idle_seconds = idle_seconds
+        self._variables = variables or {}
         self._lock = threading.Lock()
         self._executor: Any = None
 
@@ -106,7 +113,7 @@ class Worker:
         self._executor = ProcessPoolExecutor(
             max_workers=1,
             timeout=self._idle_seconds,
-            env=ENVIRONMENT,
+            env={**ENVIRONMENT, **self._variables},
             initializer=_begin,
             initargs=(os.getpid(),),
         )
@@ -135,8 +142,21 @@ def in_words(error: BaseException) -> BaseException:
 def close() -> None:
     """End all workers for good, whatever they are doing: this process is about to end."""
     closing.set()
-    for worker in (training, inference, data, importing):
+    for worker in every():
         worker.shut_down()
+
+
+def every() -> tuple[Worker, ...]:
+    """All workers of this process; those that train first."""
+    return (training, *_trainers.values(), inference, data, importing)
+
+
+def trainer(device: Device) -> Worker:
+    """The worker that trains on that device; the usual one, where the device asks for nothing."""
+    if not device.variables:
+        return training
+    with _choosing:
+        return _trainers.setdefault(device, Worker(variables=device.environment))
 
 
 def _call(task: Task[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -169,6 +189,8 @@ def _end_with_the_parent() -> None:
 
 
 training = Worker()
+_trainers: dict[Device, Worker] = {}
+_choosing = threading.Lock()
 inference = Worker()
 data = Worker()
 importing = Worker(idle_seconds=60.0)

@@ -18,7 +18,7 @@ from core.runs.summaries import count_tested, summaries_of
 
 SEEDS = 5
 MOST_LOOKED_AT = 200  # runs of one config, the newest
-COUNTED = (RunStatus.FINISHED, RunStatus.RUNNING, RunStatus.QUEUED)
+COUNTED = (RunStatus.FINISHED, RunStatus.RUNNING, RunStatus.QUEUED, RunStatus.PAUSED)
 
 
 @dataclass(frozen=True)

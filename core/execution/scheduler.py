@@ -1,4 +1,4 @@
-"""The queue's drive: a background thread of the app that has trainings done, one at a time.
+"""The queue's drive: a background thread of the app that has trainings done, one on each device.
 
 Who trains is decided in the database (`core.runs.queue`): a run waits for any app, or for the
 terminal that has submitted it. This process is a worker there (`core.jobs.workers`) from the first
@@ -9,12 +9,13 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import wait
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, wait
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from core.auth.actors import VISTAZO, Actor
 from core.common import settings
+from core.common.devices import Device, devices
 from core.common.locks import held
 from core.common.throttle import Throttle
 from core.config.data import DataConfig
@@ -27,6 +28,7 @@ from core.experiments.config import ExperimentConfig
 from core.housekeeping import trash
 from core.housekeeping.checkpoints import delete_old_checkpoints
 from core.jobs.models import Role
+from core.jobs.queue_state import queue_state
 from core.jobs.reporter import patiently
 from core.jobs.workers import Presence
 from core.runs import queue, repository, summaries
@@ -54,7 +56,7 @@ class Scheduler:
 
     def start(self) -> threading.Thread:
         """Start the thread, if it does not run yet, and be an app from now on."""
-        self.presence.become(Role.APP)
+        self.presence.become(Role.APP, len(devices()))
         if self._thread is None:
             self._thread = threading.Thread(
                 target=_drive, args=(self,), name="vistazo-jobs", daemon=True
@@ -122,7 +124,7 @@ def submit_network(config: ExperimentConfig, file: Path, actor: Actor) -> str:
 
 
 def resume(run_id: str, actor: Actor, anew: bool = False, train_here: bool = False) -> None:
-    """Put a run that was stopped, failed or interrupted into the queue again.
+    """Put a run that was stopped, failed, interrupted or paused into the queue again.
 
     It goes on after the last epoch that its checkpoint knows, from the beginning where there is
     none, or where it shall begin `anew`. UserError where it is finished or active, or can't run any
@@ -153,8 +155,11 @@ def train_here(run_id: str) -> None:
         queue.reserve(run_id, name)  # again, where this process was taken for lost
         return repository.get_run(run_id).status is RunStatus.QUEUED
 
+    def train_on_a_free_device() -> str | None:
+        return next(filter(None, (train(name, device) for device in devices())), None)
+
     while patiently(waits):
-        if patiently(lambda: train(reserved_for=name)) is None:
+        if patiently(train_on_a_free_device) is None:
             patiently(queue.give_up_lost)
             time.sleep(SECONDS_BETWEEN_LOOKS / 4)
 
@@ -187,32 +192,88 @@ def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
 
 def _drive(scheduler: Scheduler) -> None:
     warm, mended, emptying = False, False, Throttle(SECONDS_BETWEEN_EMPTYINGS)
-    started = time.monotonic()
+    started, trainings = time.monotonic(), _Trainings(scheduler)
     tidy()
     while not scheduler.closed and not local.closing.is_set():
         try:
+            if trainings.end_those_done():
+                warm = False  # a worker that had grown large was replaced, a dead one is gone
+                delete_old_checkpoints()
             mended = mended or _take_in_lost_runs()
             recover()
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)
                 delete_old_checkpoints()
-            waits = bool(queue.waiting())
+            waits = 0 if queue_state().paused else len(queue.waiting())
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
-                local.training.warm_up()
+                local.trainer(devices()[0]).warm_up()
                 local.inference.warm_up()
                 warm = True
-            if waits and _train_in_worker(scheduler):
-                warm = False  # a worker that had grown large was replaced, a dead one is gone
-                delete_old_checkpoints()
-                continue
+            trainings.begin(waits)
         except DatabaseAway as error:
             log.warning("%s", error)
         except Exception:  # the thread must outlive a full disk
-            log.exception("the background thread met an error and goes on")
+            if not local.closing.is_set():
+                log.exception("the background thread met an error and goes on")
         scheduler.wake.wait(SECONDS_BETWEEN_LOOKS)
         scheduler.wake.clear()
+    if local.closing.is_set():
+        trainings.give_up()
+
+
+class _Trainings:
+    """What this process has its workers train, one training on each device."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._running: dict[Device, Future[str | None]] = {}
+
+    def begin(self, most: int) -> None:
+        """Ask so many workers that train nothing to claim a run and train it."""
+        free = [device for device in devices() if device not in self._running]
+        for device in free[:most]:
+            worker = local.trainer(device)
+            worker.warm_up()
+            training = worker.submit(tasks.TRAIN, device=device)
+            self._running[device] = training
+            training.add_done_callback(self._wake)
+
+    def give_up(self) -> None:
+        """The workers are being ended: their runs hear of it while there is time."""
+        wait(self._running.values(), timeout=SECONDS_BETWEEN_LOOKS)
+        with suppress(Exception):
+            queue.give_up_lost(CLOSED)
+
+    def _wake(self, training: "Future[str | None]") -> None:
+        """Look for the next run at once; where there was none to claim, after a while."""
+        if training.cancelled() or training.exception() or training.result():
+            self._scheduler.wake.set()
+
+    def end_those_done(self) -> bool:
+        """Forget those that have ended; whether any has trained. Raises what a worker has raised,
+        one error each time."""
+        trained = False
+        for device, training in list(self._running.items()):
+            if training.done():
+                del self._running[device]
+                trained = self._end(device, training) or trained
+        return trained
+
+    def _end(self, device: Device, training: "Future[str | None]") -> bool:
+        try:
+            run_id = training.result()
+        except Exception as caught:
+            error = local.in_words(caught)
+            if isinstance(error, local.WorkerDied):
+                queue.give_up_lost()
+            else:
+                raise
+            return True
+        if run_id and queue.is_held(run_id):
+            local.trainer(device).shut_down()  # a GPU's memory comes back with the process' end
+        return run_id is not None
 
 
 def _take_in_lost_runs() -> bool:
@@ -223,33 +284,4 @@ def _take_in_lost_runs() -> bool:
         raise
     except Exception:
         log.exception("runs could not be taken in from their folders")
-    return True
-
-
-def _look_after_others() -> None:
-    """While one trains: what dead processes left waits for nobody's end."""
-    try:
-        recover()
-    except Exception as error:  # the next look may succeed
-        log.warning("dead processes were not looked for: %s", error)
-
-
-def _train_in_worker(scheduler: Scheduler) -> bool:
-    """Have the next run trained; whether there was one to claim, or to try to."""
-    try:
-        training = local.training.submit(tasks.TRAIN)
-        while not training.done():
-            wait([training], timeout=SECONDS_BETWEEN_LOOKS)
-            if scheduler.closed:  # the worker trains on; who opens the workspace next hears of it
-                return True
-            _look_after_others()
-        return training.result() is not None
-    except Exception as caught:
-        error = local.in_words(caught)
-        if local.closing.is_set():
-            queue.give_up_lost(CLOSED)
-        elif isinstance(error, local.WorkerDied):
-            queue.give_up_lost()
-        else:
-            raise
     return True

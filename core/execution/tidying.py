@@ -26,9 +26,11 @@ OWN_TEMPORARY = re.compile(rf"{TEMPORARY}({OWNER})-")
 
 def tidy() -> None:
     """Sweep the workspace and the temporary folders; what can't be deleted stays."""
-    for path in _half_written(settings.home()):
-        with suppress(OSError):
-            drop(path)
+    home, cache = settings.home(), settings.cache()
+    for folder in (home, *([] if cache.is_relative_to(home) else [cache])):
+        for path in _half_written(folder, cache):
+            with suppress(OSError):
+                drop(path)
     sweep_temporary_folders()
 
 
@@ -73,11 +75,11 @@ def _usual_folder() -> str:
     return os.environ.get(USUAL) or tempfile.gettempdir()
 
 
-def _half_written(home: Path) -> Iterator[Path]:
+def _half_written(top: Path, cache: Path) -> Iterator[Path]:
     """What no living process is writing. Links are not followed."""
-    for folder, names, files in os.walk(home):
+    for folder, names, files in os.walk(top):
         found = [name for name in names if HALF_WRITTEN.match(name)]
-        if home / "cache" in Path(folder).parents:
+        if cache in Path(folder).parents:
             found += [name for name in names if name.endswith(".partial")]  # an earlier version's
         found += [name for name in files if FILE.match(name)]
         yield from (Path(folder, name) for name in found if _is_left_over(Path(folder, name)))

@@ -79,8 +79,8 @@ def keep(run_id: str, values: Plane | TSne, of: str) -> None:
 
 def forget(run_id: str) -> None:
     """Delete what is kept of the run."""
-    drop(settings.home() / "cache" / FOLDER / run_id)
+    drop(settings.cache() / FOLDER / run_id)
 
 
 def _path(run_id: str, kind: str) -> Path:
-    return settings.home() / "cache" / FOLDER / run_id / f"{kind}.npz"
+    return settings.cache() / FOLDER / run_id / f"{kind}.npz"

@@ -142,7 +142,7 @@ def entries(opened: OpenDataset) -> Iterator[Entry]:
 
 
 def _folder() -> Path:
-    return settings.home() / "cache" / EXPORTS
+    return settings.cache() / EXPORTS
 
 
 def _png(pixels: Pixels) -> bytes:

@@ -53,7 +53,7 @@ def _is_here(dataset: Dataset, home: Path) -> bool:
     folder = settings.keras_cache() / "datasets"
     return bool(
         not dataset.download_mb
-        or meta_in(dataset, home / "cache" / "datasets" / dataset.name)
+        or meta_in(dataset, settings.cache(home) / "datasets" / dataset.name)
         or offline_copy(dataset)
         or all(is_there(file, folder) for file in dataset.files)
     )

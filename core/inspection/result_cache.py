@@ -25,7 +25,7 @@ SECONDS_BETWEEN_NOTES = 0.3
 def result_path(kind: str, opened: OpenDataset, suffix: str = "json") -> Path:
     """The file for a result of that kind about these images."""
     name = f"{opened.checksum[:16]}-{opened.version or 'original'}"
-    return settings.home() / "cache" / kind / f"{name}.{suffix}"
+    return settings.cache() / kind / f"{name}.{suffix}"
 
 
 def keep_json(path: Path, values: Any) -> None:

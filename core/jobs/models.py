@@ -22,18 +22,26 @@ class JobState(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
 
 
-ENDED = (JobState.FINISHED, JobState.STOPPED, JobState.FAILED, JobState.INTERRUPTED)
+ENDED = (
+    JobState.PAUSED,  # its run goes on with another
+    JobState.FINISHED,
+    JobState.STOPPED,
+    JobState.FAILED,
+    JobState.INTERRUPTED,
+)
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
 # An ended job stays so: who goes on with its work makes another.
 CHANGES: Mapping[JobState, tuple[JobState, ...]] = {
     JobState.QUEUED: (
         JobState.RUNNING,
+        JobState.PAUSED,
         JobState.STOPPED,
         JobState.FAILED,
         JobState.INTERRUPTED,
@@ -55,6 +63,7 @@ class Command(StrEnum):
     """What a person asks of the worker of a job; a job can be asked for several."""
 
     STOP = "stop"
+    PAUSE = "pause"
     SKIP_TEST = "skip-test"
 
 

@@ -10,14 +10,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.auth.actors import Actor
 from core.common.i18n import restored, stored
-from core.common.owners import this_host
 from core.db.engine import reading
-from core.db.tables import jobs, workers
+from core.db.tables import jobs
 from core.db.workspace import workspace_id
 from core.jobs.models import (
     CHANGES,
@@ -27,7 +26,6 @@ from core.jobs.models import (
     JobState,
     Lease,
     Progress,
-    Role,
 )
 
 # What is shown of a job. Not its dates: one that was edited by hand would hide all others.
@@ -46,7 +44,7 @@ def add_job(
 ) -> str:
     """A job that waits; returns its id. `reserved_for`: the worker that alone may take it.
 
-    The subject of a training is its run: the job goes with it.
+    The subject of a training is its run: the job goes with it, and `actor` is whose turn it takes.
     """
     job_id = secrets.token_hex(8)
     values = {
@@ -65,31 +63,19 @@ def add_job(
 
 
 def claim(
-    connection: Connection,
-    kind: JobKind,
-    worker: str,
-    device: str | None = None,
-    reserved_for: str | None = None,
-    subject: str | None = None,
+    connection: Connection, kind: JobKind, worker: str, subject: str, device: str | None = None
 ) -> Lease | None:
-    """The first waiting job that is nobody's, or that is `reserved_for` somebody, for `worker`; or
-    the one on that `subject`, whoever it is for.
+    """The waiting job on that `subject`, whoever it is for, for `worker`.
 
-    `device`: what it has for itself meanwhile. None where there is no such job, one that was made
-    earlier waits for somebody else, or the device is taken. Of those who claim at once, each gets
-    another job: PostgreSQL passes over rows that are being claimed, SQLite lets one in at a time.
+    `device`: what it has for itself meanwhile. None where there is no such job, or the device is
+    taken. Trainings are claimed in their order (`core.jobs.order`).
     """
-    if device and _is_taken(connection, device):
+    if device and connection.scalar(select(jobs.c.id).where(jobs.c.device == device)):
         return None
     waiting = and_(_ours(), jobs.c.kind == kind, jobs.c.state == JobState.QUEUED)
-    if subject is None:
-        mine = jobs.c.worker.is_not_distinct_from(reserved_for)
-        mine &= ~exists().where(_goes_before(kind))
-    else:
-        mine = jobs.c.subject == subject
     query = (
         select(jobs.c.id, jobs.c.subject)
-        .where(waiting, mine)
+        .where(waiting, jobs.c.subject == subject)
         .order_by(jobs.c.number)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -195,30 +181,6 @@ def utc_now() -> datetime:
 def asked_by(text: str | None) -> frozenset[Command]:
     """Commands as they are stored; what this version does not know is left out."""
     return frozenset(Command(word) for word in (text or "").split() if word in list(Command))
-
-
-def _goes_before(kind: JobKind) -> ColumnElement[bool]:
-    """The condition that another job waits that was made earlier and that somebody else will take:
-    who it is reserved for on this host, or an app where it is nobody's."""
-    earlier = jobs.alias()
-    by_an_app = exists().where(workers.c.workspace == jobs.c.workspace, workers.c.role == Role.APP)
-    return and_(
-        earlier.c.workspace == jobs.c.workspace,
-        earlier.c.kind == kind,
-        earlier.c.state == JobState.QUEUED,
-        earlier.c.number < jobs.c.number,
-        or_(
-            and_(
-                earlier.c.worker.startswith(f"{this_host()}_"),
-                earlier.c.worker.is_distinct_from(jobs.c.worker),
-            ),
-            and_(earlier.c.worker.is_(None), jobs.c.worker.is_not(None), by_an_app),
-        ),
-    )
-
-
-def _is_taken(connection: Connection, device: str) -> bool:
-    return bool(connection.scalar(select(jobs.c.id).where(jobs.c.device == device)))
 
 
 def _ours() -> ColumnElement[bool]:

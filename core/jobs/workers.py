@@ -44,20 +44,21 @@ class Presence:
 
     def __init__(self, role: Role) -> None:
         self.name = f"{owner()}-{secrets.token_hex(8)}"
-        self._role = role
+        self._role, self._devices = role, 0
         self._left, self._gone = threading.Event(), threading.Event()
         self._come()
         self._thread = threading.Thread(target=self._beat, name="vistazo-beats", daemon=True)
         self._thread.start()
 
-    def become(self, role: Role) -> None:
-        """Be something else from now on; nothing is written where it is that already."""
-        if role is self._role:
+    def become(self, role: Role, devices: int = 0) -> None:
+        """Be something else from now on, and have so many trainings done at once; nothing is
+        written where it is that already."""
+        if (role, devices) == (self._role, self._devices):
             return
         with transaction() as connection:
             mine = update(workers).where(workers.c.name == self.name)
-            connection.execute(mine.values(role=role))
-        self._role = role
+            connection.execute(mine.values(role=role, devices=devices))
+        self._role, self._devices = role, devices
 
     def leave(self) -> None:
         """The row goes, and what the worker still holds is lost; once the database is there."""
@@ -76,6 +77,7 @@ class Presence:
             "name": self.name,
             "workspace": workspace_id(),
             "role": self._role,
+            "devices": self._devices,
             "beats": 0,
             "started_at": utc_now(),
         }

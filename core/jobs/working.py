@@ -107,12 +107,12 @@ def _taken(
     lost = lost_workers()
     with transaction() as connection:
         give_up(connection, lost)
-        lease = claim(connection, kind, worker, device, subject=subject)
+        lease = claim(connection, kind, worker, subject, device)
         if lease is None and submitted:
             raise JobStopped
         if lease is None:
             add_job(connection, kind, subject, actor, worker)
-            lease = claim(connection, kind, worker, device, subject=subject)
+            lease = claim(connection, kind, worker, subject, device)
         if lease is None:
             raise AlreadyTaken(
                 "already-under-way",

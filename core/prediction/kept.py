@@ -243,7 +243,7 @@ def _read(many_id: str) -> Many | None:
 
 
 def _root() -> Path:
-    return settings.home() / "cache" / FOLDER
+    return settings.cache() / FOLDER
 
 
 def _seconds(path: Path) -> float:

@@ -20,6 +20,7 @@ class RunStatus(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -29,6 +30,7 @@ class RunStatus(StrEnum):
 STATUS_WORDS = {
     RunStatus.QUEUED: N_("waiting"),
     RunStatus.RUNNING: N_("training"),
+    RunStatus.PAUSED: N_("paused"),
     RunStatus.FINISHED: N_("finished"),
     RunStatus.STOPPED: N_("stopped"),
     RunStatus.FAILED: N_("failed"),
@@ -208,7 +210,7 @@ class RunSummary:
 
     @property
     def active(self) -> bool:
-        """Whether it waits or trains."""
+        """Whether it waits, trains, or is paused."""
         return self.status not in ENDED
 
 

@@ -1,8 +1,9 @@
 """Runs, their epochs and files, in a database: made, read, and changed by their trainings.
 
-A run's status goes `queued → running → finished | stopped | failed | interrupted`, and from the
-last three to `queued` again where it goes on; a change that is not in `CHANGES` raises. Each try at
-its training is a job; `core.runs.queue` changes both together. Files are in `settings.run_folder`.
+A run's status goes `queued → running → finished | stopped | failed | interrupted`, from each of the
+first two to `paused`, and from the last three and `paused` to `queued` again where it goes on; a
+change that is not in `CHANGES` raises. Each try at its training is a job; `core.runs.queue` changes
+both together. Files are in `settings.run_folder`.
 """
 
 import secrets
@@ -26,9 +27,10 @@ from core.db.tables import artifacts, epochs, jobs, runs
 from core.db.workspace import workspace_id
 from core.experiments.config import ExperimentConfig
 from core.experiments.identity import experiment_key
-from core.jobs.models import ACTIVE, JobKind
+from core.jobs.models import ACTIVE, JobKind, Progress
+from core.jobs.queue_state import refuse_too_many
 from core.jobs.reporter import Change
-from core.jobs.repository import add_job, utc_now
+from core.jobs.repository import add_job, asked_by, utc_now
 from core.runs import folder_record
 from core.runs.artifacts import FILES, publishing
 from core.runs.errors import in_trash
@@ -45,8 +47,9 @@ from core.runs.models import (
 from core.runs.rows import in_this_workspace, is_called, odd_columns, read_rows
 
 CHANGES: Mapping[RunStatus, set[RunStatus]] = {
-    RunStatus.QUEUED: {RunStatus.RUNNING, RunStatus.STOPPED, RunStatus.FAILED},
-    RunStatus.RUNNING: set(ENDED),
+    RunStatus.QUEUED: {RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.STOPPED, RunStatus.FAILED},
+    RunStatus.RUNNING: {*ENDED, RunStatus.PAUSED},
+    RunStatus.PAUSED: {RunStatus.QUEUED, RunStatus.STOPPED},
     **{status: {RunStatus.QUEUED} for status in ENDED if status is not RunStatus.FINISHED},
 }
 NONE_YET = Results()
@@ -89,6 +92,7 @@ def create_run(
         write_whole(file, config.to_json())
         changes = publishing(run_id, ArtifactKind.CONFIG, file), bring(run_id)
         with transaction() as connection:
+            refuse_too_many(connection, actor)
             connection.execute(insert(runs).values(values))
             add_job(connection, JobKind.TRAINING, run_id, actor, reserved_for)
             for change in changes:
@@ -208,11 +212,6 @@ def go_on_after(
     )
     values = {"epochs": after, **asdict(NONE_YET)}
     connection.execute(update(runs).where(runs.c.id == run_id).values(values))
-
-
-def set_device(connection: Connection, run_id: str, device: str) -> None:
-    """Note what the run trains on."""
-    connection.execute(update(runs).where(runs.c.id == run_id).values(device=device))
 
 
 def change_status(connection: Connection, run_id: str, status: RunStatus, **values: Any) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from core.common.errors import UserError
 from core.db.engine import DatabaseAway, reading
-from core.db.tables import artifacts, epochs, jobs, runs
-from core.jobs.models import ACTIVE
+from core.db.tables import artifacts, epochs, runs
+from core.jobs.order import read_order
 from core.runs.filling_in import UNREADABLE
 from core.runs.models import ENDED, ArtifactKind, RunStatus, RunSummary, Unreadable
 from core.runs.repository import get_run
@@ -41,11 +41,15 @@ def list_summaries(*statuses: RunStatus, limit: int | None = None) -> list[RunSu
 
 
 def active_summaries(waiting: int) -> list[RunSummary]:
-    """What trains, newest first, and the next so many that wait, in the order of the queue."""
-    job = and_(jobs.c.run_id == runs.c.id, jobs.c.state.in_(ACTIVE))
-    queued = readable((RunStatus.QUEUED,)).outerjoin(jobs, job)
-    queued = queued.order_by(jobs.c.number.is_(None), jobs.c.number, runs.c.number)
-    return [*list_summaries(RunStatus.RUNNING), *_summaries(queued, waiting)]
+    """What trains, newest first, the next so many that wait, in the order in which they will start,
+    and what is paused."""
+    with reading() as connection:
+        order = {one.subject: at for at, one in enumerate(read_order(connection))}
+    last = len(order)
+    queued = list_summaries(RunStatus.QUEUED)
+    queued.sort(key=lambda run: (order.get(run.id, last), run.created_at))
+    trains, paused = list_summaries(RunStatus.RUNNING), list_summaries(RunStatus.PAUSED)
+    return [*trains, *queued[:waiting], *paused]
 
 
 def summaries_with(

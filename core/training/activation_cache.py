@@ -244,7 +244,7 @@ def _batch(config: ExperimentConfig) -> int:
 
 
 def _root() -> Path:
-    return make_folder(settings.home() / "cache" / "features", instead_of_files=True)
+    return make_folder(settings.cache() / "features", instead_of_files=True)
 
 
 def _size(folder: Path) -> int:

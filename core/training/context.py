@@ -13,13 +13,17 @@ class StopRequested(Exception):  # noqa: N818 (no error: the person asked for it
     """Ends `fit` between batches, without the epoch-end that would add a false last point."""
 
 
+class PauseRequested(Exception):  # noqa: N818
+    """Ends the training where its checkpoint is: the person wants the device for another."""
+
+
 class SkipTest(Exception):  # noqa: N818
     """Ends the test: the person does not want to wait for it."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a training ended: one of `ENDED`, a marked text and the code of an error, its figures."""
+    """How a training ended, or that it paused: a marked text, the code of an error, its figures."""
 
     status: RunStatus
     message: str = ""
@@ -45,9 +49,13 @@ class RunContext(Protocol):
     def due(self) -> bool:
         """Whether half a second has passed since the last report."""
 
+    def pauses(self) -> bool:
+        """Whether a pause was asked for."""
+
     def report(self, phase: Phase, doing: str = "", **figures: Any) -> None:
         """Note what is being done now. Raises StopRequested once, where a stop was asked for;
-        SkipTest in the test, where that was; LeaseLost where nobody waits for this training.
+        PauseRequested, where a pause was, outside of epochs, which decide for themselves; SkipTest
+        in the test, where that was; LeaseLost where nobody waits for this training.
 
         `doing`: a marked text that says more than the phase. `figures`: fields of `RunProgress`.
         """

@@ -26,10 +26,11 @@ from core.runs import folder_record, queue, repository
 from core.runs.artifacts import FILES, fetch, forget, publishing
 from core.runs.models import ArtifactKind, Epoch, Phase, Run, RunProgress, RunStatus
 from core.runs.starting import network_to_begin_with
-from core.training.context import Outcome, SkipTest, StopRequested
+from core.training.context import Outcome, PauseRequested, SkipTest, StopRequested
 
 SECONDS_BETWEEN_REPORTS = 0.5
 LOG = FILES[ArtifactKind.LOG]
+IN_AN_EPOCH = (Phase.TRAINING, Phase.VALIDATING)
 OF_ANOTHER_NETWORK = (ArtifactKind.CALIBRATION, ArtifactKind.FEATURES)  # once it has learned on
 log = logging.getLogger("vistazo")
 
@@ -51,7 +52,7 @@ class RecordedRun:
         make_folder(self.scratch)
         folder_record.write_state(run.id, begun | dates)
         self._reporter = Reporter(lease)
-        self._reporter.write(lambda db: repository.set_device(db, run.id, self.device))
+        self._reporter.write(lambda db: queue.set_device(db, run.id, self.device))
 
     def open_dataset(self, ref: DataConfig) -> OpenDataset:
         """The images that `ref` names; what takes time is reported."""
@@ -66,7 +67,8 @@ class RecordedRun:
         self.report(self._phase, doing)
 
     def report(self, phase: Phase, doing: str = "", **figures: Any) -> None:
-        """Note phase and figures. Raises `StopRequested` once, `SkipTest`, or `LeaseLost`."""
+        """Note phase and figures. Raises `StopRequested` once, `PauseRequested` outside of epochs,
+        `SkipTest`, or `LeaseLost`."""
         self._throttle.done()
         self._phase = phase
         self._reporter.say(
@@ -78,8 +80,14 @@ class RecordedRun:
         if Command.STOP in self._reporter.asked and not self._stopping:
             self._stopping = True
             raise StopRequested
+        if phase not in IN_AN_EPOCH and self.pauses():
+            raise PauseRequested
         if phase is Phase.TESTING and Command.SKIP_TEST in self._reporter.asked:
             raise SkipTest
+
+    def pauses(self) -> bool:
+        """Whether a pause was asked for, and no stop since."""
+        return Command.PAUSE in self._reporter.asked and not self._stopping
 
     def add_epoch(self, epoch: Epoch) -> None:
         """Append a finished epoch to the run's curves."""

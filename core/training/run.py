@@ -2,9 +2,11 @@
 
 import gc
 import logging
+import os
 
 import tensorflow as tf
 
+from core.common.devices import Device
 from core.common.errors import BUG, UserError, readable_disk_errors
 from core.common.i18n import N_
 from core.common.parent import orphaned
@@ -16,9 +18,9 @@ from core.jobs.reporter import LeaseLost, patiently
 from core.jobs.workers import Presence
 from core.runs import queue, repository
 from core.runs.models import CLOSED, ArtifactKind, Phase, Results, RunStatus
-from core.runs.resuming import begin_after_parent, begin_from
+from core.runs.resuming import begin_after_parent, begin_from, done
 from core.training.callbacks.progress import Progress
-from core.training.context import Outcome, RunContext, StopRequested
+from core.training.context import Outcome, PauseRequested, RunContext, StopRequested
 from core.training.ending import end_with_test
 from core.training.examining import examine_network
 from core.training.first_weights import build_with_weights
@@ -32,10 +34,11 @@ OUT_OF_MEMORY = "out-of-memory"  # why a run failed, beside the codes of `UserEr
 log = logging.getLogger("vistazo")
 
 
-def train(reserved_for: str | None = None) -> str | None:
-    """Train the first run that waits for anybody, or for `reserved_for`, to its end.
+def train(reserved_for: str | None = None, device: Device | None = None) -> str | None:
+    """Train the run whose turn it is, where that waits for anybody, or for `reserved_for`.
 
-    Leaves model, curves and predictions behind; a run that has a checkpoint goes on from there.
+    `device`: of this host, that this process was started for; None: the first. Leaves model, curves
+    and predictions behind; a run that has a checkpoint goes on from there.
     However it ends is written to the store, a failure too. In a worker, the training gives up when
     the process that started it is gone. Returns the run's id; None where there was none to claim.
     """
@@ -43,8 +46,9 @@ def train(reserved_for: str | None = None) -> str | None:
         return None
     presence = Presence(Role.WORKER)
     try:
-        lease = queue.claim_run(presence.name, reserved_for)
+        lease = queue.claim_run(presence.name, reserved_for, device)
         if lease:
+            os.environ.update(device.environment if device else {})  # TensorFlow has not looked yet
             _train_claimed(lease)
     finally:
         presence.leave()
@@ -93,6 +97,8 @@ def _train_to_an_outcome(context: RunContext, memory: PeakMemory) -> Outcome:
             return (examine_network if brought else train_network)(context, memory)
     except (LeaseLost, KeyboardInterrupt):
         return Outcome(RunStatus.INTERRUPTED, CLOSED)
+    except PauseRequested:
+        return paused(context.run.id)
     except UserError as error:
         return Outcome(RunStatus.FAILED, error.text, error.code)
     except (MemoryError, tf.errors.ResourceExhaustedError):
@@ -103,6 +109,15 @@ def _train_to_an_outcome(context: RunContext, memory: PeakMemory) -> Outcome:
         place = f"runs/{context.run.id}/{LOG}"
         words = N_("An error in Vistazo: see {place} in the workspace.", place=place)
         return Outcome(RunStatus.FAILED, words, BUG)
+
+
+def paused(run_id: str) -> Outcome:
+    """How a training ends that makes way for others: from where it will go on, in words."""
+    epochs = done(run_id).epochs
+    words = N_("Paused. It will begin anew: no epoch was finished.")
+    if epochs:
+        words = N_("Paused. It will go on after epoch {epoch}.", epoch=epochs)
+    return Outcome(RunStatus.PAUSED, words)
 
 
 def train_network(context: RunContext, memory: PeakMemory) -> Outcome:

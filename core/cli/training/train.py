@@ -18,6 +18,7 @@ from core.evaluation.chance import verdict_of_run
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import tidy
+from core.jobs.queue_state import queue_state
 from core.jobs.reporter import patiently
 from core.runs import queue, repository, resuming
 from core.runs.models import Epoch, Run, RunProgress, RunStatus
@@ -34,7 +35,7 @@ def train(options: argparse.Namespace) -> int:
 
 
 def resume(options: argparse.Namespace) -> int:
-    """Go on with a run that was stopped, failed or interrupted, after its last kept epoch."""
+    """Go on with a run that has ended early or is paused, after its last kept epoch."""
     run = find_run(options.run)
     goes_on = resuming.done(run.id).epochs > 0
     stopping = CtrlC()
@@ -82,7 +83,8 @@ def _tell_result(run: Run) -> int:
         "peak_memory_mb": _rounded(run.peak_memory_mb),
     }
     answer(result)
-    return 0 if run.status in (RunStatus.FINISHED, RunStatus.STOPPED) else 1
+    ended_well = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.PAUSED)
+    return 0 if run.status in ended_well else 1
 
 
 class CtrlC:
@@ -151,8 +153,11 @@ def _follow(run_id: str, ended: threading.Event) -> None:
 
 def _say_phase(run: Run, before: str) -> str:
     now = "" if run.progress == RunProgress() else _(run.progress.words)
-    if run.status is RunStatus.QUEUED and (count := patiently(lambda: queue.position(run.id))):
-        now = _("waiting, {count} before this run", count=count)
+    if run.status is RunStatus.QUEUED:
+        if count := patiently(lambda: queue.position(run.id)):
+            now = _("waiting, {count} before this run", count=count)
+        if patiently(lambda: queue_state().paused):
+            now = _("waiting: the queue is held")
     if now and now != before:
         say(now)
     return now or before

@@ -50,7 +50,7 @@ def cached_version(version: Version, original: Dataset, meta: Meta, arrays: Arra
 
 def cache_of(version: Version) -> Path:
     """Where the version's own arrays are (it may not exist)."""
-    return settings.home() / "cache" / "versions" / version.id
+    return settings.cache() / "versions" / version.id
 
 
 def _opened(version: Version, original: Dataset, meta: Meta, arrays: Arrays) -> Arrays:

@@ -36,7 +36,7 @@ from core.training.callbacks.taking_over import (
     take_over,
     variables_by_name,
 )
-from core.training.context import RunContext
+from core.training.context import PauseRequested, RunContext
 
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
@@ -97,19 +97,24 @@ class Checkpoint(keras.callbacks.Callback):
         self.context.discard_epochs_after(done)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save, where the last time is long enough ago, this was the last epoch, or its checkpoint
-        shall be kept."""
+        """Save, where the last time is long enough ago, this was the last epoch, its checkpoint
+        shall be kept, or a pause is asked for: that takes effect then (`PauseRequested`)."""
         began = time.monotonic()
         over = self.model.stop_training or epoch + 1 == self.params["epochs"]
         kept = bool(self._keep_every) and (epoch + 1) % self._keep_every == 0
-        if began < self._next and not over and not kept:
-            return
+        pauses = self.context.pauses()
+        if began >= self._next or over or kept or pauses:
+            self._save_all(Done(epoch + 1, over), kept, began)
+        if pauses:
+            raise PauseRequested
+
+    def _save_all(self, done: Done, kept: bool, began: float) -> None:
         for each in self.beside:  # before: no file of an epoch lags behind its checkpoint
             each.save_beside_checkpoint()
         try:
-            self.save(Done(epoch + 1, over))
+            self.save(done)
             if kept:
-                self._keep(epoch + 1)
+                self._keep(done.epochs)
             self.context.notes.pop(NOTE, None)
         except UserError as error:  # a full disk: the training is worth more than its checkpoint
             log.exception("no checkpoint")

@@ -10,7 +10,8 @@ import keras
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.runs.models import Epoch, Phase
-from core.training.context import RunContext
+from core.training.callbacks.checkpoint import SECONDS_BETWEEN
+from core.training.context import PauseRequested, RunContext
 
 MOST_POINTS = 400
 DATA_LOSS = "data_loss"  # the loss without penalties on weights, in Keras' logs where it has any
@@ -107,6 +108,15 @@ class Progress(keras.callbacks.Callback):
             since_improvement=self.since_improvement,
             points=self.points,
         )
+        if self.context.pauses() and not self._ends_soon(batch, speed):
+            raise PauseRequested
+
+    def _ends_soon(self, batch: int, speed: float | None) -> bool:
+        """Whether a pause waits for the end of the epoch, where a checkpoint is written: an epoch
+        in which none may lie before this one is shorter than that."""
+        if not speed:
+            return False
+        return (1 - batch / self.batches) * self.images / speed <= SECONDS_BETWEEN
 
     def _speed(self, batch: int) -> float | None:
         """Images a second in this epoch; None before there is anything to go by."""

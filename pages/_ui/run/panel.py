@@ -26,6 +26,7 @@ from pages._ui.export.panel import take_along
 from pages._ui.run.forks import going_on_buttons, show_family
 from pages._ui.run.how_it_learned import see_how_it_learned
 from pages._ui.run.notice import notice_of_the_end
+from pages._ui.run.pausing import pause_button, when_ready
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
 from pages._ui.run.seeds import show_seeds
@@ -66,11 +67,13 @@ class Beside(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What the panel shows: the run, its finished epochs, and how many runs are before it."""
+    """What the panel shows: the run, its finished epochs, how many runs are before it, and when it
+    is ready, where it waits."""
 
     run: Run
     epochs: list[Epoch]
     position: int
+    ready: str
 
 
 class Stage(NamedTuple):
@@ -98,6 +101,9 @@ def run_panel(run_id: str) -> Beside | None:
     with st.container(horizontal=True):
         if run.active:
             _stop_button(run)
+            if not _is_testing(run) and pause_button(run):
+                _shared_snapshot.clear()
+                st.rerun(scope="app")
             see_how_it_learned(run)
         elif run.status is not RunStatus.FINISHED:
             if run.message_code == WEIGHTS_MISSING:
@@ -130,7 +136,7 @@ def _shared_snapshot(run_id: str) -> Snapshot:
 def _snapshot(run_id: str) -> Snapshot:
     run = repository.get_run(run_id)
     ahead = queue.position(run.id) if run.status is RunStatus.QUEUED else 0
-    return Snapshot(run, repository.list_epochs(run_id), ahead)
+    return Snapshot(run, repository.list_epochs(run_id), ahead, when_ready(run))
 
 
 def _live(run_id: str, stage: Stage) -> None:
@@ -138,7 +144,7 @@ def _live(run_id: str, stage: Stage) -> None:
         snapshot = _shared_snapshot(run_id)
         if _stage(snapshot) != stage:
             st.rerun()  # the whole page: other buttons now, or another or no ticking any more
-        show_progress(snapshot.run, snapshot.position)
+        show_progress(snapshot.run, snapshot.position, snapshot.ready)
         _curves(snapshot)
 
 

@@ -10,11 +10,16 @@ from core.runs.models import WATCHED, Run, RunStatus
 SECONDS_UNTIL_DOUBT = 900
 
 
-def show_progress(run: Run, ahead: int) -> None:
-    """What the run does now, or how many runs (`ahead`) are before it."""
+def show_progress(run: Run, ahead: int, ready: str = "") -> None:
+    """What the run does now, or how many runs (`ahead`) are before it and when it is `ready`."""
     progress = run.progress
     if run.status is RunStatus.QUEUED:
-        st.info(_waiting(ahead), icon=":material/hourglass_top:")
+        st.info(" ".join((_waiting(ahead), ready)).strip(), icon=":material/hourglass_top:")
+        return
+    if run.status is RunStatus.PAUSED:
+        st.info(_("Paused: its place is free for others."), icon=":material/pause_circle:")
+        if run.message:
+            st.text(_(run.message))
         return
     phase = _(progress.words)
     if run.silent_seconds >= SECONDS_UNTIL_DOUBT:

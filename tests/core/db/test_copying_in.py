@@ -111,7 +111,8 @@ def test_rows_that_name_a_place_outside_do_not_come(file):
         f"{ARTIFACT} ('{second}', 'b', '/etc/passwd', 1, '')",
         f"{ARTIFACT} ('{second}', 'c', 'runs/{first}/c', 1, '')",
         f"{ARTIFACT} ('{second}', 'd', 'runs/{second}/exports/d.zip', 1, '')",
-        "insert into workers values ('w', 'x', 'app', 1, '2026-11-30 12:00:00.000000')",
+        "insert into workers (name, workspace, role, beats, started_at)"
+        " values ('w', 'x', 'app', 1, '2026-11-30 12:00:00.000000')",
         "update jobs set device = 'mine' where state = 'running'",
     )
     assert make_usable(file, OTHER) == 1

@@ -7,10 +7,11 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import update
 
-from core.auth.actors import EVERYBODY, Actor
+from core.auth.actors import EVERYBODY, Actor, Role
 from core.common import settings
 from core.common.errors import UserError
 from core.db.engine import transaction
@@ -19,7 +20,9 @@ from core.execution import first_page, local, scheduler
 from core.execution.tasks import task_of
 from core.housekeeping import trash
 from core.housekeeping.models import KEPT, Kind
-from core.jobs.models import JobKind, JobState, Role
+from core.jobs.models import JobKind, JobState
+from core.jobs.models import Role as WorkerRole
+from core.jobs.queue_state import pause_queue, resume_queue
 from core.jobs.repository import list_jobs, utc_now
 from core.runs import queue, repository
 from core.runs.models import RunProgress
@@ -116,7 +119,7 @@ def test_a_network_from_a_file_waits_for_anybody_once_it_is_there(workspace, tmp
     file = tmp_path / "net.keras"
     file.write_bytes(b"as it came")
     run_id = brought(file)
-    lease = queue.claim_run(present(Role.WORKER).name)
+    lease = queue.claim_run(present(WorkerRole.WORKER).name)
     assert lease
     assert lease.subject == run_id
 
@@ -275,3 +278,65 @@ def test_while_it_trains_others_are_looked_after(thread):
     assert trains(running)
     queue.request_stop(running, EVERYBODY)
     wait_for(lambda: has_ended(running))
+
+
+def test_a_pause_gives_the_device_to_the_next_run_and_its_process_ends(thread, worker):
+    process = worker.call(task_of(os.getpid))
+    first, second = (
+        scheduler.submit(small_config(**LONG), EVERYBODY),
+        scheduler.submit(small_config(), EVERYBODY),
+    )
+    wait_for(lambda: len(repository.list_epochs(first)) >= 1)
+    queue.request_pause(first, EVERYBODY)
+    wait_for(lambda: status(first) == "paused")
+    wait_for(lambda: not psutil.pid_exists(process))  # so it holds no memory of a GPU
+    wait_for(lambda: has_ended(second))
+    assert status(second) == "finished"
+    assert status(first) == "paused", "until somebody resumes it"
+    scheduler.resume(first, EVERYBODY)
+    wait_for(lambda: trains(first))
+    queue.request_stop(first, EVERYBODY)
+    wait_for(lambda: has_ended(first))
+
+
+def test_nothing_starts_while_the_queue_is_held(thread):
+    teacher = Actor("mia", Role.TEACHER)
+    running = scheduler.submit(small_config(**LONG), EVERYBODY)
+    wait_for(lambda: trains(running))
+    pause_queue(teacher)
+    waiting = scheduler.submit(small_config(), EVERYBODY)
+    queue.request_stop(running, EVERYBODY)
+    wait_for(lambda: has_ended(running))
+    wake = scheduler.this_scheduler().wake
+    for _look in range(2):  # the second is answered when a whole look is over
+        wake.set()
+        wait_for(lambda: not wake.is_set())
+    assert status(waiting) == "queued"
+    resume_queue(teacher)
+    wait_for(lambda: has_ended(waiting))
+    assert status(waiting) == "finished"
+
+
+TWO = {"model": {"name": "mlp", "units": 128, "dropout": 0.3}, "training": {"epochs": 30}}
+
+
+def test_two_devices_train_two_at_once_each_as_it_does_alone(workspace, monkeypatch):
+    monkeypatch.setenv("VISTAZO_DEVICES", "cpu,cpu")
+    pause_queue(Actor("mia", Role.TEACHER))
+    long, other = (scheduler.submit(small_config(**LONG), EVERYBODY) for _ in range(2))
+    third = scheduler.submit(small_config(**TWO), EVERYBODY)
+    scheduler.start_background_thread()
+    resume_queue(Actor("mia", Role.TEACHER))
+    wait_for(lambda: trains(long) and trains(other))
+    assert status(third) == "queued"
+    assert queue.position(third) == 2
+    queue.request_stop(other, EVERYBODY)
+    wait_for(lambda: has_ended(third))  # beside the first
+    assert trains(long)
+    queue.request_stop(long, EVERYBODY)
+    wait_for(lambda: has_ended(long))
+    alone = scheduler.submit(small_config(**TWO), EVERYBODY)
+    wait_for(lambda: has_ended(alone))
+    curves = [[epoch.loss for epoch in repository.list_epochs(each)] for each in (third, alone)]
+    assert curves[0] == curves[1]
+    assert repository.get_run(third).test_loss == repository.get_run(alone).test_loss

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from core.auth.actors import EVERYBODY, Actor
+from core.auth.actors import Role as People
 from core.common import settings
 from core.common.errors import UserError
 from core.db.engine import transaction
@@ -30,7 +31,7 @@ def run_that_is(status: str) -> str:
     run_id = repository.create_run(small_config(), EVERYBODY)
     if status != "queued":
         start_run(run_id)
-    if status in ENDED:
+    if status in (*ENDED, "paused"):
         end_run(run_id, status)
     return run_id
 
@@ -69,6 +70,7 @@ def go_on(run_id: str) -> str:
 COMMANDS = {
     "claim": claim,
     "stop": lambda run_id: queue.request_stop(run_id, EVERYBODY),
+    "pause": lambda run_id: queue.request_pause(run_id, EVERYBODY),
     "skip the test": lambda run_id: queue.skip_test(run_id, EVERYBODY),
     "finish": finish,
     "lose": lose,
@@ -77,6 +79,9 @@ COMMANDS = {
 AFTERWARDS = {  # (state, command) that changes something: the state then
     ("queued", "claim"): "running",
     ("queued", "stop"): "stopped",
+    ("queued", "pause"): "paused",
+    ("paused", "stop"): "stopped",
+    ("paused", "go on"): "queued",
     ("running", "finish"): "finished",
     ("running", "lose"): "interrupted",
     ("stopped", "go on"): "queued",
@@ -85,6 +90,7 @@ AFTERWARDS = {  # (state, command) that changes something: the state then
 }
 ASKED = {
     ("running", "stop"): {Command.STOP},
+    ("running", "pause"): {Command.PAUSE},
     ("running", "skip the test"): {Command.SKIP_TEST},
 }
 
@@ -101,24 +107,25 @@ def test_every_command_in_every_state(state, command):
     if (state, command) not in AFTERWARDS and (state, command) not in ASKED:
         assert run == before
     (job, *_) = list_jobs(JobKind, JobState, run_id)
-    assert job.state == run.status  # one is never without the other
+    if (state, command) != ("paused", "stop"):  # its job has ended before
+        assert job.state == run.status  # one is never without the other
     if run.status in ENDED and state not in ENDED:
         assert run.finished_at >= run.created_at
 
 
-def test_stop_and_skip_the_test_are_remembered_both():
+def test_all_that_is_asked_for_is_remembered():
     run_id = run_that_is("running")
     assert say(run_id, RunProgress(Phase.TRAINING)) == set()
-    for ask in (queue.request_stop, queue.request_stop, queue.skip_test):
+    for ask in (queue.request_stop, queue.request_pause, queue.request_stop, queue.skip_test):
         ask(run_id, EVERYBODY)
-    assert say(run_id, RunProgress(Phase.TRAINING)) == {Command.STOP, Command.SKIP_TEST}
+    assert say(run_id, RunProgress(Phase.TRAINING)) == set(Command)
 
 
 def test_whoever_is_not_the_owner_changes_nothing():
     run_id = run_that_is("running")
     with transaction() as connection:
         connection.execute(update(runs).values(owner="ana"))
-    for change in (queue.request_stop, queue.skip_test):
+    for change in (queue.request_pause, queue.request_stop, queue.skip_test):
         with pytest.raises(UserError, match="belongs to ana"):
             change(run_id, Actor("ben"))
         change(run_id, Actor("ana"))
@@ -134,6 +141,29 @@ def test_one_training_at_a_time_on_this_host():
     end_run(first, "finished")
     assert queue.position(second) == 0
     assert claim(second) == second
+
+
+def test_what_was_paused_is_the_first_of_its_owner_again():
+    ana = Actor("ana")
+    first, _second = (repository.create_run(small_config(), ana) for _ in range(2))
+    other = repository.create_run(small_config(), Actor("ben"))
+    start_run(first)
+    end_run(first, "paused", "marked")
+    paused = repository.get_run(first)
+    assert (paused.status, paused.message, paused.finished_at) == ("paused", "marked", None)
+    third = repository.create_run(small_config(), ana)
+    queue.requeue(first, Actor("mia", People.TEACHER))
+    assert queue.waiting() == [other, first, _second, third]
+    queue.request_pause(_second, ana)
+    assert queue.waiting() == [other, first, third]
+    (job, *_) = list_jobs(JobKind, JobState, first)
+    assert job.owner == "ana", "the turn is its owner's, whoever asks"
+
+
+def test_what_does_not_wait_can_not_be_moved():
+    run_id = run_that_is("running")
+    with pytest.raises(UserError, match="does not wait"):
+        queue.move(run_id, EVERYBODY)
 
 
 def test_who_waits_for_a_terminal_keeps_its_place(present):
@@ -200,16 +230,16 @@ def test_rows_that_somebody_has_edited_are_brought_in_line():
 
 
 CLAIMS = """
-import json, sys
-from core.jobs.models import JobKind, Role
-from core.jobs.repository import claim
+import json, sys, uuid
+from core.jobs.models import Role
+from core.jobs.order import claim_in_turn
 from core.jobs.workers import Presence
 from core.db.engine import transaction
 presence, mine = Presence(Role.WORKER), []
 sys.stdin.readline()
 while True:
     with transaction() as connection:
-        lease = claim(connection, JobKind.TRAINING, presence.name)
+        lease = claim_in_turn(connection, presence.name, uuid.uuid4().hex)
     if lease is None:
         break
     mine.append(lease.subject)

@@ -15,9 +15,10 @@ from tests.helpers import PATIENCE, spoil_config, start_run
 
 
 def draw() -> None:
-    from pages._ui.run.list import newest_runs, running_now
+    from pages._ui.run.list import newest_runs
+    from pages._ui.run.queue import show_queue
 
-    running_now()
+    show_queue()
     newest_runs()
 
 
@@ -94,3 +95,4 @@ def test_active_ones_first_in_the_order_of_the_queue(stopped, links):
     assert not app.exception
     assert links[:5] == waiting[:5]
     assert app.caption[0].value == "6 trainings wait; the next 4 are shown."
+    assert any("place 1 · end not known yet" in each.proto.body for each in app.get("html"))

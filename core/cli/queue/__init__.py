@@ -1,0 +1,1 @@
+"""The queue of trainings, from a terminal."""

@@ -1,0 +1,162 @@
+"""Whose turn it is: the one order of the trainings that wait, by which they are claimed and shown.
+
+Owners take turns: next is who has waited longest since the last start of one of theirs, and who has
+had none yet comes before all others, in the order of asking. Within an owner the order is the
+owner's own (`place`), then that of asking. What trains at the moment changes nothing in it, so the
+order that is shown is the order in which they will start, whenever others end.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.common.owners import this_host
+from core.db.tables import jobs, workers
+from core.db.workspace import workspace_id
+from core.jobs.models import JobKind, JobState, Lease, Role
+from core.jobs.queue_state import hold_the_queue
+from core.jobs.repository import utc_now
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A training that waits; `worker` alone may take it, None: anybody."""
+
+    number: int
+    job_id: str
+    subject: str
+    owner: str
+    worker: str | None
+    place: int
+
+
+def in_turn(waiting: Sequence[Waiting], turns: Mapping[str, int]) -> list[Waiting]:
+    """The order in which they start. `turns`: by owner, the how-manieth start in all was the last
+    of theirs; who has had none is not in it."""
+    lines: dict[str, list[Waiting]] = defaultdict(list)
+    for one in sorted(waiting, key=lambda one: (one.place, one.number)):
+        lines[one.owner].append(one)
+    first_asked = {owner: min(one.number for one in line) for owner, line in lines.items()}
+    last = {owner: turns.get(owner, 0) for owner in lines}
+    turn, order = max(last.values(), default=0), []
+    while lines:
+        owner = min(lines, key=lambda owner: (last[owner], first_asked[owner]))
+        order.append(lines[owner].pop(0))
+        turn += 1
+        last[owner] = turn
+        if not lines[owner]:
+            del lines[owner]
+    return order
+
+
+def read_order(connection: Connection) -> list[Waiting]:
+    """The trainings of this workspace that wait, in the order in which they will start."""
+    columns = (jobs.c.number, jobs.c.id, jobs.c.subject, jobs.c.owner, jobs.c.worker, jobs.c.place)
+    rows = connection.execute(select(*columns).where(_trainings(), _waits())).all()
+    waiting = [Waiting(*row[:5], place=_whole(row.place)) for row in rows]
+    owners = {one.owner for one in waiting}
+    query = select(jobs.c.owner, func.max(jobs.c.turn)).group_by(jobs.c.owner)
+    last = connection.execute(query.where(_trainings(), jobs.c.owner.in_(owners))).all()
+    return in_turn(waiting, {owner: _whole(turn) for owner, turn in last})
+
+
+def claim_in_turn(
+    connection: Connection, worker: str, device: str, reserved_for: str | None = None
+) -> Lease | None:
+    """The training whose turn it is for `worker`, where it is nobody's, or `reserved_for` somebody.
+
+    `device`: what it has for itself meanwhile. None where the queue is held, the device is taken,
+    none waits, or the next one is another's to take. One process at a time claims: of those who do
+    so at once, each gets another training.
+    """
+    if hold_the_queue(connection).paused or _is_taken(connection, device):
+        return None
+    found = _first(connection, reserved_for)
+    if found is None:
+        return None
+    latest = connection.scalar(select(func.max(jobs.c.turn)).where(_trainings()))
+    values = {"state": JobState.RUNNING, "worker": worker, "device": device}
+    moment = {"turn": _whole(latest) + 1, "started_at": utc_now()}
+    this = and_(jobs.c.id == found.job_id, jobs.c.state == JobState.QUEUED)
+    try:
+        with connection.begin_nested():
+            taken = connection.execute(update(jobs).where(this).values(**values, **moment))
+    except IntegrityError:  # somebody has taken the device at this moment
+        return None
+    return Lease(found.job_id, found.subject, worker) if taken.rowcount else None
+
+
+def move_up(connection: Connection, run_id: str) -> None:
+    """The waiting run changes places with the one before it of the same owner, if there is any."""
+    hold_the_queue(connection)
+    line = _line_of(connection, run_id)
+    at = next((at for at, one in enumerate(line) if one.subject == run_id), 0)
+    if at:
+        line[at - 1], line[at] = line[at], line[at - 1]
+        lowest = min(one.place for one in line)
+        for place, one in enumerate(line, lowest - len(line)):  # before those that come later
+            _put(connection, one, place)
+
+
+def move_to_front(connection: Connection, run_id: str) -> None:
+    """The waiting run becomes the first of its owner."""
+    hold_the_queue(connection)
+    line = _line_of(connection, run_id)
+    if line and line[0].subject != run_id:
+        lowest = min(one.place for one in line)
+        for one in line:
+            if one.subject == run_id:
+                _put(connection, one, lowest - 1)
+
+
+def _first(connection: Connection, reserved_for: str | None) -> Waiting | None:
+    """The first that may be taken, with nobody before it who will be taken by somebody else: by who
+    it is reserved for on this host, or by an app where it is nobody's."""
+    app: bool | None = None
+    for one in read_order(connection):
+        if one.worker == reserved_for:
+            return one
+        if one.worker is None:
+            app = _has_app(connection) if app is None else app
+            if app:
+                return None
+        elif one.worker.startswith(f"{this_host()}_"):
+            return None
+    return None
+
+
+def _line_of(connection: Connection, run_id: str) -> list[Waiting]:
+    """Those that wait of the owner of that waiting run, in their order."""
+    order = read_order(connection)
+    owners = {one.owner for one in order if one.subject == run_id}
+    return [one for one in order if one.owner in owners]
+
+
+def _put(connection: Connection, one: Waiting, place: int) -> None:
+    this = and_(jobs.c.id == one.job_id, jobs.c.state == JobState.QUEUED)
+    connection.execute(update(jobs).where(this).values(place=place))
+
+
+def _has_app(connection: Connection) -> bool:
+    app = and_(workers.c.workspace == workspace_id(), workers.c.role == Role.APP)
+    return bool(connection.scalar(select(exists().where(app))))
+
+
+def _is_taken(connection: Connection, device: str) -> bool:
+    return bool(connection.scalar(select(jobs.c.id).where(jobs.c.device == device)))
+
+
+def _trainings() -> ColumnElement[bool]:
+    return and_(jobs.c.workspace == workspace_id(), jobs.c.kind == JobKind.TRAINING)
+
+
+def _waits() -> ColumnElement[bool]:
+    return jobs.c.state == JobState.QUEUED
+
+
+def _whole(value: object) -> int:
+    """A number that somebody may have edited by hand."""
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,45 @@
+"""Pausing a run and going on with it: the button on its panel, and what is said of it."""
+
+import streamlit as st
+
+from core.common.i18n import N_, _
+from core.execution import scheduler
+from core.execution.waiting_times import waiting_times, words
+from core.jobs.models import Command
+from core.jobs.queue_state import queue_state
+from core.runs import queue
+from core.runs.models import Run, RunStatus
+from pages._ui.shell.actor import actor
+
+PAUSE_ICON, RESUME_ICON = ":material/pause_circle:", ":material/resume:"
+PAUSE_HELP = N_(
+    "Its place goes to the next run. It goes on later after its last finished epoch, with the same "
+    "curve as without a pause: an epoch that ends within 15 s is waited for, the part of a longer "
+    "one is trained again."
+)
+RESUME_HELP = N_("It is the next one of its owner, and goes on after its last finished epoch.")
+
+
+def pause_button(run: Run) -> bool:
+    """Pause or resume, whichever is possible; whether somebody has done so."""
+    if run.status is RunStatus.PAUSED:
+        key, label, icon, help_text = "resume", _("Resume"), RESUME_ICON, RESUME_HELP
+    else:
+        asked = Command.PAUSE in run.asked
+        label = _("Pausing…") if asked else _("Pause")
+        key, icon, help_text = "pause", PAUSE_ICON, PAUSE_HELP
+    disabled = run.status is RunStatus.RUNNING and Command.PAUSE in run.asked
+    if not st.button(label, key=f"{key}_{run.id}", icon=icon, help=_(help_text), disabled=disabled):
+        return False
+    if run.status is RunStatus.PAUSED:
+        scheduler.resume(run.id, actor())
+    else:
+        queue.request_pause(run.id, actor())
+    return True
+
+
+def when_ready(run: Run) -> str:
+    """When a run that waits will have ended, in words; "" for any other."""
+    if run.status is not RunStatus.QUEUED:
+        return ""
+    return words(waiting_times().get(run.id), queue_state().paused)
