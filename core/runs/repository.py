@@ -27,10 +27,10 @@ from core.db.tables import artifacts, epochs, jobs, runs
 from core.db.workspace import workspace_id
 from core.experiments.config import ExperimentConfig
 from core.experiments.identity import experiment_key
-from core.jobs.models import ACTIVE, JobKind, Progress
+from core.jobs.models import ACTIVE, JobKind
 from core.jobs.queue_state import refuse_too_many
 from core.jobs.reporter import Change
-from core.jobs.repository import add_job, asked_by, utc_now
+from core.jobs.repository import add_job, utc_now
 from core.runs import folder_record
 from core.runs.artifacts import FILES, publishing
 from core.runs.errors import in_trash
