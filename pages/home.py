@@ -8,15 +8,20 @@ from pages._ui.home.doors import doors
 from pages._ui.home.notices import show_notices
 from pages._ui.run.list import newest_runs, running_now
 from pages._ui.shell.page import page
-from pages._ui.shell.registry import TRASH
+from pages._ui.shell.registry import DISK, HEALTH, TRASH
+from pages._ui.shell.room import room_line
 
 with page(
     N_("What do you see?"),
     N_("Draw a digit, and a small network says what it sees. Then train one of your own."),
 ):
     show_notices()
+    room_line()
     running_now()
     digit_pad()
     doors()
     newest_runs()
-    st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
+    with st.container(horizontal=True, key="house"):
+        st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
+        st.page_link(DISK.path, label=_("What takes up the disk"), icon=DISK.icon)
+        st.page_link(HEALTH.path, label=_("Is all well?"), icon=HEALTH.icon)

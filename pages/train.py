@@ -13,6 +13,7 @@ from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
 from pages._ui.widgets.layout import two_columns
+from pages._ui.shell.room import room_line
 
 COLUMNS = (9, 11)
 
@@ -58,6 +59,7 @@ def the_run() -> str | None:
 with page(
     N_("Train"), N_("Pick images and a network, turn the knobs, and watch the network learn.")
 ):
+    room_line()
     run_id = the_run()
     if run_id:
         left, right = two_columns("train", COLUMNS, second="above")

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from core.common.addresses import in_a_browser
+from core.common.logs import write_log
+from core.common.settings import version
 
 log = logging.getLogger("vistazo")
 
@@ -21,8 +23,10 @@ async def running(app: st.App) -> AsyncIterator[None]:
     Streamlit runs `app.py` only when somebody comes. Without this, the first visitor waits for all
     imports, and trainings that waited when the app was closed go on waiting for a visitor.
     """
+    write_log("app")
     threading.Thread(target=make_ready, name="vistazo-ahead", daemon=True).start()
     address = in_a_browser(st.get_option("server.address"), st.get_option("server.port"))
+    log.info("Vistazo %s listens at %s", version(), address)
     print(f"Vistazo: {address}   (Ctrl-C ends it)", flush=True)
     if not st.get_option("server.headless"):
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

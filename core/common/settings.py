@@ -59,6 +59,18 @@ VARIABLES = (
         "8",
     ),
     Variable(
+        "VISTAZO_LIMIT_GB",
+        "How large the workspace may become, in GB (10⁹ bytes): caches go by themselves before"
+        " that, then nothing new begins.",
+        "none",
+    ),
+    Variable(
+        "VISTAZO_LOG_LEVEL",
+        "What the log of the workspace (`logs/vistazo.jsonl`) is told: `info`, `warning`, `error`"
+        " or `off`.",
+        "`info`",
+    ),
+    Variable(
         "VISTAZO_SHARED",
         "`1`: other accounts of this machine may read the workspace.",
         "closed to them",
