@@ -36,7 +36,8 @@ async def running(app: st.App) -> AsyncIterator[None]:
 def make_ready() -> None:
     """Import what the first page needs and start the queue."""
     try:
-        from core.execution import scheduler
+        from core.common.i18n import _
+        from core.execution import other_apps, scheduler
         from core.prediction import digit_reader
         from core.runs import summaries
         from pages._ui.home import digit_pad, doors, notices  # noqa: F401
@@ -49,5 +50,7 @@ def make_ready() -> None:
         inspect.stack()  # Streamlit's first element asks for it; what it finds of modules is kept
         summaries.list_summaries(limit=1)
         digit_reader.load()
+        if another := other_apps.word():
+            log.warning("%s", _(another))
     except Exception:  # a workspace that can't be written, say: the pages tell the person
         log.exception("could not make ready ahead of the first visitor")
