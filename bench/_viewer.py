@@ -27,6 +27,7 @@ class Viewer:
         address = app.url.replace("http", "ws") + "/_stcore/stream"
         self._socket = connect(address, max_size=LONGEST_MESSAGE)
         self.ticks: dict[str, float] = {}
+        self.problems: list[str] = []  # what a page has said that went wrong in Vistazo
         self._page_script_hash = ""
 
     def look(self, page: str, query: str = "", fragment: str = "") -> float:
@@ -55,6 +56,7 @@ class Viewer:
         assert isinstance(content, bytes)
         message = ForwardMsg()
         message.ParseFromString(content)
+        self._note_problem(message)
         if message.HasField("new_session") and not message.metadata.run.fragment_ids:
             self.ticks.clear()  # the whole page is drawn again, with the fragments that it has now
         if message.HasField("navigation"):
@@ -62,6 +64,13 @@ class Viewer:
         if message.HasField("auto_rerun"):
             self.ticks[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         return message.HasField("script_finished") and message.script_finished in FINISHED
+
+    def _note_problem(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        if element.HasField("exception"):
+            self.problems.append(element.exception.message)
+        if element.HasField("html") and "Something went wrong" in element.html.body:
+            self.problems.append(element.html.body)
 
 
 class Audience:

@@ -98,6 +98,4 @@ def delete(entry_id: str, actor: Actor) -> None:
 def entries() -> Iterator[TrashEntry]:
     """Those that lie in the trash."""
     for folder, note in folders(Kind.CHECKPOINT):
-        yield entry_of(
-            Kind.CHECKPOINT, folder.name, note.title, note.put_away_at, note.by, folder
-        )
+        yield entry_of(Kind.CHECKPOINT, folder.name, note.title, note.put_away_at, note.by, folder)
