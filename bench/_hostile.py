@@ -30,13 +30,14 @@ MARKUP = (
 )
 # Read as a path, a number, a text of a database or a line of a log, each could leave its place.
 WORDS = (
-    *("", " ", ".", "..", "../../../../etc/passwd", "..\\..\\windows", "/etc/passwd", "~root", "C:\\x"),
-    *("\x00", "a\x00b", "\x1b[31mred\x1b[0m", "line\nline\r\nline", "\ttab", "\u202eesrever", "\ufeffbom"),
-    *("\ud7ff", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "e\u0301" * 40, "ﷺ" * 50, "Ω≈ç√", "名前"),
-    *("' OR 1=1 --", "'; DROP TABLE runs; --", "%", "_", "%00", "%2e%2e%2f", "*", "?", "|id", "$(id)"),
-    *("nan", "inf", "-inf", "1e999", "-1", "0", "9" * 400, "0x10", "١٢٣", "1,5", "true", "null", "None"),
-    *("CON", "nul.txt", "con", "a" * 255, "a" * 256, "a" * 10_000, "{}", "[]", '{"a": 1}', "__class__"),
-    *("vistazo.db", "workspace.id", "partial-abc123_1_2-00000000-x", "datasets", "-rf", "--help"),
+    *("", " ", ".", "..", "../../../../etc/passwd", "..\\..\\windows", "/etc/passwd", "~root"),
+    *("C:\\x", "\x00", "a\x00b", "\x1b[31mred\x1b[0m", "line\nline\r\nline", "\ttab"),
+    *("\u202eesrever", "\ufeffbom", "\ud7ff", "\U0001f468\u200d\U0001f469", "e\u0301" * 40),
+    *("\ufdfa" * 50, "Ω≈ç√", "名前", "' OR 1=1 --", "'; DROP TABLE runs; --", "%", "_", "%00"),
+    *("%2e%2e%2f", "*", "?", "|id", "$(id)", "nan", "inf", "-inf", "1e999", "-1", "0", "9" * 400),
+    *("0x10", "١٢٣", "1,5", "true", "null", "None", "CON", "nul.txt", "con", "a" * 255, "a" * 256),
+    *("a" * 10_000, "{}", "[]", '{"a": 1}', "__class__", "vistazo.db", "workspace.id"),
+    *("partial-abc123_1_2-00000000-x", "datasets", "-rf", "--help"),
 )
 ALL = (*MARKUP, *WORDS)
 
@@ -59,7 +60,8 @@ def json_values() -> SearchStrategy[Any]:
 
 
 def _objects(inner: SearchStrategy[Any]) -> SearchStrategy[dict[str, Any]]:
-    keys = st.one_of(st.sampled_from(("data", "model", "training", "name", "version")), hostile_text())
+    known = st.sampled_from(("data", "model", "training", "name", "version"))
+    keys = st.one_of(known, hostile_text())
     return st.dictionaries(keys, inner, max_size=5)
 
 

@@ -1,8 +1,9 @@
 """Hostile inputs, by hypothesis and a corpus: `python -m bench.hostile [TIMES] [KIND …]`.
 
-Each kind of input is tried TIMES times (200): configs, names, files of images, files to import and
-queries of pages. What is refused in words, or taken, is well; a traceback is not, and neither is a file that
-comes to be outside of the workspace. A line for each kind; exit code 1 where one is not well.
+Each kind of input is tried TIMES times (400): configs, names, files of images, files to import,
+queries of pages, values of their widgets. What is refused in words, or taken, is well; a traceback
+is not, and neither is a file that comes to be outside of the workspace. A line for each kind; exit
+code 1 where one is not well.
 """
 
 import io
@@ -45,7 +46,7 @@ from core.runs import labels, repository
 from core.runs.ids import full_run_id, version_called
 from core.runs.search import Wanted, find_runs
 
-TIMES = 200
+TIMES = 400
 MALLORY = Actor("mallory")
 PARAMETERS = ("run", "runs", "data", "version", "part", "image", "recipe", "many", "lang", "q")
 
@@ -211,7 +212,8 @@ def _tried(times: int, try_one: Callable[..., Any], *strategies: Any) -> Tried:
         except Exception as error:  # which is what is looked for
             last = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{last.filename}:{last.lineno}"
-            found.broken.append(f"{type(error).__name__}: {error!s:.80} at {place}: {values!r:.200}")
+            what = f"{type(error).__name__}: {error!s:.80}"
+            found.broken.append(f"{what} at {place}: {values!r:.200}")
 
     try_all()
     return found

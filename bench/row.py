@@ -40,9 +40,7 @@ def measure(times: int = TIMES) -> list[Figure]:
         after = _settled(app)
     return [
         Figure(f"finished of {times} trainings in a row", str(times), [float(finished)]),
-        Figure(
-            "growth of the app's memory", "≤ 30 MB", [after.memory_mb - before.memory_mb], "MB"
-        ),
+        Figure("growth of the app's memory", "≤ 30 MB", [after.memory_mb - before.memory_mb], "MB"),
         Figure("processes left over", "0", [float(after.processes - before.processes)]),
         Figure("threads left over", "0", [float(after.threads - before.threads)]),
         Figure("file descriptors left over", "0", [float(after.descriptors - before.descriptors)]),

@@ -18,10 +18,11 @@ with page(
     st.text(
         _(
             "A backup of all that can't be made again is one command in a terminal, also while "
-            "Vistazo runs: {command} backup FILE. `restore FILE` makes a workspace of it.",
-            command=settings.terminal(),
+            "Vistazo runs. The second one makes a workspace of it again."
         )
     )
+    commands = [f"{settings.terminal()} {word} vistazo.zip" for word in ("backup", "restore")]
+    st.code("\n".join(commands), language="sh")
     with st.container(horizontal=True):
         st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
         st.page_link(HEALTH.path, label=_("Is all well?"), icon=HEALTH.icon)

@@ -9,11 +9,11 @@ from pages._ui.run.panel import Beside, run_panel
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
+from pages._ui.shell.room import room_line
 from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
 from pages._ui.widgets.layout import two_columns
-from pages._ui.shell.room import room_line
 
 COLUMNS = (9, 11)
 

@@ -1,4 +1,4 @@
-"""An nginx of the tests' own: unprivileged, on loopback, with a configuration that a document says."""
+"""An nginx of the tests' own: unprivileged, on loopback, with the configuration of a document."""
 
 import os
 import re

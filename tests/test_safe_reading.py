@@ -1,6 +1,6 @@
 """Nothing that a person supplied is run: no pickle, no code, no page of theirs in ours.
 
-Over the syntax trees of all that runs; what needs an exception stands in `ALLOWED`, with its reason.
+Over the syntax trees of all that runs; an exception stands in `ALLOWED`, with its reason.
 """
 
 import ast

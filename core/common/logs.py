@@ -103,9 +103,10 @@ class _JsonLines(logging.Handler):
             with suppress(OSError, UserError, ValueError):
                 self._write(record)
         # Python says by itself what no handler takes; with this one here, it would not.
-        if len(logging.getLogger(NAME).handlers) == 1 and not logging.root.handlers:
-            if logging.lastResort and record.levelno >= logging.lastResort.level:
-                logging.lastResort.handle(record)
+        alone = len(logging.getLogger(NAME).handlers) == 1 and not logging.root.handlers
+        last = logging.lastResort
+        if alone and last and record.levelno >= last.level:
+            last.handle(record)
 
     def _write(self, record: logging.LogRecord) -> None:
         file = place()

@@ -25,8 +25,8 @@ _PASSED_OVER = ("not-in-trash", "run-not-in-trash", "run-unknown", "not-allowed"
 
 
 def put_away(kind: Kind, subject: str, actor: Actor) -> TrashEntry:
-    """Put a run (its id), a data set (its name), a version (`<data set>/<id>`) or a run's checkpoints
-    (its id) away.
+    """Put a run (its id), a data set (its name), a version (`<data set>/<id>`) or a run's
+    checkpoints (its id) away.
 
     UserError where it is not there, is needed by runs, or is a run that waits or trains.
     """

@@ -1,4 +1,4 @@
-"""The workspace's `trash/`: data sets, versions and checkpoints, put away in a folder each with a note.
+"""The workspace's `trash/`: data sets, versions, checkpoints, a folder each with a note.
 
 `<kind>-<name>-<random>/` holds the data set's own files, or `version.json`; `trash.json` in it says
 what it is. A thing comes and goes by one rename, so it is whole on one side or the other. Who moves

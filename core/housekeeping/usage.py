@@ -1,4 +1,4 @@
-"""What takes up the workspace's disk, thing by thing: data sets, runs, checkpoints, caches, trash."""
+"""What takes up the workspace's disk, thing by thing: own images, runs, caches, trash."""
 
 import os
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def measure() -> Iterator[Use]:
     """Every thing of the workspace, as it is counted. UserError where the workspace is no place."""
     home = settings.place_of_home()
     places = [*_places(home)]
-    away = _away()
+    away = _away() if places else set()  # a look makes no workspace
     for number, (part, path) in enumerate(places, 1):
         share = number / len(places)
         if part is not Part.RUNS:

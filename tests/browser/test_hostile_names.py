@@ -1,4 +1,4 @@
-"""What people write is shown as they wrote it: on no page does it become a tag, a link, a request."""
+"""What people write is shown as they wrote it: on no page is it a tag, a link, a request."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +23,8 @@ PARAMETERS = ("run", "data", "version", "runs", "part", "image", "recipe", "q", 
 PLAIN = tuple(one.replace("/", "\u2215") for one in MARKUP)  # as names of folders
 # What a page would have if one of those names were taken for more than words.
 FOUND = """() => [
-  ...document.querySelectorAll('[src*="evil.example"], [href*="evil.example"], [onerror], [onload]'),
+  ...document.querySelectorAll('[src*="evil.example"], [href*="evil.example"]'),
+  ...document.querySelectorAll('[onerror], [onload]'),
   ...[...document.querySelectorAll('strong, em, del, iframe')].filter((one) =>
     /^(bold|thin|gone)$/.test(one.textContent) || (one.src || '').includes('evil')),
 ].map((one) => one.outerHTML).concat(window.hit ? ['a script ran'] : [])"""
@@ -65,9 +66,7 @@ def test_no_page_takes_a_name_for_more_than_words(
 
 
 @pytest.mark.parametrize("title", ADDRESSES)
-def test_no_address_is_taken_for_more_than_words(
-    app: App, open_page: OpenPage, title: str
-) -> None:
+def test_no_address_is_taken_for_more_than_words(app: App, open_page: OpenPage, title: str) -> None:
     values = "&".join(f"{name}={quote(MARKUP[n])}" for n, name in enumerate(PARAMETERS))
     page: Page = open_page(f"{app.url}/{ADDRESSES[title]}?{values}")
     assert page.evaluate(FOUND) == []

@@ -117,7 +117,7 @@ def test_a_page_works_through_it(nginx: Nginx) -> None:
         wanted.rerun_script.page_name = "train"
         connection.send(wanted.SerializeToString())
         messages = finished(connection)
-    assert any("delta" == message.WhichOneof("type") for message in messages)
+    assert any(message.WhichOneof("type") == "delta" for message in messages)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", f"http://{NAME}", "null"])

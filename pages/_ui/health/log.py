@@ -26,11 +26,11 @@ def show_log() -> None:
         lines = logs.newest(LINES)
         st.text(
             _(
-                "All of it, with tracebacks, is in {file} on the machine that runs Vistazo: a JSON "
-                "object a line.",
-                file=logs.place(),
+                "All of it, with tracebacks, is in this file on the machine that runs Vistazo, a "
+                "JSON object a line:"
             )
         )
+        st.code(str(logs.place()), language="text")
         if not lines:
             st.caption(_("Nothing was logged yet."))
             return

@@ -90,9 +90,7 @@ def test_a_large_file_is_put_aside(told: Path, monkeypatch: pytest.MonkeyPatch) 
     for number in range(60):
         log.info("%d %s", number, "x" * 300)
     names = sorted(path.name for path in told.parent.iterdir())
-    assert names == ["vistazo.1.jsonl", "vistazo.2.jsonl", "vistazo.3.jsonl", "vistazo.4.jsonl"] + [
-        "vistazo.jsonl"
-    ]
+    assert names == [*(f"vistazo.{number}.jsonl" for number in (1, 2, 3, 4)), "vistazo.jsonl"]
     assert all(path.stat().st_size < 3_000 for path in told.parent.iterdir())
     assert str(lines(told)[-1]["message"]).startswith("59 ")
 

@@ -33,7 +33,7 @@ def test_without_a_log_all_is_well(workspace: Path) -> None:
     assert not workspace.exists()
 
 
-@pytest.mark.parametrize("lines", [[(1, "warning", "a")], [(30, "error", "old")], [(1, "info", "")]])
+@pytest.mark.parametrize("lines", [[(1, "warning", "")], [(30, "error", "")], [(1, "info", "")]])
 def test_what_is_no_error_of_today_is_well(workspace: Path, lines) -> None:
     assert written(workspace, *lines).state is State.OK
 
