@@ -23,7 +23,8 @@ HARMLESS = ("/dev/", "/proc/", "/sys/")
 
 class Outside:
     """Within it, `written` gathers the paths that were changed neither in the workspace `home` nor
-    among temporary files; and what has changed of a tree beside the workspace."""
+    among temporary files, and keeps them as they were; and what has changed of a tree beside the
+    workspace."""
 
     def __init__(self, home: Path) -> None:
         self.written: list[str] = []
@@ -72,3 +73,4 @@ class Outside:
         cached = "__pycache__" in where or where.startswith(HARMLESS)
         if not (ours or temporary or cached):
             self.written.append(where)
+            raise PermissionError(f"outside of the workspace: {where}")

@@ -7,6 +7,7 @@ code 1 where one is not well.
 """
 
 import io
+import json
 import os
 import sys
 import tempfile
@@ -15,8 +16,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import hypothesis
 from hypothesis import strategies as st
@@ -24,6 +27,7 @@ from hypothesis import strategies as st
 from bench._app import App, running_app
 from bench._hostile import files, hostile_text, json_values, mutated, spoiled_config
 from bench._outside import Outside
+from bench._values import Hand
 from bench._viewer import Viewer
 from core.auth.actors import Actor
 from core.common.errors import UserError
@@ -45,6 +49,7 @@ from core.prediction.kept import find
 from core.runs import labels, repository
 from core.runs.ids import full_run_id, version_called
 from core.runs.search import Wanted, find_runs
+from pages._ui.shell.registry import PAGES
 
 TIMES = 400
 MALLORY = Actor("mallory")
@@ -143,25 +148,25 @@ def archives(times: int) -> Tried:
 
 def queries(times: int) -> Tried:
     """Addresses of pages in a running app, by its websocket."""
-    from urllib.parse import quote
 
-    from pages._ui.shell.registry import PAGES
+    def try_one(app: App, page: str, name: str, value: str) -> None:
+        _look(Viewer(app), page, f"{quote(name)}={quote(value)}")
 
-    pages = tuple("" if page.default else Path(page.path).stem for page in PAGES)
-    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
+    return _in_app(times, try_one, st.sampled_from(PARAMETERS), hostile_text())
 
-        def try_one(page: str, name: str, value: str) -> None:
-            _open(app, page, f"{quote(name)}={quote(value)}")
 
-        strategies = (st.sampled_from(pages), st.sampled_from(PARAMETERS), hostile_text())
-        tried = _tried(times, try_one, *strategies)
-        log = app.log.read_text(encoding="utf-8", errors="replace")
-        tried.broken += [line for line in log.splitlines() if line.startswith("Traceback")]
-    return tried
+def values(times: int) -> Tried:
+    """What widgets and our components send, on each page."""
+
+    def try_one(app: App, page: str, number: int, text: str, value: Any) -> None:
+        _look(hand := Hand(app), page, "data=digits", lambda: hand.send(number, text, value))
+
+    strategies = (st.integers(0, 40), hostile_text(), json_values().filter(_is_json))
+    return _in_app(times, try_one, *strategies)
 
 
 KINDS: dict[str, Callable[[int], Tried]] = {
-    each.__name__: each for each in (configs, names, images, archives, queries)
+    each.__name__: each for each in (configs, names, images, archives, queries, values)
 }
 
 
@@ -240,14 +245,33 @@ def _zip_of(members: list[str]) -> bytes:
     return stream.getvalue()
 
 
-def _open(app: App, page: str, query: str) -> None:
-    viewer = Viewer(app)
+def _in_app(times: int, try_one: Callable[..., None], *strategies: Any) -> Tried:
+    """The same on pages of a running app; tracebacks in its log count too."""
+    pages = tuple("" if page.default else Path(page.path).stem for page in PAGES)
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
+        tried = _tried(times, partial(try_one, app), st.sampled_from(pages), *strategies)
+        log = app.log.read_text(encoding="utf-8", errors="replace")
+        tried.broken += [line for line in log.splitlines() if line.startswith("Traceback")]
+    return tried
+
+
+def _look(viewer: Viewer, page: str, query: str, then: Callable[[], None] = lambda: None) -> None:
     try:
         viewer.look(page, query)
+        then()
     finally:
         viewer.close()
     if viewer.problems:
         raise RuntimeError(viewer.problems[0])
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a browser could send it: no number that JSON does not know."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

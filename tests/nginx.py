@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -44,6 +45,11 @@ def program() -> str | None:
     return os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Nginx:
     """The `site` of a document, served with a certificate that it signed itself.
 
@@ -81,7 +87,7 @@ class Nginx:
         assert "[warn]" not in tested.stderr, tested.stderr
         self._process = subprocess.Popen(command, cwd=self._folder)
         deadline = time.monotonic() + PATIENCE
-        while not (self._folder / "nginx.pid").exists():
+        while not (_listens(self.plain_port) and _listens(self.port)):
             assert self._process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -14,8 +14,10 @@ def test_hostile_inputs_are_taken_or_refused_in_words(kind: str) -> None:
 
 
 @pytest.mark.long
-def test_hostile_addresses_break_no_page() -> None:
-    tried = hostile.tried("queries", 60)
+@pytest.mark.parametrize("kind", ["queries", "values"])
+def test_hostile_addresses_and_values_break_no_page(kind: str) -> None:
+    tried = hostile.tried(kind, 60)
+    assert tried.times >= 50
     assert tried.broken == []
     assert tried.outside == []
 

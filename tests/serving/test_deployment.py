@@ -120,7 +120,7 @@ def test_a_page_works_through_it(nginx: Nginx) -> None:
     assert any(message.WhichOneof("type") == "delta" for message in messages)
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", f"http://{NAME}", "null"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:3000", "null"])
 def test_a_foreign_page_gets_no_websocket_and_no_upload(nginx: Nginx, origin: str) -> None:
     with pytest.raises(InvalidStatus) as error, through(nginx, Origin=origin):
         pass
@@ -151,10 +151,8 @@ def test_nothing_went_wrong_at_the_proxy(nginx: Nginx) -> None:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_the_unit_is_one(tmp_path: Path) -> None:
     unit = block("ini")
-    replaced = {"/opt/vistazo/.venv/bin/python": sys.executable, "User=vistazo": "User=nobody"}
-    for said, here in replaced.items():
-        assert said in unit
-        unit = unit.replace(said, here)
+    assert "/opt/vistazo/.venv/bin/python" in unit
+    unit = unit.replace("/opt/vistazo/.venv/bin/python", sys.executable)
     file = tmp_path / "vistazo.service"
     file.write_text(unit, encoding="utf-8")
     done = subprocess.run(

@@ -111,6 +111,6 @@ def test_what_is_gone_meanwhile_is_passed_over(workspace: Path) -> None:
     for plan in plans:
         clean(plan, EVERYBODY)
     assert clean(plans[0], EVERYBODY).size_bytes == 0
-    assert [error.code for error in clean(plans[1], EVERYBODY).stayed] == ["run-in-trash"]
+    assert [error.code for error in clean(plans[1], EVERYBODY).stayed] == ["run-in-trash-already"]
     assert queue.waiting() == []
     assert repository.get_run(run_id).trashed_at
