@@ -6,17 +6,18 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-# What changes files, with the places of their paths among the arguments.
+# What changes files, with the places among the arguments of their paths and of the folders that
+# these are relative to, 0 where there is none.
 CHANGES = {
-    "os.mkdir": (0,),
-    "os.remove": (0,),
-    "os.rename": (0, 1),
-    "os.rmdir": (0,),
-    "os.link": (1,),
-    "os.symlink": (1,),
-    "os.truncate": (0,),
-    "os.chmod": (0,),
-    "shutil.rmtree": (0,),
+    "os.mkdir": ((0, 2),),
+    "os.remove": ((0, 1),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.rmdir": ((0, 1),),
+    "os.link": ((1, 3),),
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, 0),),
+    "os.chmod": ((0, 2),),
+    "shutil.rmtree": ((0, 1),),
 }
 HARMLESS = ("/dev/", "/proc/", "/sys/")
 
@@ -61,13 +62,18 @@ class Outside:
             )
             if writes:
                 self._note(path)
-        for place in CHANGES.get(event, ()):
-            self._note(arguments[place])
+        for path, folder in CHANGES.get(event, ()):
+            within = arguments[folder] if folder else -1
+            self._note(arguments[path], within)
 
-    def _note(self, path: Any) -> None:
+    def _note(self, path: Any, within: Any = -1) -> None:
+        """`within`: the descriptor of the folder that the path is relative to, where there is one."""
         if isinstance(path, int):
             return
-        where = os.path.realpath(os.fsdecode(path))
+        name = os.fsdecode(path)
+        if isinstance(within, int) and within >= 0:
+            name = os.path.join(os.readlink(f"/proc/self/fd/{within}"), name)
+        where = os.path.realpath(name)
         ours = where == self._inside or where.startswith(f"{self._inside}{os.sep}")
         temporary = where.startswith(self._temporary) and "sentinel" not in where
         cached = "__pycache__" in where or where.startswith(HARMLESS)

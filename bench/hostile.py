@@ -9,6 +9,7 @@ code 1 where one is not well.
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -23,6 +24,7 @@ from urllib.parse import quote
 
 import hypothesis
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from bench._app import App, running_app
 from bench._hostile import files, hostile_text, json_values, mutated, spoiled_config
@@ -33,6 +35,7 @@ from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.imported import get_dataset, name_for, own_folder
+from core.datasets.opened import open_dataset
 from core.datasets.titles import checked_title
 from core.datasets.versions.repository import edits_of, get_version, resolve, save_version
 from core.execution import imports
@@ -52,6 +55,7 @@ from core.runs.search import Wanted, find_runs
 from pages._ui.shell.registry import PAGES
 
 TIMES = 400
+TRACEBACK = re.compile(r"^Traceback[^\n]*\n(?:[ \n].*\n)*(\S.*)", re.MULTILINE)
 MALLORY = Actor("mallory")
 PARAMETERS = ("run", "runs", "data", "version", "part", "image", "recipe", "many", "lang", "q")
 
@@ -89,6 +93,7 @@ def configs(times: int) -> Tried:
 def names(times: int) -> Tried:
     """Anything where a name, an id, a note or a search stands."""
     run_id = repository.create_run(parse({}), MALLORY)
+    open_dataset(DataConfig(name="digits"))
     version = edits_of(DataConfig(name="digits"))
     calls: tuple[Callable[[str], Any], ...] = (
         lambda text: labels.rename(run_id, text, MALLORY),
@@ -100,12 +105,12 @@ def names(times: int) -> Tried:
         own_folder,
         checked_title,
         name_for,
-        lambda text: resolve(DataConfig(name=text)),
-        lambda text: resolve(DataConfig(name="digits", version=text)),
+        lambda text: resolve(parse({"data": {"name": text}}).data),
+        lambda text: resolve(parse({"data": {"version": text}}).data),
         lambda text: get_version("digits", text),
         lambda text: version_called("digits", text),
         lambda text: save_version(version, text, MALLORY),
-        lambda text: find_runs(Wanted(text=text)),
+        lambda text: find_runs(Wanted(words=text, data=(text,), tags=(text,))),
         find,
         lambda text: imports.stop(text, MALLORY),
         *(_trashing(kind) for kind in Kind),
@@ -240,7 +245,7 @@ def _zip_of(members: list[str]) -> bytes:
         for name in members:
             try:
                 archive.writestr(name, files()["images"][0])
-            except (ValueError, UnicodeError):  # not even a ZIP takes it
+            except (ValueError, UnicodeError, IndexError):  # not even a ZIP takes it
                 continue
     return stream.getvalue()
 
@@ -251,7 +256,7 @@ def _in_app(times: int, try_one: Callable[..., None], *strategies: Any) -> Tried
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
         tried = _tried(times, partial(try_one, app), st.sampled_from(pages), *strategies)
         log = app.log.read_text(encoding="utf-8", errors="replace")
-        tried.broken += [line for line in log.splitlines() if line.startswith("Traceback")]
+        tried.broken += TRACEBACK.findall(log)
     return tried
 
 
@@ -281,6 +286,7 @@ def _workspace() -> Iterator[Path]:
         os.environ["VISTAZO_HOME"] = str(Path(folder) / "workspace")
         usual, tempfile.tempdir = tempfile.tempdir, str(Path(folder) / "temporary")
         Path(tempfile.tempdir).mkdir()
+        set_hypothesis_home_dir(tempfile.tempdir)
         try:
             yield Path(folder) / "workspace"
         finally:
