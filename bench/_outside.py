@@ -67,7 +67,7 @@ class Outside:
             self._note(arguments[path], within)
 
     def _note(self, path: Any, within: Any = -1) -> None:
-        """`within`: the descriptor of the folder that the path is relative to, where there is one."""
+        """`within`: the descriptor of the folder that the path is relative to, if there is one."""
         if isinstance(path, int):
             return
         name = os.fsdecode(path)
