@@ -42,7 +42,7 @@ def make_ready() -> None:
         from core.runs import summaries
         from pages._ui.home import digit_pad, doors, notices  # noqa: F401
         from pages._ui.run import list as _lines  # noqa: F401
-        from pages._ui.shell import page  # noqa: F401
+        from pages._ui.shell import page, room  # noqa: F401
         from pages._ui.widgets.templates import rendered
 
         scheduler.start_background_thread()
