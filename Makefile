@@ -1,5 +1,5 @@
 # make run     install what is needed, start the app        (PORT=8501 ADDRESS=localhost HOSTS=)
-# make test    install what the tests need, a browser and PostgreSQL too, then make check
+# make test    install what the tests need, a browser, PostgreSQL and nginx too, then make check
 # make test-all  the same with the slow tests: deep networks, kills at each step, a busy machine
 # make check   what CI checks, without installing: ruff, mypy, pytest (TESTS= narrows pytest, SELECT= has the slow tests too)
 # make format  let ruff format and mend
@@ -24,6 +24,7 @@ test:
 	@scripts/install.sh requirements-dev.txt
 	@scripts/install-browser.sh
 	@scripts/install-postgresql.sh
+	@scripts/install-nginx.sh
 	@scripts/check.sh
 
 test-all: export SELECT =

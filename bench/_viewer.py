@@ -27,18 +27,23 @@ class Viewer:
         address = app.url.replace("http", "ws") + "/_stcore/stream"
         self._socket = connect(address, max_size=LONGEST_MESSAGE)
         self.ticks: dict[str, float] = {}
-        self._page_script_hash = ""
+        self.problems: list[str] = []  # what a page has said that went wrong in Vistazo
+        self.page_script_hash = ""
 
     def look(self, page: str, query: str = "", fragment: str = "") -> float:
         """Open a page, or run one of its fragments; returns the seconds until it is drawn."""
         message = BackMsg()
         if fragment:
-            message.rerun_script.page_script_hash = self._page_script_hash
+            message.rerun_script.page_script_hash = self.page_script_hash
         else:
             message.rerun_script.page_name = page
         message.rerun_script.query_string = query
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
+        return self.ask(message)
+
+    def ask(self, message: BackMsg) -> float:
+        """Send it; returns the seconds until the page is drawn."""
         began = time.perf_counter()
         self._socket.send(message.SerializeToString())
         while not self._finished():
@@ -55,13 +60,22 @@ class Viewer:
         assert isinstance(content, bytes)
         message = ForwardMsg()
         message.ParseFromString(content)
+        self.received(message)
         if message.HasField("new_session") and not message.metadata.run.fragment_ids:
             self.ticks.clear()  # the whole page is drawn again, with the fragments that it has now
         if message.HasField("navigation"):
-            self._page_script_hash = message.navigation.page_script_hash
+            self.page_script_hash = message.navigation.page_script_hash
         if message.HasField("auto_rerun"):
             self.ticks[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         return message.HasField("script_finished") and message.script_finished in FINISHED
+
+    def received(self, message: ForwardMsg) -> None:
+        """Note where it says that something went wrong."""
+        element = message.delta.new_element
+        if element.HasField("exception"):
+            self.problems.append(element.exception.message)
+        if element.HasField("html") and "Something went wrong" in element.html.body:
+            self.problems.append(element.html.body)
 
 
 class Audience:

@@ -1,6 +1,6 @@
 """Kill -9 at random moments of a training: `python -m bench.kills [TIMES] [SEED]`.
 
-Each time, the worker or the app is killed while it trains; after a restart the run must be
+Each time, the worker, the app or both are killed while it trains; after a restart the run must be
 interrupted or queued within a minute, and go on. At the end it must be bit for bit what the
 training came to that nobody has disturbed. A line each; exit code 1 where one differs.
 """
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from bench._app import ROOT
@@ -88,7 +88,7 @@ def undisturbed() -> tuple[list[Any], float]:
 
 
 def disturbed(whom: str, seconds: float) -> list[Any]:
-    """The same of one whose `whom` (worker or app) is killed so long after it began to train.
+    """The same of one whose `whom` (worker, app or both) is killed so long after it began to train.
 
     RuntimeError where nobody finds out, or it does not go on.
     """
@@ -96,14 +96,16 @@ def disturbed(whom: str, seconds: float) -> list[Any]:
         run_id = scheduler.submit(training(), EVERYBODY)
         _wait(lambda: repository.get_run(run_id).status is RunStatus.RUNNING, SECONDS_TO_TRAIN)
         time.sleep(seconds)
-        if whom == "app":
+        number = _worker_of(run_id) if whom != "app" else 0
+        if whom != "worker":
             app.kill()
-        elif number := _worker_of(run_id):
-            os.kill(number, signal.SIGKILL)
+        if number:
+            with suppress(ProcessLookupError):  # it ends with its app
+                os.kill(number, signal.SIGKILL)
         if whom == "worker":
             _wait(lambda: repository.get_run(run_id).status != "running", SECONDS_TO_BE_FOUND)
             _go_on(run_id)
-    if whom == "app":
+    if whom != "worker":
         with running_app():
             _wait(lambda: repository.get_run(run_id).status != "running", SECONDS_TO_BE_FOUND)
             _go_on(run_id)
@@ -125,13 +127,13 @@ def outcome(run_id: str) -> list[Any]:
 
 def main() -> int:
     """Kill so often, in a workspace of its own."""
-    times, seed = (int(word) for word in (*sys.argv[1:], "30", "0")[:2])
+    times, seed = (int(word) for word in (*sys.argv[1:], "50", "0")[:2])
     chance = random.Random(seed)
     os.environ["VISTAZO_HOME"] = tempfile.mkdtemp(prefix="vistazo-kills-")
     (expected, longest), wrong = undisturbed(), 0
     print(f"undisturbed: {longest:.2f} s")
     for number in range(times):
-        whom, seconds = chance.choice(("worker", "app")), chance.uniform(0.0, longest)
+        whom, seconds = chance.choice(("worker", "app", "both")), chance.uniform(0.0, longest)
         equal = disturbed(whom, seconds) == expected
         wrong += not equal
         words = "equal" if equal else "DIFFERS"

@@ -9,7 +9,8 @@ from pages._ui.home.notices import show_notices
 from pages._ui.run.list import newest_runs
 from pages._ui.run.queue import show_queue
 from pages._ui.shell.page import page
-from pages._ui.shell.registry import TRASH
+from pages._ui.shell.registry import DISK, HEALTH, TRASH
+from pages._ui.shell.room import room_line
 
 with page(
     N_("What do you see?"),
@@ -17,7 +18,11 @@ with page(
 ):
     show_notices()
     show_queue()
+    room_line()
     digit_pad()
     doors()
     newest_runs()
-    st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
+    with st.container(horizontal=True, key="house"):
+        st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
+        st.page_link(DISK.path, label=_("What takes up the disk"), icon=DISK.icon)
+        st.page_link(HEALTH.path, label=_("Is all well?"), icon=HEALTH.icon)

@@ -10,6 +10,7 @@ from pages._ui.run.queue import held_line
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
+from pages._ui.shell.room import room_line
 from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
@@ -60,6 +61,7 @@ with page(
     N_("Train"), N_("Pick images and a network, turn the knobs, and watch the network learn.")
 ):
     held_line()
+    room_line()
     run_id = the_run()
     if run_id:
         left, right = two_columns("train", COLUMNS, second="above")

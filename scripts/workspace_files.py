@@ -150,6 +150,14 @@ WORKSPACE_FILES = (
         " there are more than 200 or 5 GB). May be deleted while the app is closed.",
     ),
     StoredFile(
+        "logs/",
+        "from the first start",
+        "What happened and what went wrong, as JSON, an object a line: `vistazo.jsonl`, and four"
+        " older ones of 5 MB (`vistazo.1.jsonl` is the newest of them). `time` in UTC, `level`,"
+        " `run` where it is about one, `role` (app, worker, terminal), `process`, `thread`,"
+        " `message`, `traceback`. May be deleted.",
+    ),
+    StoredFile(
         "locks/",
         "from the first start",
         "Who fills a cache, puts a run in, puts something away. Empty files.",

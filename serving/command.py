@@ -11,7 +11,9 @@ from core.cli.listening import add_options, end_at_signals, hosts_of, listening
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.common.errors import UserError
 from core.common.i18n import N_, _
+from core.common.logs import least
 from core.common.settings import embedding_sites, terminal
+from core.housekeeping.limits import limit_bytes
 
 STREAMLIT_NAMES = ("--server.address", "--server.port", "--server.allowedHosts")
 SCRIPT = Path(__file__).resolve().parents[1] / "app.py"
@@ -75,4 +77,6 @@ def _refuse_what_would_not_start(options: argparse.Namespace, others: list[str])
             path=SCRIPT,
         )
     embedding_sites()
+    least()
+    limit_bytes()
     listening(options.address, options.port).close()

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from core.common.addresses import in_a_browser
+from core.common.logs import write_log
+from core.common.settings import version
 
 log = logging.getLogger("vistazo")
 
@@ -21,8 +23,10 @@ async def running(app: st.App) -> AsyncIterator[None]:
     Streamlit runs `app.py` only when somebody comes. Without this, the first visitor waits for all
     imports, and trainings that waited when the app was closed go on waiting for a visitor.
     """
+    write_log("app")
     threading.Thread(target=make_ready, name="vistazo-ahead", daemon=True).start()
     address = in_a_browser(st.get_option("server.address"), st.get_option("server.port"))
+    log.info("Vistazo %s listens at %s", version(), address)
     print(f"Vistazo: {address}   (Ctrl-C ends it)", flush=True)
     if not st.get_option("server.headless"):
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -32,12 +36,13 @@ async def running(app: st.App) -> AsyncIterator[None]:
 def make_ready() -> None:
     """Import what the first page needs and start the queue."""
     try:
-        from core.execution import scheduler
+        from core.common.i18n import _
+        from core.execution import other_apps, scheduler
         from core.prediction import digit_reader
         from core.runs import summaries
         from pages._ui.home import digit_pad, doors, notices  # noqa: F401
         from pages._ui.run import list as _lines  # noqa: F401
-        from pages._ui.shell import page  # noqa: F401
+        from pages._ui.shell import page, room  # noqa: F401
         from pages._ui.widgets.templates import rendered
 
         scheduler.start_background_thread()
@@ -45,5 +50,7 @@ def make_ready() -> None:
         inspect.stack()  # Streamlit's first element asks for it; what it finds of modules is kept
         summaries.list_summaries(limit=1)
         digit_reader.load()
+        if another := other_apps.word():
+            log.warning("%s", _(another))
     except Exception:  # a workspace that can't be written, say: the pages tell the person
         log.exception("could not make ready ahead of the first visitor")

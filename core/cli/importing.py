@@ -18,6 +18,7 @@ from core.datasets.cache import read_meta
 from core.datasets.imported import Record, own_folder
 from core.execution.tidying import tidy
 from core.housekeeping import imported
+from core.housekeeping.limits import refuse_when_full
 from core.importing.code_pages import checked_encoding
 from core.importing.folders.unclear import AUTO, NONE, from_option
 from core.importing.pipeline import run_import
@@ -80,6 +81,7 @@ def import_images(options: argparse.Namespace) -> int:
     began = time.monotonic()
     _hear_ctrl_c()
     try:
+        refuse_when_full()
         record = run_import(request, EVERYBODY, _Printer())
     except JobStopped:
         raise _stopped_elsewhere() from None

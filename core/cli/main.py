@@ -16,6 +16,7 @@ from core.cli.training.train import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import N_, _
+from core.common.logs import write_log
 from core.execution.local import ENVIRONMENT
 
 DESCRIPTION = N_(
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with readable_disk_errors():
             options = build_parser().parse_args(arguments)
+            if options.command is not doctor.doctor:  # which looks and changes nothing
+                write_log("terminal")
             code: int = options.command(options)
     except UserError as error:
         say_error(error)

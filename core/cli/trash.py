@@ -15,11 +15,10 @@ from core.common.errors import UserError
 from core.common.i18n import N_, _, ngettext
 from core.datasets.imported import damaged, imported_records
 from core.housekeeping import trash
-from core.housekeeping.models import Kind, TrashEntry, size_words
+from core.housekeeping.models import KIND_WORDS, Kind, TrashEntry, size_words
 from core.runs.ids import full_run_id, full_version_id, runs_like
 
 HEADS = (N_("id"), N_("kind"), N_("days left"), N_("size"), N_("title"))
-KINDS = {Kind.RUN: N_("run"), Kind.DATASET: N_("data set"), Kind.VERSION: N_("version")}
 GAP = 2
 ID = re.compile(r"[\w-]*")  # of a thing in the trash; a backup's name has a dot at least
 
@@ -145,7 +144,7 @@ def _list(entries: list[TrashEntry]) -> None:
         return
     rows = [tuple(map(_, HEADS))]
     for entry in entries:
-        kind, size = _(KINDS[entry.kind]), size_words(entry.size_bytes)
+        kind, size = _(KIND_WORDS[entry.kind]), size_words(entry.size_bytes)
         rows.append((entry.id, kind, str(entry.days_left), size, one_line(entry.shown_title)))
     widths = [max(map(len, column)) + GAP for column in zip(*rows, strict=True)]
     for row in rows:

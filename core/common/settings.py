@@ -91,6 +91,16 @@ VARIABLES = (
         "VISTAZO_CHECKPOINTS_MB",
         "Disk for the checkpoints of all finished runs, in MB (10⁶ bytes); the oldest go first.",
         "5000",
+        "VISTAZO_LIMIT_GB",
+        "How large the workspace may become, in GB (10⁹ bytes): caches go by themselves before"
+        " that, then nothing new begins.",
+        "none",
+    ),
+    Variable(
+        "VISTAZO_LOG_LEVEL",
+        "What the log of the workspace (`logs/vistazo.jsonl`) is told: `info`, `warning`, `error`"
+        " or `off`.",
+        "`info`",
     ),
     Variable(
         "VISTAZO_SHARED",

@@ -21,6 +21,7 @@ from core.datasets.titles import checked_title
 from core.execution import local
 from core.execution.scheduler import this_scheduler
 from core.execution.tasks import task_of
+from core.housekeeping.limits import refuse_when_full
 from core.importing.folders.unclear import Parts
 from core.importing.pipeline import refuse_taken, run_import
 from core.importing.progress import UPLOAD, ImportFigures, import_folder
@@ -65,6 +66,7 @@ def make_room(title: str) -> tuple[str, Path]:
     The folder is the claim: of two people at once, one gets it. UserError where a data set or
     another import is called so.
     """
+    refuse_when_full()
     name = name_for(checked_title(title))
     refuse_taken(name)
     folder = import_folder(name)

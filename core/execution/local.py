@@ -16,12 +16,14 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from core.common.devices import Device
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.common.logs import write_log
 from core.common.parent import belong_to, orphaned
 from core.execution.quiet_stderr import quiet
 from core.execution.tasks import WARM_UP, Task
@@ -174,6 +176,8 @@ def _begin(parent: int) -> None:
     global _temporary
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     belong_to(parent)
+    with suppress(UserError):  # the app has said that the level is none
+        write_log("worker")
     _temporary = use_own_temporary_folder()
     atexit.register(leave_temporary_folder, _temporary)
     threading.Thread(target=_end_with_the_parent, name="vistazo-orphan", daemon=True).start()

@@ -26,7 +26,8 @@ from core.execution.tidying import tidy
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
 from core.housekeeping import trash
-from core.housekeeping.checkpoints import delete_old_checkpoints
+from core.housekeeping.limits import keep_within, refuse_when_full
+from core.housekeeping.old_checkpoints import delete_old_checkpoints
 from core.jobs.models import Role
 from core.jobs.queue_state import queue_state
 from core.jobs.reporter import patiently
@@ -96,6 +97,7 @@ def submit(config: ExperimentConfig, actor: Actor, train_here: bool = False) -> 
 
     `train_here`: this process will train it itself; else any app does.
     """
+    refuse_when_full()
     with _not_deleted_meanwhile(config.data):
         check(config)
         bring = origins.bringing(config)
@@ -109,6 +111,7 @@ def submit_network(config: ExperimentConfig, file: Path, actor: Actor) -> str:
 
     `config` names an `ImportedNetwork` and the images. UserError where these are not there.
     """
+    refuse_when_full()
     name = this_scheduler().presence.name
     with _not_deleted_meanwhile(config.data):
         validation.check(config)
@@ -132,6 +135,7 @@ def resume(run_id: str, actor: Actor, anew: bool = False, train_here: bool = Fal
     """
     run = repository.get_run(run_id)
     refuse_in_trash(run)
+    refuse_when_full()
     with _not_deleted_meanwhile(run.config.data):
         check(run.config, run.id)
         queue.requeue(run_id, actor, _reserved(train_here), anew)
@@ -201,6 +205,7 @@ def _drive(scheduler: Scheduler) -> None:
                 delete_old_checkpoints()
             mended = mended or _take_in_lost_runs()
             recover()
+            keep_within()
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)

@@ -14,6 +14,7 @@ from core.health import (
     data,
     database,
     disk,
+    log,
     memory,
     processors,
     queue,
@@ -39,6 +40,7 @@ def examine() -> Iterator[Finding]:
     yield from _safely(Subject.MEMORY, memory.look)
     yield from _safely(Subject.PROCESSOR, processors.look)
     yield from _safely(Subject.DATA, data.look)
+    yield from _safely(Subject.LOG, log.look)
 
 
 def _work() -> Iterator[Finding]:

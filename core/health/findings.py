@@ -40,6 +40,7 @@ class Subject(StrEnum):
     GPU = N_("GPU")
     DATA = N_("data sets")
     WEIGHTS = N_("weights")
+    LOG = N_("log")
 
 
 @dataclass(frozen=True)

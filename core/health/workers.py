@@ -72,9 +72,21 @@ def look(every: Sequence[Worker]) -> Iterator[Finding]:
     """How the workers stand."""
     living = [one for one in every if one.life is Life.BEATS]
     yield _at_work(living)
+    apps = [one for one in living if one.role == Role.APP and one.is_here]
+    if len(apps) > 1:
+        yield _two_apps(apps)
     if gone := [one for one in every if one.life is Life.GONE]:
         yield _gone(gone, has_app(living))
     yield from _silent([one for one in every if one.life is Life.SILENT])
+
+
+def _two_apps(apps: Sequence[Worker]) -> Finding:
+    words = N_(
+        "Several apps of this machine have the workspace open: processes {numbers}.",
+        numbers=_numbers(apps),
+    )
+    to_do = N_("One is enough: close the others. Nothing is lost by it.")
+    return Finding(Subject.WORKERS, State.WARNING, "workers-two-apps", words, to_do)
 
 
 def _gone(gone: Sequence[Worker], app_is_open: bool) -> Finding:

@@ -4,14 +4,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.common import settings
+from core.common import logs, settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.workspace import id_in
 from core.execution.tidying import USUAL
 from core.health.findings import Finding, State, Subject
+from core.housekeeping.limits import limit_bytes
 
-PARTS = ("runs", "datasets", "cache", "versions", "answers", "imports", "trash", "locks")
+PARTS = (
+    *("runs", "datasets", "cache", "versions", "answers", "imports", "trash", "locks"),
+    logs.FOLDER,
+)
 ELSEWHERE = N_("Set VISTAZO_HOME to a folder that can be written.")
 
 
@@ -94,7 +98,7 @@ def _is_closed(folder: Path) -> bool:
 
 
 def _settings() -> Iterator[Finding]:
-    for check in (settings.feature_cache_gb, settings.embedding_sites):
+    for check in (settings.feature_cache_gb, settings.embedding_sites, logs.least, limit_bytes):
         try:
             check()
         except UserError as error:

@@ -19,6 +19,15 @@ class Kind(StrEnum):
     RUN = "run"
     DATASET = "dataset"
     VERSION = "version"
+    CHECKPOINT = "checkpoint"
+
+
+KIND_WORDS = {
+    Kind.RUN: N_("run"),
+    Kind.DATASET: N_("data set"),
+    Kind.VERSION: N_("version"),
+    Kind.CHECKPOINT: N_("checkpoint"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The trash: runs, imported data sets and versions are put away, brought back, deleted for good.
+"""The trash: runs, checkpoints, imported data sets, versions are put away, brought back, deleted.
 
 What is put away is out of the way, and whole: it comes back as it was. After `KEPT` (30 days) it is
 deleted for good. Each kind has its own way (`runs`, `imported`, `versions`); here is what all of
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from core.auth.actors import Actor
 from core.common.errors import UserError
-from core.housekeeping import imported, runs, trash_folder, versions
+from core.housekeeping import checkpoints, imported, runs, trash_folder, versions
 from core.housekeeping.models import KEPT, Kind, TrashEntry, age
 from core.housekeeping.trash_folder import moving
 
@@ -18,13 +18,15 @@ _PUT_AWAY: Mapping[Kind, Callable[[str, Actor], str]] = {
     Kind.RUN: runs.put_away,
     Kind.DATASET: imported.put_away,
     Kind.VERSION: versions.put_away,
+    Kind.CHECKPOINT: checkpoints.put_away,
 }
 # Somebody else was faster, or it is not theirs to empty.
 _PASSED_OVER = ("not-in-trash", "run-not-in-trash", "run-unknown", "not-allowed")
 
 
 def put_away(kind: Kind, subject: str, actor: Actor) -> TrashEntry:
-    """Put a run (its id), a data set (its name) or a version (`<data set>/<id>`) away.
+    """Put a run (its id), a data set (its name), a version (`<data set>/<id>`) or a run's
+    checkpoints (its id) away.
 
     UserError where it is not there, is needed by runs, or is a run that waits or trains.
     """
@@ -45,13 +47,15 @@ def bring_back(kind: Kind, entry_id: str, actor: Actor, name: str = "") -> str:
         return imported.bring_back(entry_id, actor, name)
     if kind is Kind.RUN:
         return runs.bring_back(entry_id, actor)
+    if kind is Kind.CHECKPOINT:
+        return checkpoints.bring_back(entry_id, actor)
     return versions.bring_back(entry_id, actor)
 
 
 def list_trash() -> list[TrashEntry]:
     """All that is put away, the last one first."""
     heal()
-    found = [*runs.entries()]
+    found = [*runs.entries(), *checkpoints.entries()]
     for kind in (Kind.DATASET, Kind.VERSION):
         found += trash_folder.entries(kind)
     return sorted(found, key=lambda entry: entry.put_away_at, reverse=True)
@@ -62,6 +66,8 @@ def delete_for_good(entry: TrashEntry, actor: Actor) -> None:
     if entry.kind is Kind.RUN:
         runs.delete_for_good(entry.id, actor)
         imported.forget_names()
+    elif entry.kind is Kind.CHECKPOINT:
+        checkpoints.delete(entry.id, actor)
     else:
         trash_folder.delete_for_good(entry.id, actor)
 

@@ -1,4 +1,4 @@
-"""The workspace's `trash/`: data sets and versions that are put away, a folder each with a note.
+"""The workspace's `trash/`: data sets, versions, checkpoints, a folder each with a note.
 
 `<kind>-<name>-<random>/` holds the data set's own files, or `version.json`; `trash.json` in it says
 what it is. A thing comes and goes by one rename, so it is whole on one side or the other. Who moves
@@ -28,7 +28,7 @@ from core.jobs.repository import utc_now
 
 NOTE = "trash.json"
 VERSION_FILE = "version.json"
-FOLDER = re.compile(r"(dataset|version)-([a-z0-9_-]+)-[0-9a-f]{8}")
+FOLDER = re.compile(r"(dataset|version|checkpoint)-([a-z0-9_-]+)-[0-9a-f]{8}")
 
 
 class Note(Section):

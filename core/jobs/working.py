@@ -76,6 +76,7 @@ def working_on(
     try:
         lease = _taken(kind, subject, actor, presence.name, alone, submitted)
         reporter = Reporter(lease)
+        log.info("%s of %s begins", kind, subject)
         try:
             yield reporter
         except BaseException as error:
@@ -128,6 +129,7 @@ def _end(reporter: Reporter, state: JobState, message: str = "", code: str = "")
             end_job(connection, held_by(reporter.lease), state, message, code)
 
     patiently(end)
+    log.info("the job on %s ends: %s %s", reporter.lease.subject, state, code)
 
 
 def _end_of(error: BaseException, subject: str) -> tuple[JobState, str, str]:

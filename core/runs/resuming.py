@@ -17,6 +17,7 @@ from core.common.files import drop
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_not_whole
 from core.config.parent import ParentConfig
+from core.runs.artifacts import FILES
 from core.runs.models import ArtifactKind, Run, RunStatus
 
 MEMORY = "memory"
@@ -52,16 +53,24 @@ def kept_file(run_id: str, epoch: int) -> Path:
     return settings.run_folder(run_id) / f"checkpoint-{epoch:04}.npz"
 
 
-def kept_files(run_id: str) -> dict[int, Path]:
-    """The checkpoints that are kept beside the last one, by their epochs."""
-    found = settings.run_folder(run_id).glob(EPOCH_CHECKPOINTS)
+def kept_files(folder: Path) -> dict[int, Path]:
+    """The checkpoints in a run's `folder` that are kept beside the last one, by their epochs."""
+    found = folder.glob(EPOCH_CHECKPOINTS)
     return {int(path.stem.partition("-")[2]): path for path in sorted(found)}
+
+
+def checkpoint_files(folder: Path) -> list[Path]:
+    """All that a training goes on from in the run's `folder`: its last checkpoint, those that it
+    was asked to keep, another run's."""
+    names = (settings.CHECKPOINT_FILE, FILES[ArtifactKind.ORIGIN])
+    there = [folder / name for name in names if (folder / name).exists()]
+    return [*there, *kept_files(folder).values()]
 
 
 def checkpoints_of(run_id: str) -> dict[int, Path]:
     """The run's checkpoints that can be read, by the epoch after which they were written, the
     earliest first: the last one, and those that it was asked to keep."""
-    paths = [*kept_files(run_id).values(), settings.checkpoint_file(run_id)]
+    paths = [*kept_files(settings.run_folder(run_id)).values(), settings.checkpoint_file(run_id)]
     found = {_read(path).epochs: path for path in paths}
     return {epoch: found[epoch] for epoch in sorted(found) if epoch}
 

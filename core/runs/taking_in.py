@@ -176,7 +176,7 @@ def _files(run_id: str) -> Iterator[tuple[str, Path]]:
     for kind, name in FILES.items():
         if (folder / name).is_file():
             yield kind, folder / name
-    for epoch, file in kept_files(run_id).items():
+    for epoch, file in kept_files(settings.run_folder(run_id)).items():
         yield kind_of(epoch), file
 
 

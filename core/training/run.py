@@ -9,6 +9,7 @@ import tensorflow as tf
 from core.common.devices import Device
 from core.common.errors import BUG, UserError, readable_disk_errors
 from core.common.i18n import N_
+from core.common.logs import about
 from core.common.parent import orphaned
 from core.common.settings import CHECKPOINT_FILE
 from core.config.imported_network import ImportedNetwork
@@ -49,7 +50,9 @@ def train(reserved_for: str | None = None, device: Device | None = None) -> str 
         lease = queue.claim_run(presence.name, reserved_for, device)
         if lease:
             os.environ.update(device.environment if device else {})  # TensorFlow has not looked yet
-            _train_claimed(lease)
+            with about(lease.subject):
+                log.info("training begins")
+                _train_claimed(lease)
     finally:
         presence.leave()
     gc.collect()  # Keras' graphs are full of circles; at the start of a run somebody would wait
@@ -71,7 +74,9 @@ def _train_claimed(lease: Lease) -> None:
         patiently(lambda: queue.finish(lease, RunStatus.FAILED, *why))
         return
     try:
-        context.finish(_train_with_a_log(context))
+        outcome = _train_with_a_log(context)
+        log.info("training ends: %s %s", outcome.status, outcome.message)
+        context.finish(outcome)
     finally:
         context.close()
 

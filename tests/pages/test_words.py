@@ -48,6 +48,7 @@ PLAIN = re.compile(r"[A-Za-z]{2,}")
 SECTIONS = (AugmentationConfig, DataConfig, TrainingConfig, ExperimentConfig, ImportOptions)
 NO_WORDS = re.compile(
     r":material/\w+:|`[^`]*`|<code>[^<]*</code>"  # icons, code
+    r'|<span class="vz-stands[^>]*>[^<]*</span>'  # what was found out about this machine
     r"|<[^<>]*>|&\w+;|%\{[^}]*\}"  # tags, places of values
     r"|\b[0-9a-f]{8,}\b|vistazo-\w+"  # checksums, ids, names of files
     r"|\b(data|model|augmentation|training)(\.\w+)+"  # a setting's name in a config

@@ -79,7 +79,7 @@ def words(app: AppTest) -> list[str]:
     """What the page says, and its buttons."""
     assert not app.exception
     html = [each.proto.body for each in app.get("html")]
-    said = [each.value for each in [*app.info, *app.text, *app.caption]]
+    said = [each.value for each in [*app.info, *app.warning, *app.text, *app.caption]]
     return [*said, *html, *(each.label for each in app.button)]
 
 

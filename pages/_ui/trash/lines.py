@@ -6,10 +6,10 @@ from datetime import timedelta
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import _, ngettext
 from core.datasets.imported import LONGEST_NAME
 from core.housekeeping import trash
-from core.housekeeping.models import Kind, TrashEntry, size_words
+from core.housekeeping.models import KIND_WORDS, Kind, TrashEntry, size_words
 from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import moment
 from pages._ui.shell.page import guarded
@@ -19,7 +19,6 @@ from pages._ui.widgets.paging import choose_page
 from pages._ui.widgets.put_away import BACK_ICON, BRING_BACK, ICON
 
 AT_ONCE = 30
-KINDS = {Kind.RUN: N_("run"), Kind.DATASET: N_("data set"), Kind.VERSION: N_("version")}
 
 
 def show_entries(entries: Sequence[TrashEntry]) -> None:
@@ -70,7 +69,7 @@ def _line(entry: TrashEntry) -> None:
 def _details(entry: TrashEntry) -> list[str]:
     left = ngettext("{count} day left", "{count} days left", entry.days_left)
     away = _("put away {time}", time=moment(entry.put_away_at))
-    details = [_(KINDS[entry.kind]), away, size_words(entry.size_bytes), left]
+    details = [_(KIND_WORDS[entry.kind]), away, size_words(entry.size_bytes), left]
     return [*details, entry.id] if entry.kind is Kind.RUN else details
 
 

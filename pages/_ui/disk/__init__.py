@@ -1,0 +1,1 @@
+"""The page Disk: what takes up the workspace, and cleaning up."""

@@ -1,0 +1,1 @@
+"""The page Health: what all stands on, and whether it stands."""
