@@ -57,8 +57,8 @@ def measure() -> list[Figure]:
             what = f"Runs with {count:,} runs, from a click in the menu"
             found.append(Figure(what, target, taken, "s"))
         _copy(app, run_id, COMPARED - 1, COMPARED_EPOCHS, with_files=True)
-        taken = [_compare(app, page) for _ in range(TIMES + 1)][1:]
-    sentences, curves, again = map(list, zip(*taken, strict=True))
+        compared = [_compare(app, page) for _ in range(TIMES + 1)][1:]
+    sentences, curves, again = map(list, zip(*compared, strict=True))
     words = f"Compare {COMPARED} runs of {COMPARED_EPOCHS} epochs: click to sentences and figures"
     found.append(Figure(words, "< 1 s", sentences, "s"))
     found.append(Figure("… click to their curves, the first chart in a tab", "", curves, "s"))

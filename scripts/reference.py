@@ -20,7 +20,7 @@ if __name__ == "__main__":
 
 
 from core.cli.main import build_parser  # noqa: E402
-from core.common.settings import VARIABLES  # noqa: E402
+from core.common.variables import VARIABLES  # noqa: E402
 from core.db.tables import metadata  # noqa: E402
 from scripts.config_reference import config_page  # noqa: E402
 from scripts.markdown_pages import page, table  # noqa: E402

@@ -7,6 +7,7 @@ import pytest
 from core.architectures import architectures
 from core.cli.main import build_parser
 from core.common import settings
+from core.common.variables import VARIABLES
 from core.config.choices import choice_of
 from core.db.tables import metadata
 from core.experiments.config import ExperimentConfig
@@ -56,7 +57,7 @@ def test_every_variable_that_is_read_is_told():
         for path in SOURCES
         for name in re.findall(r'environ[^\n]*"(VISTAZO_\w+)"', path.read_text(encoding="utf-8"))
     }
-    assert read == {each.name for each in settings.VARIABLES} - OTHERS_VARIABLES
+    assert read == {each.name for each in VARIABLES} - OTHERS_VARIABLES
 
 
 def test_every_column_says_what_it_holds():

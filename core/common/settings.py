@@ -1,7 +1,6 @@
-"""Where Vistazo keeps its things, read from the environment.
+"""Where Vistazo keeps its things, read from the environment (`core.common.variables` lists it).
 
-`VARIABLES` lists what is read. It is read at each call, so tests and worker processes see what they
-were given.
+It is read at each call, so tests and worker processes see what they were given.
 """
 
 import math
@@ -14,7 +13,6 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -29,100 +27,6 @@ DATABASE_FILE = "vistazo.db"
 COMMAND = "vistazo"  # as pyproject.toml names it
 SITE = re.compile(
     r"https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?"
-)
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One variable of the environment: what it sets, and its default in words."""
-
-    name: str
-    summary: str
-    default: str
-
-
-VARIABLES = (
-    Variable(
-        "VISTAZO_HOME",
-        "The workspace: runs, database, caches, own images.",
-        "`workspace` in the folder that the app was started in",
-    ),
-    Variable("VISTAZO_DATA", "A folder with offline copies of data sets, `<name>.npz`.", "none"),
-    Variable(
-        "VISTAZO_DATABASE_URL",
-        "Where runs are recorded, any SQLAlchemy URL; workspaces that share one keep apart.",
-        "SQLite in the workspace",
-    ),
-    Variable(
-        "VISTAZO_CACHE",
-        "Caches: data sets as arrays, statistics, activations. A folder of this host's own, where"
-        " several share a workspace.",
-        "`cache` in the workspace",
-    ),
-    Variable(
-        "VISTAZO_HOST",
-        "What this host is called among those that share a workspace, where two would be taken for"
-        " one.",
-        "by its name, its number and its process numbers",
-    ),
-    Variable(
-        "VISTAZO_DEVICES",
-        "What trains, one training at a time each, with commas between: `cpu`, `gpu:0`, as in"
-        " `gpu:0,gpu:1` or `cpu,cpu`.",
-        "each GPU that TensorFlow can use, else `cpu`",
-    ),
-    Variable(
-        "VISTAZO_WAITING_RUNS",
-        "How many runs of a person may wait at once; 0: any number. A teacher can change it in the"
-        " app.",
-        "0",
-    ),
-    Variable(
-        "VISTAZO_FEATURES_GB",
-        "Disk for the activations of frozen layers, computed once, in GB (10⁹ bytes); 0: none.",
-        "8",
-    ),
-    Variable(
-        "VISTAZO_CHECKPOINT_DAYS",
-        "For how many days a finished run keeps its checkpoints, from which others can go on.",
-        "14",
-    ),
-    Variable(
-        "VISTAZO_CHECKPOINTS_MB",
-        "Disk for the checkpoints of all finished runs, in MB (10⁶ bytes); the oldest go first.",
-        "5000",
-        "VISTAZO_LIMIT_GB",
-        "How large the workspace may become, in GB (10⁹ bytes): caches go by themselves before"
-        " that, then nothing new begins.",
-        "none",
-    ),
-    Variable(
-        "VISTAZO_LOG_LEVEL",
-        "What the log of the workspace (`logs/vistazo.jsonl`) is told: `info`, `warning`, `error`"
-        " or `off`.",
-        "`info`",
-    ),
-    Variable(
-        "VISTAZO_SHARED",
-        "`1`: other accounts of this machine may read the workspace.",
-        "closed to them",
-    ),
-    Variable(
-        "VISTAZO_EMBEDDED_BY",
-        "Sites whose pages may show the app in a frame, with blanks between, as in"
-        " `https://www.example.org`.",
-        "none",
-    ),
-    Variable(
-        "KERAS_HOME",
-        "Where Keras keeps downloads: data sets in `datasets/`, published weights in `models/`.",
-        "`~/.keras`",
-    ),
-    Variable(
-        "TF_ENABLE_ONEDNN_OPTS",
-        "`0` turns oneDNN off, with which TensorFlow computes faster on a CPU.",
-        "`1` on x86-64",
-    ),
 )
 
 

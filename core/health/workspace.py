@@ -7,6 +7,7 @@ from pathlib import Path
 from core.common import logs, settings
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.common.variables import VARIABLES
 from core.db.workspace import id_in
 from core.execution.tidying import USUAL
 from core.health.findings import Finding, State, Subject
@@ -109,7 +110,7 @@ def _settings() -> Iterator[Finding]:
                 error.text,
                 N_("Set it as docs/reference/settings.md has it, or not at all."),
             )
-    known = {each.name for each in settings.VARIABLES}
+    known = {each.name for each in VARIABLES}
     given = sorted(name for name in os.environ if name.startswith("VISTAZO_") and name != USUAL)
     if unknown := [name for name in given if name not in known]:
         yield Finding(

@@ -20,6 +20,7 @@ from core.common.locks import held
 from core.housekeeping import trash
 from core.housekeeping.models import Kind, TrashEntry, size_of
 from core.runs.models import ENDED, RunStatus
+from core.runs.resuming import checkpoint_files
 from core.runs.summaries import list_summaries
 from core.runs.titles import title_of
 

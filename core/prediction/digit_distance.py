@@ -30,9 +30,10 @@ def softened(images: NDArray[np.uint8]) -> Values:
     stroke beside another one is near to it."""
     side, beyond = images.shape[1], len(SOFTENED) // 2
     wide = np.pad(images[..., 0].astype(np.float32), ((0, 0), (beyond, beyond), (beyond, beyond)))
-    rows = sum(share * wide[:, step : step + side] for step, share in enumerate(SOFTENED))
-    spread = sum(share * rows[..., step : step + side] for step, share in enumerate(SOFTENED))
-    return np.asarray(spread, np.float32).reshape(len(images), -1)
+    steps = range(len(SOFTENED))
+    rows = np.stack([SOFTENED[step] * wide[:, step : step + side] for step in steps]).sum(axis=0)
+    spread = np.stack([SOFTENED[step] * rows[..., step : step + side] for step in steps])
+    return np.asarray(spread.sum(axis=0), np.float32).reshape(len(images), -1)
 
 
 def nearest(known: Values, asked: Values) -> Values:

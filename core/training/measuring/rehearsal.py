@@ -36,6 +36,10 @@ class Rehearsal:
         """Whether half a second has passed since the last report."""
         return self._throttle.due()
 
+    def pauses(self) -> bool:
+        """Nobody asks for a pause."""
+        return False
+
     def report(self, phase: Phase, doing: str = "", **figures: Any) -> None:
         """Hand on what is being done."""
         self.say(doing or phase)
