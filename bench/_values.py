@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -49,9 +50,11 @@ class Hand(Viewer):
 
     def _states(self, widget: str, kind: str, text: str, values: Any) -> list[WidgetState]:
         if kind in TEXTS:
-            return [WidgetState(id=widget, **{TEXTS[kind]: text})]
+            value: dict[str, Any] = {TEXTS[kind]: text}
+            return [WidgetState(id=widget, **value)]
         if kind in WORDS:
-            return [WidgetState(id=widget, string_array_value={"data": [text, "", text]})]
+            words = StringArray(data=[text, "", text])
+            return [WidgetState(id=widget, string_array_value=words)]
         if kind == "number_input":
             number = values if isinstance(values, float) else float(len(text))
             return [WidgetState(id=widget, double_value=number)]

@@ -149,5 +149,5 @@ def _processor_seconds(process: psutil.Process) -> float:
 
 
 if __name__ == "__main__":
-    given = [float(word) for word in sys.argv[1:3]]
-    show(measure(*given[:1], *(int(word) for word in given[1:])))
+    minutes, sessions = (*sys.argv[1:3], *(str(MINUTES), str(SESSIONS))[len(sys.argv[1:3]) :])
+    show(measure(float(minutes), int(sessions)))

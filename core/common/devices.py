@@ -19,7 +19,6 @@ from importlib.metadata import distributions
 from core.common.errors import UserError
 from core.common.i18n import N_
 
-VARIABLE = "VISTAZO_DEVICES"
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
 CPU, GPU = "cpu", re.compile(r"gpu:(\d{1,3})")
@@ -45,7 +44,7 @@ class Device:
 
 def devices() -> tuple[Device, ...]:
     """The devices of this host, at least one. UserError where VISTAZO_DEVICES names none."""
-    text = os.environ.get(VARIABLE, "").strip().lower()
+    text = os.environ.get("VISTAZO_DEVICES", "").strip().lower()
     return _named(text) if text else _found(os.environ.get(VISIBLE))
 
 

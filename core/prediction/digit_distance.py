@@ -1,7 +1,8 @@
 """How far an image is from all digits that the reader at hand from the start has learned from.
 
-The network's own features tell a photograph from a digit badly (`docs/decisions/0045`); its pixels
-tell it well, once the digits that are compared with are drawn by other hands and pens too:
+The network's own features tell a photograph from a digit badly
+(`docs/decisions/0045-a-network-from-the-start.md`); its pixels tell it well, once the digits that
+are compared with are drawn by other hands and pens too:
 `digit_reader_known.npz` beside this module has them as 8×8 pixels, made by
 `scripts/digit_reader.py`. NumPy alone: the app's process answers at each stroke.
 """

@@ -15,7 +15,7 @@ from core.evaluation.evaluation import Evaluation
 from core.evaluation.kept_temperature import KeptTemperature, kept_temperature, remove_temperature
 from core.reporting.evaluation_figures import coverage_curve, reliability_diagram
 from core.runs.models import Run
-from pages._ui.run.calibrating import WHAT_IT_DOES, can_be_set_right, set_right_button
+from pages._ui.network.calibrating import WHAT_IT_DOES, can_be_set_right, set_right_button
 from pages._ui.run.reading import kept
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded

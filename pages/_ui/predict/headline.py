@@ -6,9 +6,9 @@ from core.common.i18n import _, number
 from core.prediction.answers import best_of
 from core.prediction.built_in import IMAGENET
 from pages._ui.network.asked import Asked
+from pages._ui.network.calibrating import can_be_set_right, set_right_button
 from pages._ui.predict.far import is_far, none_of_them
 from pages._ui.predict.networks import Network
-from pages._ui.run.calibrating import can_be_set_right, set_right_button
 from pages._ui.widgets.messages import probability_bars
 from pages._ui.widgets.templates import show_html
 

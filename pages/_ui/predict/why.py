@@ -14,7 +14,7 @@ from core.execution.tasks import WHERE_IT_LOOKED
 from core.explanation.records import Look
 from pages._ui.network.asked import Asked, choose_asked_class
 from pages._ui.network.heat_pictures import heat_over
-from pages._ui.run.nearest import nearest
+from pages._ui.network.nearest import nearest
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.messages import seen_image
 

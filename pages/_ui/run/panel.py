@@ -99,22 +99,7 @@ def run_panel(run_id: str) -> Beside | None:
     if not run.active:
         _result(run)
     with st.container(horizontal=True):
-        if run.active:
-            _stop_button(run)
-            if not _is_testing(run) and pause_button(run):
-                _shared_snapshot.clear()
-                st.rerun(scope="app")
-            see_how_it_learned(run)
-        elif run.status is not RunStatus.FINISHED:
-            if run.message_code == WEIGHTS_MISSING:
-                random_weights_button(run)
-            go_on_button(run)
-        going_on_buttons(run)
-        reuse_button(run)
-        if not run.active:
-            train_on_button(run)
-        if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}"):
-            st.rerun(scope="app")
+        _buttons(run)
     notice_of_the_end(run)
     place = st.empty()
     if run.active:
@@ -126,6 +111,26 @@ def run_panel(run_id: str) -> Beside | None:
     show_family(run)
     _settings_and_notes(run)
     return Beside(place, run.config)
+
+
+def _buttons(run: Run) -> None:
+    """What can be done with the run now."""
+    if run.active:
+        _stop_button(run)
+        if not _is_testing(run) and pause_button(run):
+            _shared_snapshot.clear()
+            st.rerun(scope="app")
+        see_how_it_learned(run)
+    elif run.status is not RunStatus.FINISHED:
+        if run.message_code == WEIGHTS_MISSING:
+            random_weights_button(run)
+        go_on_button(run)
+    going_on_buttons(run)
+    reuse_button(run)
+    if not run.active:
+        train_on_button(run)
+    if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}"):
+        st.rerun(scope="app")
 
 
 @st.cache_resource(ttl=SECONDS_SHARED, max_entries=50, show_spinner=False)

@@ -19,7 +19,7 @@ from pages._ui.evaluate.inside.image import Chosen
 from pages._ui.evaluate.inside.words import PROVES_NOT, SHOWS, layer_words
 from pages._ui.network.asked import Asked
 from pages._ui.network.heat_pictures import heat_over, show_pictures, show_scale
-from pages._ui.run.nearest import nearest
+from pages._ui.network.nearest import nearest
 from pages._ui.run.reading import arrays_of
 from pages._ui.shell.worker_results import draw_answer
 from pages._ui.widgets.choices import choose_one
