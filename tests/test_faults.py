@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,8 @@ from core.common.files import PARTIAL, write_whole
 from core.execution import scheduler
 from core.execution.tidying import tidy
 from core.runs import queue, repository
+from core.runs.models import Run
+from core.runs.summaries import list_summaries
 from tests.helpers import PATIENCE, ROOT, locked_database, program, small_config, wait_for
 
 APP = """
@@ -29,7 +32,8 @@ scheduler.start_background_thread()
 print("ready", flush=True)
 sys.stdin.read()
 """
-BIG = {"hidden_layers": 3, "units": 1024, "name": "mlp"}  # a network of 12 MB, a checkpoint of 36
+BIG = {"hidden_layers": 2, "units": 1024, "name": "mlp"}  # a network of 4.5 MB
+LEFT = 2_500_000  # bytes
 
 
 @contextmanager
@@ -67,29 +71,34 @@ def test_a_full_disk_ends_the_run_in_words_and_it_goes_on_with_room(
 ) -> None:
     """On a small file system of its own, where one can be mounted; else files may only grow so
     large, which the run meets at the same place."""
+    config = tmp_path / "config.json"
+    config.write_text(small_config(model=BIG).to_json(), encoding="utf-8")
     with small_disk(tmp_path / "disk", 60) as mounted:
-        home = tmp_path / "disk" / "workspace"
-        monkeypatch.setenv("VISTAZO_HOME", str(home))
-        run_id = scheduler.submit(small_config(model=BIG), EVERYBODY)
-        filler = tmp_path / "disk" / "filler"
-        limit = None
+        monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / "disk" / "workspace"))
+        repository.create_run(small_config(), EVERYBODY)  # the database has its size by then
+        queue.request_stop(queue.waiting()[0], EVERYBODY)
+        filler, limit = tmp_path / "disk" / "filler", None
         if mounted:
-            fill(filler, leave=6_000_000)
+            fill(filler, leave=LEFT)
         else:
-            limit = grow_to(6_000_000)
-        with app(preexec_fn=limit):
-            wait_for(lambda: not repository.get_run(run_id).active)
-        run = repository.get_run(run_id)
+            limit = grow_to(LEFT)
+        code, run = trained("train", str(config), preexec_fn=limit)
+        assert code != 0
         assert run.status == "failed"
         assert run.message_code == "workspace-not-writable", run.message
-        assert not list(settings.run_folder(run_id).glob(f"{PARTIAL}*"))
+        assert not list(settings.run_folder(run.id).glob(f"{PARTIAL}*"))
         filler.unlink(missing_ok=True)
-        scheduler.resume(run_id, EVERYBODY)
-        with app():
-            wait_for(lambda: not repository.get_run(run_id).active)
-        run = repository.get_run(run_id)
-        assert (run.status, run.epochs) == ("finished", 2)
+        code, run = trained("resume", run.id)
+        assert (code, run.status, run.epochs) == (0, "finished", 2)
         scheduler.close()
+
+
+def trained(*words: str, **kwargs: Any) -> tuple[int, Run]:
+    """The exit code of a training in a terminal, and the newest run."""
+    command = [sys.executable, "-m", "core", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **kwargs)
+    assert "Traceback" not in done.stderr
+    return done.returncode, repository.get_run(list_summaries(limit=1)[0].id)
 
 
 def fill(file: Path, leave: int) -> None:

@@ -5,10 +5,12 @@ import pytest
 from bench import hostile, row, sessions
 
 
-@pytest.mark.parametrize("kind", ["configs", "names", "images", "archives"])
-def test_hostile_inputs_are_taken_or_refused_in_words(kind: str) -> None:
-    tried = hostile.tried(kind, 120)
-    assert tried.times >= 100
+@pytest.mark.parametrize(
+    ("kind", "times"), [("configs", 200), ("names", 120), ("images", 200), ("archives", 30)]
+)
+def test_hostile_inputs_are_taken_or_refused_in_words(kind: str, times: int) -> None:
+    tried = hostile.tried(kind, times)
+    assert tried.times >= times / 2
     assert tried.broken == []
     assert tried.outside == []
 
