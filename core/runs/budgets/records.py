@@ -74,6 +74,7 @@ class Budget:
 @dataclass(frozen=True)
 class Fit:
     """Changes of settings with which a training takes about `seconds`: None where one stays.
+    `epochs`: those to train, without the ones of a run that it goes on from.
 
     `why`: "fits" (nothing need change), "epochs", "images", "size", or "none" where not even the
     least does it.
@@ -96,6 +97,11 @@ def cost_key(config: ExperimentConfig) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
+def epochs_to_train(config: ExperimentConfig) -> int:
+    """How many epochs are trained: fewer than the config has, where it goes on from another run."""
+    return max(config.training.epochs - config.parent.epoch, 0)
+
+
 def keep(config: ExperimentConfig, budget: Budget) -> None:
     """Keep the record in the cache. UserError where the disk is full."""
     path = _path(config)
@@ -112,7 +118,7 @@ def kept(config: ExperimentConfig) -> Budget | None:
         fresh = 0 <= time.time() - budget.measured_at < DAYS_FRESH * 86400
     except (OSError, ValueError, TypeError):
         return None
-    return replace(budget, epochs=config.training.epochs) if fresh else None
+    return replace(budget, epochs=epochs_to_train(config)) if fresh else None
 
 
 def from_runs(config: ExperimentConfig) -> Budget | None:
@@ -124,7 +130,7 @@ def from_runs(config: ExperimentConfig) -> Budget | None:
             continue
         run = get_run(summary.id)
         if cost_key(run.config) == key and not run.parent_run and (found := _of_run(run)):
-            return replace(found, epochs=config.training.epochs)
+            return replace(found, epochs=epochs_to_train(config))
     return None
 
 
@@ -166,6 +172,8 @@ def fit_into(config: ExperimentConfig, budget: Budget, seconds: float, classes: 
     least = min(FEWEST_EPOCHS, budget.epochs)
     if epochs >= least:
         return Fit("epochs", _seconds(budget, epochs), epochs)
+    if config.parent.run:  # whose images stay
+        return Fit("none", _seconds(budget, 1))
     share = config.data.fraction
     wanted = (seconds - budget.start - budget.end) / (
         budget.frozen + least * budget.seconds_an_epoch

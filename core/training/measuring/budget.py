@@ -29,7 +29,7 @@ from core.jobs.models import JobKind, JobState
 from core.jobs.repository import list_jobs
 from core.modeling import environment
 from core.modeling.logits import logits_of
-from core.runs.budgets.records import Budget, keep
+from core.runs.budgets.records import Budget, epochs_to_train, keep
 from core.runs.models import Phase
 from core.training.callbacks.best_weights import save_model
 from core.training.callbacks.learning_rate import schedule
@@ -74,7 +74,7 @@ def measure_budget(
         epoch=found["epoch"],
         validation=found["validation"],
         end=found["end"],
-        epochs=config.training.epochs,
+        epochs=epochs_to_train(config),
         images=images,
         memory_mb=memory.mb,
         gpu_memory_mb=_gpu_memory_mb(),

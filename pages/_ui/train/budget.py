@@ -92,13 +92,13 @@ def _fit(config: ExperimentConfig, budget: Budget) -> None:
     if fit.why in ("epochs", "images", "size") and st.button(
         _("Set it so"), icon=":material/done:", key="apply_fit"
     ):
-        state.change_draft(**_changes(fit))
+        state.change_draft(**_changes(fit, config.parent.epoch))
         st.rerun(scope="app")
 
 
-def _changes(fit: Fit) -> dict[str, dict[str, float]]:
+def _changes(fit: Fit, done: int) -> dict[str, dict[str, float]]:
     wanted: dict[str, dict[str, float | None]] = {
-        "training": {"epochs": fit.epochs},
+        "training": {"epochs": fit.epochs and fit.epochs + done},
         "data": {"fraction": fit.fraction},
         "model": {"image_size": fit.image_size},
     }

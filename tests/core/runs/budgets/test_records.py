@@ -1,5 +1,6 @@
 """What a training will cost: kept records, earlier runs, and what would fit."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,15 @@ def test_a_record_is_kept_while_it_is_fresh_and_counts_other_epochs(monkeypatch)
     [path] = (settings.home() / "cache" / "budgets").iterdir()
     path.write_text("{", encoding="utf-8")
     assert kept(config) is None
+
+
+def test_a_training_that_goes_on_has_fewer_epochs_and_keeps_its_images():
+    config = small_config(training={"epochs": 20}, parent={"run": "0badc0de", "epoch": 15})
+    keep(config, replace(BUDGET, measured_at=time.time()))
+    budget = kept(config)
+    assert budget.epochs == 5
+    assert fit_into(config, budget, 120, 10).epochs == 3
+    assert fit_into(config, budget, 60, 10).why == "none"
 
 
 def test_an_earlier_run_says_it_too():
