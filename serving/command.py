@@ -12,6 +12,7 @@ from core.cli.output import OneLineParser, open_streams, say_error
 from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.common.settings import embedding_sites, terminal
+from core.people.settings import check_settings
 
 STREAMLIT_NAMES = ("--server.address", "--server.port", "--server.allowedHosts")
 SCRIPT = Path(__file__).resolve().parents[1] / "app.py"
@@ -75,4 +76,5 @@ def _refuse_what_would_not_start(options: argparse.Namespace, others: list[str])
             path=SCRIPT,
         )
     embedding_sites()
+    check_settings()
     listening(options.address, options.port).close()

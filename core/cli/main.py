@@ -8,6 +8,7 @@ from typing import Any
 from core.cli import backup, doctor, exports, importing, reports, results, runs, serve, trash
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
+from core.cli.people import commands as people
 from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
 from core.cli.training import resume, train
@@ -20,8 +21,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, backup, restore FILE). Bad input: one line on stderr and "
-    "exit code 2."
+    "runs --json, doctor --json, run, people, backup, restore FILE). Bad input: one line on stderr "
+    "and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -90,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     exports.add_commands(commands)
     trash.add_commands(commands)
     backup.add_command(commands)
+    people.add_commands(commands)
     reports.add_commands(commands)
     serve.add_command(commands)
     doctor.add_command(commands)

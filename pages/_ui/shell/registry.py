@@ -31,6 +31,7 @@ PREDICT = Page("pages/predict.py", N_("Predict"), ":material/draw:")
 RUNS = Page("pages/runs.py", N_("Runs"), ":material/table_rows:", on_phone=False)
 COMPARE = Page("pages/compare.py", N_("Compare"), ":material/compare_arrows:", in_menu=False)
 TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
+PEOPLE = Page("pages/people.py", N_("People"), ":material/group:", in_menu=False)
 PARTS = Page("pages/parts.py", N_("Parts"), ":material/widgets:", in_menu=False)
 
-PAGES = (HOME, RECIPES, IMPORT, DATA, TRAIN, RUNS, EVALUATE, PREDICT, COMPARE, TRASH, PARTS)
+PAGES = (HOME, RECIPES, IMPORT, DATA, TRAIN, RUNS, EVALUATE, PREDICT, COMPARE, TRASH, PEOPLE, PARTS)
