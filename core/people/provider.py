@@ -58,7 +58,7 @@ def teacher_claim() -> tuple[str, str]:
 
     UserError where the setting is no such pair.
     """
-    setting = os.environ.get(CLAIM, "").strip()
+    setting = os.environ.get("VISTAZO_TEACHER_CLAIM", "").strip()
     path, _equals, value = (part.strip() for part in setting.partition("="))
     if setting and not (path and value):
         raise UserError(
@@ -72,7 +72,7 @@ def teacher_claim() -> tuple[str, str]:
 
 def teachers() -> frozenset[str]:
     """The addresses of teachers, in small letters. UserError where one is no address."""
-    words = os.environ.get(ADDRESSES, "").replace(",", " ").casefold().split()
+    words = os.environ.get("VISTAZO_TEACHERS", "").replace(",", " ").casefold().split()
     for word in words:
         if "@" not in word.strip("@"):
             raise UserError(

@@ -23,7 +23,7 @@ def add_commands(commands: Any) -> None:
     """Add them to the terminal's parser."""
     words = _("The people who have chosen a name or have signed in, and all that is one's.")
     verbs = commands.add_parser("people", help=words).add_subparsers(
-        required=True, metavar=_("WHAT")
+        required=True, metavar=_("WHAT"), help=_("what to do")
     )
     sub = verbs.add_parser("list", help=_("Who they are, and how many runs each has."))
     sub.add_argument("--json", action="store_true", help=_("one JSON object instead of a table"))
