@@ -36,7 +36,7 @@ from pages._ui.shell.language import COOKIE, PARAMETER
 from pages._ui.widgets.templates import rendered
 from serving.door import YOU, base_path
 
-MOST_BYTES = 10_000
+MOST_BYTES, MOST_FIELDS = 10_000, 20
 LONGEST_FIELD, LONGEST_ADDRESS = 300, 2_000
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 _names = Attempts(60, 600.0)  # of one address: a whole class may sit behind one
@@ -76,7 +76,10 @@ async def answer(request: Request) -> Response:
             body += part
             if len(body) > MOST_BYTES:
                 return Response(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        said = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+        try:
+            said = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+        except ValueError:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
         fields |= {name: values[0][:LONGEST_FIELD] for name, values in said.items()}
     return await to_thread.run_sync(_answer, request, fields)
 
