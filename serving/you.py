@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from core.api.visitors import accepted
 from core.auth.actors import Role
 from core.common.errors import UserError
-from core.common.i18n import _, language_of, languages, use_language, used_language
+from core.common.i18n import N_, _, language_of, languages, use_language, used_language
 from core.people import codes
 from core.people.attempts import Attempts
 from core.people.repository import (
@@ -172,7 +172,7 @@ def _found_again(asked: Asked) -> str:
 def _no_such_word() -> UserError:
     return UserError(
         "word-wrong",
-        _(
+        N_(
             "Nobody of that name has that word. Look at both again; a teacher can give you a new "
             "word."
         ),

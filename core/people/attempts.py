@@ -34,7 +34,7 @@ class Attempts:
             if len(times) >= self._most:
                 raise UserError(
                     "too-many-attempts",
-                    N_("That was tried too often. Wait {minutes} minutes, then try again."),
+                    N_("That was tried too often. Wait a while ({minutes} min), then try again."),
                     minutes=max(1, round((self._seconds - now + times[0]) / 60)),
                 )
             times.append(now)
