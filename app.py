@@ -11,7 +11,7 @@ import streamlit as st
 if __name__ != "__main__":
     from starlette.middleware import Middleware
 
-    from serving import descriptors, first_paint, gate, running
+    from serving import descriptors, door, first_paint, gate, running
 
     def show_uncaught(error: Exception) -> bool:
         """Pages are imported beside the server's start, not ahead of it."""
@@ -22,7 +22,11 @@ if __name__ != "__main__":
     descriptors.make_room()
     app = st.App(
         __file__,
-        middleware=[Middleware(gate.Gate), Middleware(first_paint.FirstPaint)],
+        middleware=[
+            Middleware(gate.Gate),
+            Middleware(door.Door),
+            Middleware(first_paint.FirstPaint),
+        ],
         exception_handlers={Exception: gate.broken},
         lifespan=running.running,
         on_script_error=show_uncaught,

@@ -107,6 +107,12 @@ WORKSPACE_FILES = (
         "workspace.id", "from the first start", "Its name in a database that several share."
     ),
     StoredFile(
+        "people.key",
+        "from the first name",
+        "What people's cookies are signed with; this account alone may read it. Where it is"
+        " deleted, everybody says anew who they are.",
+    ),
+    StoredFile(
         "vistazo.db.….backup",
         "after a new version",
         "The database as an older version had it, with the revision and the day.",

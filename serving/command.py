@@ -14,6 +14,7 @@ from core.common.i18n import N_, _
 from core.common.logs import least
 from core.common.settings import embedding_sites, terminal
 from core.housekeeping.limits import limit_bytes
+from core.people.settings import check_settings
 
 STREAMLIT_NAMES = ("--server.address", "--server.port", "--server.allowedHosts")
 SCRIPT = Path(__file__).resolve().parents[1] / "app.py"
@@ -79,4 +80,5 @@ def _refuse_what_would_not_start(options: argparse.Namespace, others: list[str])
     embedding_sites()
     least()
     limit_bytes()
+    check_settings()
     listening(options.address, options.port).close()

@@ -16,7 +16,7 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"architectures", "datasets"},
     {"experiments"},
     {"jobs"},
-    {"runs", "importing", "inspection"},
+    {"runs", "importing", "inspection", "people"},
     {"modeling"},
     {"evaluation"},
     {"training"},

@@ -59,6 +59,7 @@ INNER = {
     "loky.process_executor.BrokenProcessPool",
     "streamlit.delta_generator.DeltaGenerator",
     "streamlit.errors.FragmentHandledException",
+    "streamlit.errors.StreamlitAuthError",
     "streamlit.navigation.page.StreamlitPage",
     "streamlit.runtime",
     "streamlit.runtime.memory_session_storage",

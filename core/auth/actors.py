@@ -13,11 +13,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, as the owner of what they make is stored, and their role."""
+    """Who acts: `name` is what is stored as the owner of what they make (a person's id), not what
+    they are called."""
 
     name: str
     role: Role = Role.STUDENT
 
 
 EVERYBODY = Actor("everybody")  # who has given no name
+MACHINE = Actor(EVERYBODY.name, Role.TEACHER)  # who sits at it: a terminal, or an app for it alone
 VISTAZO = Actor("", Role.TEACHER)  # the app itself, by its rules; no person has an empty name

@@ -18,10 +18,8 @@ def refuse_unless_allowed(actor: Actor, owner: str, what: str) -> None:
     if not may_change(actor, owner):
         raise UserError(
             "not-allowed",
-            N_("{what} belongs to {owner}: {actor} may look at it, but not change it."),
+            N_("{what} belongs to somebody else: you may look at it, but not change it."),
             what=what,
-            owner=owner,
-            actor=actor.name,
         )
 
 

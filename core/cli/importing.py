@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, get_args
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import MACHINE
 from core.cli.output import answer, say
 from core.common.errors import UserError
 from core.common.i18n import N_, _
@@ -82,7 +82,7 @@ def import_images(options: argparse.Namespace) -> int:
     _hear_ctrl_c()
     try:
         refuse_when_full()
-        record = run_import(request, EVERYBODY, _Printer())
+        record = run_import(request, MACHINE, _Printer())
     except JobStopped:
         raise _stopped_elsewhere() from None
     except KeyboardInterrupt:
@@ -143,7 +143,7 @@ def _say_lines(record: Record) -> None:
 
 def rename(options: argparse.Namespace) -> int:
     """Give an imported data set another title."""
-    imported.rename(options.name, options.title, EVERYBODY)
+    imported.rename(options.name, options.title, MACHINE)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from core.cli import backup, doctor, exports, importing, reports, results, runs, serve, trash
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
+from core.cli.people import commands as people
 from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
 from core.cli.queue import commands as queue
@@ -23,8 +24,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, queue, backup, restore FILE, budget). Bad input: one line on "
-    "stderr "
+    "runs --json, doctor --json, run, queue, people, backup, restore FILE, budget). Bad input: one "
+    "line on stderr "
     "and exit code 2."
 )
 COMMANDS = {
@@ -97,6 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     exports.add_commands(commands)
     trash.add_commands(commands)
     backup.add_command(commands)
+    people.add_commands(commands)
     reports.add_commands(commands)
     serve.add_command(commands)
     doctor.add_command(commands)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import MACHINE
 from core.cli.output import answer, one_line, say
 from core.cli.training import forks
 from core.common.errors import UserError
@@ -94,14 +94,14 @@ def list_runs(options: argparse.Namespace) -> int:
 def rename(options: argparse.Namespace) -> int:
     """Give a run another name."""
     run_id = full_run_id(options.run)
-    answer({"run": run_id, "name": labels.rename(run_id, options.name, EVERYBODY)})
+    answer({"run": run_id, "name": labels.rename(run_id, options.name, MACHINE)})
     return 0
 
 
 def note(options: argparse.Namespace) -> int:
     """Put a text in the place of a run's notes."""
     run_id = full_run_id(options.run)
-    answer({"run": run_id, "notes": labels.note(run_id, options.text, EVERYBODY)})
+    answer({"run": run_id, "notes": labels.note(run_id, options.text, MACHINE)})
     return 0
 
 
@@ -109,7 +109,7 @@ def tag(options: argparse.Namespace) -> int:
     """Add tags to a run, or take them away."""
     run_id = full_run_id(options.run)
     change = {"remove" if options.remove else "add": options.tags}
-    answer({"run": run_id, "tags": labels.tag(run_id, EVERYBODY, **change)})
+    answer({"run": run_id, "tags": labels.tag(run_id, MACHINE, **change)})
     return 0
 
 
@@ -117,25 +117,25 @@ def star(options: argparse.Namespace) -> int:
     """Give runs a star, or take it away."""
 
     def change(run_id: str) -> None:
-        labels.star(run_id, EVERYBODY, starred=not options.off)
+        labels.star(run_id, MACHINE, starred=not options.off)
 
     return _each(options.runs, change, {"starred": not options.off})
 
 
 def stop(options: argparse.Namespace) -> int:
     """Stop runs that wait or train; what they have learned is kept. Others stay as they are."""
-    return _each(options.runs, lambda run_id: queue.request_stop(run_id, EVERYBODY))
+    return _each(options.runs, lambda run_id: queue.request_stop(run_id, MACHINE))
 
 
 def pause(options: argparse.Namespace) -> int:
     """Pause runs that wait or train; others stay as they are."""
-    return _each(options.runs, lambda run_id: queue.request_pause(run_id, EVERYBODY))
+    return _each(options.runs, lambda run_id: queue.request_pause(run_id, MACHINE))
 
 
 def resume(options: argparse.Namespace) -> int:
     """Put runs that are paused, or have ended early, into the queue again."""
     say(_("The app trains what waits, while it runs."))
-    return _each(options.runs, lambda run_id: scheduler.resume(run_id, EVERYBODY))
+    return _each(options.runs, lambda run_id: scheduler.resume(run_id, MACHINE))
 
 
 def repeat(options: argparse.Namespace) -> int:
@@ -144,7 +144,7 @@ def repeat(options: argparse.Namespace) -> int:
     def change(run_id: str) -> Mapping[str, Any]:
         run = repository.get_run(run_id)
         refuse_in_trash(run)
-        return {"queued": repeats.repeat(run.config, EVERYBODY)}
+        return {"queued": repeats.repeat(run.config, MACHINE)}
 
     say(_("The app trains what waits, one after the other, while it runs."))
     return _each(options.runs, change)
@@ -154,7 +154,7 @@ def delete(options: argparse.Namespace) -> int:
     """Put runs into the trash."""
 
     def change(run_id: str) -> None:
-        put_away.put_away(run_id, EVERYBODY)
+        put_away.put_away(run_id, MACHINE)
 
     return _each(options.runs, change)
 
@@ -163,7 +163,7 @@ def restore(options: argparse.Namespace) -> int:
     """Bring runs back from the trash."""
 
     def change(run_id: str) -> None:
-        put_away.bring_back(run_id, EVERYBODY)
+        put_away.bring_back(run_id, MACHINE)
 
     return _each(options.runs, change)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import MACHINE
 from core.cli.backup import restore_backup
 from core.cli.output import one_line, say
 from core.common import settings
@@ -71,7 +71,7 @@ def restore(options: argparse.Namespace) -> int:
     kinds = {entry.id: entry.kind for entry in trash.list_trash()}
     if entry_id not in kinds:
         entry_id = full_run_id(entry_id)
-    print(trash.bring_back(kinds.get(entry_id, Kind.RUN), entry_id, EVERYBODY, options.name))
+    print(trash.bring_back(kinds.get(entry_id, Kind.RUN), entry_id, MACHINE, options.name))
     return 0
 
 
@@ -89,7 +89,7 @@ def empty(options: argparse.Namespace) -> int:
     if options.all and there and not options.yes and not _agreed(there):
         print(_("kept"))
         return 0
-    gone = trash.empty(EVERYBODY, timedelta()) if options.all else trash.empty(EVERYBODY)
+    gone = trash.empty(MACHINE, timedelta()) if options.all else trash.empty(MACHINE)
     size = size_words(sum(entry.size_bytes for entry in gone))
     say(
         ngettext(
@@ -109,7 +109,7 @@ def delete(options: argparse.Namespace) -> int:
 
 
 def _put_away(kind: Kind, name: str) -> None:
-    entry = trash.put_away(kind, name, EVERYBODY)
+    entry = trash.put_away(kind, name, MACHINE)
     print(entry.id)
     say(
         _(

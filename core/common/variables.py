@@ -87,6 +87,33 @@ VARIABLES = (
         "none",
     ),
     Variable(
+        "VISTAZO_CLASS_CODE",
+        "A word that lets a class in: without it and a name nobody sees anything (4 to 100"
+        " characters).",
+        "none: whoever reaches the app is in",
+    ),
+    Variable(
+        "VISTAZO_TEACHER_CODE",
+        "Another word, which makes whoever enters it a teacher (8 to 100 characters).",
+        "none: a teacher is who sits at the machine",
+    ),
+    Variable(
+        "VISTAZO_TEACHER_CLAIM",
+        "With sign-in: the claim and its value by which a provider says who is a teacher, as in"
+        " `roles=teacher`; dots lead into it (`realm_access.roles=teacher`).",
+        "none",
+    ),
+    Variable(
+        "VISTAZO_TEACHERS",
+        "With sign-in: verified addresses of teachers, with commas between.",
+        "none",
+    ),
+    Variable(
+        "VISTAZO_COOKIE_SECRET",
+        "What people's cookies are signed with (16 characters or more).",
+        "drawn once, in `people.key` of the workspace",
+    ),
+    Variable(
         "KERAS_HOME",
         "Where Keras keeps downloads: data sets in `datasets/`, published weights in `models/`.",
         "`~/.keras`",

@@ -37,9 +37,9 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db import sqlite
-from core.db.copying_out import OF_A_RUN, make_tables
+from core.db.copying_out import COPIED, make_tables
 from core.db.engine import transaction
-from core.db.tables import jobs, metadata, runs
+from core.db.tables import jobs, metadata, people, runs
 from core.db.upgrade import VERSION_TABLE
 from core.db.workspace import in_parts
 
@@ -88,7 +88,7 @@ def make_usable(file: Path, workspace: str) -> int:
                 rows.execute(f"SELECT {_names(table.c)} FROM {table.name} LIMIT 1")
             for statement in CLEANING:
                 rows.execute(statement)
-            for table in (runs, jobs):
+            for table in (runs, jobs, people):
                 rows.execute(f"UPDATE {table.name} SET workspace = ?", (workspace,))
             return _count(rows)
     except (sqlite3.Error, SQLAlchemyError) as error:
@@ -108,7 +108,7 @@ def put_in(file: Path, workspace: str) -> Iterator[int]:
     with closing(_opened(file)) as rows, transaction() as connection:
         _refuse_known(connection, rows)
         there: set[str] = set()
-        for table in OF_A_RUN:
+        for table in COPIED:
             values = _fitting_rows(rows, table, there)
             while batch := list(islice(values, ROWS_AT_ONCE)):
                 connection.execute(insert(table), batch)
@@ -168,7 +168,7 @@ def _fitting_rows(
         if table is jobs:
             values["id"] = secrets.token_hex(8)
         of = values.get("run_id")
-        if of in known or (of is None and (table is runs or table is jobs)):
+        if of in known or (of is None and table in (runs, jobs, people)):
             yield values
 
 

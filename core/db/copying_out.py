@@ -37,11 +37,12 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db import sqlite
 from core.db.engine import one_moment
-from core.db.tables import artifacts, epochs, jobs, run_tags, runs
+from core.db.tables import artifacts, epochs, jobs, people, run_tags, runs
 from core.db.upgrade import bring_up_to_date
 from core.db.workspace import workspace_id
 
 OF_A_RUN = (runs, epochs, artifacts, run_tags, jobs)  # those that others point to go first
+COPIED = (people, *OF_A_RUN)
 AT_ONCE = 1_000  # rows in memory
 Copied = Mapping[str, tuple[int, str]]
 
@@ -63,7 +64,7 @@ class RowsCopy:
             else:
                 make_tables(path)
                 self._file = _opened(path)
-                for table in OF_A_RUN:
+                for table in COPIED:
                     self._insert(table, _rows(connection, table, _ours(table, self._workspace)))
 
     def close(self) -> None:
@@ -130,8 +131,9 @@ class RowsCopy:
 
     def _leave_out_what_is_not_ours(self) -> None:
         """Rows of other workspaces leave no trace in the file."""
-        self._file.execute("DELETE FROM runs WHERE workspace IS NOT ?", (self._workspace,))
-        self._file.execute("DELETE FROM jobs WHERE workspace IS NOT ?", (self._workspace,))
+        for table in (runs, jobs, people):
+            statement = f"DELETE FROM {table.name} WHERE workspace IS NOT ?"
+            self._file.execute(statement, (self._workspace,))
         self._file.execute("DELETE FROM workers")
         self._file.execute("DELETE FROM queues")
         self._file.execute("UPDATE jobs SET device = NULL")

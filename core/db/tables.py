@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
@@ -273,4 +274,25 @@ queues = Table(
         doc="How many runs of a person may wait, 0 for any number; empty: as the setting says.",
     ),
     info={"summary": "What holds for the queue of trainings as a whole; a row for each workspace."},
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("workspace", String(32), primary_key=True, doc="Whose it is: `workspace.id`."),
+    Column("id", String(32), primary_key=True, doc="As `owner` of what they make."),
+    Column("name", String(40), nullable=False, doc="What they are called."),
+    Column("name_key", String(120), nullable=False, doc="The name in small letters."),
+    Column("number", Integer, nullable=False, doc="From 2 where others are called so."),
+    Column("role", String(16), nullable=False, doc="student or teacher, as they came last."),
+    Column(
+        "word",
+        String(100),
+        nullable=False,
+        doc="Salt and scrypt hash of the word that brings the name back; empty of who signs in.",
+    ),
+    Column("made_at", DateTime, nullable=False, doc="When they came first."),
+    Column("seen_at", DateTime, nullable=False, doc="When they were here last, to a minute."),
+    UniqueConstraint("workspace", "name_key", "number", name="uq_people_name"),
+    info={"summary": "Who has chosen a name, or has signed in."},
 )

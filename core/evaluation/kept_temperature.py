@@ -13,7 +13,7 @@ from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import write_json
 from core.common.i18n import N_
-from core.db.engine import transaction
+from core.db.engine import reading, transaction
 from core.evaluation.calibration import LEAST_TEMPERATURE, MOST_TEMPERATURE, fitted_temperature
 from core.evaluation.evaluation import cross_entropy, halves, load_validation
 from core.runs.artifacts import FILES, forget, network_stamp, publishing
@@ -42,6 +42,8 @@ def calibrate(run: Run, actor: Actor) -> KeptTemperature:
     UserError where it has no predictions on validation images, lies in the trash, or is not the
     actor's to change.
     """
+    with reading() as connection:
+        refuse_to_others(connection, run.id, actor)
     refuse_in_trash(run)
     answers, _others = halves(load_validation(run.id))
     temperature = fitted_temperature(answers.logits, answers.labels)

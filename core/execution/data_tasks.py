@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 
-from core.auth.actors import EVERYBODY, Actor
+from core.auth.actors import Actor
 from core.execution import local
 from core.execution.scheduler import this_scheduler
 from core.execution.tasks import Call, task_of
@@ -15,14 +15,14 @@ from core.jobs.working import give_up_waiting, request_stop, submit_job, working
 def submit(call: Call[None], subject: str, actor: Actor) -> "Future[None]":
     """Have `call` done, whose function takes a `progress` too; `subject` names the job."""
     job_id = submit_job(JobKind.DATA, subject, actor, this_scheduler().presence.name)
-    done = local.data.submit(task_of(work), call, subject)
+    done = local.data.submit(task_of(work), call, subject, actor)
     done.add_done_callback(lambda _: give_up_waiting(job_id))
     return done
 
 
-def work(call: Call[None], subject: str) -> None:
+def work(call: Call[None], subject: str, actor: Actor) -> None:
     """In the worker: do it. JobStopped where somebody has stopped it, while it waited too."""
-    with working_on(JobKind.DATA, subject, EVERYBODY, submitted=True) as reporter:
+    with working_on(JobKind.DATA, subject, actor, submitted=True) as reporter:
         call.task.function()(*call.args, progress=TaskProgress(reporter), **call.kwargs)
 
 

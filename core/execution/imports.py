@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from core.auth.actors import EVERYBODY, Actor
+from core.auth.actors import Actor
+from core.auth.policy import refuse_unless_allowed
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
 from core.common.files import make_folder, write_whole
@@ -112,6 +113,7 @@ def receive(
                 options=options,
                 strict=strict,
                 parts=None if parts is None else dict(parts),
+                owner=actor.name,
             )
         )
         go_on(name, actor)
@@ -122,7 +124,9 @@ def receive(
 
 
 def take_the_good(name: str, actor: Actor) -> None:
-    """Import what an incomplete upload has, without what can't be taken."""
+    """Import what an incomplete upload has, without what can't be taken. UserError where it is not
+    there any more, or belongs to somebody else."""
+    _refuse_to_others(name, actor)
     request = _request(name)
     if request is None or not (import_folder(name) / UPLOAD).exists():
         raise UserError(
@@ -133,7 +137,9 @@ def take_the_good(name: str, actor: Actor) -> None:
 
 
 def go_on(name: str, actor: Actor) -> None:
-    """Hand an import that waits or was broken off to the worker."""
+    """Hand an import that waits or was broken off to the worker. UserError where it belongs to
+    somebody else."""
+    _refuse_to_others(name, actor)
     job_id = submit_job(JobKind.IMPORT, name, actor, this_scheduler().presence.name)
     done = local.importing.submit(task_of(work), name)
     done.add_done_callback(lambda _: give_up_waiting(job_id))
@@ -145,11 +151,13 @@ def work(name: str) -> None:
     if request is None:
         return
     with suppress(UserError):
-        run_import(request, EVERYBODY)
+        run_import(request, Actor(request.owner))
 
 
 def stop(name: str, actor: Actor) -> None:
-    """Ask a running import to end and leave nothing; one that nobody works on goes at once."""
+    """Ask a running import to end and leave nothing; one that nobody works on goes at once.
+    UserError where it belongs to somebody else."""
+    _refuse_to_others(name, actor)
     if not request_stop(JobKind.IMPORT, name, actor):
         shutil.rmtree(import_folder(name), ignore_errors=True)
 
@@ -166,6 +174,11 @@ def under_way() -> list[ImportUnderWay]:
         elif _age(folder) > SECONDS_UNTIL_LEFT_BEHIND:
             shutil.rmtree(folder, ignore_errors=True)
     return sorted(found, key=lambda one: one.request.title.casefold())
+
+
+def _refuse_to_others(name: str, actor: Actor) -> None:
+    if request := _request(name):
+        refuse_unless_allowed(actor, request.owner, repr(request.title))
 
 
 def _request(name: str) -> Request | None:

@@ -20,7 +20,7 @@ from core.common.locks import held
 from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
-from core.db.engine import DatabaseAway
+from core.db.engine import DatabaseAway, reading
 from core.execution import first_page, local, tasks
 from core.execution.tidying import tidy
 from core.experiments import validation
@@ -130,10 +130,12 @@ def resume(run_id: str, actor: Actor, anew: bool = False, train_here: bool = Fal
     """Put a run that was stopped, failed, interrupted or paused into the queue again.
 
     It goes on after the last epoch that its checkpoint knows, from the beginning where there is
-    none, or where it shall begin `anew`. UserError where it is finished or active, or can't run any
-    more. `train_here` as in `submit`.
+    none, or where it shall begin `anew`. UserError where it is not the actor's, is finished or
+    active, or can't run any more. `train_here` as in `submit`.
     """
     run = repository.get_run(run_id)
+    with reading() as connection:
+        repository.refuse_to_others(connection, run_id, actor)
     refuse_in_trash(run)
     refuse_when_full()
     with _not_deleted_meanwhile(run.config.data):

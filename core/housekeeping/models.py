@@ -36,7 +36,7 @@ class TrashEntry:
 
     `id`: a run's own; of a data set or version, the name of its folder in the trash. `put_away_at`:
     UTC. `by`: who has put it away, or "". `size_bytes`: of its files. `days_left`: until it is
-    deleted for good, 0 where the next look does that.
+    deleted for good, 0 where the next look does that. `owner`: whose it is.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class TrashEntry:
     by: str
     size_bytes: int
     days_left: int
+    owner: str
 
     @property
     def shown_title(self) -> str:
@@ -54,11 +55,17 @@ class TrashEntry:
 
 
 def entry_of(
-    kind: Kind, entry_id: str, title: str, put_away_at: datetime, by: str, folder: Path
+    kind: Kind,
+    entry_id: str,
+    title: str,
+    put_away_at: datetime,
+    by: str,
+    folder: Path,
+    owner: str,
 ) -> TrashEntry:
     """The entry of what was put away then, with its files in `folder`."""
     left = days_left(put_away_at)
-    return TrashEntry(kind, entry_id, title, put_away_at, by, size_of(folder), left)
+    return TrashEntry(kind, entry_id, title, put_away_at, by, size_of(folder), left, owner)
 
 
 def days_left(put_away_at: datetime) -> int:

@@ -65,7 +65,8 @@ def entries() -> Iterator[TrashEntry]:
     """The runs in the trash, the last one first."""
     for run in trashed.trashed_runs():
         folder = settings.run_folder(run.id)
-        yield entry_of(Kind.RUN, run.id, title_of(run), run.trashed_at, run.trashed_by, folder)
+        moment, title = run.trashed_at, title_of(run)
+        yield entry_of(Kind.RUN, run.id, title, moment, run.trashed_by, folder, run.owner)
 
 
 def heal() -> None:

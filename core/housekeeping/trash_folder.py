@@ -100,7 +100,8 @@ def folders(kind: Kind) -> Iterator[tuple[Path, Note]]:
 def entries(kind: Kind) -> Iterator[TrashEntry]:
     """The same as entries."""
     for folder, note in folders(kind):
-        yield entry_of(kind, folder.name, note.title, note.put_away_at, note.by, folder)
+        moment = note.put_away_at
+        yield entry_of(kind, folder.name, note.title, moment, note.by, folder, note.owner)
 
 
 def delete_for_good(entry_id: str, actor: Actor) -> None:

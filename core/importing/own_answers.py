@@ -183,6 +183,28 @@ def bring_back(collection: str, key: str, content: bytes) -> None:
             partial.write_bytes(content)
 
 
+def collections() -> list[str]:
+    """The names of all collections."""
+    return sorted(path.name for path in (settings.home() / ROOT).glob("*") if path.is_dir())
+
+
+def forget_owner(owner: str) -> None:
+    """Delete all images of `owner`; what they have said of others' images belongs to everybody."""
+    for collection in collections():
+        with held(f"answers-{collection}", lambda: None), readable_disk_errors():
+            for image in list_images(collection):
+                if image.owner == owner:
+                    _file(collection, image.key).unlink(missing_ok=True)
+                elif owner in image.judges.values():
+                    judges = {
+                        run: EVERYBODY.name if name == owner else name
+                        for run, name in image.judges.items()
+                    }
+                    arrays = _arrays(collection, image.key)
+                    pictures = {name: arrays[name] for name in ("pixels", "came")}
+                    _write(collection, replace(image, judges=judges), pictures)
+
+
 def judged_by(images: list[OwnImage], run_id: str) -> tuple[list[bool], list[str]]:
     """Whether the run's network was right at each image whose answer of it was judged, and the
     right classes of these."""

@@ -42,13 +42,14 @@ class Incomplete(UserError):  # noqa: N818 (it is the event)
 
 
 def run_import(request: Request, actor: Actor, report: Report = lambda message: None) -> Record:
-    """Import what `request` names; returns the record of the new data set.
+    """Import what `request` names; returns the record of the new data set, the actor's.
 
     `report` is told in words how far it is. Members that can't be taken get a line in the record.
     Raises UserError where nothing comes of it (then nothing is left behind), JobStopped where that
     was asked for, AlreadyTaken where somebody else imports under this name. An import whose process
     is killed is taken up where it was by the next `run_import` with the same source and options.
     """
+    request = request.model_copy(update={"owner": actor.name})
     with working_on(JobKind.IMPORT, request.name, actor, alone=True) as reporter:
         refuse_taken(request.name)
         folder = import_folder(request.name)

@@ -132,6 +132,7 @@ def _record(staging: Staging, plan: Plan, request: Request, names: tuple[str, ..
     ink = measure_ink(np.load(staging.images_file(Part.TRAIN), mmap_mode="r"))
     return Record(
         title=request.title,
+        owner=request.owner,
         class_names=names,
         image_shape=request.options.image_shape,
         fit=request.options.fit,

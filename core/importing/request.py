@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from core.auth.actors import EVERYBODY
 from core.common.i18n import N_
 from core.config.fields import Section, knob
 from core.datasets.base import Part
@@ -59,7 +60,8 @@ class Request(Section):
 
     `source`: path of the folder or file; `what`: what people call it. `strict`: take nothing if
     anything is refused. `seed` draws the test images where none came. `parts`: which folder is
-    which part, {} where all of them are classes, None where their names say it.
+    which part, {} where all of them are classes, None where their names say it. `owner`: whose the
+    data set will be.
     """
 
     name: str
@@ -70,3 +72,4 @@ class Request(Section):
     strict: bool = False
     seed: int = 0
     parts: dict[str, Part] | None = None
+    owner: str = EVERYBODY.name

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import ColumnElement, and_, select
 
 from core.auth.actors import Actor
-from core.auth.policy import refuse_unless_allowed
+from core.auth.policy import may_change, refuse_unless_allowed
 from core.common.errors import BUG, UserError
 from core.common.i18n import N_
 from core.common.parent import orphaned
@@ -38,9 +38,13 @@ class AlreadyTaken(UserError):  # noqa: N818 (it is the event)
 
 def submit_job(kind: JobKind, subject: str, actor: Actor, worker: str) -> str:
     """Note that `worker` will have this done; returns the job's id. While such a job waits, there
-    is no second one."""
+    is no second one: this one takes its place, and stays its owner's where that is not the actor's
+    to change."""
     with transaction() as connection:
         waits = _of(kind, subject) & (jobs.c.state == JobState.QUEUED)
+        owner = connection.scalar(select(jobs.c.owner).where(waits).limit(1))
+        if owner is not None and not may_change(actor, owner):
+            actor = Actor(owner)
         end_job(connection, waits, JobState.STOPPED)
         return add_job(connection, kind, subject, actor, worker)
 

@@ -133,6 +133,11 @@ def kept_of(run_id: str) -> list[Many]:
     return sorted(found, key=lambda many: many.made, reverse=True)
 
 
+def handed_over_by(owner: str) -> list[Many]:
+    """What `owner` has handed over and is still kept."""
+    return [many for many in _all() if many.owner == owner]
+
+
 def note_end(many: Many, end: End) -> None:
     """Say how it ended; of what was deleted meanwhile there is nothing to say."""
     if not many.folder.is_dir():

@@ -58,7 +58,7 @@ class Wanted:
     `tags`: all of them. `least`, `most`: of the accuracy on test images, shares (0 to 1). `since`,
     `before`: of the moment in which the run was made, UTC. `ids`: only among these;
     None: among all. `one_a_config`: of the runs that differ in nothing but name, notes and seed,
-    only the newest one with a result, or else the newest.
+    only the newest one with a result, or else the newest. `owners`: whose they are.
     """
 
     words: str = ""
@@ -73,6 +73,7 @@ class Wanted:
     starred: bool = False
     ids: Collection[str] | None = None
     one_a_config: bool = False
+    owners: Collection[str] = ()
 
 
 class _Lower(FunctionElement[str]):
@@ -141,6 +142,13 @@ def found_ids(run_ids: Collection[str]) -> set[str]:
         return set(connection.scalars(query))
 
 
+def count_by_owner() -> dict[str, int]:
+    """How many runs each owner has, of those that lists show."""
+    query = readable().with_only_columns(runs.c.owner, func.count()).group_by(runs.c.owner)
+    with reading() as connection:
+        return {str(owner): int(count) for owner, count in connection.execute(query)}
+
+
 def used_names() -> tuple[list[str], list[str]]:
     """The data sets and the networks of all runs, by name."""
     with reading() as connection:
@@ -181,7 +189,12 @@ def _matching(wanted: Wanted) -> Select[Any]:
 
 def _narrowed(wanted: Wanted) -> Select[Any]:
     query = readable(wanted.states)
-    for column, names in ((runs.c.data_name, wanted.data), (runs.c.network, wanted.networks)):
+    columns = (
+        (runs.c.data_name, wanted.data),
+        (runs.c.network, wanted.networks),
+        (runs.c.owner, wanted.owners),
+    )
+    for column, names in columns:
         if names:
             query = query.where(column.in_(names))
     for tag in wanted.tags:

@@ -32,6 +32,7 @@ class TrashedRun:
     data_name: str
     trashed_at: datetime
     trashed_by: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,16 @@ def runs_on(data_name: str, version: str | None = None) -> list[RunOnData]:
     query = query.where(in_this_workspace(), runs.c.data_name == data_name)
     if version is not None:
         query = query.where(runs.c.data_version == version)
+    with reading() as connection:
+        rows = connection.execute(query.order_by(runs.c.number.desc())).all()
+    return [RunOnData(row.id, row.status, bool(row.put_away)) for row in rows]
+
+
+def runs_of(owner: str) -> list[RunOnData]:
+    """All runs that belong to `owner`, newest first; those put away too."""
+    put_away = runs.c.trashed_at.is_not(None).label("put_away")
+    query = select(runs.c.id, runs.c.status, put_away)
+    query = query.where(in_this_workspace(), runs.c.owner == owner)
     with reading() as connection:
         rows = connection.execute(query.order_by(runs.c.number.desc())).all()
     return [RunOnData(row.id, row.status, bool(row.put_away)) for row in rows]

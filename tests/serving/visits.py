@@ -4,7 +4,7 @@ import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -67,5 +67,21 @@ def request(
         answer = connection.getresponse()
         names = {name.lower(): value for name, value in answer.getheaders()}
         return answer.status, names, answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
+
+
+def post(app: App, cookie: str = "", **fields: str) -> tuple[int, str, str, str]:
+    """Send a form of `/you`: status, where it leads, the cookie that comes, the page."""
+    address = urlsplit(app.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
+    try:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": app.url}
+        connection.request("POST", "/you", urlencode(fields), {**headers, "Cookie": cookie})
+        answer = connection.getresponse()
+        came = answer.getheader("Set-Cookie") or ""
+        assert not came or ("HttpOnly" in came and "SameSite=lax" in came)
+        to = answer.getheader("Location") or ""
+        return answer.status, to, came.partition(";")[0], answer.read().decode()
     finally:
         connection.close()

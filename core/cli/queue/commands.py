@@ -7,7 +7,7 @@ import argparse
 from datetime import UTC
 from typing import Any
 
-from core.auth.actors import EVERYBODY, Actor, Role
+from core.auth.actors import MACHINE
 from core.cli.output import answer, one_line, say
 from core.common.i18n import N_, _
 from core.execution.waiting_times import waiting_times, words
@@ -16,7 +16,6 @@ from core.runs import queue, summaries
 from core.runs.ids import full_run_id
 from core.runs.models import RunStatus, RunSummary, status_words
 
-TEACHER = Actor(EVERYBODY.name, Role.TEACHER)
 HEADS = (N_("place"), N_("run"), N_("state"), N_("owner"), N_("epochs"), N_("name"), N_("when"))
 COLUMNS = "{:<7}{:<10}{:<13}{:<16}{:>9}  {:<24}{}"
 SUMMARY = N_(
@@ -52,25 +51,25 @@ def list_queue(options: argparse.Namespace) -> int:
 
 def pause(options: argparse.Namespace) -> int:
     """Nothing new starts from now on."""
-    pause_queue(TEACHER)
+    pause_queue(MACHINE)
     return _tell()
 
 
 def resume(options: argparse.Namespace) -> int:
     """What waits starts again."""
-    resume_queue(TEACHER)
+    resume_queue(MACHINE)
     return _tell()
 
 
 def move(options: argparse.Namespace) -> int:
     """Move a run that waits up, or to the front, among those of its owner."""
-    queue.move(full_run_id(options.run), TEACHER, options.front)
+    queue.move(full_run_id(options.run), MACHINE, options.front)
     return _tell()
 
 
 def limit(options: argparse.Namespace) -> int:
     """So many runs of a person may wait at once."""
-    set_waiting_limit(options.count, TEACHER)
+    set_waiting_limit(options.count, MACHINE)
     return _tell()
 
 

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import MACHINE
 from core.cli.config import find_run
 from core.cli.output import answer, say
 from core.cli.training.train import CtrlC, train_and_tell
@@ -64,7 +64,7 @@ def go_on(options: argparse.Namespace) -> int:
     check(config)
     _say_course(config)
     stopping = CtrlC()
-    run_id = scheduler.submit(config, EVERYBODY, train_here=not options.queue)
+    run_id = scheduler.submit(config, MACHINE, train_here=not options.queue)
     if not options.queue:
         return train_and_tell(run_id, stopping)
     say(_("The app trains what waits, one after the other, while it runs."))

@@ -8,7 +8,7 @@ import threading
 from dataclasses import asdict
 from typing import Any
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import MACHINE
 from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
 from core.cli.program import INTERRUPTED
@@ -30,7 +30,7 @@ def train(options: argparse.Namespace) -> int:
     config = read_config(options.what, options.set, options.short)
     check(config)
     stopping = CtrlC()
-    run_id = scheduler.submit(config, EVERYBODY, train_here=True)
+    run_id = scheduler.submit(config, MACHINE, train_here=True)
     return train_and_tell(run_id, stopping)
 
 
@@ -39,7 +39,7 @@ def resume(options: argparse.Namespace) -> int:
     run = find_run(options.run)
     goes_on = resuming.done(run.id).epochs > 0
     stopping = CtrlC()
-    scheduler.resume(run.id, EVERYBODY, train_here=True)
+    scheduler.resume(run.id, MACHINE, train_here=True)
     if not goes_on:
         say(_("there is no checkpoint that can be read: from the beginning"))
     return train_and_tell(run.id, stopping)
@@ -121,7 +121,7 @@ class CtrlC:
 
 
 def _ask_to_stop(run_id: str) -> None:
-    patiently(lambda: queue.request_stop(run_id, EVERYBODY))
+    patiently(lambda: queue.request_stop(run_id, MACHINE))
 
 
 def _write(words: bytes) -> None:

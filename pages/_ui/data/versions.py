@@ -54,7 +54,9 @@ def versions(data: Opened) -> None:
         with st.container(border=True):
             st.text(version_line(version, viewers_zone()))
             st.text("\n".join(version.words()))
-            if put_away_button(Kind.VERSION, id_of(version), f"put_away_{version.id}"):
+            if put_away_button(
+                Kind.VERSION, id_of(version), f"put_away_{version.id}", version.owner
+            ):
                 leave_version(version)
                 st.rerun()
     if st.button(_("Use these images in Train"), icon=TRAIN.icon):

@@ -17,7 +17,7 @@ from core.reporting.evaluation_figures import coverage_curve, reliability_diagra
 from core.runs.models import Run
 from pages._ui.network.calibrating import WHAT_IT_DOES, can_be_set_right, set_right_button
 from pages._ui.run.reading import kept
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.messages import problem
@@ -134,7 +134,8 @@ def _mended(run: Run, mended: KeptTemperature) -> None:
         else _("Below 1: its answers are surer than before.")
     )
     st.caption(f"{words} {_('Predict and exported programs use it.')}")
-    if st.button(_("Undo"), icon=":material/undo:", key="calibrate_undo"):
+    mine = mine_to_change(run.owner)
+    if st.button(_("Undo"), icon=":material/undo:", key="calibrate_undo", disabled=not mine):
         with guarded():
             remove_temperature(run.id, actor())
             st.rerun(scope="app")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.auth.actors import EVERYBODY
 from core.common.i18n import N_, _, ngettext, shown
 from core.config.options import option_word
 from core.datasets import titles
@@ -13,7 +14,7 @@ from core.housekeeping import imported
 from core.housekeeping.models import Kind
 from pages._ui.run.suited import set_up
 from pages._ui.shell import state
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 from pages._ui.shell.clock import moment
 from pages._ui.shell.registry import DATA, TRAIN
 from pages._ui.shell.state import DATA_PARAMETER
@@ -70,7 +71,7 @@ def _offer_to_put_away(name: str) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(name)
-        if put_away_button(Kind.DATASET, name, f"clear_away_{name}"):
+        if put_away_button(Kind.DATASET, name, f"clear_away_{name}", EVERYBODY.name):
             st.rerun()
 
 
@@ -142,7 +143,9 @@ def _actions(name: str, record: Record) -> None:
             set_up({"name": name, "version": ""})
             st.switch_page(TRAIN.path)
         next_step(DATA, _("See it"), **{DATA_PARAMETER: name})
-        with st.popover(_("Rename"), icon=":material/edit:"):
+        with st.popover(
+            _("Rename"), icon=":material/edit:", disabled=not mine_to_change(record.owner)
+        ):
             key = f"new_name_{name}_{record.title}"
             title = st.text_input(
                 _("New name"),
@@ -153,7 +156,7 @@ def _actions(name: str, record: Record) -> None:
             if st.button(_("Save the name")):
                 imported.rename(name, title, actor())
                 st.rerun()
-        if put_away_button(Kind.DATASET, name, f"put_away_{name}"):
+        if put_away_button(Kind.DATASET, name, f"put_away_{name}", record.owner):
             st.query_params.pop(DATA_PARAMETER, None)
             st.rerun()
 

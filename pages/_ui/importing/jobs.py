@@ -6,7 +6,7 @@ from core.common.i18n import N_, _
 from core.execution import imports
 from core.execution.imports import ImportUnderWay
 from core.importing.progress import ImportFigures
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.data_line import data_line
@@ -23,8 +23,12 @@ def show_jobs() -> None:
         name = one.request.name
         with st.container(border=True, key=f"import_{name}"):
             data_line(one.request.title, [one.request.what, name])
+            mine = mine_to_change(one.request.owner)
             if one.alive:
                 draw_every(SECONDS_BETWEEN_TICKS, _progress, name)
+            if not mine:
+                st.caption(_(SOMEBODY_ELSES))
+            elif one.alive:
                 _throw_away(name, _("Stop the import"), ":material/stop:")
             elif one.failed and one.job:
                 problem(_(one.job.message))

@@ -9,7 +9,7 @@ from core.common.i18n import N_, _
 from core.evaluation.evaluation import VALIDATION_PREDICTIONS
 from core.evaluation.kept_temperature import calibrate
 from core.runs.models import Run
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 from pages._ui.shell.page import guarded
 
 WHAT_IT_DOES = N_(
@@ -29,7 +29,7 @@ def set_right_button(run: Run, key: str, explained: bool = False) -> None:
     if st.button(
         _("Set it right"),
         icon=":material/thermostat:",
-        disabled=not can_be_set_right(run),
+        disabled=not (can_be_set_right(run) and mine_to_change(run.owner)),
         key=key,
         help=_(WHAT_IT_DOES) if explained else None,
     ):

@@ -21,7 +21,7 @@ from core.prediction.kept import DAYS_KEPT, Many
 from core.runs.models import Run
 from pages._ui.predict.many_answers import show_answers
 from pages._ui.predict.many_labelled import show_labelled
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
@@ -145,7 +145,10 @@ def _show(run: Run, dataset: Dataset, many: Many) -> None:
     titled_line(_title(many), age(many.made))
     if data_tasks.job_of(many.subject):
         draw_every(SECONDS_BETWEEN_LOOKS, _progress, many)
-        if st.button(_("Stop"), icon=":material/stop_circle:", key=f"stop_{many.id}"):
+        stops = mine_to_change(many.owner) and st.button(
+            _("Stop"), icon=":material/stop_circle:", key=f"stop_{many.id}"
+        )
+        if stops:
             data_tasks.stop(many.subject, actor())
             st.rerun()
     else:
@@ -178,13 +181,18 @@ def _say_end(many: Many) -> None:
     for note in end.notes if end else ():
         st.text(_(note))
     with st.container(horizontal=True):
-        if unfinished and st.button(_("Go on with it"), type="primary", key=f"go_on_{many.id}"):
+        mine = mine_to_change(many.owner)
+        if (
+            unfinished
+            and mine
+            and st.button(_("Go on with it"), type="primary", key=f"go_on_{many.id}")
+        ):
             _submit(many)
             st.rerun()
         if st.button(_("Other images"), icon=":material/upload:", key="many_others"):
             del st.query_params[PARAMETER]
             st.rerun()
-        with st.popover(_("Throw it away"), icon=":material/delete:"):
+        with st.popover(_("Throw it away"), icon=":material/delete:", disabled=not mine):
             st.write(_("The copy of the images and the answers are deleted. Your own files stay."))
             if st.button(_("Delete what is there"), key=f"throw_{many.id}"):
                 kept.forget(many, actor())

@@ -28,7 +28,7 @@ from core.importing.own_dataset import make_dataset, missing
 from core.runs.models import Run
 from core.runs.titles import data_title
 from pages._ui.shell import state
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 from pages._ui.shell.registry import TRAIN
 from pages._ui.widgets.messages import Tile, image_grid, problem
 from pages._ui.widgets.paging import choose_page
@@ -109,7 +109,11 @@ def _show_one(image: OwnImage, label: str, collection: str) -> None:
         return
     image_grid([Tile(pixels, (label,))], small=True)
     if st.button(
-        _("Remove"), icon=":material/close:", key=f"remove_{image.key}", help=_("Remove this image")
+        _("Remove"),
+        icon=":material/close:",
+        key=f"remove_{image.key}",
+        help=_("Remove this image"),
+        disabled=not mine_to_change(image.owner),
     ):
         st.session_state[_REMOVED] = (
             image.key,

@@ -20,7 +20,7 @@ from pages._ui.network.asked import Asked
 from pages._ui.predict.own_images import show_own_images
 from pages._ui.predict.picture import Picture
 from pages._ui.shell import state
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import actor, mine_to_change
 
 
 def ask_was_it_right(run: Run, dataset: Dataset, picture: Picture, asked: Asked) -> None:
@@ -77,6 +77,7 @@ def _say_what_is_kept(kept: OwnImage, collection: str, run: Run, dataset: Datase
             st.text(_("Kept: it is {label}, and the network was right.", label=label))
         else:
             st.text(_("Kept: it is {label}, and the network was wrong.", label=label))
-        if st.button(_("Undo"), icon=":material/undo:", key=f"undo_{kept.key}"):
+        mine = mine_to_change(kept.judges.get(run.id, kept.owner))
+        if st.button(_("Undo"), icon=":material/undo:", key=f"undo_{kept.key}", disabled=not mine):
             take_back(collection, kept.key, run.id, actor())
             st.rerun()

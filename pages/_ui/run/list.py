@@ -7,6 +7,7 @@ import streamlit as st
 from core.common.i18n import _, shown
 from core.runs import summaries
 from core.runs.models import ENDED, RunSummary, status_words
+from pages._ui.shell.people import owner_words
 from pages._ui.shell.registry import RUNS, TRAIN
 from pages._ui.shell.state import RUN_PARAMETER
 from pages._ui.widgets.messages import empty_state
@@ -44,12 +45,13 @@ def run_lines(
 ) -> None:
     """A line for each run; all of it is the link to the run. `below` draws into a row under it."""
     curves = summaries.accuracy_curves([run.id for run in runs])
+    called = owner_words()
     with st.container(key="run_lines_active" if below else "run_lines", gap="xsmall"):
         for run in runs:
             # A run may end between the two lists of one drawing: it stands in both then.
             key = f"line_{'active_' if below else ''}{run.id}"
             with st.container(border=True, key=key):
-                run_line(run, curves.get(run.id, ()))
+                run_line(run, curves.get(run.id, ()), owner=called(run.owner))
                 label = _("Open {run}", run=run.id)
                 st.page_link(TRAIN.path, label=label, query_params={RUN_PARAMETER: run.id})
             if below:

@@ -33,9 +33,10 @@ from pages._ui.run.seeds import show_seeds
 from pages._ui.run.takeaway import curves_takeaway
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
+from pages._ui.shell.people import owner_words
 from pages._ui.shell.registry import EVALUATE, PREDICT
 from pages._ui.widgets.layout import figure
 from pages._ui.widgets.live_chart import live_chart
@@ -92,7 +93,7 @@ def run_panel(run_id: str) -> Beside | None:
     """
     snapshot = _snapshot(run_id)
     run = snapshot.run
-    run_line(run, exact=True)
+    run_line(run, exact=True, owner=owner_words()(run.owner))
     if run.trashed_at is not None:
         in_the_trash(run)
         return None
@@ -129,7 +130,7 @@ def _buttons(run: Run) -> None:
     reuse_button(run)
     if not run.active:
         train_on_button(run)
-    if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}"):
+    if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}", run.owner):
         st.rerun(scope="app")
 
 
@@ -185,8 +186,12 @@ def _stop_button(run: Run) -> None:
         label,
         key=f"stop_{run.id}",
         icon=":material/stop_circle:",
-        disabled=asked,
-        help=_(SKIPPING) if testing else f"{_('Ends the training within a moment.')} {_(KEPT)}",
+        disabled=asked or not mine_to_change(run.owner),
+        help=_(SOMEBODY_ELSES)
+        if not mine_to_change(run.owner)
+        else _(SKIPPING)
+        if testing
+        else f"{_('Ends the training within a moment.')} {_(KEPT)}",
     ):
         ask(run.id, actor())
         _shared_snapshot.clear()
@@ -205,7 +210,15 @@ def go_on_button(run: Run) -> None:
     elif run.epochs:
         anew, label = True, _("Train again from the beginning")
         help_text = _("Trains with the same settings. Curves and result so far go.")
-    if st.button(label, key=f"go_on_{run.id}", icon=":material/resume:", help=help_text):
+    mine = mine_to_change(run.owner)
+    help_text = help_text if mine else _(SOMEBODY_ELSES)
+    if st.button(
+        label,
+        key=f"go_on_{run.id}",
+        icon=":material/resume:",
+        help=help_text,
+        disabled=not mine,
+    ):
         if anew:
             ask_before_beginning(run)
         else:

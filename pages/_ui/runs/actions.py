@@ -15,9 +15,9 @@ from core.runs.many import change_each
 from core.runs.models import Run
 from core.runs.search import FoundRun, Wanted
 from pages._ui.export.way import way_to_export
-from pages._ui.runs.table import tick
+from pages._ui.runs.table import REFUSED, tick
 from pages._ui.shell import state
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import COMPARE, TRAIN
 from pages._ui.shell.state import RUNS_PARAMETER, follow, held, life
@@ -31,7 +31,7 @@ CSV_FIELDS = (
     *("test_accuracy", "test_loss", "test_accuracy_views", "test_images", "seconds"),
     *("images_per_second", "total_parameters", "owner"),
 )
-_AWAY, _REFUSED = "runs_put_away", "runs_refused"
+_AWAY = "runs_put_away"
 
 
 def show_actions(ticked: Sequence[str], wanted: Wanted, found: int) -> None:
@@ -60,7 +60,7 @@ def show_actions(ticked: Sequence[str], wanted: Wanted, found: int) -> None:
 
 def say_what_was_done() -> None:
     """What the last click could not do, and what it has put away, with the way back."""
-    refused: Mapping[str, UserError] = st.session_state.pop(_REFUSED, {})
+    refused: Mapping[str, UserError] = st.session_state.pop(REFUSED, {})
     for error in list(refused.values())[:MOST_NAMED]:
         problem(str(error))
     if len(refused) > MOST_NAMED:
@@ -76,7 +76,7 @@ def say_what_was_done() -> None:
         if st.button(_(BRING_BACK), icon=BACK_ICON, key="runs_bring_back"):
             del st.session_state[_AWAY]  # whatever comes of it: this offer has been taken
             _back, not_back = housekeeping.bring_back_all(away, actor())
-            st.session_state[_REFUSED] = not_back
+            st.session_state[REFUSED] = not_back
             st.rerun()
 
 
@@ -100,7 +100,14 @@ def _buttons_for_one(run_id: str) -> None:
     except UserError as error:
         problem(str(error))
         return
-    if st.button(_("Rename, note"), key="runs_rename", icon=":material/edit:"):
+    mine = mine_to_change(run.owner)
+    if st.button(
+        _("Rename, note"),
+        key="runs_rename",
+        icon=":material/edit:",
+        disabled=not mine,
+        help=None if mine else _(SOMEBODY_ELSES),
+    ):
         st.dialog(_("Name and notes"))(_naming)(run)
     if st.button(
         _("Use these settings"),
@@ -114,22 +121,34 @@ def _buttons_for_one(run_id: str) -> None:
 
 
 def _buttons_for_all(ticked: Sequence[str]) -> None:
-    if st.button(_("Tags"), key="runs_tag", icon=":material/label:"):
+    owners = {run.owner for run in search.find_runs(Wanted(ids=ticked))}
+    none_mine = not any(map(mine_to_change, owners))
+    why = _(SOMEBODY_ELSES) if none_mine else None
+    tags = st.button(
+        _("Tags"), key="runs_tag", icon=":material/label:", disabled=none_mine, help=why
+    )
+    if tags:
         st.dialog(_("Tags"))(_tagging)(ticked)
     starred = search.count_found(Wanted(ids=ticked, starred=True)) == len(ticked)
     label = _("Take the star away") if starred else _("Star")
-    if st.button(label, key="runs_star", icon=":material/star:"):
+    if st.button(label, key="runs_star", icon=":material/star:", disabled=none_mine, help=why):
         _each_or_say(ticked, lambda run_id: labels.star(run_id, actor(), starred=not starred))
         st.rerun()
     words = _(
         "Puts them into the trash. They come back whole whenever you want, for {days} days.",
         days=KEPT.days,
     )
-    if st.button(_(PUT_AWAY), key="runs_put_away_button", icon=ICON, help=words):
+    if st.button(
+        _(PUT_AWAY),
+        key="runs_put_away_button",
+        icon=ICON,
+        help=why or words,
+        disabled=none_mine,
+    ):
         with st.spinner(_("Putting away…")):
             done, refused = housekeeping.put_away_all(ticked, actor())
         st.session_state[_AWAY] = done
-        st.session_state[_REFUSED] = refused
+        st.session_state[REFUSED] = refused
         tick([*refused])
         st.rerun()
 
@@ -179,7 +198,7 @@ def _tagging(ticked: Sequence[str]) -> None:
 
 def _each_or_say(ticked: Sequence[str], change: Callable[[str], object]) -> None:
     """Change each; those that can't be are said in the next run of the page."""
-    _done, st.session_state[_REFUSED] = change_each(ticked, change)
+    _done, st.session_state[REFUSED] = change_each(ticked, change)
 
 
 def _csv_button(ticked: Sequence[str], wanted: Wanted) -> None:

@@ -6,13 +6,16 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from core.auth.actors import EVERYBODY
 from core.common.i18n import N_, _
+from core.people.repository import list_people
 from core.runs.labels import all_tags
 from core.runs.models import STATUS_WORDS, RunStatus
 from core.runs.search import Sort, Wanted, used_names
 from core.runs.titles import data_title, network_title
 from pages._ui.run.tested import choose_tested, versions_of
 from pages._ui.runs.columns import COLUMNS, USUAL
+from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import viewers_zone
 from pages._ui.shell.state import follow, held, life
 from pages._ui.widgets.messages import problem
@@ -29,6 +32,7 @@ SORT_WORDS = {
     Sort.PARAMETERS: N_("parameters"),
     Sort.SPEED: N_("speed"),
 }
+MINE = "mine"
 UPWARDS = "-"  # before a sort in the address: the other way round
 RISING = (Sort.NAME, Sort.DATA, Sort.NETWORK, Sort.STATE)  # words: from A on
 
@@ -85,16 +89,8 @@ def sort_by(sort: Sort) -> None:
 
 
 _NARROWING = (
-    "data",
-    "network",
-    "state",
-    "tag",
-    "least",
-    "most",
-    "from",
-    "to",
-    "starred",
-    "configs",
+    *("data", "network", "state", "tag", "least", "most"),
+    *("from", "to", "starred", "configs", "of"),
 )
 
 
@@ -158,6 +154,7 @@ def _filter(words: str) -> Wanted:
     most = _percent("most", _("Accuracy to (%)"))
     since, until = _day("from", _("Made from")), _day("to", _("Made to"))
     starred = _switched("starred", _("Only with a star"))
+    owners = _owners()
     one_a_config = _switched("configs", _("One row for each config, over its seeds"))
     return Wanted(
         words,
@@ -171,7 +168,18 @@ def _filter(words: str) -> Wanted:
         _utc(until, timedelta(days=1)),
         starred,
         one_a_config=one_a_config,
+        owners=owners,
     )
+
+
+def _owners() -> list[str]:
+    """Whose runs: by name, or `mine`; nothing is asked where nobody has chosen a name."""
+    names = {each.id: each.shown for each in list_people()}
+    if not names:
+        return []
+    words = {MINE: _("mine")} | {EVERYBODY.name: _("everybody's")} | names
+    chosen = _several("of", _("Whose"), [*words], lambda owner: words[owner])
+    return [actor().name if owner == MINE else owner for owner in chosen]
 
 
 def _columns() -> list[str]:

@@ -5,6 +5,7 @@ what the browser says of that generation does.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.common.i18n import _, ngettext
 from core.evaluation.chance import Result
 from core.execution import repeats
 from core.runs import labels, search, summaries
+from core.runs.many import change_each
 from core.runs.search import FoundRun, Sort
 from core.runs.titles import data_title, network_title, run_title
 from pages._ui.run.list import open_run
@@ -22,12 +24,14 @@ from pages._ui.run.tested import result_on_version
 from pages._ui.runs.columns import COLUMNS, Facts
 from pages._ui.runs.filters import View, sort_by
 from pages._ui.shell.actor import actor
+from pages._ui.shell.people import owner_words
 from pages._ui.shell.registry import TRAIN
 from pages._ui.shell.state import RUN_PARAMETER
 from pages._ui.widgets.data_line import thumbnail_url
 
 KEY = "runs_table"
 MOST_TICKED = 20_000
+REFUSED = "runs_refused"  # what the last click could not do: errors by run
 _TICKS, _GENERATION, _OPENED = "runs_ticked", "runs_generation", "runs_opened"
 _SCRIPT = Path(__file__).resolve().parents[3] / "assets/runs_table.js"
 _component = st.components.v2.component(
@@ -119,11 +123,12 @@ def _rows(
     sizes = search.sizes(ids) if "size" in names else {}
     tags = labels.tags_of(ids)
     titles = {name: data_title(name) for name in {run.data_name for run in runs}}
+    called = owner_words()
     return [
         {
             "id": run.id,
             "title": run_title(run),
-            "details": " · ".join((network_title(run.network), titles[run.data_name], run.id)),
+            "details": _details(run, titles[run.data_name], called(run.owner)),
             "address": f"{_address()}?{RUN_PARAMETER}={run.id}",
             "data": run.data_name,
             "letter": titles[run.data_name][:1].upper(),
@@ -146,6 +151,10 @@ def _rows(
     ]
 
 
+def _details(run: FoundRun, data: str, owner: str) -> str:
+    return " · ".join(filter(None, (owner, network_title(run.network), data, run.id)))
+
+
 def _address() -> str:
     return Path(TRAIN.path).stem
 
@@ -160,7 +169,8 @@ def _starred() -> None:
     run_id = str(st.session_state[KEY].starred)
     found = search.find_runs(search.Wanted(ids=[run_id]))
     if found:
-        labels.star(run_id, actor(), starred=not found[0].starred)
+        change = partial(labels.star, actor=actor(), starred=not found[0].starred)
+        st.session_state[REFUSED] = change_each([run_id], change)[1]
 
 
 def _opened() -> None:

@@ -13,6 +13,7 @@ from core.common.i18n import _, use_language
 from core.execution import first_page, scheduler
 from pages._ui.shell.language import language, language_switch
 from pages._ui.shell.navigation import ensure_routed, phone_menu
+from pages._ui.shell.people import let_in
 from pages._ui.widgets.messages import problem
 
 log = logging.getLogger("vistazo")
@@ -32,9 +33,10 @@ def page(title: str, lead: str) -> Iterator[None]:
         st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
         language_switch()
         st.header(_(title), anchor=False)
-        st.caption(_(lead))
-        scheduler.start_background_thread()
-        begun = True
+        begun = let_in()
+        if begun:
+            st.caption(_(lead))
+            scheduler.start_background_thread()
     if not begun:
         phone_menu()
         first_page.drawn()

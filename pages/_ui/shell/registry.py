@@ -33,9 +33,10 @@ COMPARE = Page("pages/compare.py", N_("Compare"), ":material/compare_arrows:", i
 TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
 HEALTH = Page("pages/health.py", N_("Health"), ":material/monitor_heart:", in_menu=False)
 DISK = Page("pages/disk.py", N_("Disk"), ":material/hard_drive:", in_menu=False)
+PEOPLE = Page("pages/people.py", N_("People"), ":material/group:", in_menu=False)
 PARTS = Page("pages/parts.py", N_("Parts"), ":material/widgets:", in_menu=False)
 
 PAGES = (
     *(HOME, RECIPES, IMPORT, DATA, TRAIN, RUNS, EVALUATE, PREDICT),
-    *(COMPARE, TRASH, HEALTH, DISK, PARTS),
+    *(COMPARE, TRASH, HEALTH, DISK, PEOPLE, PARTS),
 )

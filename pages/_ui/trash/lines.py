@@ -10,7 +10,7 @@ from core.common.i18n import _, ngettext
 from core.datasets.imported import LONGEST_NAME
 from core.housekeeping import trash
 from core.housekeeping.models import KIND_WORDS, Kind, TrashEntry, size_words
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.clock import moment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.state import held
@@ -25,8 +25,14 @@ def show_entries(entries: Sequence[TrashEntry]) -> None:
     """The sum, a way to empty it, and a line for each."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(_summary(entries))
-        if st.button(_("Empty the trash"), icon=":material/delete_forever:", key="empty_trash"):
-            ask_before_emptying(entries)
+        mine = [entry for entry in entries if mine_to_change(entry.owner)]
+        if st.button(
+            _("Empty the trash"),
+            icon=":material/delete_forever:",
+            key="empty_trash",
+            disabled=not mine,
+        ):
+            ask_before_emptying(mine)
     for number in choose_page(len(entries), AT_ONCE, "trash_page"):
         _line(entries[number])
 
@@ -60,6 +66,9 @@ def _line(entry: TrashEntry) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container():
             titled_line(entry.shown_title, " · ".join(_details(entry)))
+        if not mine_to_change(entry.owner):
+            st.caption(_(SOMEBODY_ELSES))
+            return
         if st.button(_(BRING_BACK), key=f"back_{entry.id}", icon=BACK_ICON):
             _bring_back(entry)
         if st.button(_("Delete for good"), key=f"gone_{entry.id}", icon=ICON, type="tertiary"):

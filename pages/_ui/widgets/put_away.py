@@ -6,7 +6,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.housekeeping import trash
 from core.housekeeping.models import KEPT, Kind, TrashEntry
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.widgets.messages import problem
 
 ICON, BACK_ICON = ":material/delete:", ":material/undo:"
@@ -14,13 +14,24 @@ PUT_AWAY, BRING_BACK = N_("Put away"), N_("Bring back")
 _LAST = "put_away_last"
 
 
-def put_away_button(kind: Kind, subject: str, key: str) -> bool:
-    """The button that puts it away at once; whether that was done. Why not is said in its place."""
+def put_away_button(kind: Kind, subject: str, key: str, owner: str) -> bool:
+    """The button that puts it away at once; whether that was done. Why not is said in its place.
+
+    Not to be pressed where it belongs to an `owner` who is somebody else.
+    """
     words = _(
         "Puts it into the trash. It comes back whole whenever you want, for {days} days.",
         days=KEPT.days,
     )
-    if not st.button(_(PUT_AWAY), key=key, icon=ICON, type="tertiary", help=words):
+    mine = mine_to_change(owner)
+    if not st.button(
+        _(PUT_AWAY),
+        key=key,
+        icon=ICON,
+        type="tertiary",
+        help=words if mine else _(SOMEBODY_ELSES),
+        disabled=not mine,
+    ):
         return False
     try:
         st.session_state[_LAST] = trash.put_away(kind, subject, actor())

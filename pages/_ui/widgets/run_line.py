@@ -14,10 +14,13 @@ from pages._ui.widgets.templates import rendered, show_html, svg_url
 WIDTH, HEIGHT = 96, 28  # of the sparkline, in its own units
 
 
-def run_line(run: RunSummary, curve: Sequence[float] = (), exact: bool = False) -> None:
+def run_line(
+    run: RunSummary, curve: Sequence[float] = (), exact: bool = False, owner: str = ""
+) -> None:
     """A run in one line. `curve`: its accuracy (0 to 1) after each epoch.
 
-    `exact`: with its id and the moment it was made, for where it stands alone.
+    `exact`: with its id and the moment it was made, for where it stands alone. `owner`: what its
+    owner is called, or "".
     """
     known = result_of_run(run) if run.test_accuracy is not None else None
     when = (run.id, moment(run.created_at)) if exact else (age(run.created_at),)
@@ -26,7 +29,9 @@ def run_line(run: RunSummary, curve: Sequence[float] = (), exact: bool = False) 
         status=run.status,
         status_word=_(status_words(run.status)),
         title=run_title(run),
-        details=" · ".join((_network(run), data_title(run.data_name), *when)),
+        details=" · ".join(
+            (*([owner] if owner else []), _network(run), data_title(run.data_name), *when)
+        ),
         letter=data_title(run.data_name)[:1].upper(),
         thumbnail=thumbnail_url(run.data_name),
         share=run.test_accuracy,

@@ -159,14 +159,14 @@ def test_of_two_at_once_one_wins(act):
 @pytest.mark.usefixtures("either_database")
 def test_its_owner_decides():
     run_id = new_run(owner=ANNA)
-    with pytest.raises(UserError, match="belongs to anna"):
+    with pytest.raises(UserError, match="belongs to somebody else"):
         put_away(run_id, BEN)
     entry = put_away(run_id, ANNA)
     for forbidden in (
         lambda: bring_back(run_id, BEN),
         lambda: trash.delete_for_good(entry, BEN),
     ):
-        with pytest.raises(UserError, match="belongs to anna"):
+        with pytest.raises(UserError, match="belongs to somebody else"):
             forbidden()
     assert trash.empty(BEN, timedelta()) == []
     assert [one.id for one in trash.empty(ANNA, timedelta())] == [run_id]

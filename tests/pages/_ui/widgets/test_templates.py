@@ -18,6 +18,11 @@ MARK = {
     "from_side": 60,
     "opened": True,
 }
+YOU_WORDS = (
+    *("title", "role", "lead", "name", "code", "code_help", "choose", "have", "word", "back"),
+    *("without", "go_on", "new_word_title", "new_word", "word_lost", "word_lost_help", "rename"),
+    *("teacher", "teacher_code", "leave", "leave_help"),
+)
 VALUES = {
     "empty_state": {"picture": HOSTILE, "message": HOSTILE},
     "answer": {"name": HOSTILE, "words": HOSTILE},
@@ -108,6 +113,15 @@ VALUES = {
         "differences": [{"setting": HOSTILE, "run": HOSTILE, "form": HOSTILE}],
         "more": HOSTILE,
     },
+    "who": dict.fromkeys(("address", "words", "name"), HOSTILE),
+    "go_to": dict.fromkeys(("address", "words"), HOSTILE),
+    "you": {
+        **dict.fromkeys(("language", "base", "path", "next", "error", "said"), HOSTILE),
+        **dict.fromkeys(("name", "plain_name", "word"), ""),
+        **dict.fromkeys(("needs_code", "needs_name", "asks_teacher", "may_enter"), True),
+        "words": dict.fromkeys(YOU_WORDS, HOSTILE),
+    },
+    "you_error": dict.fromkeys(("language", "title", "error"), HOSTILE),
     "curves_to_come": dict.fromkeys(
         ("src", "sentence", "accuracy", "loss", "training", "validation"), HOSTILE
     ),

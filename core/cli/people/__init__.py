@@ -1,0 +1,1 @@
+"""The people of the workspace, from a terminal."""

@@ -1,0 +1,371 @@
+"""Every change that `core` offers, tried by the wrong person.
+
+Whatever takes an `actor` is found in the syntax trees of `core`: it is either tried here (`TRIED`)
+as somebody whose it is not, refused with the code "not-allowed" and changes nothing; or it makes
+something new (`MAKES`), which is then its actor's. Who adds a function with an `actor` adds a line.
+"""
+
+import ast
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import select
+
+from core.auth.actors import EVERYBODY, MACHINE, VISTAZO, Actor, Role
+from core.auth.policy import may_change, refuse_unless_allowed, refuse_unless_teacher
+from core.common.errors import UserError
+from core.config.data import DataConfig
+from core.datasets import get_dataset
+from core.datasets.base import Part
+from core.datasets.imported import read_record
+from core.datasets.versions.repository import edited, get_version, save_version
+from core.db.engine import reading, transaction
+from core.db.tables import jobs, metadata
+from core.evaluation import kept_temperature
+from core.execution import data_tasks, imports, repeats, scheduler
+from core.execution.tasks import task_of
+from core.housekeeping import imported, trash, trash_folder, versions
+from core.housekeeping import people as erasing
+from core.housekeeping import runs as away
+from core.housekeeping.models import Kind, TrashEntry
+from core.importing import own_answers, own_dataset
+from core.importing.pipeline import run_import
+from core.importing.request import ImportOptions, Request
+from core.jobs.models import JobKind
+from core.jobs.repository import add_job
+from core.jobs.working import request_stop, submit_job, working_on
+from core.people import repository as people
+from core.prediction import kept
+from core.runs import labels, queue, repository, trashed
+from tests.backups import files_of
+from tests.helpers import ROOT, end_run, open_arrays, small_config, start_run
+from tests.importing_files import SMALL, good_members, zipped
+
+ANA, BEN = Actor("0123456789abcdef"), Actor("fedcba9876543210")
+TEACHER = Actor("00000000000000aa", Role.TEACHER)
+COLLECTION = "digits-0123abcd"
+SUBJECT = "statistics-of-ana"
+PICTURE = b"a picture"
+World = SimpleNamespace
+
+
+@pytest.fixture
+def world(workspace: Path, tmp_path: Path) -> World:
+    """A workspace in which everything is Ana's."""
+    open_arrays("digits")
+    there = World(zip=zipped(tmp_path / "a.zip", good_members()))
+    for name in ("mine", "old", "older"):
+        run_import(_request(name, there.zip), ANA)
+    there.version = _version(0).id
+    there.away = trash.put_away(Kind.DATASET, "old", ANA)
+    there.version_away = trash.put_away(Kind.VERSION, f"mine/{_version(1).id}", ANA)
+    there.run = _ended_run()
+    there.run_away = trash.put_away(Kind.RUN, _ended_run(), ANA)
+    there.trains = repository.create_run(small_config(), ANA)
+    start_run(there.trains)
+    there.waits = repository.create_run(small_config(), ANA)
+    there.key = own_answers.keep(COLLECTION, _judgement(there.run), ANA).key
+    there.many = kept.hand_over_files([("a.png", b"a")], there.run, ANA)
+    there.upload = _upload(there.zip)
+    with transaction() as connection:
+        add_job(connection, JobKind.DATA, SUBJECT, ANA)
+    there.person, _word = people.new_person("Ana")
+    return there
+
+
+def _request(name: str, path: Path) -> Request:
+    return Request(name=name, title=name, source=str(path), what="a.zip", options=SMALL)
+
+
+def _version(image: int, actor: Actor = ANA) -> Any:
+    edits = edited(DataConfig(name="mine"), dropped={Part.TRAIN: [image]})
+    return save_version(edits, "one less", actor)
+
+
+def _ended_run() -> str:
+    run_id = repository.create_run(small_config(), ANA)
+    start_run(run_id)
+    end_run(run_id, "stopped")
+    return run_id
+
+
+def _judgement(run_id: str, label: str = "5") -> own_answers.Judgement:
+    pixels = np.full((8, 8, 1), 7, np.uint8)
+    return own_answers.Judgement(run_id, PICTURE, "a.png", pixels, "3", label)
+
+
+def _upload(path: Path) -> str:
+    """What a page was given, and nobody works on."""
+    name, place = imports.make_room("waits")
+    place.write_bytes(path.read_bytes())
+    request = _request(name, place).model_copy(update={"owner": ANA.name})
+    (place.parent / "request.json").write_text(request.model_dump_json())
+    return name
+
+
+def _in(call: Callable[[Any], object]) -> None:
+    with transaction() as connection:
+        call(connection)
+
+
+TRIED: dict[str, Callable[[World, Actor], object]] = {
+    "auth.policy.refuse_unless_allowed": lambda w, a: refuse_unless_allowed(a, ANA.name, "it"),
+    "evaluation.kept_temperature.calibrate": lambda w, a: kept_temperature.calibrate(
+        repository.get_run(w.run), a
+    ),
+    "evaluation.kept_temperature.remove_temperature": lambda w, a: (
+        kept_temperature.remove_temperature(w.run, a)
+    ),
+    "execution.data_tasks.stop": lambda w, a: data_tasks.stop(SUBJECT, a),
+    "execution.imports.take_the_good": lambda w, a: imports.take_the_good(w.upload, a),
+    "execution.imports.go_on": lambda w, a: imports.go_on(w.upload, a),
+    "execution.imports.stop": lambda w, a: imports.stop(w.upload, a),
+    "execution.scheduler.resume": lambda w, a: scheduler.resume(w.run, a),
+    "housekeeping.imported.rename": lambda w, a: imported.rename("mine", "theirs", a),
+    "housekeeping.imported.put_away": lambda w, a: imported.put_away("older", a),
+    "housekeeping.imported.bring_back": lambda w, a: imported.bring_back(w.away.id, a),
+    "housekeeping.people.belongings": lambda w, a: erasing.belongings(w.person.id, a),
+    "housekeeping.people.erase": lambda w, a: erasing.erase(w.person.id, a),
+    "housekeeping.runs.put_away": lambda w, a: away.put_away(w.run, a),
+    "housekeeping.runs.put_away_all": lambda w, a: _first(away.put_away_all([w.run], a)),
+    "housekeeping.runs.bring_back": lambda w, a: away.bring_back(w.run_away.id, a),
+    "housekeeping.runs.bring_back_all": lambda w, a: _first(
+        away.bring_back_all([w.run_away.id], a)
+    ),
+    "housekeeping.runs.delete_for_good": lambda w, a: away.delete_for_good(w.run_away.id, a),
+    "housekeeping.trash.put_away": lambda w, a: trash.put_away(Kind.RUN, w.run, a),
+    "housekeeping.trash.bring_back": lambda w, a: trash.bring_back(Kind.DATASET, w.away.id, a),
+    "housekeeping.trash.delete_for_good": lambda w, a: trash.delete_for_good(w.away, a),
+    "housekeeping.trash.empty": lambda w, a: _none_gone(trash.empty(a, timedelta())),
+    "housekeeping.trash_folder.find": lambda w, a: trash_folder.find(w.away.id, a),
+    "housekeeping.trash_folder.delete_for_good": lambda w, a: trash_folder.delete_for_good(
+        w.version_away.id, a
+    ),
+    "housekeeping.versions.put_away": lambda w, a: versions.put_away(f"mine/{w.version}", a),
+    "housekeeping.versions.bring_back": lambda w, a: versions.bring_back(w.version_away.id, a),
+    "importing.own_answers.keep": lambda w, a: own_answers.keep(
+        COLLECTION, _judgement(w.run, "6"), a
+    ),
+    "importing.own_answers.take_back": lambda w, a: own_answers.take_back(
+        COLLECTION, w.key, w.run, a
+    ),
+    "importing.own_answers.remove": lambda w, a: own_answers.remove(COLLECTION, w.key, a),
+    "jobs.working.request_stop": lambda w, a: request_stop(JobKind.DATA, SUBJECT, a),
+    "people.repository.rename_person": lambda w, a: people.rename_person(w.person.id, "Eve", a),
+    "people.repository.renew_word": lambda w, a: people.renew_word(w.person.id, a),
+    "people.repository.refuse_to_others": lambda w, a: people.refuse_to_others(w.person.id, a),
+    "prediction.kept.forget": lambda w, a: kept.forget(w.many, a),
+    "runs.labels.rename": lambda w, a: labels.rename(w.run, "theirs", a),
+    "runs.labels.note": lambda w, a: labels.note(w.run, "theirs", a),
+    "runs.labels.star": lambda w, a: labels.star(w.run, a),
+    "runs.labels.tag": lambda w, a: labels.tag(w.run, a, add=["theirs"]),
+    "runs.queue.request_stop": lambda w, a: queue.request_stop(w.waits, a),
+    "runs.queue.skip_test": lambda w, a: queue.skip_test(w.trains, a),
+    "runs.queue.requeue": lambda w, a: queue.requeue(w.run, a),
+    "runs.repository.refuse_to_others": lambda w, a: _in(
+        lambda connection: repository.refuse_to_others(connection, w.run, a)
+    ),
+    "runs.trashed.put_away": lambda w, a: trashed.put_away(w.run, a),
+    "runs.trashed.bring_back": lambda w, a: trashed.bring_back(w.run_away.id, a),
+    "runs.trashed.refuse_unless_put_away": lambda w, a: trashed.refuse_unless_put_away(
+        w.run_away.id, a
+    ),
+}
+FOR_TEACHERS: dict[str, Callable[[World, Actor], object]] = {
+    "auth.policy.refuse_unless_teacher": lambda w, a: refuse_unless_teacher(a, "it"),
+}
+
+
+def _first(done: tuple[list[str], dict[str, UserError]]) -> None:
+    """Of many at once, each says by itself why not."""
+    assert done[0] == []
+    raise next(iter(done[1].values()))
+
+
+def _none_gone(gone: list[TrashEntry]) -> None:
+    """What is not theirs is passed over."""
+    assert gone == []
+    raise UserError("not-allowed", "passed over")
+
+
+def _owner_of_run(run_id: str) -> str:
+    return repository.get_run(run_id).owner
+
+
+def _owner_of_job(subject: str) -> str:
+    with reading() as connection:
+        query = select(jobs.c.owner).where(jobs.c.subject == subject)
+        return str(connection.scalar(query.order_by(jobs.c.number.desc())))
+
+
+def _job_of(connection_call: Callable[[str], object]) -> str:
+    connection_call("a-subject")
+    return _owner_of_job("a-subject")
+
+
+def _worked(actor: Actor) -> str:
+    with working_on(JobKind.DATA, "a-subject", actor):
+        return _owner_of_job("a-subject")
+
+
+def _many(world: World, actor: Actor) -> str:
+    return kept.hand_over(io.BytesIO(b"a"), world.run, "a.zip", actor).owner
+
+
+def _received(world: World, actor: Actor) -> str:
+    """The page's process and the worker are two: whose it is comes along."""
+    with world.zip.open("rb") as file:
+        options = ImportOptions(size=16)
+        name = imports.receive(file, "Received", "a.zip", options, False, actor)
+    scheduler.local.importing.submit(task_of(imports.work), name).result()
+    record = read_record(name)
+    assert record
+    assert _owner_of_job(name) == actor.name
+    return record.owner
+
+
+def _imported(world: World, actor: Actor) -> str:
+    return run_import(_request("theirs", world.zip), actor).owner
+
+
+def _own_dataset(world: World, actor: Actor) -> str:
+    digits = get_dataset("digits")
+    collection = own_answers.collection_of(digits)
+    for number in range(40):
+        pixels = np.full((8, 8, 1), number, np.uint8)
+        label = digits.class_names[number % 10]
+        picture = f"picture {number}".encode()
+        said = own_answers.Judgement(world.run, picture, "a.png", pixels, "3", label)
+        own_answers.keep(collection, said, ANA)
+    record = read_record(own_dataset.make_dataset(digits, "Theirs", actor))
+    assert record
+    return record.owner
+
+
+def _network(world: World, actor: Actor) -> str:
+    """The file is looked at when the run's turn comes."""
+    config = small_config(model={"name": "imported"})
+    return _owner_of_run(scheduler.submit_network(config, world.zip, actor))
+
+
+MAKES: dict[str, Callable[[World, Actor], str]] = {
+    "datasets.versions.repository.save_version": lambda w, a: _version(2, a).owner,
+    "execution.data_tasks.submit": lambda w, a: _job_of(
+        lambda subject: submit_job(JobKind.DATA, subject, a, "a-worker")
+    ),
+    "execution.data_tasks.work": lambda w, a: _worked(a),
+    "execution.imports.receive": _received,
+    "execution.repeats.repeat": lambda w, a: _owner_of_run(
+        repeats.repeat(small_config(seed=77), a)[0]
+    ),
+    "execution.scheduler.submit": lambda w, a: _owner_of_run(scheduler.submit(small_config(), a)),
+    "execution.scheduler.submit_network": _network,
+    "importing.own_dataset.make_dataset": _own_dataset,
+    "importing.pipeline.run_import": _imported,
+    "jobs.repository.add_job": lambda w, a: _job_of(
+        lambda subject: _in(lambda connection: add_job(connection, JobKind.DATA, subject, a))
+    ),
+    "jobs.working.submit_job": lambda w, a: _job_of(
+        lambda subject: submit_job(JobKind.DATA, subject, a, "a-worker")
+    ),
+    "jobs.working.working_on": lambda w, a: _worked(a),
+    "prediction.kept.hand_over": _many,
+    "prediction.kept.hand_over_files": lambda w, a: (
+        kept.hand_over_files([("a.png", b"a")], w.run, a).owner
+    ),
+    "runs.repository.create_run": lambda w, a: _owner_of_run(
+        repository.create_run(small_config(), a)
+    ),
+}
+ASKS = {"auth.policy.may_change"}  # changes nothing, refuses nothing
+
+
+def with_an_actor() -> Iterator[str]:
+    """The public functions of `core` that take an `actor`."""
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT / "core").with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            if not node.name.startswith("_") and "actor" in [each.arg for each in arguments]:
+                yield f"{module}.{node.name}"
+
+
+def test_every_change_is_tried():
+    """A new function gets a line in `TRIED`, `FOR_TEACHERS` or `MAKES`."""
+    assert sorted(with_an_actor()) == sorted([*TRIED, *FOR_TEACHERS, *MAKES, *ASKS])
+
+
+def state_of(home: Path) -> Any:
+    """All rows and all files that can't be made again."""
+    with reading() as connection:
+        tables = {
+            table.name: sorted(map(repr, connection.execute(select(table)).all()))
+            for table in metadata.sorted_tables
+            if table.name != "workers"
+        }
+    requests = {str(path): path.read_text() for path in home.glob("imports/*/request.json")}
+    return tables, files_of(home), requests, sorted(home.glob("cache/many/*"))
+
+
+def test_the_wrong_person_is_refused_and_changes_nothing(world, workspace):
+    before = state_of(workspace)
+    for name, attempt in (TRIED | FOR_TEACHERS).items():
+        for stranger in (BEN, EVERYBODY):
+            with pytest.raises(UserError) as caught:
+                attempt(world, stranger)
+            allowed = "for-teachers" if name in FOR_TEACHERS else "not-allowed"
+            assert caught.value.code == allowed, name
+            assert state_of(workspace) == before, name
+
+
+def test_what_somebody_makes_is_theirs(world):
+    for name, make in MAKES.items():
+        assert make(world, BEN) == BEN.name, name
+
+
+def test_a_waiting_job_of_somebody_else_stays_theirs(world):
+    submit_job(JobKind.DATA, SUBJECT, BEN, "a-worker")
+    assert _owner_of_job(SUBJECT) == ANA.name
+    with pytest.raises(UserError, match="somebody else"):
+        data_tasks.stop(SUBJECT, BEN)
+    data_tasks.stop(SUBJECT, TEACHER)
+
+
+def test_an_import_that_a_teacher_goes_on_with_stays_its_owners(world):
+    imports.go_on(world.upload, TEACHER)
+    scheduler.local.importing.submit(task_of(imports.work), world.upload).result()
+    record = read_record(world.upload)
+    assert record
+    assert record.owner == ANA.name
+
+
+@pytest.mark.parametrize("owner", ["everybody", ANA.name])
+@pytest.mark.parametrize("teacher", [TEACHER, MACHINE, VISTAZO])
+def test_a_teacher_may_change_all(owner, teacher):
+    assert may_change(teacher, owner)
+    refuse_unless_teacher(teacher, "it")
+
+
+def test_owner_and_teacher_can_do_it(world):
+    labels.star(world.run, ANA)
+    labels.rename(world.run, "by the teacher", TEACHER)
+    versions.put_away(f"mine/{world.version}", TEACHER)
+    with pytest.raises(UserError):
+        get_version("mine", world.version)
+    imported.rename("mine", "Ours", ANA)
+    queue.request_stop(world.waits, TEACHER)
+    assert repository.get_run(world.waits).status == "stopped"
+
+
+def test_what_belongs_to_everybody_anybody_changes(workspace):
+    run_id = repository.create_run(small_config(), EVERYBODY)
+    for anybody in (BEN, EVERYBODY, TEACHER):
+        labels.star(run_id, anybody)
