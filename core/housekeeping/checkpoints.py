@@ -100,4 +100,5 @@ def delete(entry_id: str, actor: Actor) -> None:
 def entries() -> Iterator[TrashEntry]:
     """Those that lie in the trash."""
     for folder, note in folders(Kind.CHECKPOINT):
-        yield entry_of(Kind.CHECKPOINT, folder.name, note.title, note.put_away_at, note.by, folder)
+        about = (note.title, note.put_away_at, note.by, folder, note.owner)
+        yield entry_of(Kind.CHECKPOINT, folder.name, *about)

@@ -9,7 +9,7 @@ from core.jobs.models import Command
 from core.jobs.queue_state import queue_state
 from core.runs import queue
 from core.runs.models import Run, RunStatus
-from pages._ui.shell.actor import actor
+from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 
 PAUSE_ICON, RESUME_ICON = ":material/pause_circle:", ":material/resume:"
 PAUSE_HELP = N_(
@@ -28,7 +28,9 @@ def pause_button(run: Run) -> bool:
         asked = Command.PAUSE in run.asked
         label = _("Pausing…") if asked else _("Pause")
         key, icon, help_text = "pause", PAUSE_ICON, PAUSE_HELP
-    disabled = run.status is RunStatus.RUNNING and Command.PAUSE in run.asked
+    mine = mine_to_change(run.owner)
+    disabled = not mine or (run.status is RunStatus.RUNNING and Command.PAUSE in run.asked)
+    help_text = help_text if mine else SOMEBODY_ELSES
     if not st.button(label, key=f"{key}_{run.id}", icon=icon, help=_(help_text), disabled=disabled):
         return False
     if run.status is RunStatus.PAUSED:

@@ -24,7 +24,7 @@ from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
-from pages._ui.widgets.messages import owner_words
+from pages._ui.shell.people import owner_words
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_TICKS = 3
@@ -96,7 +96,7 @@ def _marks(runs: list[RunSummary]) -> list[tuple[str, str]]:
 
 def _held(state: QueueState) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        by, since = owner_words(state.paused_by or "") or _("somebody"), state.paused_at
+        by, since = owner_words()(state.paused_by or "") or _("somebody"), state.paused_at
         when = age(since) if since else ""
         st.text(
             _(
@@ -123,8 +123,7 @@ def _hold_button(state: QueueState) -> None:
 
 
 def _below(run: RunSummary, seen: _Queue) -> None:
-    """Whose it is, when it is ready, and what can be done with it."""
-    who = owner_words(run.owner)
+    """Its place, when it is ready, and what can be done with it."""
     if run.status is RunStatus.PAUSED:
         when = _("goes on when somebody resumes it")
     else:
@@ -132,7 +131,7 @@ def _below(run: RunSummary, seen: _Queue) -> None:
     place = ""
     if run.id in seen.order:
         place = _("place {number}", number=seen.order.index(run.id) + 1)
-    show_html("queue_words", words=" · ".join(filter(None, (place, who, when))))
+    show_html("queue_words", words=" · ".join(filter(None, (place, when))))
     if not may_change(actor(), run.owner):
         return
     if run.status is RunStatus.QUEUED:

@@ -16,7 +16,6 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core.auth.actors import EVERYBODY
 from core.common.i18n import N_, _, number
 from core.evaluation.chance import Result
 from core.imaging.read import enlarged_png
@@ -55,11 +54,6 @@ class Tile:
     def kind(self) -> str:
         """Its class in the style sheet."""
         return {True: "right", False: "wrong", None: ""}[self.right]
-
-
-def owner_words(owner: str) -> str:
-    """Who has made something, where that is a person with a name; else ""."""
-    return "" if owner == EVERYBODY.name else owner
 
 
 def problem(message: str) -> None:
