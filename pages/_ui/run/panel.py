@@ -12,24 +12,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.common.durations import duration
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import _, ngettext
 from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.housekeeping.models import Kind
-from core.jobs.models import Command
 from core.runs import queue, repository
-from core.runs.models import Epoch, Phase, Run, RunStatus
+from core.runs.models import Epoch, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
 from pages._ui.run.forks import going_on_buttons, show_family
 from pages._ui.run.how_it_learned import see_how_it_learned
 from pages._ui.run.notice import notice_of_the_end
-from pages._ui.run.pausing import pause_button, when_ready
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
 from pages._ui.run.seeds import show_seeds
+from pages._ui.run.stopping import is_testing, pause_button, stop_button, when_ready
 from pages._ui.run.takeaway import curves_takeaway
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
@@ -41,7 +40,6 @@ from pages._ui.shell.registry import EVALUATE, PREDICT
 from pages._ui.widgets.layout import figure
 from pages._ui.widgets.live_chart import live_chart
 from pages._ui.widgets.messages import (
-    KEPT,
     doubt_line,
     next_step,
     problem,
@@ -54,10 +52,6 @@ from pages._ui.widgets.run_line import run_line
 SECONDS_BETWEEN_TICKS = 2.0
 SECONDS_AT_FIRST, FIRST_SECONDS = 0.5, 15.0
 SECONDS_SHARED = 0.4
-SKIPPING = N_(
-    "Ends the test. The trained network is kept, without a result on test images;"
-    " “Go on training” tests it later."
-)
 
 
 class Beside(NamedTuple):
@@ -117,8 +111,7 @@ def run_panel(run_id: str) -> Beside | None:
 def _buttons(run: Run) -> None:
     """What can be done with the run now."""
     if run.active:
-        _stop_button(run)
-        if not _is_testing(run) and pause_button(run):
+        if stop_button(run) or (not is_testing(run) and pause_button(run)):
             _shared_snapshot.clear()
             st.rerun(scope="app")
         see_how_it_learned(run)
@@ -157,7 +150,7 @@ def _live(run_id: str, stage: Stage) -> None:
 def _stage(snapshot: Snapshot) -> Stage:
     run = snapshot.run
     young = (datetime.now(UTC) - run.created_at.replace(tzinfo=UTC)).total_seconds() < FIRST_SECONDS
-    return Stage(run.status, _is_testing(run), young and not _has_points(snapshot))
+    return Stage(run.status, is_testing(run), young and not _has_points(snapshot))
 
 
 def _has_points(snapshot: Snapshot) -> bool:
@@ -169,33 +162,6 @@ def _curves(snapshot: Snapshot) -> None:
         run, epochs = snapshot.run, snapshot.epochs
         with figure(_("How it learns"), curves_takeaway(epochs, run.active)):
             live_chart(run, epochs)
-
-
-def _is_testing(run: Run) -> bool:
-    return run.progress.phase is Phase.TESTING
-
-
-def _stop_button(run: Run) -> None:
-    testing = _is_testing(run)
-    command, ask = Command.STOP, queue.request_stop
-    if testing:
-        command, ask = Command.SKIP_TEST, queue.skip_test
-    asked = command in run.asked
-    label = _("Skip the test images") if testing else _("Stopping…") if asked else _("Stop")
-    if st.button(
-        label,
-        key=f"stop_{run.id}",
-        icon=":material/stop_circle:",
-        disabled=asked or not mine_to_change(run.owner),
-        help=_(SOMEBODY_ELSES)
-        if not mine_to_change(run.owner)
-        else _(SKIPPING)
-        if testing
-        else f"{_('Ends the training within a moment.')} {_(KEPT)}",
-    ):
-        ask(run.id, actor())
-        _shared_snapshot.clear()
-        st.rerun(scope="app")
 
 
 def go_on_button(run: Run) -> None:

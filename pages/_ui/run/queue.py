@@ -19,7 +19,7 @@ from core.jobs.queue_state import QueueState, pause_queue, queue_state, resume_q
 from core.runs import queue, summaries
 from core.runs.models import RunStatus, RunSummary
 from pages._ui.run.list import run_lines
-from pages._ui.run.pausing import PAUSE_HELP, PAUSE_ICON, RESUME_HELP, RESUME_ICON
+from pages._ui.run.stopping import PAUSE_HELP, PAUSE_ICON, RESUME_HELP, RESUME_ICON
 from pages._ui.shell.actor import actor
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
