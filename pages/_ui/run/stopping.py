@@ -1,4 +1,4 @@
-"""Stopping a run, pausing it and going on with it: buttons on its panel, and what is said of them."""
+"""Buttons that stop a run, pause it and let it go on, and what is said of them."""
 
 import streamlit as st
 
