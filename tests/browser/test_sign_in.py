@@ -81,7 +81,11 @@ def test_a_teacher_signs_in_reloads_and_signs_out(app: App, open_page: OpenPage)
 
 @pytest.mark.parametrize(
     ("who", "name", "role"),
-    [("Ben", "Ben *bold* <b>", "Student"), ("Grace", "Grace", "Teacher"), ("Eve", "Grace", "Student")],
+    [
+        ("Ben", "Ben *bold* <b>", "Student"),
+        ("Grace", "Grace", "Teacher"),
+        ("Eve", "Grace", "Student"),
+    ],
 )
 def test_the_role_is_what_the_settings_say(
     app: App, open_page: OpenPage, who: str, name: str, role: str

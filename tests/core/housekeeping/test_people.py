@@ -50,13 +50,14 @@ class Somebody:
         said = own_answers.Judgement(self.run, picture, "a.png", pixels, "3", "5")
         self.key = own_answers.keep(COLLECTION, said, self.actor).key
         self.many = kept.hand_over_files([("a.png", b"a")], self.run, self.actor)
-        own_answers.keep(COLLECTION, own_answers.Judgement(
-            self.run, b"shared", "s.png", pixels, "3", "5"), self.actor)
+        own_answers.keep(
+            COLLECTION,
+            own_answers.Judgement(self.run, b"shared", "s.png", pixels, "3", "5"),
+            self.actor,
+        )
 
     def _import(self, name: str) -> None:
-        request = Request(
-            name=name, title=name, source=str(self.zip), what="a.zip", options=SMALL
-        )
+        request = Request(name=name, title=name, source=str(self.zip), what="a.zip", options=SMALL)
         run_import(request, self.actor)
 
     def _run(self, **data: str) -> str:
@@ -85,9 +86,8 @@ def traces(workspace: Path, word: str) -> list[str]:
     for path in workspace.rglob("*"):
         if "locks" in path.parts or path.name.startswith("vistazo.db"):
             continue
-        if word in str(path.relative_to(workspace)):
-            found.append(str(path))
-        elif path.is_file() and word.encode() in path.read_bytes():
+        named = word in str(path.relative_to(workspace))
+        if named or (path.is_file() and word.encode() in path.read_bytes()):
             found.append(str(path))
     return found
 
@@ -141,7 +141,7 @@ def test_what_others_go_by_stays_without_them(two, workspace):
 
 
 def test_a_data_set_of_judged_images_goes_with_its_images(two, workspace):
-    ben, ana = two
+    _ben, ana = two
     collection = own_answers.collections()[0]
     record = read_record("ben-set")
     assert record
