@@ -37,7 +37,7 @@ from pages._ui.widgets.templates import rendered
 from serving.door import YOU, base_path
 
 MOST_BYTES, MOST_FIELDS = 10_000, 20
-LONGEST_FIELD, LONGEST_ADDRESS = 300, 2_000
+LONGEST_ADDRESS = 2_000
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 _names = Attempts(60, 600.0)  # of one address: a whole class may sit behind one
 _words = Attempts(40, 600.0)  # of one address
@@ -80,7 +80,7 @@ async def answer(request: Request) -> Response:
             said = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
         except ValueError:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        fields |= {name: values[0][:LONGEST_FIELD] for name, values in said.items()}
+        fields |= {name: values[0][: LONGEST_ADDRESS + 1] for name, values in said.items()}
     return await to_thread.run_sync(_answer, request, fields)
 
 

@@ -86,9 +86,8 @@ def traces(workspace: Path, word: str) -> list[str]:
     for path in workspace.rglob("*"):
         if "locks" in path.parts or path.name.startswith("vistazo.db"):
             continue
-        if word in str(path.relative_to(workspace)) or (
-            path.is_file() and word.encode() in path.read_bytes()
-        ):
+        named = word in str(path.relative_to(workspace))
+        if named or (path.is_file() and word.encode() in path.read_bytes()):
             found.append(str(path))
     return found
 
