@@ -18,6 +18,9 @@ _IN_THE_WAY = {
     errno.ENOTDIR: N_("a file is where a folder belongs"),
     errno.EISDIR: N_("a folder is where a file belongs"),
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL = "No space left on device"
+_LONGEST_CHAIN = 10
 
 
 BUG = "bug"  # the code of what is no `UserError`
@@ -57,10 +60,18 @@ def _rebuilt(kind: type[UserError], arguments: tuple[object, ...]) -> UserError:
 
 @contextmanager
 def readable_disk_errors() -> Iterator[None]:
-    """Turn a full or closed disk, or what is in the way there, in the block into a UserError."""
+    """Turn a full or closed disk, or what is in the way there, in the block into a UserError.
+
+    Also where it was the reason of another error: a ZIP that can't be ended, a library's own.
+    """
     try:
         yield
-    except OSError as error:
+    except UserError:
+        raise
+    except Exception as caught:
+        error = _of_the_disk(caught)
+        if error is None:
+            raise
         place = f" ({error.filename})" if error.filename else ""
         if error.errno in _IN_THE_WAY:
             raise UserError(
@@ -68,15 +79,30 @@ def readable_disk_errors() -> Iterator[None]:
                 N_("The workspace can't be used: {reason}{place}. Move it away."),
                 reason=_IN_THE_WAY[error.errno],
                 place=place,
-            ) from error
-        if error.errno not in _DISK:
-            raise
+            ) from caught
         raise UserError(
             "workspace-not-writable",
             N_(
                 "The workspace can't be written: {reason}{place}. Free some space, or set "
                 "VISTAZO_HOME to another folder."
             ),
-            reason=_DISK[error.errno],
+            reason=_DISK[error.errno or errno.ENOSPC],
             place=place,
-        ) from error
+        ) from caught
+
+
+def _of_the_disk(error: BaseException) -> OSError | None:
+    """What the system has said of the disk: the error itself, or that there was no room, where that
+    led to it."""
+    if isinstance(error, OSError) and (error.errno in _DISK or error.errno in _IN_THE_WAY):
+        return error
+    cause: BaseException | None = error
+    for _step in range(_LONGEST_CHAIN):
+        if cause is None:
+            break
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+            return cause
+        if _FULL in str(cause):  # HDF5 says it in words
+            return OSError(errno.ENOSPC, _FULL)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return None

@@ -86,6 +86,24 @@ def test_what_is_wrong_with_the_disk_has_a_code(number, code):
         raise FileNotFoundError(errno.ENOENT, "no such file")
 
 
+def raise_after(first: Exception, then: Exception) -> None:
+    """As where something breaks while an error is dealt with."""
+    try:
+        raise first
+    except Exception:
+        raise then  # noqa: B904
+
+
+def test_what_a_full_disk_leads_to_is_told_as_such():
+    full, closed = OSError(errno.ENOSPC, "full"), OSError(errno.EACCES, "closed")
+    with pytest.raises(UserError, match="the disk is full"), readable_disk_errors():
+        raise_after(full, ValueError("a ZIP can't be closed while it is written"))
+    with pytest.raises(UserError, match="the disk is full"), readable_disk_errors():
+        raise RuntimeError("file write failed: errno = 28, 'No space left on device'")
+    with pytest.raises(KeyError), readable_disk_errors():
+        raise_after(closed, KeyError("another matter"))
+
+
 def test_every_error_has_a_code_and_a_text_with_just_its_values():
     raised = list(_all_raised())
     assert len(raised) > 100
