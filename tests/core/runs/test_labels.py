@@ -78,7 +78,7 @@ def test_only_its_owner_labels_a_run_and_an_unknown_one_is_named():
         lambda run: labels.tag(run, Actor("ben"), ["mine"]),
         lambda run: labels.star(run, Actor("ben")),
     ):
-        with pytest.raises(UserError, match="belongs to ana"):
+        with pytest.raises(UserError, match="belongs to somebody else"):
             change(run_id)
         with pytest.raises(UserError, match="There is no run 'ffffffff'"):
             change("ffffffff")

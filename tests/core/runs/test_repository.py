@@ -97,8 +97,8 @@ def test_who_opens_a_run_notes_whether_its_config_can_be_read(either_database):
 def test_a_state_of_a_newer_version_is_a_lab_error(either_database):
     run_id = new_run()
     with transaction() as connection:
-        connection.execute(update(runs).values(status="paused"))
-    with pytest.raises(UserError, match=r"'paused'.*not known to this version"):
+        connection.execute(update(runs).values(status="dreaming"))
+    with pytest.raises(UserError, match=r"'dreaming'.*not known to this version"):
         repository.get_run(run_id)
 
 

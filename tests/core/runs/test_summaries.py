@@ -117,7 +117,7 @@ def test_what_is_put_away_is_in_no_list():
         assert ids(found) == [here]
     assert summaries.summary_with("model", away) is None
     assert summaries.count_runs("finished") == 1
-    edit(away, status="paused")
+    edit(away, status="dreaming")
     assert summaries.unreadable_runs() == []
 
 
@@ -163,11 +163,11 @@ def test_a_config_that_can_not_be_read_hides_no_other_run(status):
 
 def test_a_state_of_a_newer_version_is_said_to_be_unreadable():
     good, bad = new_run(), new_run()
-    edit(bad, status="paused")
+    edit(bad, status="dreaming")
     assert ids(summaries.list_summaries()) == [good]
     (unreadable,) = summaries.unreadable_runs()
-    assert (unreadable.id, unreadable.status) == (bad, "paused")
-    assert "'paused'" in unreadable.reason
+    assert (unreadable.id, unreadable.status) == (bad, "dreaming")
+    assert "'dreaming'" in unreadable.reason
     assert summaries.every_run() == (summaries.list_summaries(), [unreadable])
 
 
