@@ -83,8 +83,9 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page = context.new_page()
         page.on("websocket", lambda socket: note_host(socket.url))
         page.goto(url)
-        settle(page)
         pages.append(page)
+        if urlsplit(page.url).path != YOU:  # which is no page of Streamlit's
+            settle(page)
         return page
 
     yield open_page
