@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench import chromium
 from bench._app import App, running_app
+from serving.door import YOU
 from tests.helpers import PATIENCE
 
 MILLISECONDS = 1_000 * PATIENCE

@@ -1,4 +1,4 @@
-"""What tests of pages share: a browser that has no cookies, where Streamlit's `AppTest` has a mock."""
+"""What tests of pages share: a browser without cookies, where Streamlit's `AppTest` has a mock."""
 
 import pytest
 import streamlit as st
