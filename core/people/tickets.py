@@ -49,10 +49,10 @@ class Ticket:
 NOTHING = Ticket()
 
 
-def opened(value: str | None) -> Ticket:
+def opened(value: object) -> Ticket:
     """The ticket in a cookie's value; an empty one where it is none, forged, of another workspace
-    or too old."""
-    if not value or len(value) > LONGEST or not value.isascii():
+    or too old. Where there is no browser, as in Streamlit's `AppTest`, it is not even text."""
+    if not isinstance(value, str) or len(value) > LONGEST or not value.isascii():
         return NOTHING
     body, _dot, signature = value.partition(".")
     if not hmac.compare_digest(_signature(body), signature):

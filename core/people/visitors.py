@@ -25,7 +25,7 @@ class Visitor:
     ticket: Ticket = NOTHING
 
 
-def visitor_with(cookie: str | None, on_own_machine: bool) -> Visitor:
+def visitor_with(cookie: object, on_own_machine: bool) -> Visitor:
     """Who comes with that cookie. `on_own_machine`: the app answers nobody but who sits at it."""
     ticket = opened(cookie)
     person = get_person(ticket.person) if ticket.person else None
