@@ -195,11 +195,10 @@ def test_a_clock_set_back_in_a_training_changes_nothing(workspace: Path) -> None
 
 
 def test_a_database_that_is_held_holds_the_queue_and_then_it_goes_on(workspace: Path) -> None:
-    run_id = scheduler.submit(small_config(), EVERYBODY)
-    with locked_database(), app() as process, pytest.raises(subprocess.TimeoutExpired):
-        process.wait(8)  # it lives, and waits
-    assert repository.get_run(run_id).status == "queued"
-    with app():
+    with app() as process:
+        run_id = scheduler.submit(small_config(), EVERYBODY)
+        with locked_database(), pytest.raises(subprocess.TimeoutExpired):
+            process.wait(8)  # it lives, and waits
         wait_for(lambda: not repository.get_run(run_id).active, PATIENCE)
     assert repository.get_run(run_id).status == "finished"
     assert queue.waiting() == []

@@ -6,10 +6,9 @@ from streamlit.testing.v1 import AppTest
 from core.auth.actors import EVERYBODY, Actor, Role
 from core.experiments.config import parse
 from core.jobs.queue_state import pause_queue, queue_state
+from core.people.repository import new_person
 from core.runs import queue, repository
 from tests.helpers import PATIENCE, start_run
-
-MIA = Actor("mia", Role.TEACHER)
 
 
 def draw() -> None:
@@ -75,22 +74,24 @@ def test_each_run_has_what_can_be_done_with_it():
 
 def test_what_is_anothers_is_shown_and_not_offered(monkeypatch):
     acts(monkeypatch, Actor("ana"))
-    ana, bens = made("ana"), made("ben")
+    ana, bens = made("ana"), made(new_person("Ben")[0].id)
     app = opened()
     assert offered(app, ana) == ["Pause", "Remove"]
     assert offered(app, bens) == []
     bodies = [each.proto.body for each in app.get("html")]
-    assert any("place 2 · ben · end not known yet" in body for body in bodies)
+    assert any("place 2 · end not known yet" in body for body in bodies)
+    assert any("Ben" in body for body in bodies)
     assert not [button for button in app.button if button.key == "hold_queue"]
 
 
 def test_a_teacher_holds_the_queue_and_all_see_it(monkeypatch):
-    acts(monkeypatch, MIA)
+    mia, _word = new_person("Mia", Role.TEACHER)
+    acts(monkeypatch, mia.as_actor(Role.TEACHER))
     run_id = made("<b>ana</b>")
     app = press(opened(), "hold_queue")
-    assert queue_state().paused_by == "mia"
+    assert queue_state().paused_by == mia.id
     words = [each.value for each in app.text]
-    assert any(text.startswith("The queue is held by mia (") for text in words)
+    assert any(text.startswith("The queue is held by Mia (") for text in words)
     assert any("waits until the queue goes on" in each.proto.body for each in app.get("html"))
     assert offered(app, run_id) == ["Pause", "Remove"]
     press(app, "hold_queue")
