@@ -113,6 +113,11 @@ VALUES = {
         "differences": [{"setting": HOSTILE, "run": HOSTILE, "form": HOSTILE}],
         "more": HOSTILE,
     },
+    "findings": {
+        "findings": [dict.fromkeys(("state", "word", "subject", "words", "to_do"), HOSTILE)]
+    },
+    "usage": {"parts": [{"words": HOSTILE, "share": 0.5, "size": HOSTILE}]},
+    "queue_words": {"words": HOSTILE},
     "who": dict.fromkeys(("address", "words", "name"), HOSTILE),
     "go_to": dict.fromkeys(("address", "words"), HOSTILE),
     "you": {
