@@ -33,10 +33,10 @@ def page(title: str, lead: str) -> Iterator[None]:
         st.set_page_config(page_title=f"{_(title)} · Vistazo", layout="wide")
         language_switch()
         st.header(_(title), anchor=False)
-        begun = let_in()
-        if begun:
+        if let_in():
             st.caption(_(lead))
             scheduler.start_background_thread()
+            begun = True
     if not begun:
         phone_menu()
         first_page.drawn()
