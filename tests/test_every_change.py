@@ -7,7 +7,7 @@ something new (`MAKES`), which is then its actor's. Who adds a function with an 
 
 import ast
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,13 +30,15 @@ from core.db.tables import jobs, metadata
 from core.evaluation import kept_temperature
 from core.execution import data_tasks, imports, repeats, scheduler
 from core.execution.tasks import task_of
-from core.housekeeping import imported, trash, trash_folder, versions
+from core.housekeeping import checkpoints, cleaning, imported, trash, trash_folder, versions
 from core.housekeeping import people as erasing
 from core.housekeeping import runs as away
+from core.housekeeping.cleaning import Cleaned, Cleaning, Plan, Thing
 from core.housekeeping.models import Kind, TrashEntry
 from core.importing import own_answers, own_dataset
 from core.importing.pipeline import run_import
 from core.importing.request import ImportOptions, Request
+from core.jobs import queue_state
 from core.jobs.models import JobKind
 from core.jobs.repository import add_job
 from core.jobs.working import request_stop, submit_job, working_on
@@ -127,6 +129,13 @@ TRIED: dict[str, Callable[[World, Actor], object]] = {
     "execution.imports.go_on": lambda w, a: imports.go_on(w.upload, a),
     "execution.imports.stop": lambda w, a: imports.stop(w.upload, a),
     "execution.scheduler.resume": lambda w, a: scheduler.resume(w.run, a),
+    "housekeeping.checkpoints.put_away": lambda w, a: checkpoints.put_away(w.run, a),
+    "housekeeping.checkpoints.bring_back": lambda w, a: checkpoints.bring_back(w.away.id, a),
+    "housekeeping.checkpoints.delete": lambda w, a: checkpoints.delete(w.away.id, a),
+    "housekeeping.cleaning.clean": lambda w, a: _raised(
+        cleaning.clean(Plan(Cleaning.FAILED, (Thing("a run", 1, w.run),)), a).stayed
+    ),
+    "housekeeping.cleaning.undo": lambda w, a: _raised(cleaning.undo(Cleaned(1, (w.away,)), a)),
     "housekeeping.imported.rename": lambda w, a: imported.rename("mine", "theirs", a),
     "housekeeping.imported.put_away": lambda w, a: imported.put_away("older", a),
     "housekeeping.imported.bring_back": lambda w, a: imported.bring_back(w.away.id, a),
@@ -165,6 +174,8 @@ TRIED: dict[str, Callable[[World, Actor], object]] = {
     "runs.labels.note": lambda w, a: labels.note(w.run, "theirs", a),
     "runs.labels.star": lambda w, a: labels.star(w.run, a),
     "runs.labels.tag": lambda w, a: labels.tag(w.run, a, add=["theirs"]),
+    "runs.queue.move": lambda w, a: queue.move(w.waits, a),
+    "runs.queue.request_pause": lambda w, a: queue.request_pause(w.waits, a),
     "runs.queue.request_stop": lambda w, a: queue.request_stop(w.waits, a),
     "runs.queue.skip_test": lambda w, a: queue.skip_test(w.trains, a),
     "runs.queue.requeue": lambda w, a: queue.requeue(w.run, a),
@@ -179,6 +190,9 @@ TRIED: dict[str, Callable[[World, Actor], object]] = {
 }
 FOR_TEACHERS: dict[str, Callable[[World, Actor], object]] = {
     "auth.policy.refuse_unless_teacher": lambda w, a: refuse_unless_teacher(a, "it"),
+    "jobs.queue_state.pause_queue": lambda w, a: queue_state.pause_queue(a),
+    "jobs.queue_state.resume_queue": lambda w, a: queue_state.resume_queue(a),
+    "jobs.queue_state.set_waiting_limit": lambda w, a: queue_state.set_waiting_limit(3, a),
 }
 
 
@@ -186,6 +200,11 @@ def _first(done: tuple[list[str], dict[str, UserError]]) -> None:
     """Of many at once, each says by itself why not."""
     assert done[0] == []
     raise next(iter(done[1].values()))
+
+
+def _raised(errors: Iterable[UserError]) -> None:
+    """Why something stayed."""
+    raise next(iter(errors))
 
 
 def _none_gone(gone: list[TrashEntry]) -> None:
@@ -283,7 +302,12 @@ MAKES: dict[str, Callable[[World, Actor], str]] = {
         repository.create_run(small_config(), a)
     ),
 }
-ASKS = {"auth.policy.may_change"}  # changes nothing, refuses nothing
+ASKS = {  # change nothing, and ask nobody whose it is
+    "auth.policy.may_change",
+    "housekeeping.cleaning.preview",
+    "housekeeping.cleaning.refuse_unless_clearing",
+    "jobs.queue_state.refuse_too_many",
+}
 
 
 def with_an_actor() -> Iterator[str]:
