@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import streamlit as st
 from anyio import to_thread
@@ -35,9 +35,9 @@ from pages._ui.shell.actor import on_own_machine, signs_in
 from pages._ui.shell.language import COOKIE, PARAMETER
 from pages._ui.widgets.templates import rendered
 from serving.door import YOU, base_path
+from serving.ways_back import LONGEST_ADDRESS, inside, page_before
 
 MOST_BYTES, MOST_FIELDS = 10_000, 20
-LONGEST_ADDRESS = 2_000
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 _names = Attempts(60, 600.0)  # of one address: a whole class may sit behind one
 _words = Attempts(40, 600.0)  # of one address
@@ -88,7 +88,7 @@ def _answer(request: Request, fields: Mapping[str, str]) -> Response:
     _speak(request)
     if signs_in():  # then a provider says who they are
         return RedirectResponse(base_path(), HTTPStatus.SEE_OTHER)
-    to = _inside(fields.get("next") or _page_before(request))
+    to = inside(fields.get("next") or page_before(request))
     try:
         visitor = visitor_with(request.cookies.get(cookie_name()), on_own_machine())
         if request.method != "POST":
@@ -268,30 +268,6 @@ def _with_cookie(response: Response, request: Request, done: Done) -> Response:
     else:
         response.set_cookie(cookie_name(), done.ticket.sealed(), max_age=SECONDS_KEPT, **how)
     return response
-
-
-def _inside(address: str) -> str:
-    """An address within the app to go on to, as "/train?run=…"; "/" for anything else."""
-    if not address.isprintable() or "\\" in address or len(address) > LONGEST_ADDRESS:
-        return "/"
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "/"
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return address if is_ours and not parts.path.startswith(("//", YOU)) else "/"
-
-
-def _page_before(request: Request) -> str:
-    """The page of ours that they came from."""
-    try:
-        before = urlsplit(request.headers.get("referer", ""))
-    except ValueError:
-        return "/"
-    if before.netloc != request.url.netloc:
-        return "/"
-    path = before.path.removeprefix(base_path()) or "/"
-    return f"{path}?{before.query}" if before.query else path
 
 
 def _speak(request: Request) -> None:

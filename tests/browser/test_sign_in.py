@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bench import _app
 from bench._app import App, free_port, running_app
 from core.auth.actors import Role
 from core.people.repository import list_people
@@ -42,7 +41,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with provider(PEOPLE) as issuer, pytest.MonkeyPatch.context() as patch:
         patch.setenv("VISTAZO_TEACHER_CLAIM", "roles=teacher")
         patch.setenv("VISTAZO_TEACHERS", "grace@example.org")
-        patch.setattr(_app, "free_port", lambda: port)  # the provider has to know it before
+        patch.setattr("bench._app.free_port", lambda: port)  # the provider has to know it before
         values = {"app": f"http://127.0.0.1:{port}", "client": CLIENT, "secret": SECRET}
         secrets = folder / "secrets.toml"
         secrets.write_text(SECRETS.format(issuer=issuer, **values))

@@ -44,6 +44,7 @@ def taught(
     model.compile(rule, "sparse_categorical_crossentropy")
     trace, averages = Trace(), averaging(training)
     callbacks = [trace, *([ending] if ending else []), *averages]
+    callbacks += [each.keeping(False) for each in averages]
     try:
         model.fit(
             IMAGES,
