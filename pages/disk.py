@@ -22,7 +22,7 @@ with page(
         )
     )
     commands = [f"{settings.terminal()} {word} vistazo.zip" for word in ("backup", "restore")]
-    st.code("\n".join(commands), language=None)
+    st.code("\n".join(commands), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.page_link(TRASH.path, label=_("What is put away: the trash"), icon=TRASH.icon)
         st.page_link(HEALTH.path, label=_("Is all well?"), icon=HEALTH.icon)

@@ -17,4 +17,4 @@ with page(
     show_log()
     st.page_link(DISK.path, label=_("What takes up the disk, and how to free some"), icon=DISK.icon)
     st.text(_("The same in a terminal:"))
-    st.code(f"{settings.terminal()} doctor", language=None)
+    st.code(f"{settings.terminal()} doctor", language=None, wrap_lines=True)

@@ -304,7 +304,7 @@ def test_begun_anew_it_does_not_look_at_its_checkpoint(monkeypatch):
     config = config_of("without validation")
     broken = break_off(monkeypatch, config, 3, KeyboardInterrupt())
     scheduler.resume(broken, EVERYBODY, anew=True)
-    assert settings.checkpoint_file(broken).exists()  # for who goes on from it
+    assert not settings.checkpoint_file(broken).exists()
     train_run(broken)
     assert repository.get_run(broken).status == "finished"
     assert curves(broken) == curves(run_of(config).id)
