@@ -324,7 +324,8 @@ def _garbage(path):
 
 def _flipped(path):
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    for place in range(len(content) // 2, len(content) // 2 + 400):  # more than a member's header
+        content[place] ^= 0xFF
     path.write_bytes(content)
 
 
