@@ -49,8 +49,8 @@ def test_a_training_leaves_everything_behind():
     assert [each.id for each in summaries_with("predictions")] == [run.id]
     assert not list(folder.glob("partial-*"))
     kinds = {kind for kind in ArtifactKind if fetch(run.id, kind)}
-    # There is nothing to go on with, nobody has calibrated it, and it began with no other network.
-    not_there = ArtifactKind.CHECKPOINT, ArtifactKind.CALIBRATION, ArtifactKind.FIRST_WEIGHTS
+    # It goes on from no other run, nobody has calibrated it, and it began with no other network.
+    not_there = ArtifactKind.ORIGIN, ArtifactKind.CALIBRATION, ArtifactKind.FIRST_WEIGHTS
     assert kinds == set(ArtifactKind) - set(not_there)
     state = read_state(run.id)
     assert (state["status"], state["test_accuracy"]) == ("finished", run.test_accuracy)
