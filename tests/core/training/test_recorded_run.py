@@ -86,4 +86,3 @@ def test_a_folder_that_takes_no_note_of_the_end_does_not_undo_it(workspace):
     (note / "in its place").mkdir(parents=True)
     train_run(run_id)
     assert repository.get_run(run_id).status == "finished"
-    assert not settings.checkpoint_file(run_id).exists()
