@@ -22,7 +22,6 @@ from core.runs.models import ArtifactKind, Run, RunStatus
 
 MEMORY = "memory"
 EPOCH_CHECKPOINTS = "checkpoint-[0-9][0-9][0-9][0-9].npz"
-ORIGIN_MISSING = "origin-missing"
 # Codes of `UserError` that pages decide by.
 CANT_GO_ON = frozenset(
     {"checkpoint-of-other-images", "checkpoint-of-other-version", "checkpoint-unreadable"}
@@ -83,7 +82,7 @@ def begin_after_parent(path: Path | None, parent: ParentConfig) -> Done:
     if path is not None and _read(path).epochs == parent.epoch:
         return Done(parent.epoch)
     raise UserError(
-        ORIGIN_MISSING,
+        "origin-missing",
         N_(
             "The checkpoint of run {run} after epoch {epoch}, from which this training goes on, "
             "is not in its folder any more, or can't be read. Fork that run again, if it is still "

@@ -28,7 +28,6 @@ from core.runs.resuming import MEMORY, Done, kept_file, kind_of
 from core.training.callbacks.taking_over import (
     LISTED,
     NAMES,
-    OTHER_VERSION,
     REMEMBERING,
     VARIABLES,
     key_of,
@@ -41,11 +40,6 @@ from core.training.context import PauseRequested, RunContext
 SECONDS_BETWEEN = 15.0
 TIMES_ITS_COST = 20.0  # between two checkpoints lies at least so many times what one takes
 NOTE = "checkpoint"
-ANOTHER = N_(
-    "This training can't go on: its checkpoint is of another version of Vistazo, or what is frozen "
-    "was computed once then and is not now, or the other way round (VISTAZO_FEATURES_GB). Begin it "
-    'anew with "Use these settings".'
-)
 log = logging.getLogger("vistazo")
 
 
@@ -165,7 +159,14 @@ class Checkpoint(keras.callbacks.Callback):
         fits = [tuple(one.shape) for one in variables] == [values.shape for values in kept]
         names = [list(callback.resumable_state) for callback in self.remembering]
         if not fits or [list(remembered) for remembered in memory] != names:
-            raise UserError(OTHER_VERSION, ANOTHER)
+            raise UserError(
+                "checkpoint-of-other-version",
+                N_(
+                    "This training can't go on: its checkpoint is of another version of Vistazo, "
+                    "or what is frozen was computed once then and is not now, or the other way "
+                    'round (VISTAZO_FEATURES_GB). Begin it anew with "Use these settings".'
+                ),
+            )
         for variable, values in zip(variables, kept, strict=True):
             variable.assign(values)
         for callback, remembered in zip(self.remembering, memory, strict=True):

@@ -17,12 +17,6 @@ from core.runs.resuming import MEMORY
 
 VARIABLES, LISTED = "variables", "arrays"
 NAMES, REMEMBERING = "names", "remembering"
-OTHER_VERSION = "checkpoint-of-other-version"
-OTHER_NETWORK = N_(
-    "This training can't go on from the checkpoint that it was given: the network there has other "
-    "variables ({name}), or another version of Vistazo has written it. To train on with the "
-    "weights alone, set model.weights to the run instead."
-)
 
 
 def variables_by_name(model: keras.Model) -> dict[str, Any]:
@@ -63,11 +57,11 @@ def take_over(
     for name, variable in variables.items():
         if name not in places:
             if name.startswith("model/") and variable.trainable:
-                raise UserError(OTHER_VERSION, OTHER_NETWORK, name=name)
+                raise _other_network(name)
             continue
         values = file[places[name]]
         if values.shape != tuple(variable.shape):
-            raise UserError(OTHER_VERSION, OTHER_NETWORK, name=name)
+            raise _other_network(name)
         variable.assign(values)
     keys = about.get(REMEMBERING) or [key_of(each) for each in remembering]
     memory = dict(zip(keys, about[MEMORY], strict=False))
@@ -82,8 +76,20 @@ def take_over(
 def _of_an_older_version(about: Mapping[str, Any], variables: Mapping[str, Any]) -> list[str]:
     """Names were not written then: with as many variables they are the same ones."""
     if about[VARIABLES] != len(variables):
-        raise UserError(OTHER_VERSION, OTHER_NETWORK, name=str(about[VARIABLES]))
+        raise _other_network(str(about[VARIABLES]))
     return list(variables)
+
+
+def _other_network(name: str) -> UserError:
+    return UserError(
+        "checkpoint-of-other-network",
+        N_(
+            "This training can't go on from the checkpoint that it was given: the network there "
+            "has other variables ({name}), or another version of Vistazo has written it. To train "
+            "on with the weights alone, set model.weights to the run instead."
+        ),
+        name=name,
+    )
 
 
 def _add(found: dict[str, Any], name: str, variable: Any) -> None:
