@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from sqlalchemy.exc import IntegrityError
 
 from core.auth.actors import EVERYBODY, Actor, Role
-from core.auth.policy import may_change
+from core.auth.policy import refuse_unless_allowed
 from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.db.engine import reading, transaction
@@ -136,8 +136,7 @@ def _changeable(person_id: str, actor: Actor) -> Person:
             N_("There is no such person in this workspace: {person!r}. They may have been erased."),
             person=person_id[:80],
         )
-    if person_id == EVERYBODY.name or not may_change(actor, person_id):
-        raise UserError("not-allowed", N_("Only they themselves or a teacher may change that."))
+    refuse_unless_allowed(actor, person_id, found.shown)
     return found
 
 
