@@ -43,7 +43,7 @@ from core.runs import queue, trashed
 SECONDS_TO_STOP = 60.0
 SECONDS_BETWEEN_LOOKS = 0.2
 ERASED = "erased"  # the title of images of which only their classes are left
-KINDS = (Kind.DATASET, Kind.VERSION)
+KINDS = (Kind.DATASET, Kind.VERSION, Kind.CHECKPOINT)  # that have a folder in the trash
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Belongings:
     `runs`: in the trash too. `mixed`: data sets that others have made of judged images, some of
     which are this person's; they go too. `versions`: `<data set>/<id>`. `shared`: those of them
     that others' runs need, which stay as everybody's. `images`: judged ones. `handed_over`: images
-    for Predict in one go. `uploads`: that are not imported. `in_trash`: data sets and versions.
+    for Predict in one go. `uploads`: that are not imported. `in_trash`: data sets, versions and
+    checkpoints.
     """
 
     person: Person
@@ -232,10 +233,10 @@ def _erase_images(name: str) -> None:
         kept_looks.forget(run.id)
         forget_further(run.id)
     if meta:
-        for path in (settings.home() / "cache").glob(f"*/{meta.checksum[:16]}-*"):
+        for path in settings.cache().glob(f"*/{meta.checksum[:16]}-*"):
             drop(path)
     if not queue.waiting():  # activations name no data set; nobody is about to use them
-        drop(settings.home() / "cache" / "features")
+        drop(settings.cache() / "features")
     record = read_record(name)
     if record and record.deleted:
         left = {"title": ERASED, "source": "", "lines": (), "owner": EVERYBODY.name}

@@ -92,7 +92,7 @@ def lines_of(what: Belongings) -> list[str]:
         (what.images, N_("Judged images: {count:,}")),
         (len(what.handed_over), N_("Images handed over to Predict in one go: {count:,}")),
         (len(what.uploads), N_("Uploads: {count:,}")),
-        (len(what.in_trash), N_("Data sets and versions in the trash: {count:,}")),
+        (len(what.in_trash), N_("Data sets, versions and checkpoints in the trash: {count:,}")),
     )
     lines = [_(words, count=count) for count, words in counted if count]
     if what.shared:

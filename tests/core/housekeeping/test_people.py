@@ -11,6 +11,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.config.data import DataConfig
 from core.datasets.base import Part
+from core.datasets.cache import read_meta
 from core.datasets.imported import imported_records, read_record
 from core.datasets.versions.repository import edited, get_version, list_versions, save_version
 from core.db.engine import reading
@@ -45,6 +46,8 @@ class Somebody:
         trash.put_away(Kind.DATASET, f"{self.name}-away", self.actor)
         self.run, away = self._run(), self._run()
         trash.put_away(Kind.RUN, away, self.actor)
+        settings.checkpoint_file(self.run).write_bytes(b"a checkpoint")
+        trash.put_away(Kind.CHECKPOINT, self.run, self.actor)
         picture = f"picture of {self.name}".encode()
         pixels = np.full((8, 8, 1), 7, np.uint8)
         said = own_answers.Judgement(self.run, picture, "a.png", pixels, "3", "5")
@@ -97,7 +100,7 @@ def test_all_of_one_goes_and_nothing_of_another(two, workspace, by_themselves):
     ben, ana = two
     what = erase(ana.person.id, ana.actor if by_themselves else TEACHER)
     assert (len(what.runs), what.datasets, what.images) == (2, ("ana-set",), 1)
-    assert (len(what.handed_over), len(what.in_trash)) == (1, 1)
+    assert (len(what.handed_over), len(what.in_trash)) == (1, 2)
     assert what.size_bytes > 0
     assert get_person(ana.person.id) is None
     assert traces(workspace, ana.person.id) == []
@@ -108,8 +111,22 @@ def test_all_of_one_goes_and_nothing_of_another(two, workspace, by_themselves):
     assert [*imported_records()] == ["ben-set"]
     assert own_answers.find(COLLECTION, ben.key)
     assert kept.find(ben.many.id)
-    assert len(trash.list_trash()) == 2
+    assert len(trash.list_trash()) == 3
     assert belongings(ben.person.id, TEACHER).images == 2  # the shared one was his first
+
+
+def test_what_was_computed_of_images_goes_wherever_caches_lie(workspace, tmp_path, monkeypatch):
+    monkeypatch.setenv("VISTAZO_CACHE", str(tmp_path / "of-this-host"))
+    ana = Somebody("Ana", tmp_path)
+    meta = read_meta("ana-set")
+    assert meta
+    kinds = ("statistics", "features")
+    for kind in kinds:
+        path = settings.cache() / kind / f"{meta.checksum[:16]}-original.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    erase(ana.person.id, TEACHER)
+    assert [path for kind in kinds for path in (settings.cache() / kind).glob("*")] == []
 
 
 def test_twice_is_a_line(two):
