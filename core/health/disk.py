@@ -11,7 +11,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_, joined
 from core.health.findings import Finding, State, Subject
 from core.health.workspace import nearest
-from core.housekeeping.models import size_of, size_words
+from core.housekeeping.models import size_at, size_of, size_words
 
 FULL_BYTES = 100_000_000  # with less, nothing can be imported
 FEW_BYTES = 2_000_000_000
@@ -54,7 +54,7 @@ def _free(home: Path, takes: Mapping[str, int]) -> Finding:
         "a folder on another disk.",
         command=settings.terminal(),
         trash=size_words(takes["trash"]),
-        cache=home / "cache",
+        cache=settings.cache(home),
         caches=size_words(takes["cache"]),
     )
     if free < FULL_BYTES:
@@ -107,13 +107,13 @@ def _temporary(home: Path) -> Iterator[Finding]:
 
 def _takes(home: Path) -> dict[str, int]:
     """Bytes by part of the workspace, and of all `OTHERS`."""
-    parts = {part: size_of(home / part) for part in PARTS}
+    places = {part: home / part for part in PARTS} | {"cache": settings.cache(home)}
+    parts = {part: size_of(place) for part, place in places.items()}
     try:
         others = [one for one in home.iterdir() if one.name not in PARTS]
     except OSError:
         others = []
-    sizes = (size_of(one) if one.is_dir() else one.lstat().st_size for one in others)
-    return {**parts, OTHERS: sum(sizes)}
+    return {**parts, OTHERS: sum(map(size_at, others))}
 
 
 def _takes_no_more_files(place: Path) -> bool:

@@ -11,6 +11,7 @@ import json
 import statistics
 import time
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from core.runs.repository import get_run, list_epochs
 from core.runs.summaries import list_summaries
 
 DAYS_FRESH = 7
-MOST_LOOKED_AT = 100  # runs, the newest
+MOST_LOOKED_AT, MOST_READ = 100, 10  # runs, the newest; of them configs, which take their time
 FORWARD_SHARE = 1 / 3  # of a step, about, is what an image costs that is only looked at
 COSTS_NOTHING = {  # settings that change no time
     "name": "",
@@ -123,11 +124,10 @@ def kept(config: ExperimentConfig) -> Budget | None:
 
 def from_runs(config: ExperimentConfig) -> Budget | None:
     """What the newest finished run of the same cost says, where there is one."""
-    key = cost_key(config)
-    for summary in list_summaries(RunStatus.FINISHED, limit=MOST_LOOKED_AT):
-        same = (summary.data_name, summary.data_version, summary.network)
-        if same != (config.data.name, config.data.version, config.model.name):
-            continue
+    key, wanted = cost_key(config), (config.data.name, config.data.version, config.model.name)
+    newest = list_summaries(RunStatus.FINISHED, limit=MOST_LOOKED_AT)
+    alike = [one for one in newest if (one.data_name, one.data_version, one.network) == wanted]
+    for summary in alike[:MOST_READ]:
         run = get_run(summary.id)
         if cost_key(run.config) == key and not run.parent_run and (found := _of_run(run)):
             return replace(found, epochs=epochs_to_train(config))
@@ -154,7 +154,7 @@ def _of_run(run: Run) -> Budget | None:
         memory_mb=run.peak_memory_mb,
         gpu_memory_mb=None,
         device=run.device,
-        measured_at=run.finished_at.timestamp(),
+        measured_at=run.finished_at.replace(tzinfo=UTC).timestamp(),
         run=run.id,
     )
 
@@ -198,7 +198,7 @@ def _seconds(budget: Budget, epochs: int, share: float = 1.0) -> float:
 
 
 def _path(config: ExperimentConfig) -> Path:
-    return settings.home() / "cache" / "budgets" / f"{cost_key(config)}.json"
+    return settings.cache() / "budgets" / f"{cost_key(config)}.json"
 
 
 def as_answer(budget: Budget) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def measure_budget(
             N_("This network came in a file: there is no training to measure."),
         )
     busy = bool(list_jobs([JobKind.TRAINING], [JobState.RUNNING]))
-    folder = make_folder(settings.home() / "cache" / "rehearsals")
+    folder = make_folder(settings.cache() / "rehearsals")
     with tempfile.TemporaryDirectory(dir=folder) as scratch, PeakMemory() as memory:
         context = Rehearsal(config, Path(scratch), on_report)
         found, images = _measured(context, seconds)
