@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.cli.output import answer, one_line
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from core.health.examination import examine
-from core.health.findings import STATE_WORDS, Finding, State, Subject
+from core.health.findings import STATE_WORDS, Finding, State, Subject, count, troubles
 
 SUMMARY = N_(
     "Look whether all is well: versions, workspace, database, workers, queue, disk, memory, "
@@ -31,12 +31,11 @@ def doctor(options: argparse.Namespace) -> int:
         found.append(finding)
         if not options.json:
             _print(finding)
-    wrong = sum(finding.state is State.WRONG for finding in found)
-    warnings = sum(finding.state is State.WARNING for finding in found)
+    wrong, warnings = count(found, State.WRONG), count(found, State.WARNING)
     if options.json:
         answer({"wrong": wrong, "warnings": warnings, "findings": [*map(_as_json, found)]})
     else:
-        print(_in_all(wrong, warnings))
+        print(troubles(found) or _("all is well"))
     return 1 if wrong else 0
 
 
@@ -51,17 +50,6 @@ def _print(finding: Finding) -> None:
 def _column(word: str, words: Iterable[str]) -> str:
     """The word, as wide as the longest of `words`."""
     return _(word).ljust(max(len(_(one)) for one in words) + GAP)
-
-
-def _in_all(wrong: int, warnings: int) -> str:
-    if not wrong and not warnings:
-        return _("all is well")
-    words = []
-    if wrong:
-        words.append(ngettext("{count} thing is wrong", "{count} things are wrong", wrong))
-    if warnings:
-        words.append(ngettext("{count} warning", "{count} warnings", warnings))
-    return ", ".join(words)
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:

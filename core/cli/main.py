@@ -25,8 +25,7 @@ DESCRIPTION = N_(
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
     "runs --json, doctor --json, run, queue, people, backup, restore FILE, budget). Bad input: one "
-    "line on stderr "
-    "and exit code 2."
+    "line on stderr and exit code 2."
 )
 COMMANDS = {
     train: N_(

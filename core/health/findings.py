@@ -2,12 +2,12 @@
 
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from core.common.i18n import N_
+from core.common.i18n import N_, ngettext
 
 
 class State(StrEnum):
@@ -63,3 +63,19 @@ class Finding:
 def python_command() -> str:
     """This Python as a person writes it in a terminal."""
     return shlex.quote(sys.executable)
+
+
+def count(found: Sequence[Finding], state: State) -> int:
+    """How many of them stand so."""
+    return sum(one.state is state for one in found)
+
+
+def troubles(found: Sequence[Finding]) -> str:
+    """How many are wrong, and how many a warning, in words; "" where all is well."""
+    wrong, warnings = count(found, State.WRONG), count(found, State.WARNING)
+    words = []
+    if wrong:
+        words.append(ngettext("{count} thing is wrong", "{count} things are wrong", wrong))
+    if warnings:
+        words.append(ngettext("{count} warning", "{count} warnings", warnings))
+    return ", ".join(words)

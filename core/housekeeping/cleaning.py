@@ -18,7 +18,7 @@ from core.common.files import PARTIAL, drop
 from core.common.i18n import N_
 from core.common.locks import held
 from core.housekeeping import trash
-from core.housekeeping.models import Kind, TrashEntry, size_of
+from core.housekeeping.models import Kind, TrashEntry, size_at
 from core.runs.models import ENDED, RunStatus
 from core.runs.resuming import checkpoint_files
 from core.runs.summaries import list_summaries
@@ -142,7 +142,7 @@ def clean(plan: Plan, actor: Actor) -> Cleaned:
         kind = Kind.RUN if plan.cleaning is Cleaning.FAILED else Kind.CHECKPOINT
         return _put_away(plan, kind, actor)
     refuse_unless_clearing(actor)
-    return Cleaned(sum(_dropped(thing) for thing in plan.things))
+    return Cleaned(sum(drop_cache(thing) for thing in plan.things))
 
 
 def refuse_unless_clearing(actor: Actor) -> None:
@@ -169,11 +169,6 @@ def oldest_caches() -> list[Thing]:
     return sorted(things, key=lambda thing: _changed(_place(thing)))
 
 
-def drop_cache(thing: Thing) -> int:
-    """Delete one of `oldest_caches`; returns its bytes."""
-    return _dropped(thing)
-
-
 def _put_away(plan: Plan, kind: Kind, actor: Actor) -> Cleaned:
     entries, stayed, size = [], [], 0
     for thing in plan.things:
@@ -185,10 +180,11 @@ def _put_away(plan: Plan, kind: Kind, actor: Actor) -> Cleaned:
     return Cleaned(size, tuple(entries), tuple(stayed))
 
 
-def _dropped(thing: Thing) -> int:
+def drop_cache(thing: Thing) -> int:
+    """Delete one thing of the caches; returns its bytes, 0 where it can't go."""
     place = _place(thing)
     parts = Path(thing.name).parts
-    size = _size(place)
+    size = size_at(place)
     with suppress(OSError):
         if parts[:1] == ("cache",) and parts[1] in IMAGES:
             kind = "dataset" if parts[1] == "datasets" else "version"
@@ -204,7 +200,7 @@ def _exports() -> Iterable[Thing]:
     yield from _in_cache(EXPORTS)
     for run in list_summaries(*ENDED):
         folder = settings.run_folder(run.id) / EXPORTS
-        if size := _size(folder):
+        if size := size_at(folder):
             yield Thing(title_of(run), size, f"runs/{run.id}/{EXPORTS}")
 
 
@@ -223,13 +219,13 @@ def _in_cache(kind: str) -> Iterable[Thing]:
         return
     for path in sorted(folder.iterdir()):
         if not path.name.startswith(PARTIAL):
-            yield Thing(f"{kind}/{path.name}", _size(path), f"cache/{kind}/{path.name}")
+            yield Thing(f"{kind}/{path.name}", size_at(path), f"cache/{kind}/{path.name}")
 
 
 def _checkpoints(actor: Actor) -> Iterable[Thing]:
     for run in list_summaries(*ENDED):
         folder = settings.run_folder(run.id)
-        size = sum(map(_size, checkpoint_files(folder)))
+        size = sum(map(size_at, checkpoint_files(folder)))
         if size and may_change(actor, run.owner):
             yield Thing(title_of(run), size, run.id)
 
@@ -237,18 +233,12 @@ def _checkpoints(actor: Actor) -> Iterable[Thing]:
 def _failed(actor: Actor) -> Iterable[Thing]:
     for run in list_summaries(RunStatus.FAILED):
         if may_change(actor, run.owner):
-            yield Thing(title_of(run), _size(settings.run_folder(run.id)), run.id)
+            yield Thing(title_of(run), size_at(settings.run_folder(run.id)), run.id)
 
 
 def _place(thing: Thing) -> Path:
     top, _, rest = thing.name.partition("/")
     return settings.cache() / rest if top == "cache" else settings.home() / thing.name
-
-
-def _size(path: Path) -> int:
-    with suppress(OSError):
-        return size_of(path) if path.is_dir() else path.lstat().st_size
-    return 0
 
 
 def _changed(path: Path) -> float:

@@ -80,13 +80,19 @@ def age(put_away_at: datetime) -> timedelta:
 
 def size_of(folder: Path) -> int:
     """Bytes of all files in it; what is just being deleted does not count."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.lstat().st_size
-        except OSError:
-            continue
-    return total
+    return sum(map(_own_size, folder.rglob("*")))
+
+
+def size_at(path: Path) -> int:
+    """Bytes of a file, or of all in a folder; a link counts for itself, what is gone not at all."""
+    return size_of(path) if path.is_dir() and not path.is_symlink() else _own_size(path)
+
+
+def _own_size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
 
 
 def size_words(size_bytes: int) -> str:

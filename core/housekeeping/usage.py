@@ -1,8 +1,6 @@
 """What takes up the workspace's disk, thing by thing: own images, runs, caches, trash."""
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +9,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import DatabaseAway
-from core.housekeeping.models import size_of
+from core.housekeeping.models import size_at
 from core.runs.resuming import checkpoint_files
 from core.runs.trashed import trashed_runs
 
@@ -56,10 +54,10 @@ def measure() -> Iterator[Use]:
     for number, (part, path) in enumerate(places, 1):
         share = number / len(places)
         if part is not Part.RUNS:
-            yield Use(part, path.name, _size(path), share)
+            yield Use(part, path.name, size_at(path), share)
             continue
-        kept = sum(map(_size, checkpoint_files(path)))
-        rest = max(_size(path) - kept, 0)
+        kept = sum(map(size_at, checkpoint_files(path)))
+        rest = max(size_at(path) - kept, 0)
         if path.name in away:
             yield Use(Part.TRASH, path.name, rest + kept, share)
             continue
@@ -95,15 +93,6 @@ def _in(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file, or of all in a folder; a link counts for itself."""
-    with suppress(OSError):
-        if path.is_dir() and not path.is_symlink():
-            return size_of(path)
-        return os.lstat(path).st_size
-    return 0
 
 
 def _away() -> set[str]:

@@ -80,14 +80,14 @@ def keys_of(said: str) -> tuple[str, str]:
 
 def rename_person(person_id: str, name: str, actor: Actor) -> Person:
     """Call a person otherwise; what is theirs stays so. UserError where the actor may not."""
-    name, found = checked_name(name), _changeable(person_id, actor)
+    name, found = checked_name(name), refuse_to_others(person_id, actor)
     if found.signs_in:
         raise UserError(
             "name-of-provider", N_("The name comes with the sign-in. It can be changed there.")
         )
     with transaction() as connection:
         _rename(connection, found, name, found.role)
-    return _changeable(person_id, actor)
+    return refuse_to_others(person_id, actor)
 
 
 def renew_word(person_id: str, actor: Actor) -> str:
@@ -95,7 +95,7 @@ def renew_word(person_id: str, actor: Actor) -> str:
 
     A teacher gives one to a student who has lost theirs.
     """
-    word, found = new_word(), _changeable(person_id, actor)
+    word, found = new_word(), refuse_to_others(person_id, actor)
     if found.signs_in:
         raise UserError("word-of-provider", N_("Who signs in needs no word."))
     with transaction() as connection:
@@ -118,17 +118,13 @@ def forget_person(connection: Connection, person_id: str) -> None:
     connection.execute(delete(people).where(_called(person_id)))
 
 
-def refuse_to_others(person_id: str, actor: Actor) -> Person:
-    """The person. UserError where there is none, or the actor is neither they nor a teacher."""
-    return _changeable(person_id, actor)
-
-
 def shown_names() -> dict[str, str]:
     """What each owner is called, by what is stored of them, in the reader's language."""
     return {EVERYBODY.name: _("everybody")} | {each.id: each.shown for each in list_people()}
 
 
-def _changeable(person_id: str, actor: Actor) -> Person:
+def refuse_to_others(person_id: str, actor: Actor) -> Person:
+    """The person. UserError where there is none, or the actor is neither they nor a teacher."""
     found = get_person(person_id)
     if found is None:
         raise UserError(

@@ -1,13 +1,11 @@
 """What was looked at, as far as that has come: what is wrong first, and what to do about it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from core.common.i18n import _, ngettext, shown
+from core.common.i18n import _, shown
 from core.execution.gathering import Gathering, forget, gathered
 from core.health.examination import examine
-from core.health.findings import STATE_WORDS, Finding, State
+from core.health.findings import STATE_WORDS, Finding, State, troubles
 from pages._ui.shell.clock import moment
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
@@ -27,26 +25,12 @@ def show_findings() -> None:
         draw_every(SECONDS_BETWEEN_LOOKS, _so_far, looks)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(in_all(looks.found))
+        st.text(troubles(looks.found) or _("All is well."))
         st.caption(_("looked at {time}", time=moment(looks.begun_at)))
         if st.button(_("Look again"), key="look_again", icon=":material/refresh:"):
             forget(NAME)
             st.rerun()
     _lines(looks)
-
-
-def in_all(found: Sequence[Finding]) -> str:
-    """How all of it stands, in a few words."""
-    wrong = sum(one.state is State.WRONG for one in found)
-    warnings = sum(one.state is State.WARNING for one in found)
-    if not wrong and not warnings:
-        return _("All is well.")
-    words = []
-    if wrong:
-        words.append(ngettext("{count} thing is wrong", "{count} things are wrong", wrong))
-    if warnings:
-        words.append(ngettext("{count} warning", "{count} warnings", warnings))
-    return ", ".join(words)
 
 
 def _so_far(looks: Gathering[Finding]) -> None:

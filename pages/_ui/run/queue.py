@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.auth.actors import Role
+from core.auth.actors import Actor, Role
 from core.auth.policy import may_change
 from core.common import settings
 from core.common.i18n import N_, _, ngettext
@@ -34,12 +34,14 @@ MOST_WAITING = 50
 
 
 class _Queue(NamedTuple):
-    """What is shown: runs, whether the queue is held, times, and the ids of all that wait."""
+    """What is shown: runs, whether the queue is held, times, the ids of all that wait; and to whom:
+    who asks for each run anew asks the database as often."""
 
     runs: list[RunSummary]
     state: QueueState
     times: Mapping[str, WaitingTime]
     order: list[str]
+    who: Actor
 
 
 def show_queue(most: int = SHOWN_WAITING) -> None:
@@ -71,7 +73,7 @@ def _queue(most: int, before: list[tuple[str, str]]) -> None:
             st.rerun()  # what has ended stands in the other list
         state, order = queue_state(), queue.waiting()
         key = (str(settings.home()), *_marks(runs), *order, state.paused)
-        seen = _Queue(runs, state, _shared_times(key), order)
+        seen = _Queue(runs, state, _shared_times(key), order, actor())
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(_("Running now"), anchor=False)
             _hold_button(seen.state)
@@ -132,7 +134,7 @@ def _below(run: RunSummary, seen: _Queue) -> None:
     if run.id in seen.order:
         place = _("place {number}", number=seen.order.index(run.id) + 1)
     show_html("queue_words", words=" · ".join(filter(None, (place, when))))
-    if not may_change(actor(), run.owner):
+    if not may_change(seen.who, run.owner):
         return
     if run.status is RunStatus.QUEUED:
         mine = {one.id: one.owner for one in seen.runs}
