@@ -1,11 +1,12 @@
 """What a command of the terminal is about: a config, a run, a version, a file."""
 
+import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, _
 from core.common.reading import read_file
 from core.experiments.config import ExperimentConfig, parse, read_json
 from core.experiments.overrides import with_settings
@@ -16,6 +17,24 @@ from core.runs.ids import full_run_id, full_version_id, runs_like
 from core.runs.models import Run
 
 LARGEST_CONFIG_MB = 5
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """Let a command name a config, as `read_config` reads it: `what`, `set` and `short`."""
+    parser.add_argument("what", help=_("a recipe, a config file (.json) or a run's id"))
+    add_changes(parser)
+    parser.add_argument("--short", action="store_true", help=_("a recipe's short version"))
+
+
+def add_changes(parser: argparse.ArgumentParser) -> None:
+    """Let a command change single fields of a config: `set`."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar=_("SECTION.FIELD=VALUE"),
+        help=_("changes one field of the config; as often as needed"),
+    )
 
 
 def read_config(what: str, changes: Sequence[str], short: bool = False) -> ExperimentConfig:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.cli import backup, doctor, exports, importing, reports, results, runs, serve, trash
+from core.cli.config import add_config
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.people import commands as people
@@ -78,15 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for command, name in ((train, "train"), (describe, "describe")):
         sub = commands.add_parser(name, help=_(COMMANDS[command]))
-        sub.add_argument("what", help=_("a recipe, a config file (.json) or a run's id"))
-        sub.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar=_("SECTION.FIELD=VALUE"),
-            help=_("changes one field of the config; as often as needed"),
-        )
-        sub.add_argument("--short", action="store_true", help=_("a recipe's short version"))
+        add_config(sub)
         sub.set_defaults(command=command)
     for command, name in ((list_recipes, "recipes"), (list_datasets, "datasets")):
         commands.add_parser(name, help=_(COMMANDS[command])).set_defaults(command=command)

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from core.cli.config import read_config
+from core.cli.config import add_config, read_config
 from core.cli.output import answer, say
 from core.common.i18n import N_, _
 from core.datasets.versions.repository import resolve
@@ -21,15 +21,7 @@ WHAT = N_(
 def add_command(commands: Any) -> None:
     """Add it to the terminal's parser."""
     sub = commands.add_parser("budget", help=_(WHAT))
-    sub.add_argument("what", help=_("a recipe, a config file (.json) or a run's id"))
-    sub.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar=_("SECTION.FIELD=VALUE"),
-        help=_("changes one field of the config; as often as needed"),
-    )
-    sub.add_argument("--short", action="store_true", help=_("a recipe's short version"))
+    add_config(sub)
     sub.add_argument(
         "--minutes",
         type=float,

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from core.auth.actors import MACHINE
-from core.cli.config import find_run
+from core.cli.config import add_changes, find_run
 from core.cli.output import answer, say
 from core.cli.training.train import CtrlC, train_and_tell
 from core.common.i18n import N_, _
@@ -37,13 +37,7 @@ def add_verbs(verbs: Any) -> None:
             metavar="N",
             help=_("how many more it trains"),
         )
-        sub.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar=_("SECTION.FIELD=VALUE"),
-            help=_("changes one field of the config; as often as needed"),
-        )
+        add_changes(sub)
         sub.add_argument(
             "--queue",
             action="store_true",
