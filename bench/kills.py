@@ -40,13 +40,13 @@ sys.stdin.read()
 """
 
 
-def train_with_many_checkpoints() -> str | None:
-    """In a worker: train the next run, with a checkpoint at the end of each epoch."""
+def train_with_many_checkpoints(*asked: Any, **named: Any) -> str | None:
+    """In a worker: train the next run as is asked, with a checkpoint at the end of each epoch."""
     from core.training.callbacks import checkpoint
     from core.training.run import train
 
     checkpoint.SECONDS_BETWEEN = checkpoint.TIMES_ITS_COST = 0.0
-    return train()
+    return train(*asked, **named)
 
 
 def training() -> ExperimentConfig:
