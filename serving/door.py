@@ -1,10 +1,12 @@
-"""Who comes in: with a class' code set, nothing is served without it, but the page that asks.
+"""Who comes in: with a class' code set, nothing is served without it, but the page that asks; where
+a provider says who people are, no picture and no upload without that.
 
 The same place answers that page (`/you`, in `you`), on which people choose their names: Streamlit's
 own pages can't set a cookie that scripts can't read. What it needs is imported at the first request
 that needs it: the server is there before pages and database are.
 """
 
+import json
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -20,7 +22,8 @@ from core.people.codes import class_code
 
 YOU = "/you"
 HEALTH = "/_stcore/health"
-NOT_IN = "Vistazo asks for the class' code first: open its address in a browser."
+OF_PEOPLE = ("/media/", "/_stcore/upload_file/")  # what pages show and take, at its own addresses
+NOT_IN = "Vistazo asks who you are first: open its address in a browser."
 
 
 class Door:
@@ -47,12 +50,12 @@ class Door:
 
 
 async def refused(scope: Scope) -> Response | None:
-    """The answer to who has not entered the class' code; None where they have, or none is set."""
+    """The answer to who may not have what is asked for; None to who may."""
     path = path_in_app(scope)
     if path == HEALTH:
         return None
     try:
-        if not class_code() or await to_thread.run_sync(_is_in, scope):
+        if await to_thread.run_sync(_is_in, scope):
             return None
     except UserError as error:  # a code that can't be used, a database that is away
         return PlainTextResponse(str(error), HTTPStatus.SERVICE_UNAVAILABLE)
@@ -69,14 +72,35 @@ def _is_in(scope: Scope) -> bool:
     from core.people.visitors import has_entered
     from pages._ui.shell.actor import signs_in
 
-    if signs_in():
-        return True  # pages ask for it themselves: the way to the provider is one of them
+    if signs_in():  # pages ask for it themselves: the way to the provider is one of them
+        return not path_in_app(scope).startswith(OF_PEOPLE) or _has_signed_in(scope)
+    if not class_code():
+        return True
     ticket = opened(HTTPConnection(scope).cookies.get(cookie_name()))
     if not has_entered(ticket):
         return False
     if scope["type"] == "http" and not _wants_a_page(scope):
         return True  # pieces of a page: whether the person is still known, the page itself asks
     return get_person(ticket.person) is not None
+
+
+def _has_signed_in(scope: Scope) -> bool:
+    """Whether the cookie is there that Streamlit gives to whom the provider knows, signed by it."""
+    from streamlit.auth_util import get_cookie_with_chunks
+    from streamlit.web.server.server_util import get_cookie_secret
+    from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+    from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+    cookies, secret = HTTPConnection(scope).cookies, get_cookie_secret()
+
+    def opened(name: str) -> bytes | None:
+        value = cookies.get(name)
+        return (
+            decode_signed_value(secret, name, value.encode("latin-1", "replace")) if value else None
+        )
+
+    found = get_cookie_with_chunks(opened, USER_COOKIE_NAME)
+    return bool(found and json.loads(found).get("is_logged_in"))
 
 
 def _wants_a_page(scope: Scope) -> bool:

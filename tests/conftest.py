@@ -20,6 +20,7 @@ from tests.postgresql import PostgreSQL
 from tests.slow_server import Server
 
 os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker does
+os.environ["VISTAZO_WARM_UP"] = "0"  # most apps of tests need no TensorFlow, or one process with it
 SETTINGS = (
     *("VISTAZO_DATA", "VISTAZO_DATABASE_URL", "VISTAZO_CACHE", "VISTAZO_HOST"),
     *("VISTAZO_DEVICES", "VISTAZO_WAITING_RUNS"),

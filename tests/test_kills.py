@@ -24,7 +24,7 @@ def expected(tmp_path_factory):
         ("worker", 2.0),
         pytest.param("worker", 1.0, marks=pytest.mark.slow),
         pytest.param("app", 2.0, marks=pytest.mark.slow),
-        ("both", 1.5),
+        pytest.param("both", 1.5, marks=pytest.mark.slow),
     ],
 )
 def test_what_is_killed_goes_on_bit_for_bit(expected, workspace, whom, seconds):

@@ -43,6 +43,12 @@ VARIABLES = (
         "each GPU that TensorFlow can use, else `cpu`",
     ),
     Variable(
+        "VISTAZO_WARM_UP",
+        "`0`: the processes that hold TensorFlow, some 800 MB each, start when somebody first needs"
+        " them, and waits for some seconds then; else with the app.",
+        "`1`",
+    ),
+    Variable(
         "VISTAZO_WAITING_RUNS",
         "How many runs of a person may wait at once; 0: any number. A teacher can change it in the"
         " app.",

@@ -21,7 +21,7 @@ from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
 from core.db.engine import DatabaseAway, reading
-from core.execution import first_page, local, tasks
+from core.execution import first_page, local, tasks, warm_up
 from core.execution.tidying import tidy
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
@@ -197,13 +197,14 @@ def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
 
 
 def _drive(scheduler: Scheduler) -> None:
-    warm, mended, emptying = False, False, Throttle(SECONDS_BETWEEN_EMPTYINGS)
+    warm, mended, emptying = not warm_up.wanted(), False, Throttle(SECONDS_BETWEEN_EMPTYINGS)
     started, trainings = time.monotonic(), _Trainings(scheduler)
     tidy()
     while not scheduler.closed and not local.closing.is_set():
         try:
             if trainings.end_those_done():
-                warm = False  # a worker that had grown large was replaced, a dead one is gone
+                # A worker that had grown large was replaced, a dead one is gone.
+                warm = not warm_up.wanted()
                 delete_old_checkpoints()
             mended = mended or _take_in_lost_runs()
             recover()

@@ -1,8 +1,14 @@
 """What a fresh worker does before anybody waits for it."""
 
+import os
 from functools import lru_cache
 
 from core.execution.quiet_stderr import quiet
+
+
+def wanted() -> bool:
+    """Whether workers begin with the app, before anybody asks them."""
+    return os.environ.get("VISTAZO_WARM_UP") != "0"
 
 
 @lru_cache(maxsize=1)

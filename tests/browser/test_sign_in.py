@@ -11,6 +11,7 @@ from core.auth.actors import Role
 from core.people.repository import list_people
 from tests.browser.conftest import OpenPage
 from tests.oidc import CLIENT, SECRET, provider
+from tests.serving.visits import request
 
 pytestmark = pytest.mark.browser
 PEOPLE = {
@@ -24,6 +25,7 @@ PEOPLE = {
     },
     "Eve": {"sub": "4", "name": "Grace", "email": "grace@example.org", "email_verified": False},
 }
+PICTURE = "{}/media/0123456789abcdef.png"
 WHO = ".st-key-who button"
 SECRETS = """[auth]
 redirect_uri = "{app}/oauth2callback"
@@ -72,9 +74,11 @@ def test_a_teacher_signs_in_reloads_and_signs_out(app: App, open_page: OpenPage)
     expect_here(page, "Ada", "Teacher")
     page.reload()
     expect_here(page, "Ada", "Teacher")
+    assert page.request.get(PICTURE.format(app.url)).status == 404  # let in: there is none
     page.locator(WHO).click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert page.request.get(PICTURE.format(app.url)).status == 403
     page.reload()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
@@ -106,3 +110,10 @@ def test_no_page_is_shown_before(app: App, open_page: OpenPage) -> None:
         page = open_page(f"{app.url}{address}")
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
         expect(page.locator(WHO)).to_have_count(0)
+
+
+def test_who_has_not_signed_in_gets_no_picture_and_brings_no_file(app: App) -> None:
+    forged = {"Cookie": '_streamlit_user={"is_logged_in": true}'}
+    for headers in ({}, forged):
+        assert request(app, "/media/0123456789abcdef.png", **headers)[0] == 403
+        assert request(app, "/_stcore/upload_file/session/file", "PUT", **headers)[0] == 403

@@ -75,6 +75,7 @@ def test_what_has_been_in_the_trash_for_long_goes_at_the_start(worker):
 def begun(monkeypatch) -> list[str]:
     """A page was asked for and is not drawn; which workers were told to import ahead."""
     told: list[str] = []
+    monkeypatch.delenv("VISTAZO_WARM_UP")
     monkeypatch.setattr(first_page, "ASKED", threading.Event())
     monkeypatch.setattr(first_page, "DRAWN", threading.Event())
     monkeypatch.setattr(first_page, "SECONDS_FOR_THE_PAGE", math.inf)
@@ -99,6 +100,19 @@ def test_only_what_is_heavy_waits_for_the_first_page(workspace, begun):
     assert begun == []
     first_page.drawn()
     wait_for(lambda: begun == ["training", "inference"])
+
+
+def test_where_workers_begin_when_they_are_asked_none_begins_with_the_app(
+    workspace, begun, monkeypatch
+):
+    monkeypatch.setenv("VISTAZO_WARM_UP", "0")
+    first_page.drawn()
+    scheduler.start_background_thread()
+    wake = scheduler.this_scheduler().wake
+    for _look in range(2):
+        wake.set()
+        wait_for(lambda: not wake.is_set())
+    assert begun == []
 
 
 def test_a_run_that_waits_at_the_start_waits_for_no_page(worker, begun):

@@ -21,15 +21,17 @@ from tests.helpers import LONG, at_the_end, program, small_config, train_run, tr
 # Its trainings beat every 10 seconds; who looks for them waits for less than a minute here.
 HOST = """
 import time
+from bench.kills import train_with_many_checkpoints
 from core.common.owners import this_host
-from core.execution import scheduler
+from core.execution import scheduler, tasks
 from core.jobs import workers
+tasks.TRAIN = tasks.task_of(train_with_many_checkpoints)
 workers.SECONDS_UNTIL_LOST = 30.0
 scheduler.start_background_thread()
 print(this_host(), flush=True)
 time.sleep(100_000)
 """
-EPOCHS = 400
+EPOCHS = 100
 
 
 @pytest.fixture

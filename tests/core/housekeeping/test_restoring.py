@@ -339,7 +339,7 @@ def test_one_that_is_ended_in_the_middle_is_no_workspace(large, new, tmp_path, h
         assert not list(tmp_path.glob("partial-*"))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_training_that_went_on_goes_on_in_the_new_place_too(new, monkeypatch, tmp_path):
     """The backup is made while it trains; both come to the same end, bit for bit."""
     config = small_config(**{**LONG, "training": {"epochs": 4, "batch_size": 8}})
