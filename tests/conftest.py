@@ -1,5 +1,6 @@
 """Fixtures: a workspace of its own for each test, one warm worker and one trained run for all."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.auth.actors import EVERYBODY
+from core.common import logs
 from core.datasets import fetching
 from core.execution import local, scheduler
 from core.execution.tasks import Task, task_of
@@ -43,6 +45,9 @@ def _nobody_works_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     at_the_end.close()
     scheduler.close()
+    log = logging.getLogger(logs.NAME)  # commands write the log of their workspace
+    log.handlers.clear()
+    log.setLevel(logging.NOTSET)
     left = [thread for thread in threading.enumerate() if thread.name in WORKING]
     for thread in left:
         thread.join(15)

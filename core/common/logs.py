@@ -8,9 +8,10 @@ has grown to `LARGEST_BYTES`; so many are kept as `PUT_ASIDE` says.
 import json
 import logging
 import os
+import re
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from core.common import settings
 from core.common.errors import UserError
+from core.common.files import write_whole
 from core.common.i18n import N_
 
 FOLDER, FILE = "logs", "vistazo.jsonl"
@@ -88,6 +90,18 @@ def newest(count: int) -> list[dict[str, Any]]:
         found = (_object(line) for line in reversed(lines))
         return [one for one in found if one][:count]
     return []
+
+
+def forget(names: Iterable[str]) -> None:
+    """Leave out each line that names one of these: the log tells nothing of what is erased."""
+    known = "|".join(re.escape(name) for name in names)
+    named = re.compile(rf"(?<![\w-])(?:{known})(?![\w-])")
+    with FileLock(settings.lock_file("logs")):
+        for file in place().parent.glob(f"{place().stem}*{place().suffix}"):
+            lines = file.read_text(encoding="ascii", errors="replace").splitlines(keepends=True)
+            left = [line for line in lines if not named.search(line)]
+            if known and len(left) < len(lines):
+                write_whole(file, "".join(left))
 
 
 class _JsonLines(logging.Handler):

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, select, update
 
 from core.auth.actors import EVERYBODY, VISTAZO, Actor
-from core.common import settings
+from core.common import logs, settings
 from core.common.errors import UserError
 from core.common.files import drop, write_json
 from core.common.i18n import N_
@@ -128,6 +128,7 @@ def erase(person_id: str, actor: Actor) -> Belongings:
     for name in _uploads(person_id):
         drop(import_folder(name))
     _forget_mentions(person_id)
+    logs.forget((person_id, *what.runs, *what.datasets, *what.mixed, *what.in_trash))
     return what
 
 

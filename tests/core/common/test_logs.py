@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +24,11 @@ with about(sys.argv[1]):
 
 
 @pytest.fixture
-def told(workspace: Path) -> Iterator[Path]:
-    """The file of a process that writes it; afterwards this one does not any more."""
+def told(workspace: Path) -> Path:
+    """The file of a process that writes it."""
     workspace.mkdir()
     logs.write_log("terminal")
-    yield workspace / "logs" / "vistazo.jsonl"
-    log.handlers.clear()
-    log.setLevel(logging.NOTSET)
+    return workspace / "logs" / "vistazo.jsonl"
 
 
 def lines(file: Path) -> list[dict[str, object]]:
@@ -71,6 +68,19 @@ def test_a_level_leaves_out_what_is_less(told: Path, monkeypatch: pytest.MonkeyP
         logs.write_log("app")
 
 
+def test_what_is_erased_is_named_in_no_file(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LARGEST_BYTES", 500)
+    for name in ("hers", "hers-too", "his", "run of hers: done", "others'"):
+        log.info("%s%s", name, "\nñ" * 30)
+    before = len([*told.parent.iterdir()])
+    logs.forget(())
+    logs.forget(["hers", "nobody's"])
+    files = [*told.parent.iterdir()]
+    left = [str(line["message"]).split("\n")[0] for file in sorted(files) for line in lines(file)]
+    assert sorted(left) == ["hers-too", "his", "others'"]
+    assert len(files) == before > 1
+
+
 def test_lines_of_several_processes_never_mix(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,8 +116,6 @@ def test_where_there_is_no_place_it_is_left_out(
     before = all_of(workspace)
     log.error("no folder")
     assert all_of(workspace) == before
-    log.handlers.clear()
-    log.setLevel(logging.NOTSET)
 
 
 def test_what_is_no_line_is_passed_over(told: Path) -> None:

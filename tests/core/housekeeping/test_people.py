@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.auth.actors import EVERYBODY, Actor, Role
 from core.common import settings
 from core.common.errors import UserError
+from core.common.logs import write_log
 from core.config.data import DataConfig
 from core.datasets.base import Part
 from core.datasets.cache import read_meta
@@ -76,6 +77,7 @@ class Somebody:
 
 @pytest.fixture
 def two(workspace: Path, tmp_path: Path) -> tuple[Somebody, Somebody]:
+    write_log("app")
     open_arrays("digits")
     return Somebody("Ben", tmp_path), Somebody("Ana", tmp_path)
 
