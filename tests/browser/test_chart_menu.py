@@ -30,7 +30,9 @@ def saved(page: Page, name: str) -> Path:
     return Path(waiting.value.path())
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), pytest.param(390, True, marks=pytest.mark.slow)]
+)
 def test_a_chart_is_saved_as_it_is_drawn(
     app: App, open_page: OpenPage, run_id: str, width: int, dark: bool
 ) -> None:

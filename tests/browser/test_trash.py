@@ -29,6 +29,7 @@ def press(page: Page, name: str) -> None:
     button.press("Enter")
 
 
+@pytest.mark.slow
 def test_a_run_goes_and_comes_back_right_there(
     app: App, open_page: OpenPage, digits_run: str
 ) -> None:

@@ -334,6 +334,7 @@ def test_nothing_starts_while_the_queue_is_held(thread):
 TWO = {"model": {"name": "mlp", "units": 128, "dropout": 0.3}, "training": {"epochs": 30}}
 
 
+@pytest.mark.slow
 def test_two_devices_train_two_at_once_each_as_it_does_alone(workspace, monkeypatch):
     monkeypatch.setenv("VISTAZO_DEVICES", "cpu,cpu")
     pause_queue(Actor("mia", Role.TEACHER))

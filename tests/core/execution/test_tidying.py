@@ -205,7 +205,8 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("seconds", [100.0, pytest.param(5e9, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [100.0, 5e9])
 def test_a_clock_far_off_ends_no_training(workspace, tmp_path, seconds):
     """1970, as on a machine without a battery, and 2128: a ZIP can say neither."""
     config = tmp_path / "small.json"
