@@ -265,7 +265,7 @@ def trained(**changes) -> Run:
     ("name", "precision"),
     [
         ("cnn3", "bfloat16"),
-        ("cnn2", "float32"),
+        pytest.param("cnn2", "float32", marks=pytest.mark.slow),
         pytest.param("cnn2", "float16", marks=pytest.mark.slow),
         pytest.param("sprint", "bfloat16", marks=pytest.mark.slow),
     ],
@@ -299,7 +299,11 @@ def test_a_saved_network_needs_nothing_but_keras(name, precision, tmp_path):
     ("model", "settings_of_it"),
     [
         ({"name": "cnn2", "width": 0.5, "dropout": 0.1}, {"epochs": 6, "batch_size": 16}),
-        ({"name": "sprint", "width": 0.125}, {"epochs": 4, "batch_size": 32}),
+        pytest.param(
+            {"name": "sprint", "width": 0.125},
+            {"epochs": 4, "batch_size": 32},
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["cnn2", "sprint"],
 )

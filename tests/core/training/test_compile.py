@@ -14,6 +14,7 @@ from core.training import compile, recorded_run
 from core.training.augmentation import augmented
 from core.training.callbacks.progress import Progress
 from core.training.compile import MOST_BATCHES, batches_at_once
+from tests.deep import all_but_slow
 from tests.helpers import small_config
 from tests.trainings import built, run_of
 
@@ -68,7 +69,7 @@ WAYS = {
 
 
 @pytest.mark.usefixtures("workspace")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", all_but_slow(["moving average", "random changes"], WAYS))
 def test_what_is_learned_is_the_same(way, monkeypatch):
     """Ten batches of 128 an epoch, the last of them smaller: eight, then two."""
     changes = {"model": {"name": "mlp", "units": 32, "dropout": 0.2}, **WAYS[way]}

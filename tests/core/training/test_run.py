@@ -87,7 +87,7 @@ def test_the_figures_are_those_of_the_stored_model_and_predictions():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"model": {"name": "mlp", "dropout": 0.3}},
+        pytest.param({"model": {"name": "mlp", "dropout": 0.3}}, marks=pytest.mark.slow),
         {"augmentation": {"rotation": 10, "brightness": [0.8, 1.2]}, "model": {"name": "mlp"}},
         {"model": {"name": "cnn2", "width": 0.25}, "training": {"precision": "bfloat16"}},
     ],

@@ -90,7 +90,7 @@ def test_a_stop_among_the_views_keeps_the_plain_result(monkeypatch):
 def test_live_figures_while_it_trains():
     config = small_config(
         model={"name": "mlp", "hidden_layers": 4, "units": 512},
-        training={"epochs": 20, "batch_size": 8},
+        training={"epochs": 8, "batch_size": 8},
     )
     run_id = scheduler.submit(config, EVERYBODY)
     seen: list[RunProgress] = []
@@ -106,7 +106,7 @@ def test_live_figures_while_it_trains():
     assert last.seconds_left >= 0  # unknown in the first batches
     places = [point[0] for point in last.points]
     assert places == sorted(places)
-    assert all(0 < place <= 20 for place in places)
+    assert all(0 < place <= 8 for place in places)
     assert all(0 <= point[2] <= 1 for point in last.points)
 
 

@@ -93,7 +93,7 @@ def curves(run_id: str) -> list[tuple]:
 
 
 @pytest.mark.usefixtures("every_epoch")
-@pytest.mark.parametrize("way", all_but_slow(["adam, dropout, random changes", "a sprint"], WAYS))
+@pytest.mark.parametrize("way", all_but_slow(["a sprint"], WAYS))
 def test_a_training_that_was_killed_goes_on_as_if_it_had_not_been(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)
@@ -140,7 +140,9 @@ def test_a_run_that_was_stopped_goes_on_too(monkeypatch):
 
 
 @pytest.mark.usefixtures("every_epoch")
-@pytest.mark.parametrize("way", ["watched", "without validation"])
+@pytest.mark.parametrize(
+    "way", ["without validation", pytest.param("watched", marks=pytest.mark.slow)]
+)
 def test_a_training_that_was_over_is_only_tested(way, monkeypatch):
     config = config_of(way)
     whole = run_of(config)

@@ -17,6 +17,7 @@ from core.runs.models import ArtifactKind, Run
 from core.training.callbacks import checkpoint, epoch_answers
 from core.training.callbacks.progress import Progress
 from core.training.context import StopRequested
+from tests.deep import all_but_slow
 from tests.helpers import open_arrays, small_config, train_run
 from tests.trainings import parts_of, run_of
 
@@ -54,7 +55,7 @@ def answers_of(run: Run) -> EpochAnswers:
     return found
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", all_but_slow(["moving average", "several batches at once"], WAYS))
 def test_the_last_answers_are_those_of_the_trained_network(way):
     run = run_of(small_config(**changes_of(way)))
     answers = answers_of(run)
@@ -79,7 +80,9 @@ def test_all_of_few_validation_images_are_kept_and_their_accuracies_are_the_curv
     assert len({tuple(row) for row in answers.logits.reshape(2, -1).tolist()}) == 2
 
 
-@pytest.mark.parametrize("way", ["several batches at once", "moving average"])
+@pytest.mark.parametrize(
+    "way", ["moving average", pytest.param("several batches at once", marks=pytest.mark.slow)]
+)
 def test_the_curves_are_the_same_bit_for_bit(way, monkeypatch):
     config = small_config(**changes_of(way))
     kept = run_of(config)

@@ -55,7 +55,7 @@ def forked(run: Run, epoch: int, total: int | None, *changes: str) -> Run:
     return run_of(going_on(run, epoch, total, changes))
 
 
-@pytest.mark.parametrize("way", all_but_slow(["moving average", "watched"], WAYS))
+@pytest.mark.parametrize("way", all_but_slow(["moving average"], WAYS))
 def test_more_epochs_are_those_of_a_longer_training(way):
     whole, first = run_of(config_of(way, 5)), run_of(config_of(way, 3))
     assert curves(first.id) == curves(whole.id)[:3]
