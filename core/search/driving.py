@@ -56,8 +56,8 @@ class Driving:
         if sweep.state is SweepState.RUNNING:
             if why := too_many_failures(trials):
                 records.end_sweep(sweep.id, SweepState.FAILED, why)
-            else:
-                self._draw(sweep, trials)
+            elif self._draw(sweep, trials):
+                return True
         return any(one.state is TrialState.RUNNING for one in trials)
 
     def _counted(self, sweep: Sweep, seconds: float) -> Sweep:
@@ -135,19 +135,20 @@ class Driving:
         keep_best(sweep.spec, records.read_trials(sweep.id))
         return trial
 
-    def _draw(self, sweep: Sweep, trials: list[Trial]) -> None:
-        """Submit new trials where there is room; a sweep that has used up its budget ends."""
+    def _draw(self, sweep: Sweep, trials: list[Trial]) -> bool:
+        """Submit new trials where there is room, and whether one was; a sweep that has used up its
+        budget ends."""
         under_way = sum(one.state is TrialState.RUNNING for one in trials)
-        room = min(runs_left(sweep.spec, trials), records.places() - under_way)
-        if sweep.spec.budget.minutes and sweep.seconds >= sweep.spec.budget.minutes * 60:
-            room = 0
-            if not under_way:
-                records.end_sweep(sweep.id, SweepState.FINISHED)
-        elif not runs_left(sweep.spec, trials) and not under_way:
+        minutes, left = sweep.spec.budget.minutes, runs_left(sweep.spec, trials)
+        if minutes and sweep.seconds >= minutes * 60:
+            left = 0
+        if not left and not under_way:
             records.end_sweep(sweep.id, SweepState.FINISHED)
-        for _place in range(room):
-            if not self._submit(sweep):
-                return
+        room = min(left, records.places() - under_way)
+        submitted = 0
+        while submitted < room and self._submit(sweep):
+            submitted += 1
+        return bool(submitted)
 
     def _submit(self, sweep: Sweep) -> bool:
         """One more trial; False where there is no room for its run just now."""

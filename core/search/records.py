@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
-from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.common.i18n import N_, restored, stored
 from core.db.engine import reading, transaction
@@ -23,14 +22,14 @@ from core.search.spec import SweepSpec, Value, parse_spec_json
 log = logging.getLogger("vistazo")
 
 
-def add_sweep(spec: SweepSpec, actor: Actor) -> str:
+def add_sweep(spec: SweepSpec, owner: str) -> str:
     """A sweep that runs; returns its id."""
     sweep_id = secrets.token_hex(4)
     values = {
         "id": sweep_id,
         "workspace": workspace_id(),
         "name": spec.name,
-        "owner": actor.name,
+        "owner": owner,
         "state": SweepState.RUNNING,
         "spec": spec.to_json(),
         "seconds": 0.0,

@@ -102,8 +102,16 @@ def stored_search(sweep_id: str, spec: SweepSpec, trials: list[Trial], curves: C
                 if one.number + 1 not in numbers and not one.state.is_finished():
                     found.tell(one.number, state=optuna.trial.TrialState.FAIL)
             return Search(found, storage, spec)
-        optuna.delete_study(study_name=sweep_id, storage=storage)
+        forget(sweep_id)
     return _made(sweep_id, storage, spec, trials, curves)
+
+
+def forget(sweep_id: str) -> None:
+    """Delete the study in the database: it is made anew of the sweep's trials."""
+    optuna = _optuna()
+    storage = _storage(settings.database_url())
+    if sweep_id in optuna.get_all_study_names(storage):
+        optuna.delete_study(study_name=sweep_id, storage=storage)
 
 
 def search_in_memory(spec: SweepSpec, trials: list[Trial], curves: Curves) -> Search:

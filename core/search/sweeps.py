@@ -37,7 +37,7 @@ def create(spec: SweepSpec, actor: Actor) -> str:
     check_spec(spec)
     check(spec.base)
     check_data(spec)
-    sweep_id = records.add_sweep(spec, actor)
+    sweep_id = records.add_sweep(spec, actor.name)
     driver.wake()
     return sweep_id
 
