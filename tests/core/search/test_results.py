@@ -21,8 +21,8 @@ KNOBS = [
 
 def trial(number: int, value: float | None, **more: Any) -> Trial:
     usual: dict[str, Any] = {
-        **{"run_id": str(number), "state": TrialState.COMPLETE, "second": None, "settings": {}},
-        **{"epochs": 3, "seconds": 1.0, "pruned_in": None, "ended_at": None, "minutes": None},
+        "run_id": str(number), "state": TrialState.COMPLETE, "second": None, "settings": {},
+        "epochs": 3, "seconds": 1.0, "pruned_in": None, "ended_at": None, "minutes": None,
     }
     return Trial(number=number, value=value, **(usual | {"message": ""} | more))
 
@@ -48,7 +48,9 @@ def test_importance_says_what_matters_and_when_it_can_not():
     spec = parse_spec({"knobs": KNOBS})
     random = np.random.default_rng(1)
     trials = [
-        trial(number, -abs(np.log10(rate)), settings={RATE: rate, SMOOTHING: random.uniform(0, 0.2)})
+        trial(
+            number, -abs(np.log10(rate)), settings={RATE: rate, SMOOTHING: random.uniform(0, 0.2)}
+        )
         for number, rate in enumerate(10 ** random.uniform(-3, 0, 30), 1)
     ]
     few = importances_of(spec, trials[:9])
@@ -68,4 +70,4 @@ def test_the_front_holds_what_none_beats_in_both():
     assert [one.number for one in best] == [6, 2, 5]
     assert all(first.second > second.second for first, second in pairwise(best))
     loss = parse_spec({"knobs": KNOBS, "objective": "val_loss"})
-    assert [one.number for one in ranked(loss, trials)][0] == 5
+    assert ranked(loss, trials)[0].number == 5
