@@ -117,7 +117,8 @@ def test_a_sweep_ends_after_five_failures_in_a_row(workspace: Path):
     assert _(sweep.message) == "5 runs in a row have failed. The last of them: its words"
 
 
-def test_a_run_whose_process_is_gone_goes_on(workspace: Path):
+@pytest.mark.usefixtures("either_database")
+def test_a_run_whose_process_is_gone_goes_on():
     sweep_id = sweeps.create(spec_of(pruner="none"), ANA)
     driving = Driving(sweep_id)
     driving.look(1.0)

@@ -27,8 +27,15 @@ def trials(count: int) -> list[Trial]:
     """Best near a rate of 0.01, with cosine, and batches of 32."""
     return [
         Trial(
-            number=n, run_id="", state=TrialState.COMPLETE, value=1 - n / 100,
-            second=None, epochs=1, seconds=1.0, pruned_in=None, ended_at=None,
+            number=n,
+            run_id="",
+            state=TrialState.COMPLETE,
+            value=1 - n / 100,
+            second=None,
+            epochs=1,
+            seconds=1.0,
+            pruned_in=None,
+            ended_at=None,
             settings={RATE: 0.01 * n, SCHEDULE: "cosine" if n < 5 else "constant", BATCH: 30 + n},
             minutes=None,
             message="",

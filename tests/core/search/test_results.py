@@ -21,8 +21,15 @@ KNOBS = [
 
 def trial(number: int, value: float | None, **more: Any) -> Trial:
     usual: dict[str, Any] = {
-        "run_id": str(number), "state": TrialState.COMPLETE, "second": None, "settings": {},
-        "epochs": 3, "seconds": 1.0, "pruned_in": None, "ended_at": None, "minutes": None,
+        "run_id": str(number),
+        "state": TrialState.COMPLETE,
+        "second": None,
+        "settings": {},
+        "epochs": 3,
+        "seconds": 1.0,
+        "pruned_in": None,
+        "ended_at": None,
+        "minutes": None,
     }
     return Trial(number=number, value=value, **(usual | {"message": ""} | more))
 
