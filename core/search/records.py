@@ -97,6 +97,14 @@ def change_sweep(connection: Connection, sweep_id: str, **values: Any) -> None:
     connection.execute(update(sweeps).where(called(sweep_id)).values(**values))
 
 
+def let_run(connection: Connection, sweep_id: str) -> None:
+    """The sweep searches on; what failed before counts no more among those in a row."""
+    values = {"state": SweepState.RUNNING, "message": "", "finished_at": None}
+    change_sweep(connection, sweep_id, **values)
+    failed = (sweep_trials.c.sweep == sweep_id) & (sweep_trials.c.state == TrialState.FAILED)
+    connection.execute(update(sweep_trials).where(failed).values(ended_at=None))
+
+
 def end_sweep(sweep_id: str, state: SweepState, message: str = "") -> None:
     """A sweep that runs has ended so, with that marked text."""
     runs_now = sweeps.c.state == SweepState.RUNNING

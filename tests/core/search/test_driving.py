@@ -15,7 +15,7 @@ from core.search import driver, records, results, studies, sweeps
 from core.search.driving import Driving
 from core.search.models import SweepState, Trial, TrialState
 from core.search.spec import parse_spec
-from tests.helpers import add_epoch, end_run, start_run
+from tests.helpers import add_epoch, end_run, small_config, start_run
 
 ANA = Actor("0123456789abcdef")
 RATE = "training.optimizer.learning_rate"
@@ -115,6 +115,23 @@ def test_a_sweep_ends_after_five_failures_in_a_row(workspace: Path):
     sweep = sweeps.get(sweep_id)
     assert sweep.state is SweepState.FAILED
     assert _(sweep.message) == "5 runs in a row have failed. The last of them: its words"
+    sweeps.go_on(sweep_id, ANA)
+    assert driving.look(1.0)
+    assert under_way(sweep_id).number == 6
+
+
+def test_what_finds_no_room_in_the_queue_waits(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VISTAZO_WAITING_RUNS", "1")
+    other = repository.create_run(small_config(), ANA)
+    sweep_id = sweeps.create(spec_of(), ANA)
+    driving = Driving(sweep_id)
+    for _look in range(3):
+        assert not driving.look(1.0)
+    assert "may wait" in _(sweeps.get(sweep_id).message)
+    queue.request_stop(other, ANA)
+    assert driving.look(1.0)
+    assert under_way(sweep_id).number == 1
+    assert not sweeps.get(sweep_id).message
 
 
 @pytest.mark.usefixtures("either_database")
