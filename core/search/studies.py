@@ -124,7 +124,7 @@ def _made(name: str, storage: Any, spec: SweepSpec, trials: list[Trial], curves:
     """A study with these trials; numbers that are missing among them are failures."""
     import optuna
 
-    ways = ["maximize" if spec.objective == "val_accuracy" else "minimize"]
+    ways: list[Any] = ["maximize" if spec.objective == "val_accuracy" else "minimize"]
     ways += ["minimize"] if spec.second != "none" else []
     by_number = {trial.number: trial for trial in trials}
     highest = max(by_number, default=0)
@@ -171,7 +171,7 @@ def _state(trial: Trial, spec: SweepSpec) -> Any:
     return State.PRUNED if ended and trial.epochs and spec.second == "none" else State.FAIL
 
 
-def _values(trial: Trial, spec: SweepSpec) -> list[float | None]:
+def _values(trial: Trial, spec: SweepSpec) -> list[Any]:
     return [trial.value] if spec.second == "none" else [trial.value, trial.second]
 
 
