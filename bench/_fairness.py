@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 PARTS = 10  # the queue is looked at after each tenth of the starts
+ROUNDS = 4  # … once everybody could have had so many: before, whole runs can't be shared evenly
 
 
 def demands(people: int, runs: int) -> list[int]:
@@ -36,11 +37,11 @@ def jain(shares: Iterable[float]) -> float:
 
 def fairness(order: Sequence[str], wanted: Mapping[str, int]) -> float:
     """Jain's index of what people had of their fair shares, the lowest after any tenth of the
-    starts by which everybody could have had one. `order`: whose run started, start by start."""
+    starts by which everybody could have had four. `order`: whose run started, start by start."""
     lowest = 1.0
     for part in range(1, PARTS + 1):
         starts = len(order) * part // PARTS
-        if starts < len(wanted):
+        if starts < ROUNDS * len(wanted) and part < PARTS:
             continue
         had, fair = Counter(order[:starts]), fair_shares(wanted, starts)
         lowest = min(lowest, jain(had[person] / fair[person] for person in wanted))

@@ -1,0 +1,120 @@
+"""Files of runs go to the place that hosts share, when they are published, or as soon as it can be.
+
+What can't be sent stays where it was written; a note in `unsent` of this workspace says so, and it
+is sent later.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from core.common import settings
+from core.common.errors import UserError
+from core.common.files import make_folder, write_json
+from core.common.i18n import N_
+from core.common.notices import tell
+from core.common.throttle import Throttle
+from core.runs.sharing.keys import folder_of, key_of
+from core.storage.place import FilesError, Place, place
+
+SECONDS_BETWEEN_TRIES = 60.0
+log = logging.getLogger("vistazo")
+_tries = Throttle(SECONDS_BETWEEN_TRIES)
+
+
+def send(address: str, sha256: str, known: Callable[[], str | None]) -> None:
+    """Send the file at that address of the workspace, whose SHA-256 this is; without a place,
+    nothing. Earlier ones of its name go, but for the one that the run's record has until now, whose
+    SHA-256 `known` says.
+
+    Where it can't be sent, people are told once, and it is noted for later.
+    """
+    try:
+        there = place()
+        if there is None:
+            return
+        _send(there, address, sha256, known())
+    except FilesError as error:
+        _note(address, sha256, error)
+
+
+def send_waiting() -> list[str]:
+    """Send what could not be sent; returns the addresses that are there now. At most once a minute;
+    it stops at the first that fails again."""
+    waiting = _waiting()
+    if not waiting or not _tries.due():
+        return []
+    _tries.done()
+    sent = []
+    try:
+        there = place()
+        for note in waiting if there else ():
+            _send_again(there, note)
+            sent.append(str(note))
+    except FilesError as error:
+        log.warning("%s", error)
+    return sent
+
+
+def drop_shared(run_id: str) -> None:
+    """What the place has of that run goes. What can't be deleted there stays, and the log says so:
+    nobody finds it any more."""
+    try:
+        if there := place():
+            there.drop(folder_of(run_id))
+    except FilesError as error:
+        log.warning("the files of run %s stay there: %s", run_id, error)
+
+
+def _send(there: Place, address: str, sha256: str, known: str | None) -> None:
+    key = key_of(address, sha256)
+    there.put(key, settings.home() / address)
+    _unsent(address).unlink(missing_ok=True)
+    stays = {key, key_of(address, known)} if known else {key}
+    for other in there.keys(str(Path(key).parent)) if known else ():
+        if other.startswith(f"{address}.") and other not in stays:
+            there.drop(other)
+
+
+def _send_again(there: Place | None, note: Path) -> None:
+    try:
+        values = json.loads(note.read_text(encoding="utf-8"))
+        address, sha256 = str(values["address"]), str(values["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        note.unlink(missing_ok=True)
+        return
+    try:
+        if there:
+            there.put(key_of(address, sha256), settings.home() / address)
+    except FileNotFoundError:
+        log.warning("%s is gone, before it could be sent", address)
+    note.unlink(missing_ok=True)
+
+
+def _note(address: str, sha256: str, error: UserError) -> None:
+    first = not _waiting()
+    make_folder(_unsent(address).parent)
+    write_json(_unsent(address), {"address": address, "sha256": sha256})
+    log.warning("%s could not be sent: %s", address, error)
+    if first:
+        with suppress(OSError):
+            tell(
+                N_(
+                    "Files of runs can't be sent, and stay in {folder} of this host until they "
+                    "can: {reason} They are sent by themselves then; until that, other hosts do "
+                    "not have them.",
+                    folder=settings.home(),
+                    reason=error.text,
+                )
+            )
+
+
+def _waiting() -> list[Path]:
+    return sorted((settings.home() / "unsent").glob("*.json"))
+
+
+def _unsent(address: str) -> Path:
+    """A newer file of an address takes the place of one before."""
+    return settings.home() / "unsent" / f"{address.replace('/', '~')}.json"
