@@ -35,7 +35,7 @@ class S3:
         )
         self.boto.create_bucket(Bucket=BUCKET)
 
-    def keys(self) -> list[str]:
+    def addresses(self) -> list[str]:
         """What lies in the bucket."""
         return [each["Key"] for each in self.boto.list_objects(Bucket=BUCKET).get("Contents", ())]
 
@@ -68,7 +68,7 @@ def full_server() -> Iterator[str]:
 
 
 class _Full(BaseHTTPRequestHandler):
-    def do_PUT(self) -> None:  # noqa: N802 (so called)
+    def do_PUT(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(507)
         self.send_header("Content-Length", str(len(FULL)))

@@ -36,7 +36,7 @@ from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
 from core.runs.forks import origins
 from core.runs.models import CLOSED, RunStatus
-from core.runs.sharing.sending import send_waiting
+from core.runs.sharing.sending import send_beside
 from core.runs.starting import bring_network, check
 from core.runs.taking_in import take_in
 
@@ -209,7 +209,7 @@ def _drive(scheduler: Scheduler) -> None:
             mended = mended or _take_in_lost_runs()
             recover()
             keep_within()
-            send_waiting()
+            send_beside()
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)

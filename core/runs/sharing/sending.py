@@ -6,20 +6,28 @@ is sent later.
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import select
+
 from core.common import settings
 from core.common.errors import UserError
-from core.common.files import make_folder, write_json
+from core.common.files import make_folder, write_json, write_whole
 from core.common.i18n import N_
 from core.common.notices import tell
 from core.common.throttle import Throttle
+from core.db.engine import reading
+from core.db.tables import artifacts, runs
+from core.db.workspace import workspace_id
 from core.runs.sharing.keys import folder_of, key_of
 from core.storage.place import FilesError, Place, place
 
 SECONDS_BETWEEN_TRIES = 60.0
+THREAD = "vistazo-files"
+JOINED = "files.place"  # of the workspace: where its files lie besides
 log = logging.getLogger("vistazo")
 _tries = Throttle(SECONDS_BETWEEN_TRIES)
 
@@ -35,24 +43,33 @@ def send(address: str, sha256: str, known: Callable[[], str | None]) -> None:
         there = place()
         if there is None:
             return
+        _join(there)
         _send(there, address, sha256, known())
     except FilesError as error:
         _note(address, sha256, error)
 
 
-def send_waiting() -> list[str]:
-    """Send what could not be sent; returns the addresses that are there now. At most once a minute;
+def send_beside() -> None:
+    """`send_waiting` by a thread, unless one is at it: a large file holds nothing up."""
+    if not any(each.name == THREAD for each in threading.enumerate()) and _waiting():
+        threading.Thread(target=send_waiting, name=THREAD, daemon=True).start()
+
+
+def send_waiting() -> list[Path]:
+    """Send what could not be sent; returns the notes of what is there now. At most once a minute;
     it stops at the first that fails again."""
     waiting = _waiting()
     if not waiting or not _tries.due():
         return []
     _tries.done()
-    sent = []
+    sent: list[Path] = []
     try:
         there = place()
+        if there:
+            _join(there)
         for note in waiting if there else ():
             _send_again(there, note)
-            sent.append(str(note))
+            sent.append(note)
     except FilesError as error:
         log.warning("%s", error)
     return sent
@@ -66,6 +83,33 @@ def drop_shared(run_id: str) -> None:
             there.drop(folder_of(run_id))
     except FilesError as error:
         log.warning("the files of run %s stay there: %s", run_id, error)
+
+
+def _join(there: Place) -> None:
+    """The first time that this workspace uses the place: it says whose that is, and what the
+    workspace has by then is sent too. FilesError where it is another workspace's."""
+    joined = settings.home() / JOINED
+    with suppress(OSError):
+        if joined.read_text(encoding="utf-8") == there.name:
+            return
+    ours = workspace_id()
+    if there.put_first(settings.ID_FILE, ours).strip() != ours:
+        raise FilesError(
+            "files-of-another-workspace",
+            N_(
+                "{place} has the files of another workspace. Name another folder in "
+                "VISTAZO_FILES, or begin with an empty workspace, which becomes a part of that one."
+            ),
+            place=there.name,
+        )
+    columns = (artifacts.c.address, artifacts.c.sha256)
+    query = select(*columns).join(runs, runs.c.id == artifacts.c.run_id)
+    with reading() as connection:
+        rows = connection.execute(query.where(runs.c.workspace == ours)).all()
+    for address, sha256 in rows:
+        if sha256 and (settings.home() / address).is_file():
+            _put_note(address, sha256)
+    write_whole(joined, there.name)
 
 
 def _send(there: Place, address: str, sha256: str, known: str | None) -> None:
@@ -95,8 +139,7 @@ def _send_again(there: Place | None, note: Path) -> None:
 
 def _note(address: str, sha256: str, error: UserError) -> None:
     first = not _waiting()
-    make_folder(_unsent(address).parent)
-    write_json(_unsent(address), {"address": address, "sha256": sha256})
+    _put_note(address, sha256)
     log.warning("%s could not be sent: %s", address, error)
     if first:
         with suppress(OSError):
@@ -109,6 +152,11 @@ def _note(address: str, sha256: str, error: UserError) -> None:
                     reason=error.text,
                 )
             )
+
+
+def _put_note(address: str, sha256: str) -> None:
+    make_folder(_unsent(address).parent)
+    write_json(_unsent(address), {"address": address, "sha256": sha256})
 
 
 def _waiting() -> list[Path]:

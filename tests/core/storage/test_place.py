@@ -52,7 +52,7 @@ def test_without_the_setting_there_is_none(workspace):
 @pytest.mark.parametrize("value", ["share", "s3:", "s3://", "gs://bucket", "file://gs://x", "~x/y"])
 def test_what_names_no_place_is_refused(workspace, monkeypatch, value):
     monkeypatch.setenv("VISTAZO_FILES", value)
-    with pytest.raises(FilesError, match="must be a folder from / on, as .* or s3://") as refused:
+    with pytest.raises(FilesError, match="must be a folder from / on") as refused:
         place()
     assert refused.value.code == "files-invalid"
 

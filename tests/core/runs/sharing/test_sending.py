@@ -69,19 +69,19 @@ def test_what_one_host_leaves_the_other_has(on, s3):
     assert artifacts.file_of(run_id, CHECKPOINT).read_text() == "after epoch 2"
     publish(run_id, CHECKPOINT, "after epoch 3")
     assert artifacts.file_of(run_id, CHECKPOINT) == own
-    kept = [key for key in s3.keys() if f"{run_id}/{settings.CHECKPOINT_FILE}" in key]
+    kept = [key for key in s3.addresses() if f"{run_id}/{settings.CHECKPOINT_FILE}" in key]
     assert len(kept) == 2, "the one of the record before, until there is the next"
     start_run(run_id)
     end_run(run_id, "finished")
     put_away.put_away(run_id, EVERYBODY)
     put_away.delete_for_good(run_id, EVERYBODY)
-    assert not [key for key in s3.keys() if run_id in key]
+    assert not [key for key in s3.addresses() if run_id in key]
 
 
 def test_a_file_comes_once_and_is_the_one_of_the_record(on, s3):
     run_id = repository.create_run(small_config(), EVERYBODY)
     publish(run_id, MODEL, "weights")
-    (key,) = [key for key in s3.keys() if f"{run_id}/{settings.NETWORK_FILE}" in key]
+    (key,) = [key for key in s3.addresses() if f"{run_id}/{settings.NETWORK_FILE}" in key]
     on("two")
     brought = artifacts.file_of(run_id, MODEL)
     s3.boto.put_object(Bucket=BUCKET, Key=key, Body=b"changed")
@@ -94,6 +94,26 @@ def test_a_file_comes_once_and_is_the_one_of_the_record(on, s3):
         artifacts.trained_network(run_id)
     on("one")
     assert artifacts.trained_network(run_id).read_text() == "weights"
+
+
+def test_what_a_workspace_has_before_is_sent_too_and_no_other_mixes_in(on, s3, monkeypatch):
+    files = f"s3://{BUCKET}/later"
+    monkeypatch.delenv("VISTAZO_FILES")
+    run_id = repository.create_run(small_config(), EVERYBODY)
+    publish(run_id, MODEL, "weights")
+    on("other")
+    stranger = repository.create_run(small_config(), EVERYBODY)
+    on("one")
+    monkeypatch.setattr(sending, "_tries", sending.Throttle(0.0))
+    monkeypatch.setenv("VISTAZO_FILES", files)
+    publish(run_id, CHECKPOINT, "after epoch 1")
+    assert len(send_waiting()) == 3, "its config, its network, and the checkpoint once more"
+    on("other")
+    publish(stranger, MODEL, "of others")
+    assert "has the files of another workspace" in list_notices()[-1]
+    assert not [key for key in s3.addresses() if stranger in key]
+    on("two")
+    assert artifacts.file_of(run_id, MODEL).read_text() == "weights"
 
 
 def test_what_can_not_be_sent_stays_and_is_sent_later(on, s3, monkeypatch):
