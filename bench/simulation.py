@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bench._app import running_app
 from bench._fairness import demands, fairness
@@ -42,7 +42,7 @@ from core.jobs import models
 from core.jobs.queue_state import pause_queue, resume_queue
 from core.jobs.workers import Presence
 from core.runs import queue, repository
-from core.runs.models import RunStatus
+from core.runs.models import ENDED, RunStatus
 
 PEOPLE, RUNS, DEVICES, HOSTS, SECONDS = 200, 5_000, 64, 8, 6.0
 EVERY_LATE, AT_ONCE = 20, 4
@@ -166,9 +166,10 @@ def _watch(size: Size, late: dict[str, int], viewer: Viewer | None, seen: Seen) 
 
 
 def _ended() -> int:
-    ended = select(runs.c.id).where(runs.c.status.in_(ENDED), runs.c.owner != OF_THE_APP)
+    ended = select(func.count()).select_from(runs)
+    ended = ended.where(runs.c.status.in_(ENDED), runs.c.owner != OF_THE_APP)
     with reading() as connection:
-        return len(connection.execute(ended).all())
+        return connection.scalar(ended) or 0
 
 
 def _judge(seen: Seen, early: dict[str, int], late: dict[str, int], size: Size) -> None:
@@ -233,9 +234,6 @@ def figures(size: Size, seen: Seen) -> Iterator[Figure]:
         yield Figure(f"{load.count[words]:,} × `{words}`", "", [each], "ms")
 
 
-ENDED = (RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.FAILED, RunStatus.INTERRUPTED)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Simulate in a workspace of its own; 1 where anything was wrong."""
     parser = argparse.ArgumentParser(prog="python -m bench.simulation")
@@ -245,6 +243,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--no-pages", action="store_true")
     chosen = parser.parse_args(arguments)
     size = Size(**{name: getattr(chosen, name) for name in vars(Size())})
+    if not 0 < size.people <= size.runs or min(size.devices, size.seconds) <= 0:
+        parser.error("people, devices and seconds must be more than 0, and a run or more a person")
+    if not 0 <= size.hosts <= size.devices:
+        parser.error(f"hosts must be from 0 (this process) to the {size.devices} devices")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(workspace(Path(folder) / "workspace"))
         if chosen.postgresql:

@@ -138,8 +138,8 @@ class _S3:
                 place=self.name,
                 reason=str(error),
             ) from None
-        options: dict[str, Any] = {"use_listings_cache": False, "config_kwargs": PATIENCE}
-        self._files = fsspec.filesystem("s3", **options)
+        options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
+        self._files = fsspec.filesystem("s3", config_kwargs=PATIENCE, **options)
 
     def put(self, key: str, file: Path) -> None:
         with _readable(self.name):
@@ -181,7 +181,7 @@ def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, FilesError) as error:
-        if "bucket" in str(error).lower():
+        if "specified bucket" in str(error).lower():
             raise _of(name, "files-unknown", UNKNOWN, error) from None
         raise
     except PermissionError as error:
