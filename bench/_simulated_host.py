@@ -29,7 +29,7 @@ from core.jobs.queue_state import queue_state
 from core.jobs.reporter import Reporter, patiently
 from core.jobs.repository import utc_now
 from core.jobs.workers import Presence
-from core.runs import folder_record, queue, repository
+from core.runs import folder_record, queue, repository, summaries
 from core.runs.artifacts import FILES, publishing
 from core.runs.models import ArtifactKind, Epoch, Phase, Results, RunProgress, RunStatus
 
@@ -87,7 +87,7 @@ class Host:
         """How many wait, after what an app does each time before it asks."""
         with _timed(self.done.looks):
             scheduler.recover()
-            return 0 if queue_state().paused else len(queue.waiting())
+            return 0 if queue_state().paused else summaries.count_runs(RunStatus.QUEUED)
 
     def _train(self, device: Device) -> None:
         with self._noted():

@@ -247,6 +247,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("people, devices and seconds must be more than 0, and a run or more a person")
     if not 0 <= size.hosts <= size.devices:
         parser.error(f"hosts must be from 0 (this process) to the {size.devices} devices")
+    for name in [name for name in os.environ if name.startswith("VISTAZO_")]:
+        del os.environ[name]  # nobody's database is filled with five thousand runs
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(workspace(Path(folder) / "workspace"))
         if chosen.postgresql:

@@ -214,7 +214,7 @@ def _drive(scheduler: Scheduler) -> None:
                 emptying.done()
                 trash.empty(VISTAZO)
                 delete_old_checkpoints()
-            waits = 0 if queue_state().paused else len(queue.waiting())
+            waits = 0 if queue_state().paused else summaries.count_runs(RunStatus.QUEUED)
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
                 local.trainer(devices()[0]).warm_up()

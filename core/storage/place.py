@@ -227,8 +227,9 @@ def _wrong(value: str) -> FilesError:
 
 UNKNOWN = N_("{place} is not there ({reason}). Make the bucket first, or correct VISTAZO_FILES.")
 REFUSED = N_(
-    "{place} does not let this host in ({reason}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to "
-    "keys that may read and write there; a folder must be this account's to write."
+    "{place} does not let this host in ({reason}). Set AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY to keys that may read and write there; a folder must be this account's "
+    "to write."
 )
 FULL = N_("There is no room in {place} ({reason}). Make room there.")
 UNREACHABLE = N_(
