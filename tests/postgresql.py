@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from bench import _postgresql
+from bench._postgresql import NotInstalled, programs
+from bench._postgresql import PostgreSQL as Server
 
-programs = _postgresql.programs
+__all__ = ["PostgreSQL", "programs"]
 
 
-class PostgreSQL(_postgresql.PostgreSQL):
+class PostgreSQL(Server):
     """The server; tests that want one are skipped where there is none."""
 
     def __init__(self, folder: Path) -> None:
         try:
             super().__init__()
-        except _postgresql.NotInstalled as missing:
+        except NotInstalled as missing:
             pytest.skip(str(missing))

@@ -29,7 +29,7 @@ SECONDS_BETWEEN_TRIES = 60.0
 THREAD = "vistazo-files"
 JOINED = "files.place"  # of the workspace: where its files lie besides
 log = logging.getLogger("vistazo")
-_failed = Throttle(SECONDS_BETWEEN_TRIES)  # a training does not wait for it at each checkpoint
+last_failure = Throttle(SECONDS_BETWEEN_TRIES)  # a training does not wait for it at each checkpoint
 
 
 def send(address: str, sha256: str, known: Callable[[], str | None]) -> None:
@@ -43,7 +43,7 @@ def send(address: str, sha256: str, known: Callable[[], str | None]) -> None:
         there = place()
         if there is None:
             return
-        if not _failed.due():
+        if not last_failure.due():
             _put_note(address, sha256)
             return
         _join(there)
@@ -62,7 +62,7 @@ def send_waiting() -> list[Path]:
     """Send what could not be sent; returns the notes of what is there now. It stops at the first
     that fails again, and begins again after a minute."""
     waiting = _waiting()
-    if not waiting or not _failed.due():
+    if not waiting or not last_failure.due():
         return []
     sent: list[Path] = []
     try:
@@ -73,7 +73,7 @@ def send_waiting() -> list[Path]:
             _send_again(there, note)
             sent.append(note)
     except FilesError as error:
-        _failed.done()
+        last_failure.done()
         log.warning("%s", error)
     return sent
 
@@ -141,7 +141,7 @@ def _send_again(there: Place | None, note: Path) -> None:
 
 
 def _note(address: str, sha256: str, error: UserError) -> None:
-    _failed.done()
+    last_failure.done()
     first = not _waiting()
     _put_note(address, sha256)
     log.warning("%s could not be sent: %s", address, error)

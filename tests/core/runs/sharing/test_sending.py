@@ -104,7 +104,7 @@ def test_what_a_workspace_has_before_is_sent_too_and_no_other_mixes_in(on, s3, m
     on("other")
     stranger = repository.create_run(small_config(), EVERYBODY)
     on("one")
-    monkeypatch.setattr(sending, "_failed", sending.Throttle(0.0))
+    monkeypatch.setattr(sending, "last_failure", sending.Throttle(0.0))
     monkeypatch.setenv("VISTAZO_FILES", files)
     publish(run_id, CHECKPOINT, "after epoch 1")
     assert len(send_waiting()) == 3, "its config, its network, and the checkpoint once more"
@@ -119,7 +119,7 @@ def test_what_a_workspace_has_before_is_sent_too_and_no_other_mixes_in(on, s3, m
 def test_what_can_not_be_sent_stays_and_is_sent_later(on, s3, monkeypatch):
     run_id = repository.create_run(small_config(), EVERYBODY)
     there, gone = f"s3://{BUCKET}/{run_id}", "s3://nobody-else/lab"
-    monkeypatch.setattr(sending, "_failed", sending.Throttle(0.0))
+    monkeypatch.setattr(sending, "last_failure", sending.Throttle(0.0))
     monkeypatch.setenv("VISTAZO_FILES", gone)
     own = publish(run_id, MODEL, "weights")
     publish(run_id, CHECKPOINT, "after epoch 1")
