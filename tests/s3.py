@@ -4,7 +4,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 import pytest
@@ -61,17 +61,20 @@ def set_keys(patch: pytest.MonkeyPatch, url: str) -> None:
 @contextmanager
 def full_server() -> Iterator[str]:
     """A server without room, as MinIO says it; its URL."""
-    with HTTPServer(("127.0.0.1", 0), _Full) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Full) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
 class _Full(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # who asks may send nothing before it is told to
+
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(507)
         self.send_header("Content-Length", str(len(FULL)))
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(FULL)
 

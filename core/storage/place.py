@@ -63,8 +63,12 @@ def place() -> Place | None:
 def _named(value: str) -> Place:
     if value.startswith(S3):
         return _S3(value)
-    path = Path(value.removeprefix(FOLDER)).expanduser()
-    if "://" in str(path) or "://" in value.removeprefix(FOLDER) or not path.is_absolute():
+    rest = value.removeprefix(FOLDER)
+    try:
+        path = Path(rest).expanduser()
+    except RuntimeError:  # nobody's home
+        raise _wrong(value) from None
+    if "://" in rest or not path.is_absolute():
         raise _wrong(value)
     return _Folder(path)
 
@@ -121,8 +125,8 @@ class _Folder:
 
 class _S3:
     def __init__(self, address: str) -> None:
-        self.name = address.rstrip("/")
-        self._root = self.name.removeprefix(S3)
+        self._root = address.removeprefix(S3).rstrip("/")
+        self.name = f"{S3}{self._root}"
         if not self._root.partition("/")[0]:
             raise _wrong(address)
         try:
