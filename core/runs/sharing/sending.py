@@ -61,15 +61,14 @@ def send_beside() -> None:
 def send_waiting() -> list[Path]:
     """Send what could not be sent; returns the notes of what is there now. It stops at the first
     that fails again, and begins again after a minute."""
-    waiting = _waiting()
-    if not waiting or not last_failure.due():
+    if not _waiting() or not last_failure.due():
         return []
     sent: list[Path] = []
     try:
         there = place()
         if there:
             _join(there)
-        for note in waiting if there else ():
+        for note in _waiting() if there else ():
             _send_again(there, note)
             sent.append(note)
     except FilesError as error:
