@@ -4,6 +4,7 @@ What can't be sent stays where it was written; a note in `unsent` of this worksp
 is sent later.
 """
 
+import hashlib
 import json
 import logging
 import threading
@@ -66,11 +67,13 @@ def send_waiting() -> list[Path]:
     sent: list[Path] = []
     try:
         there = place()
-        if there:
-            _join(there)
-        for note in _waiting() if there else ():
-            _send_again(there, note)
-            sent.append(note)
+        if there is None:
+            return []
+        _join(there)
+        for note in _waiting():
+            with suppress(FileNotFoundError):  # it was sent meanwhile
+                _send_again(there, note)
+                sent.append(note)
     except FilesError as error:
         last_failure.done()
         log.warning("%s", error)
@@ -124,19 +127,23 @@ def _send(there: Place, address: str, sha256: str, known: str | None) -> None:
             there.drop(other)
 
 
-def _send_again(there: Place | None, note: Path) -> None:
+def _send_again(there: Place, note: Path) -> None:
+    """A file that is another by now has a note of its own, or was sent; a note that was written
+    anew meanwhile stays."""
+    text = note.read_text(encoding="utf-8")
     try:
-        values = json.loads(note.read_text(encoding="utf-8"))
+        values = json.loads(text)
         address, sha256 = str(values["address"]), str(values["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
-        note.unlink(missing_ok=True)
-        return
-    try:
-        if there:
-            there.put(key_of(address, sha256), settings.home() / address)
-    except FileNotFoundError:
-        log.warning("%s is gone, before it could be sent", address)
-    note.unlink(missing_ok=True)
+        with (settings.home() / address).open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("what %s speaks of is gone, before it could be sent: %s", note.name, error)
+        same = False
+    if same:
+        there.put(key_of(address, sha256), settings.home() / address)
+    with suppress(FileNotFoundError):
+        if note.read_text(encoding="utf-8") == text:
+            note.unlink()
 
 
 def _note(address: str, sha256: str, error: UserError) -> None:
