@@ -4,6 +4,7 @@ The rooms, lowest layer first; a package imports only from lower layers, which s
 this list, and `tests/test_house.py` holds it:
 
 - `common`: errors, words, registry, settings, files, locks. `auth`: who does something.
+  `storage`: the place where hosts leave files for each other.
 - `config`: sections, fields and choices of a config. `db`: engine, tables. `imaging`: bytes →
   uint8 array.
 - `architectures`, `datasets`: the catalogues that a config picks from. `datasets.opened`: a data

@@ -123,6 +123,16 @@ WORKSPACE_FILES = (
         "A database that could not be read; its runs were taken in again from their folders.",
     ),
     StoredFile("notices.json", "until somebody has read it", "What Home tells of such a database."),
+    StoredFile(
+        "files.place",
+        "with `VISTAZO_FILES`",
+        "The place where this workspace leaves files of runs for other hosts.",
+    ),
+    StoredFile(
+        "unsent/",
+        "as long as that place can't be reached",
+        "A note for each file that is to be sent there.",
+    ),
     StoredFile("runs/", "from the first run", "A folder for each run, see above."),
     StoredFile(
         "datasets/",

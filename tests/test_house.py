@@ -11,7 +11,7 @@ from tests.helpers import ROOT
 
 LAYERS = (  # lowest first; a package imports only from lower rows
     {"common"},
-    {"auth"},
+    {"auth", "storage"},
     {"config", "db", "imaging"},
     {"architectures", "datasets"},
     {"experiments"},

@@ -31,6 +31,13 @@ VARIABLES = (
         "`cache` in the workspace",
     ),
     Variable(
+        "VISTAZO_FILES",
+        "Where hosts with workspaces of their own leave the files of runs for each other: a folder"
+        " that all of them have (`/mnt/vistazo`), or `s3://bucket/folder`, with keys as AWS names"
+        " them (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).",
+        "none: files lie in the workspace alone",
+    ),
+    Variable(
         "VISTAZO_HOST",
         "What this host is called among those that share a workspace, where two would be taken for"
         " one.",

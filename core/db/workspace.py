@@ -18,6 +18,7 @@ from core.common import settings
 from core.common.files import write_whole
 from core.db.engine import reading
 from core.db.tables import runs
+from core.storage.place import place
 
 WORKSPACE_ID = re.compile("[0-9a-f]{16}")
 RUN_ID = re.compile("[0-9a-f]{8}")
@@ -36,7 +37,7 @@ def workspace_id() -> str:
         found = _id_of_the_runs_here()
         if found:
             log.warning("%s was lost; the runs in this workspace are those of %s", path, found)
-        found = found or secrets.token_hex(8)
+        found = _shared_by_hosts(found or secrets.token_hex(8))
         write_whole(path, found)
     return found
 
@@ -63,6 +64,14 @@ def in_parts(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """So many ids at a time as a question to the database may hold."""
     every = sorted(ids)
     return (tuple(every[at : at + AT_ONCE]) for at in range(0, len(every), AT_ONCE))
+
+
+def _shared_by_hosts(found: str) -> str:
+    """Where hosts share a place for files, the id that lies there: that of who came first. What
+    lies there and is no id is left out."""
+    there = place()
+    shared = there.put_first(settings.ID_FILE, found).strip() if there else found
+    return shared if WORKSPACE_ID.fullmatch(shared) else found
 
 
 def _id_of_the_runs_here() -> str | None:

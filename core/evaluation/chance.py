@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.common.reading import DAMAGE
-from core.evaluation.evaluation import PREDICTIONS
+from core.runs.artifacts import file_of
 from core.runs.filling_in import set_test_counts
-from core.runs.models import RunSummary
+from core.runs.models import ArtifactKind, RunSummary
 
 NORMAL_95 = 1.959963984540054  # half of what a normal distribution has 95 % between
 
@@ -122,7 +121,7 @@ def verdict_of_run(run: RunSummary) -> str:
 
 def _counts(run_id: str) -> tuple[int, int]:
     """How many test images, and how many of the most frequent class. Raises one of `DAMAGE`."""
-    path = settings.run_folder(run_id) / PREDICTIONS
+    path = file_of(run_id, ArtifactKind.PREDICTIONS)
     with np.load(path) as stored:  # reads only the part that is asked for
         labels = stored["labels"]
     return len(labels), int(np.bincount(labels).max())

@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
 from core.datasets.splits import Indices
-from core.runs.artifacts import FILES
+from core.runs.artifacts import file_of
 from core.runs.models import ArtifactKind, Run
 
 MOST_IMAGES = 200
@@ -179,7 +178,7 @@ def load_epoch_answers(run: Run) -> EpochAnswers | None:
     UserError where it can't be read.
     """
     # The file itself, which is whole at any time; its row comes a moment later.
-    path = settings.run_folder(run.id) / FILES[ArtifactKind.EPOCH_ANSWERS]
+    path = file_of(run.id, ArtifactKind.EPOCH_ANSWERS)
     try:
         answers = up_to(read_epoch_answers(path), run.epochs)
     except FileNotFoundError:

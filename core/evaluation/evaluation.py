@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
 from core.datasets.base import Pixels
 from core.datasets.opened import NamedDataset, cached_dataset, look_up
-from core.runs.artifacts import FILES, fetch, stored_logits
+from core.runs.artifacts import FILES, fetch, file_of, stored_logits
 from core.runs.models import ArtifactKind, Environment, Run, status_words
 
 PREDICTIONS = FILES[ArtifactKind.PREDICTIONS]
@@ -177,7 +176,7 @@ def load_evaluation(run: Run) -> Evaluation:
     """Read what `run` stored about its test set. UserError when it never came that far."""
     try:
         checksum = environment_of(run.id).data_checksum
-        with np.load(settings.run_folder(run.id) / PREDICTIONS) as stored:
+        with np.load(file_of(run.id, ArtifactKind.PREDICTIONS)) as stored:
             answers = stored_logits(stored), stored["labels"]
         named = look_up(run.config.data)
         _refuse_others(*answers, len(named.dataset.class_names))
@@ -244,7 +243,7 @@ def environment_of(run_id: str) -> Environment:
 
     OSError or ValueError where it left nothing that can be read.
     """
-    path = settings.run_folder(run_id) / settings.ENVIRONMENT_FILE
+    path = file_of(run_id, ArtifactKind.ENVIRONMENT)
     return Environment.from_json(path.read_text(encoding="utf-8"))
 
 

@@ -16,7 +16,7 @@ from core.common.i18n import N_
 from core.db.engine import reading, transaction
 from core.evaluation.calibration import LEAST_TEMPERATURE, MOST_TEMPERATURE, fitted_temperature
 from core.evaluation.evaluation import cross_entropy, halves, load_validation
-from core.runs.artifacts import FILES, forget, network_stamp, publishing
+from core.runs.artifacts import FILES, file_of, forget, network_stamp, publishing
 from core.runs.errors import refuse_in_trash
 from core.runs.models import ArtifactKind, Run
 from core.runs.repository import refuse_to_others
@@ -72,7 +72,7 @@ def remove_temperature(run_id: str, actor: Actor) -> None:
 def kept_temperature(run_id: str) -> KeptTemperature | None:
     """What is kept with the run; None where nothing is. UserError where it can't be read."""
     try:
-        values = json.loads(_file(run_id).read_text(encoding="utf-8"))
+        values = json.loads(file_of(run_id, ArtifactKind.CALIBRATION).read_text(encoding="utf-8"))
         kept = KeptTemperature(**values)
         if not LEAST_TEMPERATURE * 0.99 < kept.temperature < MOST_TEMPERATURE * 1.01:
             raise ValueError(f"a temperature of {kept.temperature}")

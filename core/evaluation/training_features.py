@@ -21,7 +21,7 @@ from core.common import settings
 from core.common.files import write_arrays
 from core.common.reading import DAMAGE, read_arrays
 from core.datasets.splits import Indices
-from core.runs.artifacts import FILES
+from core.runs.artifacts import FILES, file_of
 from core.runs.models import ArtifactKind
 
 MOST_IMAGES = 10_000
@@ -112,10 +112,10 @@ def store_training_features(path: Path, values: TrainingFeatures) -> None:
 def load_training_features(run_id: str) -> TrainingFeatures | None:
     """What is kept with the run; None where nothing is that can be read, or its network has learned
     on since: then it is to be computed anew."""
-    path = features_file(run_id)
+    path = file_of(run_id, ArtifactKind.FEATURES)
     try:
         kept = _read(str(path), path.stat().st_mtime_ns)
-        return kept if kept.weights == weights_of(settings.network_file(run_id)) else None
+        return kept if kept.weights == weights_of(file_of(run_id, ArtifactKind.MODEL)) else None
     except DAMAGE:
         return None
 

@@ -36,6 +36,7 @@ from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
 from core.runs.forks import origins
 from core.runs.models import CLOSED, RunStatus
+from core.runs.sharing.sending import send_beside
 from core.runs.starting import bring_network, check
 from core.runs.taking_in import take_in
 
@@ -215,11 +216,12 @@ def _drive(scheduler: Scheduler) -> None:
             mended = mended or _take_in_lost_runs()
             recover()
             keep_within()
+            send_beside()
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)
                 delete_old_checkpoints()
-            waits = 0 if queue_state().paused else len(queue.waiting())
+            waits = 0 if queue_state().paused else summaries.count_runs(RunStatus.QUEUED)
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
                 local.trainer(devices()[0]).warm_up()

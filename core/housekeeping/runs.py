@@ -18,6 +18,7 @@ from core.housekeeping.trash_folder import move, moving, root
 from core.prediction.kept import forget_all_of
 from core.runs import trashed
 from core.runs.many import change_each
+from core.runs.sharing.sending import drop_shared
 from core.runs.titles import title_of
 
 PREFIX = f"{Kind.RUN}-"
@@ -56,6 +57,7 @@ def delete_for_good(run_id: str, actor: Actor) -> None:
             move(folder, doomed)
         trashed.delete_rows(run_id)
         drop(doomed)
+        drop_shared(run_id)
         kept.forget(run_id)
         forget_further(run_id)
         forget_all_of(run_id)

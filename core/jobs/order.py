@@ -6,8 +6,9 @@ owner's own (`place`), then that of asking. What trains at the moment changes no
 order that is shown is the order in which they will start, whenever others end.
 """
 
+import heapq
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
@@ -36,31 +37,14 @@ class Waiting:
 def in_turn(waiting: Sequence[Waiting], turns: Mapping[str, int]) -> list[Waiting]:
     """The order in which they start. `turns`: by owner, the how-manieth start in all was the last
     of theirs; who has had none is not in it."""
-    lines: dict[str, list[Waiting]] = defaultdict(list)
-    for one in sorted(waiting, key=lambda one: (one.place, one.number)):
-        lines[one.owner].append(one)
-    first_asked = {owner: min(one.number for one in line) for owner, line in lines.items()}
-    last = {owner: turns.get(owner, 0) for owner in lines}
-    turn, order = max(last.values(), default=0), []
-    while lines:
-        owner = min(lines, key=lambda owner: (last[owner], first_asked[owner]))
-        order.append(lines[owner].pop(0))
-        turn += 1
-        last[owner] = turn
-        if not lines[owner]:
-            del lines[owner]
-    return order
+    return list(_turn_by_turn(waiting, turns))
 
 
 def read_order(connection: Connection) -> list[Waiting]:
     """The trainings of this workspace that wait, in the order in which they will start."""
-    columns = (jobs.c.number, jobs.c.id, jobs.c.subject, jobs.c.owner, jobs.c.worker, jobs.c.place)
-    rows = connection.execute(select(*columns).where(_trainings(), _waits())).all()
+    rows = connection.execute(select(*_COLUMNS).where(_trainings(), _waits())).all()
     waiting = [Waiting(*row[:5], place=_whole(row.place)) for row in rows]
-    owners = {one.owner for one in waiting}
-    query = select(jobs.c.owner, func.max(jobs.c.turn)).group_by(jobs.c.owner)
-    last = connection.execute(query.where(_trainings(), jobs.c.owner.in_(owners))).all()
-    return in_turn(waiting, {owner: _whole(turn) for owner, turn in last})
+    return in_turn(waiting, _every_turn(connection))
 
 
 def claim_in_turn(
@@ -74,12 +58,12 @@ def claim_in_turn(
     """
     if hold_the_queue(connection).paused or _is_taken(connection, device):
         return None
-    found = _first(connection, reserved_for)
+    turns = _every_turn(connection)
+    found = _first(connection, turns, reserved_for)
     if found is None:
         return None
-    latest = connection.scalar(select(func.max(jobs.c.turn)).where(_trainings()))
     values = {"state": JobState.RUNNING, "worker": worker, "device": device}
-    moment = {"turn": _whole(latest) + 1, "started_at": utc_now()}
+    moment = {"turn": max(turns.values(), default=0) + 1, "started_at": utc_now()}
     this = and_(jobs.c.id == found.job_id, jobs.c.state == JobState.QUEUED)
     try:
         with connection.begin_nested():
@@ -112,9 +96,14 @@ def move_to_front(connection: Connection, run_id: str) -> None:
                 _put(connection, one, lowest - 1)
 
 
-def _first(connection: Connection, reserved_for: str | None) -> Waiting | None:
+def _first(
+    connection: Connection, turns: Mapping[str, int], reserved_for: str | None
+) -> Waiting | None:
     """The first that may be taken, with nobody before it who will be taken by somebody else: by who
     it is reserved for on this host, or by an app where it is nobody's."""
+    head = _head(connection, turns)
+    if head is None or head.worker == reserved_for:
+        return head
     app: bool | None = None
     for one in read_order(connection):
         if one.worker == reserved_for:
@@ -126,6 +115,41 @@ def _first(connection: Connection, reserved_for: str | None) -> Waiting | None:
         elif one.worker.startswith(f"{this_host()}_"):
             return None
     return None
+
+
+def _turn_by_turn(waiting: Sequence[Waiting], turns: Mapping[str, int]) -> Iterator[Waiting]:
+    lines: dict[str, list[Waiting]] = defaultdict(list)
+    for one in sorted(waiting, key=lambda one: (one.place, one.number), reverse=True):
+        lines[one.owner].append(one)  # the next one last
+    last = {owner: turns.get(owner, 0) for owner in lines}
+    next_of = [(last[owner], min(one.number for one in lines[owner]), owner) for owner in lines]
+    heapq.heapify(next_of)
+    turn = max(last.values(), default=0)
+    while next_of:
+        _last, first_asked, owner = next_of[0]
+        yield lines[owner].pop()
+        turn += 1
+        if lines[owner]:
+            heapq.heapreplace(next_of, (turn, first_asked, owner))
+        else:
+            heapq.heappop(next_of)
+
+
+def _every_turn(connection: Connection) -> dict[str, int]:
+    """By owner, the how-manieth start in all was the last of theirs."""
+    query = select(jobs.c.owner, func.max(jobs.c.turn)).where(_trainings()).group_by(jobs.c.owner)
+    return {owner: _whole(turn) for owner, turn in connection.execute(query).all()}
+
+
+def _head(connection: Connection, turns: Mapping[str, int]) -> Waiting | None:
+    """The first of all, from the first of each owner: thousands that wait are not read for it."""
+    line = {"partition_by": jobs.c.owner, "order_by": (jobs.c.place, jobs.c.number)}
+    asked = func.min(jobs.c.number).over(partition_by=jobs.c.owner).label("asked")
+    at = func.row_number().over(**line).label("at")
+    lines = select(*_COLUMNS, asked, at).where(_trainings(), _waits()).subquery()
+    rows = connection.execute(select(lines).where(lines.c.at == 1)).all()
+    first = min(rows, key=lambda row: (turns.get(row.owner, 0), row.asked), default=None)
+    return None if first is None else Waiting(*first[:5], place=_whole(first.place))
 
 
 def _line_of(connection: Connection, run_id: str) -> list[Waiting]:
@@ -160,3 +184,6 @@ def _waits() -> ColumnElement[bool]:
 def _whole(value: object) -> int:
     """A number that somebody may have edited by hand."""
     return value if isinstance(value, int) else 0
+
+
+_COLUMNS = (jobs.c.number, jobs.c.id, jobs.c.subject, jobs.c.owner, jobs.c.worker, jobs.c.place)

@@ -12,7 +12,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.datasets.splits import split
@@ -38,7 +37,7 @@ from core.modeling.features import (
 )
 from core.prediction.predictor import network_of
 from core.runs import repository
-from core.runs.artifacts import publishing
+from core.runs.artifacts import file_of, publishing
 from core.runs.models import ArtifactKind, Run
 from core.training.plan import TrainingImages
 
@@ -79,7 +78,7 @@ def compute_training_features(run_id: str, progress: TaskProgress = SILENT) -> N
     """
     found = _computed(repository.get_run(run_id), network_of(run_id), progress)
     with suppress(OSError, ValueError):  # the run was deleted meanwhile, or is being written
-        if found.weights == weights_of(settings.network_file(run_id)):
+        if found.weights == weights_of(file_of(run_id, ArtifactKind.MODEL)):
             store_training_features(features_file(run_id), found)
             publish = publishing(run_id, ArtifactKind.FEATURES, features_file(run_id))
             with transaction() as connection:
@@ -88,7 +87,7 @@ def compute_training_features(run_id: str, progress: TaskProgress = SILENT) -> N
 
 def _computed(run: Run, network: keras.Model, progress: TaskProgress) -> TrainingFeatures:
     began, opened = time.perf_counter(), images_of_run(run.id)
-    weights = weights_of(settings.network_file(run.id))
+    weights = weights_of(file_of(run.id, ArtifactKind.MODEL))
     images = opened.arrays.x_train
     parts = split(opened.arrays.y_train, run.config.data, opened.dataset, run.config.seed)
     places = TrainingImages(opened, parts).sampled

@@ -7,10 +7,11 @@ import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from core.common import settings
 from core.common.errors import UserError
@@ -20,6 +21,8 @@ from core.db.engine import reading, transaction
 from core.db.tables import artifacts
 from core.jobs.reporter import Change
 from core.runs.models import ArtifactKind
+from core.runs.sharing.fetching import here, is_shared
+from core.runs.sharing.sending import send
 
 FILES = {  # what the files of a run are called
     ArtifactKind.CONFIG: "config.json",
@@ -41,7 +44,8 @@ def publishing(run_id: str, kind: str, file: Path) -> Change:
     """The change that notes that `file`, which is whole, is the run's artifact of that kind: one of
     `ArtifactKind`, or an export.
 
-    It replaces an older one. OSError where the file can't be read.
+    It replaces an older one. Where hosts share a place for files, it lies there too by then, or is
+    sent later. OSError where the file can't be read.
     """
     values = {
         "run_id": run_id,
@@ -50,6 +54,7 @@ def publishing(run_id: str, kind: str, file: Path) -> Change:
         "size": file.stat().st_size,
         "sha256": checksum_of(file),
     }
+    send(str(values["address"]), str(values["sha256"]), lambda: _recorded_sha256(run_id, kind))
 
     def publish(connection: Connection) -> None:
         same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
@@ -66,17 +71,31 @@ def checksum_of(file: Path) -> str:
 
 
 def fetch(run_id: str, kind: ArtifactKind) -> Path | None:
-    """The file of that kind, where the run has published one and it lies there in its size."""
-    same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
-    with reading() as connection:
-        row = connection.execute(select(artifacts).where(same)).first()
+    """The file of that kind, where the run has published one and it lies there in its size; brought
+    to this host where hosts share a place for files. UserError where it can't be brought."""
+    row = _recorded(run_id, kind)
     if row is None:
         return None
-    path = settings.home() / row.address
-    try:
-        return path if path.stat().st_size == row.size else None
-    except OSError:
-        return None
+    path = here(row.address, row.size, row.sha256)
+    return path if _size_of(path) == row.size else None
+
+
+def has(run_id: str, kind: ArtifactKind) -> bool:
+    """Whether the run has published a file of that kind that this host has, or can bring."""
+    row = _recorded(run_id, kind)
+    if row is None:
+        return False
+    return is_shared() or _size_of(settings.home() / row.address) == row.size
+
+
+def file_of(run_id: str, kind: ArtifactKind) -> Path:
+    """Where the run's file of that kind lies on this host, or would: in the run's folder; where
+    hosts share a place for files, that or a copy from there. UserError where it can't be brought.
+    """
+    row = _recorded(run_id, kind) if is_shared() else None
+    if row is not None:
+        return here(row.address, row.size, row.sha256)
+    return settings.run_folder(run_id) / FILES[kind]
 
 
 def forget(run_id: str, kind: str) -> None:
@@ -88,7 +107,7 @@ def forget(run_id: str, kind: str) -> None:
 
 def trained_network(run_id: str) -> Path:
     """The file of the run's network. UserError where there is none, or it is not whole."""
-    path = settings.network_file(run_id)
+    path = file_of(run_id, ArtifactKind.MODEL)
     if not os.path.lexists(path):
         raise UserError("run-without-model", N_("Run {run} has no model."), run=run_id)
     if why := why_not_whole(path):
@@ -98,7 +117,7 @@ def trained_network(run_id: str) -> Path:
 
 def network_stamp(run_id: str) -> str:
     """Tells files of the run's network apart. OSError where there is none."""
-    status = settings.network_file(run_id).stat()
+    status = file_of(run_id, ArtifactKind.MODEL).stat()
     return f"{status.st_size}-{status.st_mtime_ns}"
 
 
@@ -125,3 +144,21 @@ def stored_logits(arrays: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float
     if "logits" in arrays:
         return arrays["logits"]
     return np.asarray(np.log(np.maximum(arrays["probabilities"], np.finfo("float32").tiny)))
+
+
+def _recorded(run_id: str, kind: str) -> Row[Any] | None:
+    same = (artifacts.c.run_id == run_id) & (artifacts.c.kind == kind)
+    with reading() as connection:
+        return connection.execute(select(artifacts).where(same)).first()
+
+
+def _recorded_sha256(run_id: str, kind: str) -> str | None:
+    row = _recorded(run_id, kind)
+    return row.sha256 if row else None
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None

@@ -17,7 +17,7 @@ from core.common.files import drop
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_not_whole
 from core.config.parent import ParentConfig
-from core.runs.artifacts import FILES
+from core.runs.artifacts import FILES, file_of
 from core.runs.models import ArtifactKind, Run, RunStatus
 
 MEMORY = "memory"
@@ -39,7 +39,7 @@ class Done:
 
 def done(run_id: str) -> Done:
     """How far the run's checkpoint is: nowhere where there is none that can be read."""
-    return _read(settings.checkpoint_file(run_id))
+    return _read(file_of(run_id, ArtifactKind.CHECKPOINT))
 
 
 def kind_of(epoch: int) -> str:

@@ -14,7 +14,7 @@ from core.config.network import ModelConfig
 from core.db.engine import transaction
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
-from core.runs.artifacts import FILES, fetch, publishing, trained_network
+from core.runs.artifacts import FILES, has, publishing, trained_network
 from core.runs.forks import origins
 from core.runs.models import ArtifactKind, Run
 from core.runs.repository import get_run
@@ -27,7 +27,7 @@ def problems(config: ExperimentConfig, run_id: str = "") -> list[str]:
     `run_id`: the run of the config, where it has begun once: what it began with is kept with it.
     """
     found = validation.problems(config)
-    begun = run_id and fetch(run_id, ArtifactKind.FIRST_WEIGHTS)
+    begun = run_id and has(run_id, ArtifactKind.FIRST_WEIGHTS)
     if isinstance(config.model, ImportedNetwork) and not begun:
         found.append(
             _(
@@ -42,7 +42,7 @@ def problems(config: ExperimentConfig, run_id: str = "") -> list[str]:
         except UserError as error:
             found.append(str(error))
     going = (ArtifactKind.ORIGIN, ArtifactKind.CHECKPOINT)
-    has_its_own = run_id and any(fetch(run_id, kind) for kind in going)
+    has_its_own = run_id and any(has(run_id, kind) for kind in going)
     return found if has_its_own else [*found, *origins.problems(config)]
 
 

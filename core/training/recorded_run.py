@@ -117,7 +117,13 @@ class RecordedRun:
     def fetch(self, kind: ArtifactKind) -> Path | None:
         """The file of that kind that this run has published, now or in an earlier try, or None."""
         self._reporter.settle()  # what was published a moment ago may still wait to be written
-        return patiently(lambda: fetch(self.run.id, kind))
+        found = patiently(lambda: fetch(self.run.id, kind))
+        if found is None or found.parent == self.scratch:
+            return found
+        path = self.scratch / FILES[kind]  # another host has written it
+        with whole(path) as partial:
+            shutil.copyfile(found, partial)
+        return path
 
     def first_weights(self) -> Path | None:
         """The network to begin with: a copy of this run's own, so that the other may go."""

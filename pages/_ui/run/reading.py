@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common import reading, settings
+from core.common import reading
 from core.datasets.base import Arrays
 from core.datasets.opened import cached_dataset, look_up
-from core.evaluation.evaluation import PREDICTIONS, Evaluation, load_evaluation
-from core.runs.models import Run
+from core.evaluation.evaluation import Evaluation, load_evaluation
+from core.runs.artifacts import file_of
+from core.runs.models import ArtifactKind, Run
 
 R = TypeVar("R")
 Stamp = tuple[int, int, int]
@@ -35,7 +36,7 @@ def evaluation_of(run: Run) -> Evaluation:
 
 def predictions_stamp(run_id: str) -> Stamp:
     """Tells the answers of a training apart from those after it went on."""
-    return stamp_of(settings.run_folder(run_id) / PREDICTIONS)
+    return stamp_of(file_of(run_id, ArtifactKind.PREDICTIONS))
 
 
 def stamp_of(path: Path) -> Stamp:

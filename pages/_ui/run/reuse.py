@@ -6,7 +6,7 @@ from core.common.i18n import _
 from core.config import imported_network
 from core.config.network import RUN
 from core.config.parent import ParentConfig
-from core.runs.artifacts import fetch
+from core.runs.artifacts import has
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.start import start
 from pages._ui.shell import state
@@ -28,7 +28,7 @@ def reuse_button(run: Run) -> None:
 
 def train_on_button(run: Run) -> None:
     """Sets up a training that begins with the run's network, where it has one."""
-    if run.network == imported_network.NAME or fetch(run.id, ArtifactKind.MODEL) is None:
+    if run.network == imported_network.NAME or not has(run.id, ArtifactKind.MODEL):
         return
     if st.button(
         _("Train on from this network"),
