@@ -11,27 +11,50 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import psutil
+
+TRIES = 4
 BYTES = 80_000_000  # the least that Ray takes for objects, which trainings hardly have
+PATIENT = {  # on a machine with other things to do, Ray's processes take long to come
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_worker_register_timeout_seconds": "300",
+    "RAY_agent_register_timeout_ms": "300000",
+    "RAY_gcs_server_port_wait_time_s": "300",
+}
 
 
 @contextmanager
 def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list[Any]]]:
-    """A cluster (its `address`) whose head trains nothing, and its nodes, of `cpus` processors."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    """A cluster (its `address`) and its nodes, of `cpus` processors; the first is its head, without
+    which it is none. Nothing of them is left at the end."""
+    for name, value in PATIENT.items():
+        os.environ.setdefault(name, value)
     from ray.cluster_utils import Cluster
 
     logging.getLogger("ray").setLevel(logging.ERROR)
-    shared = {"object_store_memory": BYTES, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "num_gpus": 0, **shared})
+    before = set(psutil.Process().children(recursive=True))
+    cluster = Cluster(initialize_head=False)
+    head = {"include_dashboard": False, "include_log_monitor": False}
     try:
-        shared = {"num_gpus": 0, "object_store_memory": BYTES}
-        nodes = [cluster.add_node(num_cpus=cpus, **shared) for _ in range(count)]
+        nodes = [_started(cluster, cpus, **({} if number else head)) for number in range(count)]
         yield cluster, nodes
     finally:
         cluster.shutdown()
+        for process in {*psutil.Process().children(recursive=True)} - before:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def _started(cluster: Any, cpus: int, **more: Any) -> Any:
+    """One more node. Ray gives its parts 20 seconds to come, which are few on a busy machine."""
+    values = {"num_cpus": cpus, "num_gpus": 0, "object_store_memory": BYTES, **more}
+    for _try in range(TRIES - 1):
+        with suppress(Exception):
+            return cluster.add_node(**values)
+    return cluster.add_node(**values)
 
 
 def main() -> None:

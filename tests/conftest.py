@@ -22,7 +22,8 @@ from tests.slow_server import Server
 os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker does
 SETTINGS = (
     *("VISTAZO_DATA", "VISTAZO_DATABASE_URL", "VISTAZO_CACHE", "VISTAZO_HOST"),
-    *("VISTAZO_DEVICES", "VISTAZO_WAITING_RUNS"),
+    *("VISTAZO_DEVICES", "VISTAZO_WAITING_RUNS", "VISTAZO_RAY_ADDRESS"),
+    *("VISTAZO_RAY_CPUS", "VISTAZO_RAY_GPUS"),
 )
 WORKING = ("vistazo-jobs", "vistazo-beats", "vistazo-report")  # the threads of who works
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
