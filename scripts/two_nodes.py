@@ -8,15 +8,24 @@ A node's memory and disk are this machine's, so nothing is gained by it but to s
 
 import logging
 import os
+import secrets
+import shutil
+import socket
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import psutil
 
-TRIES = 4
+SESSION = "session_loopback"
+PARTS = (  # what of a node listens, as Ray calls it
+    *("metrics_agent_port", "metrics_export_port"),
+    *("runtime_env_agent_port", "dashboard_agent_listen_port"),
+)
 BYTES = 80_000_000  # the least that Ray takes for objects, which trainings hardly have
 PATIENT = {  # on a machine with other things to do, Ray's processes take long to come
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -37,24 +46,38 @@ def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list
     logging.getLogger("ray").setLevel(logging.ERROR)
     before = set(psutil.Process().children(recursive=True))
     cluster = Cluster(initialize_head=False)
-    head = {"include_dashboard": False, "include_log_monitor": False}
+    top = Path(tempfile.mkdtemp(prefix="ray-"))
+    (top / SESSION).mkdir()
+    head = {"temp_dir": str(top), "session_name": SESSION, "include_log_monitor": False}
     try:
-        nodes = [_started(cluster, cpus, **({} if number else head)) for number in range(count)]
+        nodes = [_added(cluster, cpus, top, {} if number else head) for number in range(count)]
         yield cluster, nodes
     finally:
         cluster.shutdown()
         for process in {*psutil.Process().children(recursive=True)} - before:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        shutil.rmtree(top, ignore_errors=True)
 
 
-def _started(cluster: Any, cpus: int, **more: Any) -> Any:
-    """One more node. Ray gives its parts 20 seconds to come, which are few on a busy machine."""
-    values = {"num_cpus": cpus, "num_gpus": 0, "object_store_memory": BYTES, **more}
-    for _try in range(TRIES - 1):
-        with suppress(Exception):
-            return cluster.add_node(**values)
-    return cluster.add_node(**values)
+def _added(cluster: Any, cpus: int, top: Path, more: Mapping[str, Any]) -> Any:
+    """One more node. Where its parts will listen is written down before they come: a node waits for
+    that for 20 seconds, which are few on a busy machine, and then ends."""
+    node_id = secrets.token_hex(28)
+    with ExitStack() as held:
+        places = [held.enter_context(socket.create_server(("", 0))) for _ in PARTS]
+        ports = {part: at.getsockname()[1] for part, at in zip(PARTS, places, strict=True)}
+    for part, port in ports.items():
+        (top / SESSION / f"{part}_{node_id}").write_text(str(port), encoding="ascii")
+    return cluster.add_node(
+        num_cpus=cpus,
+        num_gpus=0,
+        object_store_memory=BYTES,
+        include_dashboard=False,
+        env_vars={"RAY_OVERRIDE_NODE_ID_FOR_TESTING": node_id},
+        **ports,
+        **more,
+    )
 
 
 def main() -> None:

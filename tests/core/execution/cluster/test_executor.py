@@ -55,39 +55,50 @@ def status(run_id: str) -> str:
     return repository.get_run(run_id).status
 
 
-def test_a_run_is_paused_gone_on_with_and_stopped_as_here(nodes):
-    run_id = scheduler.submit(small_config(**LONG), EVERYBODY)
-    wait_for(lambda: trains(run_id))
+def test_runs_wait_for_a_cluster_that_is_away(workspace, monkeypatch):
+    monkeypatch.setenv("VISTAZO_RAY_ADDRESS", "127.0.0.1:1")
     assert scheduler.trouble() == ""
-    queue.request_pause(run_id, EVERYBODY)
-    wait_for(lambda: status(run_id) == "paused")
-    scheduler.resume(run_id, EVERYBODY)
-    wait_for(lambda: trains(run_id))
-    queue.request_stop(run_id, EVERYBODY)
-    wait_for(lambda: status(run_id) == "stopped")
-    assert "training ends: stopped" in (settings.run_folder(run_id) / "training.log").read_text()
+    scheduler.start_background_thread()
+    run_id = scheduler.submit(small_config(), EVERYBODY)
+    wait_for(scheduler.trouble)
+    assert "No Ray answers" in scheduler.trouble()
+    assert status(run_id) == "queued"
 
 
-def test_all_runs_end_though_a_node_is_killed(nodes, two_nodes, monkeypatch):
+def test_runs_are_led_as_here_and_all_end_though_a_node_is_killed(nodes, two_nodes, monkeypatch):
     """None begins anew, and none is trained twice."""
-    model = {"name": "mlp", "units": 256, "hidden_layers": 2}
-    training = {"epochs": EPOCHS, "batch_size": 16}
-    long = scheduler.submit(small_config(model=model, training=training), EVERYBODY)
+    there = host_of(nodes[1], monkeypatch)
+    both = [scheduler.submit(small_config(**LONG), EVERYBODY) for _ in nodes]
+    wait_for(lambda: all(trains(run_id) for run_id in both))
+    assert scheduler.trouble() == ""
+    (led,) = [run_id for run_id in both if tries(run_id) == [(there, "running")]]
+    both.remove(led)
+    queue.request_pause(led, EVERYBODY)
+    wait_for(lambda: status(led) == "paused")
+    scheduler.resume(led, EVERYBODY)
+    wait_for(lambda: trains(led))
+    queue.request_stop(led, EVERYBODY)
+    wait_for(lambda: status(led) == "stopped")
+    assert "training ends: stopped" in (settings.run_folder(led) / "training.log").read_text()
+
+    mlp = {"model": {"name": "mlp", "units": 256, "hidden_layers": 2}}
+    long = scheduler.submit(
+        small_config(**mlp, training={"epochs": EPOCHS, "batch_size": 16}), EVERYBODY
+    )
+    others = [scheduler.submit(small_config(seed=seed), EVERYBODY) for seed in range(3)]
     wait_for(lambda: trains(long))
-    short = [scheduler.submit(small_config(seed=seed), EVERYBODY) for seed in range(3)]
+    queue.request_stop(both[0], EVERYBODY)
     checkpoint = settings.checkpoint_file(long)
     wait_for(lambda: checkpoint.exists() and len(repository.list_epochs(long)) > 3)
-    ((host, _),) = tries(long)
-    (busy,) = [node for node in nodes if host_of(node, monkeypatch) == host]
-    two_nodes[0].remove_node(busy, allow_graceful=False)
+    assert tries(long) == [(there, "running")]
+    two_nodes[0].remove_node(nodes[1], allow_graceful=False)
     before = repository.list_epochs(long)
-    wait_for(lambda: all(status(run_id) == "finished" for run_id in (long, *short)))
-    (first, _), (other, _) = tries(long)
-    assert tries(long) == [(host, "interrupted"), (other, "finished")]
-    assert first == host != other
-    assert [tries(run_id) for run_id in short] == [[(other, "finished")]] * 3
+    wait_for(lambda: all(status(run_id) == "finished" for run_id in (long, *others)))
+    here = host_of(nodes[0], monkeypatch)
+    assert tries(long) == [(there, "interrupted"), (here, "finished")]
+    assert [tries(run_id) for run_id in others] == [[(here, "finished")]] * 3
     after = repository.list_epochs(long)
     assert [epoch.number for epoch in after] == list(range(1, EPOCHS + 1))
     kept = [epoch for epoch in before if epoch in after]  # with the seconds that each took
-    assert kept == after[: len(kept)]
     assert kept
+    assert kept == after[: len(kept)]
