@@ -63,15 +63,18 @@ print(json.dumps(found[1:]), flush=True)
 
 def measure() -> list[Figure]:
     """On a cluster of two nodes with a processor each."""
-    with tempfile.TemporaryDirectory() as folder, workspace(Path(folder) / "workspace"):
-        with nodes_on_loopback() as (cluster, nodes):
-            os.environ["VISTAZO_RAY_ADDRESS"] = cluster.address
-            try:
-                scheduler.start_background_thread()
-                return [*_cost_of_a_run(), *_a_node_is_killed(cluster, nodes[1])]
-            finally:
-                scheduler.close()
-                del os.environ["VISTAZO_RAY_ADDRESS"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        workspace(Path(folder) / "workspace"),
+        nodes_on_loopback() as (cluster, nodes),
+    ):
+        os.environ["VISTAZO_RAY_ADDRESS"] = cluster.address
+        try:
+            scheduler.start_background_thread()
+            return [*_cost_of_a_run(), *_a_node_is_killed(cluster, nodes[1])]
+        finally:
+            scheduler.close()
+            del os.environ["VISTAZO_RAY_ADDRESS"]
 
 
 def _cost_of_a_run() -> list[Figure]:

@@ -1,4 +1,4 @@
-"""The Ray cluster, where runs are sent to one: whether somebody answers there. Nothing is joined."""
+"""The Ray cluster, where runs are sent to one: whether somebody answers there. None is joined."""
 
 from collections.abc import Iterator
 

@@ -117,9 +117,7 @@ def _answer(ray: Any, handle: Any) -> Ended:
             "be there as they are here, in {folder}."
         )
         reason = _first_line(getattr(error, "cause", None) or error)
-        return Ended(
-            trouble=UserError("ray-node-unfit", words, reason=reason, folder=str(PROGRAM))
-        )
+        return Ended(trouble=UserError("ray-node-unfit", words, reason=reason, folder=str(PROGRAM)))
     except ray.exceptions.RayError:
         return Ended(died=True)
     return answer
