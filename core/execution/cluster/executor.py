@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
 from core.common.devices import Device
 from core.common.errors import UserError
@@ -17,12 +17,13 @@ from core.common.i18n import N_
 from core.execution import local
 from core.execution.cluster import driver
 from core.execution.cluster.address import Cluster, cluster_at_hand
-from core.execution.cluster.orders import Ended
+from core.execution.cluster.orders import Ended, Look
 from core.execution.tasks import task_of
 
 SECONDS_OF_A_LOOK = 0.5  # so long it waits for an end, and an order for the next look at most
 SECONDS_BETWEEN_LOOKS = 5.0  # while nothing is under way
-SECONDS_UNTIL_SILENT = 90.0  # who speaks with Ray is taken for hanging
+SECONDS_UNTIL_SILENT = 30.0  # people are told
+SECONDS_UNTIL_LOST = 300.0  # who speaks with Ray is taken for hanging
 SECONDS_AFTER_TROUBLE = 30.0  # of a node, until it is asked again
 SECONDS_AFTER_A_DEATH = 5.0
 OF_ALL_NODES = ("ray-address-invalid", "ray-missing", "ray-unreachable", "ray-not-joined")
@@ -108,7 +109,7 @@ class RayExecutor:
         try:
             asked = local.cluster.submit(LOOK, cluster, list(new), SECONDS_OF_A_LOOK)
             self._begun |= new
-            found = asked.result(SECONDS_UNTIL_SILENT)
+            found = self._answer(asked, cluster)
         except UserError:  # nothing was begun
             with self._lock:
                 self._ordered |= new
@@ -120,6 +121,16 @@ class RayExecutor:
             self._say(None if found.places else _too_small(cluster, found.gpus))
         for token, ended in found.ended.items():
             self._end(self._begun.pop(token), ended)
+
+    def _answer(self, asked: "Future[Look]", cluster: Cluster) -> Look:
+        """What was found, waited for; joining a cluster takes long on a busy machine."""
+        for _time in range(round(SECONDS_UNTIL_LOST / SECONDS_UNTIL_SILENT)):
+            wait([asked], SECONDS_UNTIL_SILENT)
+            if asked.done() or self._ends():
+                break
+            words = N_("The Ray cluster at {address} has not answered yet. Runs wait.")
+            self._say(UserError("ray-silent", words, address=cluster.address))
+        return asked.result(0)
 
     def _end(self, future: "Future[str | None]", ended: Ended) -> None:
         if ended.trouble is not None:
