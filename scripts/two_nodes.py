@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ PATIENT = {  # on a machine with other things to do, Ray's processes take long t
 
 @contextmanager
 def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list[Any]]]:
-    """A cluster (its `address`) and its nodes, of `cpus` processors; the first is its head, without
-    which it is none. Nothing of them is left at the end."""
+    """A cluster (its `address`) whose head trains nothing, and its nodes, of `cpus` processors.
+    Nothing of them is left at the end."""
     for name, value in PATIENT.items():
         os.environ.setdefault(name, value)
     from ray.cluster_utils import Cluster
@@ -50,8 +50,8 @@ def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list
     (top / SESSION).mkdir()
     head = {"temp_dir": str(top), "session_name": SESSION, "include_log_monitor": False}
     try:
-        nodes = [_added(cluster, cpus, top, {} if number else head) for number in range(count)]
-        yield cluster, nodes
+        _added(cluster, 0, top, **head)
+        yield cluster, [_added(cluster, cpus, top) for _ in range(count)]
     finally:
         cluster.shutdown()
         for process in {*psutil.Process().children(recursive=True)} - before:
@@ -60,7 +60,7 @@ def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list
         shutil.rmtree(top, ignore_errors=True)
 
 
-def _added(cluster: Any, cpus: int, top: Path, more: Mapping[str, Any]) -> Any:
+def _added(cluster: Any, cpus: int, top: Path, **more: Any) -> Any:
     """One more node. Where its parts will listen is written down before they come: a node waits for
     that for 20 seconds, which are few on a busy machine, and then ends."""
     node_id = secrets.token_hex(28)

@@ -14,10 +14,11 @@ from core.db.tables import jobs
 from core.execution import scheduler
 from core.jobs import workers
 from core.runs import queue, repository
+from core.runs.models import Epoch
 from scripts.two_nodes import nodes_on_loopback
 from tests.helpers import LONG, small_config, trains, wait_for
 
-EPOCHS = 60
+EPOCHS = 80
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,10 @@ def tries(run_id: str) -> list[tuple[str, str]]:
     return [((row.worker or "").partition("_")[0], row.state) for row in rows]
 
 
+def curve(run_id: str) -> list[Epoch]:
+    return repository.list_epochs(run_id)
+
+
 def host_of(node: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """The word by which the database knows the node."""
     with monkeypatch.context() as patch:
@@ -67,37 +72,33 @@ def test_runs_wait_for_a_cluster_that_is_away(workspace, monkeypatch):
 
 def test_runs_are_led_as_here_and_all_end_though_a_node_is_killed(nodes, two_nodes, monkeypatch):
     """None begins anew, and none is trained twice."""
-    there = host_of(nodes[1], monkeypatch)
-    both = [scheduler.submit(small_config(**LONG), EVERYBODY) for _ in nodes]
-    wait_for(lambda: all(trains(run_id) for run_id in both))
+    by_host = {host_of(node, monkeypatch): node for node in nodes}
+    mlp = {"name": "mlp", "units": 256, "hidden_layers": 2}
+    training = {"epochs": EPOCHS, "batch_size": 16}
+    long = scheduler.submit(small_config(model=mlp, training=training), EVERYBODY)
+    wait_for(lambda: trains(long))
     assert scheduler.trouble() == ""
-    (led,) = [run_id for run_id in both if tries(run_id) == [(there, "running")]]
-    both.remove(led)
-    queue.request_pause(led, EVERYBODY)
-    wait_for(lambda: status(led) == "paused")
-    scheduler.resume(led, EVERYBODY)
+    queue.request_pause(long, EVERYBODY)
+    wait_for(lambda: status(long) == "paused")
+    scheduler.resume(long, EVERYBODY)
+    wait_for(lambda: trains(long))
+    led = scheduler.submit(small_config(**LONG), EVERYBODY)
+    short = [scheduler.submit(small_config(seed=seed), EVERYBODY) for seed in range(2)]
+    wait_for(lambda: settings.checkpoint_file(long).exists() and len(curve(long)) > 3)
+    first, (host, state) = tries(long)
+    assert (first[1], state) == ("paused", "running")
+    two_nodes[0].remove_node(by_host.pop(host), allow_graceful=False)
+    before = curve(long)
+    (other,) = by_host
+
     wait_for(lambda: trains(led))
     queue.request_stop(led, EVERYBODY)
-    wait_for(lambda: status(led) == "stopped")
+    wait_for(lambda: all(status(run_id) == "finished" for run_id in (long, *short)))
+    assert status(led) == "stopped"
     assert "training ends: stopped" in (settings.run_folder(led) / "training.log").read_text()
-
-    mlp = {"model": {"name": "mlp", "units": 256, "hidden_layers": 2}}
-    long = scheduler.submit(
-        small_config(**mlp, training={"epochs": EPOCHS, "batch_size": 16}), EVERYBODY
-    )
-    others = [scheduler.submit(small_config(seed=seed), EVERYBODY) for seed in range(3)]
-    wait_for(lambda: trains(long))
-    queue.request_stop(both[0], EVERYBODY)
-    checkpoint = settings.checkpoint_file(long)
-    wait_for(lambda: checkpoint.exists() and len(repository.list_epochs(long)) > 3)
-    assert tries(long) == [(there, "running")]
-    two_nodes[0].remove_node(nodes[1], allow_graceful=False)
-    before = repository.list_epochs(long)
-    wait_for(lambda: all(status(run_id) == "finished" for run_id in (long, *others)))
-    here = host_of(nodes[0], monkeypatch)
-    assert tries(long) == [(there, "interrupted"), (here, "finished")]
-    assert [tries(run_id) for run_id in others] == [[(here, "finished")]] * 3
-    after = repository.list_epochs(long)
+    assert tries(long) == [first, (host, "interrupted"), (other, "finished")]
+    assert [tries(run_id) for run_id in short] == [[(other, "finished")]] * 2
+    after = curve(long)
     assert [epoch.number for epoch in after] == list(range(1, EPOCHS + 1))
     kept = [epoch for epoch in before if epoch in after]  # with the seconds that each took
     assert kept
