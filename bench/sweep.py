@@ -129,9 +129,18 @@ def _replayed(table: Sequence[Row], sampler: str, seed: int) -> float:
         curve = [Epoch(n, 0.0, 0.0, 0.0, v, None, v) for n, v in enumerate(row["val_accuracy"], 1)]
         search.add_epochs(number, curve)
         trial = Trial(
-            number=number, run_id="", state=TrialState.COMPLETE, value=row["value"],
-            second=None, settings=drawn, epochs=len(curve), seconds=None,
-            pruned_in=None, ended_at=None, minutes=None, message="",
+            number=number,
+            run_id="",
+            state=TrialState.COMPLETE,
+            value=row["value"],
+            second=None,
+            settings=drawn,
+            epochs=len(curve),
+            seconds=None,
+            pruned_in=None,
+            ended_at=None,
+            minutes=None,
+            message="",
         )
         search.tell(trial)
         trials.append(trial)

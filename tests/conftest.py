@@ -26,7 +26,8 @@ os.environ.update(local.ENVIRONMENT)  # tests that train here do so as a worker 
 os.environ["VISTAZO_WARM_UP"] = "0"  # most apps of tests need no TensorFlow, or one process with it
 SETTINGS = (
     *("VISTAZO_DATA", "VISTAZO_DATABASE_URL", "VISTAZO_CACHE", "VISTAZO_HOST"),
-    *("VISTAZO_DEVICES", "VISTAZO_FILES", "VISTAZO_WAITING_RUNS"),
+    *("VISTAZO_DEVICES", "VISTAZO_FILES", "VISTAZO_WAITING_RUNS", "VISTAZO_RAY_ADDRESS"),
+    *("VISTAZO_RAY_CPUS", "VISTAZO_RAY_GPUS"),
 )
 WORKING = (
     "vistazo-jobs",

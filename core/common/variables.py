@@ -56,6 +56,22 @@ VARIABLES = (
         "`1`",
     ),
     Variable(
+        "VISTAZO_RAY_ADDRESS",
+        "A Ray cluster that trains instead of this host, as `ray start --head` says it:"
+        " `192.168.1.10:6379`; needs `requirements-cluster.txt`.",
+        "none: this host trains",
+    ),
+    Variable(
+        "VISTAZO_RAY_CPUS",
+        "How many processors of a node a training on the cluster takes.",
+        "1",
+    ),
+    Variable(
+        "VISTAZO_RAY_GPUS",
+        "How many GPUs of a node a training on the cluster takes; parts of one are shared (`0.5`).",
+        "1 where the cluster has GPUs, else 0",
+    ),
+    Variable(
         "VISTAZO_WAITING_RUNS",
         "How many runs of a person may wait at once; 0: any number. A teacher can change it in the"
         " app.",

@@ -2,7 +2,7 @@
 questions; they hold TensorFlow, warm.
 
 A third one does what takes long with a data set's images (statistics, copies, preparing), a fourth
-imports images; they start with their first task.
+imports images, a fifth speaks with a cluster; they start with their first task.
 
 What they can be asked is in `tasks`. loky starts each worker as a fresh interpreter
 (`multiprocessing` would run the app's script again) and raises at the caller when it dies.
@@ -150,7 +150,7 @@ def close() -> None:
 
 def every() -> tuple[Worker, ...]:
     """All workers of this process; those that train first."""
-    return (training, *_trainers.values(), inference, data, importing)
+    return (training, *_trainers.values(), inference, data, importing, cluster)
 
 
 def trainer(device: Device) -> Worker:
@@ -198,3 +198,4 @@ _choosing = threading.Lock()
 inference = Worker()
 data = Worker()
 importing = Worker(idle_seconds=60.0)
+cluster = Worker()

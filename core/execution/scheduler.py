@@ -1,4 +1,5 @@
-"""The queue's drive: a background thread of the app that has trainings done, one on each device.
+"""The queue's drive: a background thread of the app that has trainings done, one at each place that
+its executor has.
 
 Who trains is decided in the database (`core.runs.queue`): a run waits for any app, or for the
 terminal that has submitted it. This process is a worker there (`core.jobs.workers`) from the first
@@ -9,20 +10,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from core.auth.actors import VISTAZO, Actor
 from core.common import settings
-from core.common.devices import Device, devices
+from core.common.devices import devices
 from core.common.locks import held
 from core.common.throttle import Throttle
 from core.config.data import DataConfig
 from core.datasets.imported import read_record
 from core.db.engine import DatabaseAway, reading
-from core.execution import first_page, local, tasks, warm_up
+from core.execution import first_page, local, warm_up
+from core.execution.executor import executor
 from core.execution.tidying import tidy
+from core.execution.trainings import Trainings
 from core.experiments import validation
 from core.experiments.config import ExperimentConfig
 from core.housekeeping import trash
@@ -35,7 +37,7 @@ from core.jobs.workers import Presence
 from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
 from core.runs.forks import origins
-from core.runs.models import CLOSED, RunStatus
+from core.runs.models import RunStatus
 from core.runs.sharing.sending import send_beside
 from core.runs.starting import bring_network, check
 from core.runs.taking_in import take_in
@@ -52,13 +54,14 @@ class Scheduler:
 
     def __init__(self) -> None:
         self.presence = Presence(Role.TERMINAL)
+        self.executor = executor()
         self.wake = threading.Event()
         self.closed = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> threading.Thread:
         """Start the thread, if it does not run yet, and be an app from now on."""
-        self.presence.become(Role.APP, len(devices()))
+        self.presence.become(Role.APP, len(self.executor.places()) or 1)
         if self._thread is None:
             self._thread = threading.Thread(
                 target=_drive, args=(self,), name="vistazo-jobs", daemon=True
@@ -72,6 +75,7 @@ class Scheduler:
         self.wake.set()
         if self._thread is not None:
             self._thread.join()
+        self.executor.close()
         self.presence.leave()
 
 
@@ -158,6 +162,14 @@ def start_background_thread() -> threading.Thread:
         return scheduler.start()
 
 
+def trouble() -> str:
+    """Why runs wait though there are devices for them, a marked text; "" where they don't, or where
+    this process trains nothing. Nothing is begun by asking."""
+    with _once:
+        scheduler = _schedulers.get(settings.place_of_home())
+    return scheduler.executor.trouble() if scheduler else ""
+
+
 def train_here(run_id: str) -> None:
     """Train a run that this process has submitted for itself, after those before it."""
     from core.training.run import train
@@ -205,7 +217,8 @@ def _not_deleted_meanwhile(data: DataConfig) -> Iterator[None]:
 
 def _drive(scheduler: Scheduler) -> None:
     warm, mended, emptying = not warm_up.wanted(), False, Throttle(SECONDS_BETWEEN_EMPTYINGS)
-    started, trainings = time.monotonic(), _Trainings(scheduler)
+    started = time.monotonic()
+    trainings = Trainings(scheduler.executor, scheduler.presence, scheduler.wake)
     tidy()
     while not scheduler.closed and not local.closing.is_set():
         try:
@@ -224,7 +237,7 @@ def _drive(scheduler: Scheduler) -> None:
             waits = 0 if queue_state().paused else summaries.count_runs(RunStatus.QUEUED)
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
-                local.trainer(devices()[0]).warm_up()
+                scheduler.executor.ahead()
                 local.inference.warm_up()
                 warm = True
             trainings.begin(waits)
@@ -237,59 +250,6 @@ def _drive(scheduler: Scheduler) -> None:
         scheduler.wake.clear()
     if local.closing.is_set():
         trainings.give_up()
-
-
-class _Trainings:
-    """What this process has its workers train, one training on each device."""
-
-    def __init__(self, scheduler: Scheduler) -> None:
-        self._scheduler = scheduler
-        self._running: dict[Device, Future[str | None]] = {}
-
-    def begin(self, most: int) -> None:
-        """Ask so many workers that train nothing to claim a run and train it."""
-        free = [device for device in devices() if device not in self._running]
-        for device in free[:most]:
-            worker = local.trainer(device)
-            worker.warm_up()
-            training = worker.submit(tasks.TRAIN, device=device)
-            self._running[device] = training
-            training.add_done_callback(self._wake)
-
-    def give_up(self) -> None:
-        """The workers are being ended: their runs hear of it while there is time."""
-        wait(self._running.values(), timeout=SECONDS_BETWEEN_LOOKS)
-        with suppress(Exception):
-            queue.give_up_lost(CLOSED)
-
-    def _wake(self, training: "Future[str | None]") -> None:
-        """Look for the next run at once; where there was none to claim, after a while."""
-        if training.cancelled() or training.exception() or training.result():
-            self._scheduler.wake.set()
-
-    def end_those_done(self) -> bool:
-        """Forget those that have ended; whether any has trained. Raises what a worker has raised,
-        one error each time."""
-        trained = False
-        for device, training in list(self._running.items()):
-            if training.done():
-                del self._running[device]
-                trained = self._end(device, training) or trained
-        return trained
-
-    def _end(self, device: Device, training: "Future[str | None]") -> bool:
-        try:
-            run_id = training.result()
-        except Exception as caught:
-            error = local.in_words(caught)
-            if isinstance(error, local.WorkerDied):
-                queue.give_up_lost()
-            else:
-                raise
-            return True
-        if run_id and queue.is_held(run_id):
-            local.trainer(device).shut_down()  # a GPU's memory comes back with the process' end
-        return run_id is not None
 
 
 def _take_in_lost_runs() -> bool:

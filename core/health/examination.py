@@ -11,6 +11,7 @@ from core.common import settings
 from core.common.i18n import N_
 from core.db.workspace import id_in
 from core.health import (
+    cluster,
     data,
     database,
     disk,
@@ -36,6 +37,7 @@ def examine() -> Iterator[Finding]:
         yield finding
     if readable:
         yield from _safely(Subject.QUEUE, _work)
+    yield from _safely(Subject.QUEUE, cluster.look)
     yield from _safely(Subject.DISK, disk.look)
     yield from _safely(Subject.MEMORY, memory.look)
     yield from _safely(Subject.PROCESSOR, processors.look)

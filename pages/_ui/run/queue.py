@@ -25,6 +25,7 @@ from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
 from pages._ui.shell.people import owner_words
+from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_TICKS = 3
@@ -59,7 +60,9 @@ def _shared_times(key: tuple[object, ...]) -> Mapping[str, WaitingTime]:
 
 
 def held_line() -> None:
-    """That the queue is held, by whom and since when; nothing where it is not."""
+    """That the queue is held, by whom and since when, or that nobody is there to train; nothing
+    where neither is so."""
+    _away()
     state = queue_state()
     if state.paused:
         _held(state)
@@ -77,6 +80,7 @@ def _queue(most: int, before: list[tuple[str, str]]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(_("Running now"), anchor=False)
             _hold_button(seen.state)
+        _away()
         if seen.state.paused:
             _held(seen.state)
         if len(seen.order) > most:
@@ -94,6 +98,12 @@ def _queue(most: int, before: list[tuple[str, str]]) -> None:
 
 def _marks(runs: list[RunSummary]) -> list[tuple[str, str]]:
     return [(run.id, str(run.status)) for run in runs]
+
+
+def _away() -> None:
+    """Why runs wait though there are devices for them; nothing where they don't."""
+    if why := scheduler.trouble():
+        problem(_(why))
 
 
 def _held(state: QueueState) -> None:
