@@ -24,6 +24,7 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"export", "explanation"},
     {"housekeeping"},
     {"execution"},
+    {"search"},
     {"reporting", "health"},
     {"api"},
     {"cli"},
