@@ -1,4 +1,4 @@
-"""Searches: many runs of one config with other knobs, set up, watched, and judged honestly."""
+"""Sweeps: many runs of one config with other knobs, set up, watched, and judged honestly."""
 
 from core.common.i18n import N_
 from pages._ui.shell.page import page
@@ -9,8 +9,8 @@ from pages._ui.sweeps.setup import show_setup
 from pages._ui.sweeps.watch import show_sweep
 
 with page(
-    N_("Searches"),
-    N_("Let Vistazo try many values of a few knobs (a sweep), and see which of them matter."),
+    N_("Sweeps"),
+    N_("Let Vistazo search: many runs with other values of a few knobs, and which of them matter."),
 ):
     sweep_id = sweep_in_address()
     if sweep_id == NEW_SWEEP:

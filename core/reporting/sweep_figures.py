@@ -26,7 +26,7 @@ class Along(StrEnum):
     MINUTES = "minutes"
 
 
-ALONG_WORDS = {Along.RUNS: N_("runs"), Along.MINUTES: N_("minutes since the search began")}
+ALONG_WORDS = {Along.RUNS: N_("runs"), Along.MINUTES: N_("minutes since the sweep began")}
 
 
 @dataclass(frozen=True)

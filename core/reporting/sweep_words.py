@@ -1,7 +1,6 @@
 """A sweep as figures and people take it: its aims, its knobs as axes, its runs, and in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import prod
 from typing import Any
 
 from core.common.i18n import N_, _, ngettext, number
@@ -17,7 +16,7 @@ from core.search.spec import SweepSpec, Varied
 
 NETWORK = "model"
 STATE_WORDS = {
-    TrialState.RUNNING: N_("trains or waits"),
+    TrialState.RUNNING: N_("under way"),
     TrialState.COMPLETE: N_("whole"),
     TrialState.PRUNED: N_("ended early"),
     TrialState.STOPPED: N_("stopped"),
@@ -117,18 +116,17 @@ def counts_words(trials: Sequence[Trial]) -> str:
     return " · ".join(f"{number(count, ',')} {_(STATE_WORDS[s])}" for s, count in found.items())
 
 
-def flattery_words(found: Flattery) -> str:
-    """By how much the best figure may be too good."""
+def flattery_words(found: Flattery, aim: Aim) -> str:
+    """By how much the best figure may be too good, in points where it is a share."""
+    by = number(100 * found.by, ".2f") if aim.share else number(found.by, ".3g")
+    words = {"images": found.images, "by": _("{by} points", by=by) if aim.share else by}
     return ngettext(
         "The best of {count} run on {images:,} validation images is chosen for being the best: "
-        "were all of them equally good, it would still stand {points} points above what it is "
-        "worth.",
+        "were all of them equally good, it would still look better than it is by {by}.",
         "The best of {count} runs on {images:,} validation images is chosen for being the best: "
-        "were all of them equally good, it would still stand {points} points above what it is "
-        "worth.",
+        "were all of them equally good, it would still look better than it is by {by}.",
         found.runs,
-        images=found.images,
-        points=number(100 * found.by, ".2f"),
+        **words,
     )
 
 
@@ -177,8 +175,3 @@ def _axis(varied: Varied, title: str) -> Axis:
         return Axis(varied.path, title, choices=varied.choices, words=words)
     low, high = varied.low or 0.0, 1.0 if varied.high is None else varied.high
     return Axis(varied.path, title, low, high, varied.log)
-
-
-def grid_size(spec: SweepSpec) -> int:
-    """How many combinations a grid of these knobs has at most; whole numbers may have fewer."""
-    return prod(len(one.choices) if one.kind == "choices" else one.points for one in spec.knobs)

@@ -29,7 +29,7 @@ IMPORT = Page("pages/import_images.py", N_("Your images"), ":material/add_photo_
 EVALUATE = Page("pages/evaluate.py", N_("Evaluate"), ":material/fact_check:")
 PREDICT = Page("pages/predict.py", N_("Predict"), ":material/draw:")
 RUNS = Page("pages/runs.py", N_("Runs"), ":material/table_rows:", on_phone=False)
-SWEEPS = Page("pages/sweeps.py", N_("Searches"), ":material/travel_explore:", on_phone=False)
+SWEEPS = Page("pages/sweeps.py", N_("Sweeps"), ":material/travel_explore:", on_phone=False)
 COMPARE = Page("pages/compare.py", N_("Compare"), ":material/compare_arrows:", in_menu=False)
 TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
 HEALTH = Page("pages/health.py", N_("Health"), ":material/monitor_heart:", in_menu=False)

@@ -1,1 +1,1 @@
-"""The page Sweeps: setting up a search over knobs, watching it, and its honest end."""
+"""The page Sweeps: setting up a sweep over knobs, watching it, and its honest end."""

@@ -1,4 +1,4 @@
-"""What can be done with a search: stop, go on, more budget, another one around its best."""
+"""What can be done with a sweep: stop, go on, more budget, another one around its best."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.common.i18n import _
 from core.search import sweeps
+from core.search.results import TrialState
 from core.search.sweeps import SweepState
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.page import guarded
@@ -46,8 +47,9 @@ def _button(
 ) -> None:
     help_text = help_text if mine else _(SOMEBODY_ELSES)
     if st.button(label, icon=icon, key=key, help=help_text, disabled=not mine):
-        change(seen.sweep.id, actor())
-        _changed()
+        with guarded():
+            change(seen.sweep.id, actor())
+            _changed()
 
 
 def _more_budget(seen: Seen) -> None:
@@ -71,10 +73,10 @@ def _more_budget(seen: Seen) -> None:
 
 
 def _narrow_button(seen: Seen) -> None:
-    few = len(seen.tried) < FEWEST_TO_NARROW
-    help_text = _("Sets up another search, its ranges close around the best third of these runs.")
+    few = seen.count(TrialState.COMPLETE) < FEWEST_TO_NARROW
+    help_text = _("Sets up another sweep, its ranges close around the best third of these runs.")
     if few:
-        help_text = _("From {count} runs with a figure on.", count=FEWEST_TO_NARROW)
+        help_text = _("From {count} whole runs on.", count=FEWEST_TO_NARROW)
     label = _("Narrow around the best")
     if st.button(
         label, icon=":material/center_focus_strong:", key="narrow", help=help_text, disabled=few

@@ -1,7 +1,7 @@
 """What the page's address says: which search, or what a new one begins with.
 
 `?sweep=ID` is one; `?sweep=new` sets one up, over what Train's form has, the config of `&run=`,
-or close around the best of another search, `&around=`.
+or close around the best of another sweep, `&around=`.
 """
 
 import streamlit as st
@@ -12,12 +12,12 @@ AROUND_PARAMETER = "around"
 
 
 def sweep_in_address() -> str | None:
-    """The search's id, `NEW_SWEEP`, or None for the list."""
+    """The sweep's id, `NEW_SWEEP`, or None for the list."""
     return st.query_params.get(SWEEP_PARAMETER) or None
 
 
 def go_to(sweep_id: str) -> None:
-    """Look at that search."""
+    """Look at that sweep."""
     _say({SWEEP_PARAMETER: sweep_id})
 
 
@@ -33,7 +33,7 @@ def go_to_list() -> None:
 
 
 def begun_with() -> tuple[str, str]:
-    """The run and the search that a new one begins with; "" where it is not."""
+    """The run and the sweep that a new one begins with; "" where it is not."""
     said = st.query_params
     return said.get(RUN_PARAMETER, ""), said.get(AROUND_PARAMETER, "")
 

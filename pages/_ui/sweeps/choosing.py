@@ -37,8 +37,8 @@ def choose_knobs(first: SweepSpec, key: str, grid: bool) -> list[dict[str, Any]]
 
 
 def _in_order(found: Sequence[Proposal], before: dict[str, Varied]) -> list[Proposal]:
-    """Those that vary already come first, then the beginner's."""
-    return sorted(found, key=lambda one: (one.varied.path not in before, not one.basic))
+    """Those that vary already come first; of the others those that are asked for most."""
+    return sorted(found, key=lambda one: one.varied.path not in before)
 
 
 def _knob(
@@ -122,25 +122,43 @@ def _step(first: float) -> float:
 
 
 def _choices(offered: Proposal, varied: Varied, key: str) -> list[Any]:
-    options = [*dict.fromkeys([*offered.allowed, *varied.choices])]
-    path = varied.path
+    """Those that are chosen; of numbers, any other can be typed."""
+    if not offered.allowed:
+        return _numbers(varied, key)
+    options = list(offered.allowed)
+    first = [one for one in varied.choices if one in options]
+    common: dict[str, Any] = {
+        "format_func": lambda one: value_words(varied.path, one),
+        "key": f"{key}.choices",
+        "on_change": remember,
+        "args": (f"{key}.choices",),
+    }
+    chosen = held(f"{key}.choices", first)
     if len(options) <= PILLS:
-        return st.pills(
-            _("Choices"),
-            options,
-            selection_mode="multi",
-            default=held(f"{key}.choices", list(varied.choices)),
-            format_func=lambda one: value_words(path, one),
-            key=f"{key}.choices",
-            on_change=remember,
-            args=(f"{key}.choices",),
-        )
-    return st.multiselect(
+        return st.pills(_("Choices"), options, selection_mode="multi", default=chosen, **common)
+    return st.multiselect(_("Choices"), options, default=chosen, **common)
+
+
+def _numbers(varied: Varied, key: str) -> list[Any]:
+    """What is typed and is no number stays as it is, for the check to name it."""
+    first = [str(one) for one in varied.choices]
+    chosen = held(f"{key}.choices", first)
+    typed = st.multiselect(
         _("Choices"),
-        options,
-        held(f"{key}.choices", list(varied.choices)),
-        format_func=lambda one: value_words(path, one),
+        list(dict.fromkeys([*first, *chosen])),
+        default=chosen,
+        accept_new_options=True,
         key=f"{key}.choices",
         on_change=remember,
         args=(f"{key}.choices",),
     )
+    return [_value(one) for one in typed]
+
+
+def _value(typed: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(typed)
+        except ValueError:
+            continue
+    return typed

@@ -40,9 +40,9 @@ def choose_goal(first: SweepSpec, key: str) -> dict[str, Any]:
     """Objective and budget, and the expert's choices, in the spec's JSON form."""
     st.subheader(_("Goal and budget"), anchor=False)
     objective = choose_one(_("Search for"), OBJECTIVES, first.objective, f"{key}.objective")
-    st.caption(_("On validation images alone: the test set is never looked at by a search."))
+    st.caption(_("On validation images alone: a sweep never looks at the test set."))
     found = {"objective": objective, "budget": _budget(first, key)}
-    with st.expander(_("More about the search"), icon=":material/tune:", key=f"{key}.more_goal"):
+    with st.expander(_("More about the sweep"), icon=":material/tune:", key=f"{key}.more_goal"):
         return {**found, **_more(first, key)}
 
 
@@ -100,7 +100,7 @@ def _more(first: SweepSpec, key: str) -> dict[str, Any]:
         args=(f"{key}.keep",),
     )
     found["seed"] = st.number_input(
-        _("Random seed of the search"),
+        _("Random seed of the sweep"),
         0,
         2**31 - 1,
         held(f"{key}.seed", first.seed),

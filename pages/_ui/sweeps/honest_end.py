@@ -1,4 +1,4 @@
-"""The honest end of a search: by how much its best flatters, and one look at the test set."""
+"""The honest end of a sweep: by how much its best flatters, and one look at the test set."""
 
 import streamlit as st
 
@@ -21,13 +21,13 @@ SECONDS_BETWEEN_TICKS = 2.0
 
 
 def show_end(seen: Seen) -> None:
-    """For a search that is over and has a best run."""
+    """For a sweep that is over and has a best run."""
     if seen.best is None:
         return
     with st.container(border=True, key="honest_end"):
         st.subheader(_("How good is the best really?"), anchor=False)
         if found := flattery(seen.sweep.id):
-            st.text(flattery_words(found), help=_(found.source))
+            st.text(flattery_words(found, seen.aim), help=_(found.source))
         if not seen.sweep.again:
             _ask(seen)
             return
@@ -41,7 +41,7 @@ def show_end(seen: Seen) -> None:
 def _ask(seen: Seen) -> None:
     st.text(
         _(
-            "Only the test set, which the search has never looked at, can say what it is worth: "
+            "Only the test set, which the sweep has never looked at, can say what it is worth: "
             "once, at the end, for what would be chosen anyway."
         )
     )
@@ -56,9 +56,10 @@ def _ask(seen: Seen) -> None:
         else _(SOMEBODY_ELSES),
         disabled=not mine,
     ):
-        sweeps.train_best_again(seen.sweep.id, actor(), SEEDS)
-        forget()
-        st.rerun(scope="app")
+        with guarded():
+            sweeps.train_best_again(seen.sweep.id, actor(), SEEDS)
+            forget()
+            st.rerun(scope="app")
 
 
 def _tick(sweep_id: str) -> None:

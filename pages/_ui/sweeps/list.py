@@ -1,4 +1,4 @@
-"""All searches, the newest first; without one, what to do to have one."""
+"""All sweeps, the newest first; without one, what to do to have one."""
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def show_list() -> None:
     if not found:
         place = empty_state(
             _(
-                "No searches yet. One trains the same network again and again with other values of "
+                "No sweeps yet. One trains the same network again and again with other values of "
                 "a few knobs, and shows which of them matter. “Search these knobs…” in Train or "
                 "beside a run begins one."
             ),
@@ -55,7 +55,7 @@ def title_of(sweep: Sweep) -> str:
 
 
 def _new_button() -> None:
-    label = _("Set up a search")
+    label = _("Set up a sweep")
     if st.button(label, type="primary", icon=SWEEPS.icon, key="new_search"):
         go_to_setup()
 
@@ -72,7 +72,7 @@ def _line(sweep: Sweep) -> None:
             status=sweep.state,
             status_word=_(STATE_WORDS[sweep.state]),
         )
-        label = _("Open search {sweep}", sweep=sweep.id)
+        label = _("Open sweep {sweep}", sweep=sweep.id)
         st.page_link(SWEEPS.path, label=label, query_params={SWEEP_PARAMETER: sweep.id})
 
 

@@ -1,4 +1,4 @@
-"""The figures of a search, one part at a time: which one stands in the address."""
+"""The figures of a sweep, one part at a time: which one stands in the address."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from core.reporting.sweep_knob_figures import (
     parallel_figure,
     slice_figure,
 )
-from core.search.results import Importances, TrialState
+from core.search.results import LEAST_FOR_IMPORTANCE, Importances, TrialState
 from pages._ui.shell.state import held, remember
 from pages._ui.shell.worker_results import answer_so_far, draw_answer
 from pages._ui.sweeps.reading import Seen, axes, importances_of, titles_of
@@ -29,7 +29,7 @@ from pages._ui.widgets.charts import show_chart
 from pages._ui.widgets.choices import choose_one, choose_part
 from pages._ui.widgets.layout import figure
 
-FEWEST = 2
+FEWEST = 2  # knobs
 IMPORTANCE_HEIGHT = 200
 
 
@@ -53,7 +53,7 @@ def choose_figure(seen: Seen) -> Chosen:
 
 
 def draw_figure(seen: Seen, chosen: Chosen) -> None:
-    """The part as the search stands; a word where there is nothing to draw yet."""
+    """The part as the sweep stands; a word where there is nothing to draw yet."""
     if chosen.part != "runs" and not seen.tried:
         st.info(_("No run has ended yet: figures come with the first."), icon=":material/timer:")
         return
@@ -111,7 +111,7 @@ def _knobs(seen: Seen, _chosen: Chosen) -> None:
 
 def _importance(seen: Seen) -> None:
     """A worker computes it: the page draws on meanwhile."""
-    if seen.count(TrialState.COMPLETE) < FEWEST:
+    if seen.count(TrialState.COMPLETE) < LEAST_FOR_IMPORTANCE:
         st.info(_("Too few whole runs yet to say which knob matters."), icon=":material/info:")
         return
     call, about = importances_of(seen)
@@ -149,7 +149,7 @@ def _each(seen: Seen, _chosen: Chosen) -> None:
 
 def _two(seen: Seen, chosen: Chosen) -> None:
     if not chosen.knobs:
-        st.info(_("This search has one knob only."), icon=":material/info:")
+        st.info(_("This sweep has one knob only."), icon=":material/info:")
         return
     by_path: dict[str, Axis] = {one.path: one for one in axes(seen.sweep.spec)}
     across, up = (by_path[path] for path in chosen.knobs)

@@ -1,4 +1,4 @@
-"""What the page reads of a search; all who look at it share the readings."""
+"""What the page reads of a sweep; all who look at it share the readings."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -50,7 +50,7 @@ class Seen(NamedTuple):
 
 
 def see(sweep_id: str) -> Seen:
-    """The search just now. UserError where there is none of that id."""
+    """The sweep just now. UserError where there is none of that id."""
     sweep, trials = _read(sweep_id, str(settings.home()))
     return Seen(sweep, trials, tried_of(trials), aim_of(sweep.spec), second_aim(sweep.spec))
 

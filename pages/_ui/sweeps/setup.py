@@ -1,4 +1,4 @@
-"""Setting up a search: what stays, which knobs vary, what is searched for and how long."""
+"""Setting up a sweep: what stays, which knobs vary, what is searched for and how long."""
 
 import json
 import time
@@ -10,10 +10,10 @@ import streamlit as st
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext
 from core.experiments.config import parse
-from core.reporting.sweep_words import grid_size
 from core.runs import repository
 from core.runs.titles import data_title, network_title
 from core.search import sweeps
+from core.search.checking import grid_size
 from core.search.spec import SweepSpec, parse_spec
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.actor import actor
@@ -34,7 +34,7 @@ _LAST = "last_search"
 
 def show_setup() -> None:
     """The form; or, where what it begins with is none, why, and where to mend it."""
-    if st.button(_("All searches"), icon=":material/arrow_back:", key="all_searches"):
+    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_searches"):
         go_to_list()
     try:
         first = _first()
@@ -70,7 +70,7 @@ def _first() -> SweepSpec:
 
 
 def _what_stays(first: SweepSpec, key: str) -> dict[str, Any]:
-    """The config that all runs share, in a few words, and the search's name."""
+    """The config that all runs share, in a few words, and the sweep's name."""
     base = first.base
     run_id, around = begun_with()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -86,7 +86,7 @@ def _what_stays(first: SweepSpec, key: str) -> dict[str, Any]:
             next_step(RUNS, _("Take another run's"))
     show_settings(base, None)
     name = st.text_input(
-        _("Name of the search"),
+        _("Name of the sweep"),
         held(f"{key}.name", first.name),
         max_chars=100,
         key=f"{key}.name",
@@ -110,7 +110,7 @@ def _bar(values: dict[str, Any]) -> None:
             if spec:
                 show_html("takeaway", sentence=_what_is_tried(spec))
             pressed = st.button(
-                _("Start the search"),
+                _("Start the sweep"),
                 type="primary",
                 icon=":material/play_arrow:",
                 disabled=spec is None,

@@ -1,4 +1,4 @@
-"""The runs of a search in a table, each with a link to its page; the same as CSV."""
+"""The runs of a sweep in a table, each with a link to its page; the same as CSV."""
 
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ def show_trials(seen: Seen) -> None:
     csv_button(
         _("Save the runs (CSV)"),
         partial(_as_csv, seen, titles),
-        f"search-{seen.sweep.id}.csv",
+        f"sweep-{seen.sweep.id}.csv",
         "search_csv",
     )
 

@@ -1,4 +1,4 @@
-"""One search: how it stands, what can be done with it, its figures, and its honest end.
+"""One sweep: how it stands, what can be done with it, its figures, and its honest end.
 
 What a click changes stands outside of what ticks; a tick draws words and figures alone.
 """
@@ -29,7 +29,7 @@ SECONDS_BETWEEN_TICKS = 2.0
 
 def show_sweep(sweep_id: str) -> None:
     """Draw it all, and while it searches, keep figures and words up to date."""
-    if st.button(_("All searches"), icon=":material/arrow_back:", key="all_searches"):
+    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_searches"):
         go_to_list()
     seen = see(sweep_id)
     _head(seen)
@@ -92,7 +92,7 @@ def _best_button(seen: Seen) -> None:
 
 
 def _standing(seen: Seen) -> None:
-    """The figures of the whole search in a row, the best settings, and what is to be said."""
+    """The figures of the whole sweep in a row, the best settings, and what is to be said."""
     sweep, best = seen.sweep, seen.best
     if sweep.message:
         if sweep.state is SweepState.FAILED:

@@ -90,7 +90,7 @@ def test_what_is_over_and_has_a_value_is_drawn():
         Tried(2, 0.5, {RATE: 0.01}, 1.0, pruned=True),
         Tried(5, 0.5, {RATE: 0.01}, 1.0, pruned=True, second=7.0),
     ]
-    assert counts_words(trials) == "1 trains or waits · 1 ended early · 1 stopped · 1 failed"
+    assert counts_words(trials) == "1 under way · 1 ended early · 1 stopped · 1 failed"
 
 
 def test_a_pruned_one_says_in_which_epoch():
@@ -100,9 +100,11 @@ def test_a_pruned_one_says_in_which_epoch():
 
 
 def test_by_how_much_the_best_flatters():
-    words = flattery_words(Flattery(30, 360, 0.01, 0.0204, ""))
+    found = Flattery(30, 360, 0.01, 0.0204, "")
+    words = flattery_words(found, aim_of(SweepSpec()))
     assert "The best of 30 runs on 360 validation images" in words
-    assert "2.04 points" in words
+    assert words.endswith("by 2.04 points.")
+    assert flattery_words(found, aim_of(SweepSpec(objective="val_loss"))).endswith("by 0.0204.")
 
 
 def test_the_test_s_word_has_an_interval_from_two_seeds_on():
