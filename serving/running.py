@@ -40,12 +40,14 @@ def make_ready() -> None:
         from core.execution import other_apps, scheduler
         from core.prediction import digit_reader
         from core.runs import summaries
+        from core.search import driver
         from pages._ui.home import digit_pad, doors, notices  # noqa: F401
         from pages._ui.run import list as _lines  # noqa: F401
         from pages._ui.shell import page, room  # noqa: F401
         from pages._ui.widgets.templates import rendered
 
         scheduler.start_background_thread()
+        driver.start_background_thread()
         rendered("takeaway", sentence="")
         inspect.stack()  # Streamlit's first element asks for it; what it finds of modules is kept
         summaries.list_summaries(limit=1)

@@ -15,6 +15,7 @@ from core.execution.tasks import Task, task_of
 from core.jobs.models import Role
 from core.jobs.workers import Presence
 from core.runs import repository
+from core.search import driver
 from tests.helpers import at_the_end, in_environment, small_config, train_run
 from tests.postgresql import PostgreSQL
 from tests.slow_server import Server
@@ -24,7 +25,12 @@ SETTINGS = (
     *("VISTAZO_DATA", "VISTAZO_DATABASE_URL", "VISTAZO_CACHE", "VISTAZO_HOST"),
     *("VISTAZO_DEVICES", "VISTAZO_WAITING_RUNS"),
 )
-WORKING = ("vistazo-jobs", "vistazo-beats", "vistazo-report")  # the threads of who works
+WORKING = (
+    "vistazo-jobs",
+    "vistazo-sweeps",
+    "vistazo-beats",
+    "vistazo-report",
+)  # the threads of who works
 OFFLINE_FOLDER = Path(os.environ.get("VISTAZO_DATA") or "no-offline-copies").absolute()
 
 
@@ -41,6 +47,7 @@ def _nobody_works_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test has started ends with it: it would work in the workspace of the next one."""
     yield
     at_the_end.close()
+    driver.close()
     scheduler.close()
     left = [thread for thread in threading.enumerate() if thread.name in WORKING]
     for thread in left:

@@ -13,7 +13,7 @@ from core.cli.people import commands as people
 from core.cli.program import INTERRUPTED, start_app
 from core.cli.questions import check_data, describe, list_datasets, list_recipes, predict
 from core.cli.queue import commands as queue
-from core.cli.training import budget
+from core.cli.training import budget, sweep
 from core.cli.training.train import resume, train
 from core.common import settings
 from core.common.errors import UserError, readable_disk_errors
@@ -25,8 +25,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, queue, people, backup, restore FILE, budget). Bad input: one "
-    "line on stderr and exit code 2."
+    "runs --json, doctor --json, run, queue, people, backup, restore FILE, budget, sweep). Bad "
+    "input: one line on stderr and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -95,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_command(commands)
     doctor.add_command(commands)
     budget.add_command(commands)
+    sweep.add_command(commands)
     queue.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)

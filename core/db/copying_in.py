@@ -37,9 +37,9 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db import sqlite
-from core.db.copying_out import COPIED, make_tables
+from core.db.copying_out import COPIED, OF_A_WORKSPACE, make_tables
 from core.db.engine import transaction
-from core.db.tables import jobs, metadata, people, runs
+from core.db.tables import jobs, metadata, runs
 from core.db.upgrade import VERSION_TABLE
 from core.db.workspace import in_parts
 
@@ -51,6 +51,8 @@ CLEANING = (
     "DELETE FROM workers",
     "DELETE FROM queues",  # nobody there has held it
     "UPDATE jobs SET device = NULL",
+    "UPDATE sweeps SET driver = NULL",
+    "UPDATE sweeps SET state = 'stopped' WHERE state = 'running'",  # who wants it, says so here
 )
 
 
@@ -88,7 +90,7 @@ def make_usable(file: Path, workspace: str) -> int:
                 rows.execute(f"SELECT {_names(table.c)} FROM {table.name} LIMIT 1")
             for statement in CLEANING:
                 rows.execute(statement)
-            for table in (runs, jobs, people):
+            for table in OF_A_WORKSPACE:
                 rows.execute(f"UPDATE {table.name} SET workspace = ?", (workspace,))
             return _count(rows)
     except (sqlite3.Error, SQLAlchemyError) as error:
@@ -168,7 +170,7 @@ def _fitting_rows(
         if table is jobs:
             values["id"] = secrets.token_hex(8)
         of = values.get("run_id")
-        if of in known or (of is None and table in (runs, jobs, people)):
+        if of in known or (of is None and table in OF_A_WORKSPACE):
             yield values
 
 

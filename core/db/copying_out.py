@@ -37,12 +37,24 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db import sqlite
 from core.db.engine import one_moment
-from core.db.tables import artifacts, epochs, jobs, people, run_tags, runs
-from core.db.upgrade import bring_up_to_date
+from core.db.tables import (
+    artifacts,
+    epochs,
+    jobs,
+    metadata,
+    people,
+    run_tags,
+    runs,
+    sweep_trials,
+    sweeps,
+)
+from core.db.upgrade import VERSION_TABLE, bring_up_to_date
 from core.db.workspace import workspace_id
 
 OF_A_RUN = (runs, epochs, artifacts, run_tags, jobs)  # those that others point to go first
-COPIED = (people, *OF_A_RUN)
+BY_THEMSELVES = (people, sweeps, sweep_trials)  # which belong to no run
+COPIED = (*BY_THEMSELVES, *OF_A_RUN)
+OF_A_WORKSPACE = tuple(table for table in COPIED if "workspace" in table.c)
 AT_ONCE = 1_000  # rows in memory
 Copied = Mapping[str, tuple[int, str]]
 
@@ -130,8 +142,9 @@ class RowsCopy:
         self._file.executemany(statement, (each for each in values if _fits(table, each)))
 
     def _leave_out_what_is_not_ours(self) -> None:
-        """Rows of other workspaces leave no trace in the file."""
-        for table in (runs, jobs, people):
+        """Rows of other workspaces leave no trace in the file, nor tables that are made anew."""
+        _drop_others(self._file)
+        for table in OF_A_WORKSPACE:
             statement = f"DELETE FROM {table.name} WHERE workspace IS NOT ?"
             self._file.execute(statement, (self._workspace,))
         self._file.execute("DELETE FROM workers")
@@ -161,6 +174,17 @@ def _opened(path: Path) -> sqlite3.Connection:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=ON", "secure_delete=ON"):
         file.execute(f"PRAGMA {pragma}")
     return file
+
+
+def _drop_others(file: sqlite3.Connection) -> None:
+    """Drop the tables that are none of ours: Optuna's."""
+    ours = {*metadata.tables, VERSION_TABLE}
+    names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    file.execute("PRAGMA foreign_keys=OFF")
+    for (name,) in names:
+        if name not in ours and not name.startswith("sqlite_"):
+            file.execute(f'DROP TABLE "{name}"')
+    file.execute("PRAGMA foreign_keys=ON")
 
 
 def _copy_file(connection: Connection, file: sqlite3.Connection) -> None:

@@ -1,16 +1,12 @@
 """The tables, for SQLite and PostgreSQL. What changes here needs a revision (`revisions`)."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     DateTime,
     Float,
-    ForeignKey,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -18,22 +14,17 @@ from sqlalchemy import (
     false,
 )
 
-metadata = MetaData()
-_Counter = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _of_run(**more: Any) -> Column[str]:
-    """The run that a row belongs to; the row goes with it."""
-    key = ForeignKey("runs.id", ondelete="CASCADE")
-    return Column("run_id", String(32), key, doc="Its run.", **more)
-
+from core.db.columns import counter, of_run
+from core.db.columns import metadata as metadata
+from core.db.sweep_tables import sweep_trials as sweep_trials
+from core.db.sweep_tables import sweeps as sweeps
 
 runs = Table(
     "runs",
     metadata,
     Column(
         "number",
-        _Counter,
+        counter,
         primary_key=True,
         autoincrement=True,
         doc="In the order of their making.",
@@ -76,6 +67,7 @@ runs = Table(
         doc="The run from whose checkpoint it goes on, there or not; empty where it began itself.",
     ),
     Column("parent_epoch", Integer, doc="After which epoch of that."),
+    Column("sweep", String(32), index=True, doc="Whose try it is; empty where of none."),
     Column(
         "experiment",
         String(64),
@@ -125,7 +117,7 @@ runs = Table(
 epochs = Table(
     "epochs",
     metadata,
-    _of_run(primary_key=True),
+    of_run(primary_key=True),
     Column("number", Integer, primary_key=True, doc="From 1."),
     Column("seconds", Float, nullable=False, doc="How long it took."),
     Column("learning_rate", Float, nullable=False, doc="At its end."),
@@ -141,7 +133,7 @@ epochs = Table(
 artifacts = Table(
     "artifacts",
     metadata,
-    _of_run(primary_key=True),
+    of_run(primary_key=True),
     Column("kind", String(32), primary_key=True, doc="What it is: model, predictions, …"),
     Column("address", String(300), nullable=False, doc="Where it lies, from the workspace on."),
     Column("size", BigInteger, nullable=False, doc="In bytes."),
@@ -152,7 +144,7 @@ artifacts = Table(
 run_tags = Table(
     "run_tags",
     metadata,
-    _of_run(primary_key=True),
+    of_run(primary_key=True),
     Column(
         "tag",
         String(40),
@@ -168,7 +160,7 @@ jobs = Table(
     metadata,
     Column(
         "number",
-        _Counter,
+        counter,
         primary_key=True,
         autoincrement=True,
         doc="In the order of their making.",
@@ -179,7 +171,7 @@ jobs = Table(
     ),
     Column("kind", String(16), nullable=False, doc="training, import or data."),
     Column("subject", String(200), nullable=False, index=True, doc="What it works on."),
-    _of_run(nullable=True, index=True),
+    of_run(nullable=True, index=True),
     Column(
         "state",
         String(16),

@@ -8,7 +8,7 @@ thing that it submits; the processes that train are workers of their own.
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -30,7 +30,7 @@ from core.housekeeping.limits import keep_within, refuse_when_full
 from core.housekeeping.old_checkpoints import delete_old_checkpoints
 from core.jobs.models import Role
 from core.jobs.queue_state import queue_state
-from core.jobs.reporter import patiently
+from core.jobs.reporter import Change, patiently
 from core.jobs.workers import Presence
 from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
@@ -92,15 +92,21 @@ def close() -> None:
         scheduler.close()
 
 
-def submit(config: ExperimentConfig, actor: Actor, train_here: bool = False) -> str:
+def submit(
+    config: ExperimentConfig,
+    actor: Actor,
+    train_here: bool = False,
+    also: Callable[[str], Change] = repository.nothing_more,
+) -> str:
     """Put a training into the queue; returns the run's id. UserError where the config can't run.
 
-    `train_here`: this process will train it itself; else any app does.
+    `train_here`: this process will train it itself; else any app does. `also`: what is noted of the
+    run of that id, in the same transaction.
     """
     refuse_when_full()
     with _not_deleted_meanwhile(config.data):
         check(config)
-        bring = origins.bringing(config)
+        bring = repository.both(origins.bringing(config), also)
         run_id = repository.create_run(config, actor, _reserved(train_here), bring)
     this_scheduler().wake.set()
     return run_id

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from core.auth.actors import EVERYBODY, VISTAZO, Actor
 from core.common import settings
@@ -23,7 +23,7 @@ from core.datasets.imported import RECORD, Record, imported_records, own_folder,
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import list_versions, record_path
 from core.db.engine import reading, transaction
-from core.db.tables import jobs, runs
+from core.db.tables import jobs, runs, sweeps
 from core.db.workspace import workspace_id
 from core.evaluation.other_tests import forget_further
 from core.explanation import kept as kept_looks
@@ -191,6 +191,8 @@ def _refuse_while_others_train(what: Belongings) -> None:
 
 def _stop(person_id: str, what: Belongings) -> None:
     """All that works for the person ends. UserError where that takes too long."""
+    with transaction() as connection:  # first: they make runs
+        connection.execute(update(sweeps).where(_sweeps_of(person_id)).values(state="stopped"))
     for run_id in what.runs:
         with _gone_already("run-unknown"):
             queue.request_stop(run_id, VISTAZO)
@@ -207,6 +209,10 @@ def _stop(person_id: str, what: Belongings) -> None:
             )
         time.sleep(SECONDS_BETWEEN_LOOKS)
         queue.give_up_lost()
+
+
+def _sweeps_of(person_id: str) -> ColumnElement[bool]:
+    return (sweeps.c.workspace == workspace_id()) & (sweeps.c.owner == person_id)
 
 
 def _at_work(person_id: str) -> list[tuple[JobKind, str]]:
@@ -268,6 +274,7 @@ def _forget_mentions(person_id: str) -> None:
         connection.execute(update(runs).where(away).values(trashed_by=""))
         theirs = ours & (jobs.c.owner == person_id)
         connection.execute(delete(jobs).where(theirs, jobs.c.run_id.is_(None)))
+        connection.execute(delete(sweeps).where(_sweeps_of(person_id)))
         connection.execute(update(jobs).where(theirs).values(owner=EVERYBODY.name))
         forget_person(connection, person_id)
 

@@ -179,7 +179,8 @@ class RunSummary:
 
     Moments are UTC without time zone. `trashed_at`: when it was put away. `weights`: what the
     network begins with, "" for random numbers where those are usual. `parent_run`: the run from
-    whose checkpoint it goes on, after its `parent_epoch`; that run may be gone. `experiment`:
+    whose checkpoint it goes on, after its `parent_epoch`; that run may be gone. `sweep`: whose try
+    it is; such a run looks at no test image. `experiment`:
     `core.experiments.identity`; None in a run of an older version that nobody has asked for it.
     `epochs` counts finished ones of `planned_epochs`; the other figures are those of `Results`.
     """
@@ -196,6 +197,7 @@ class RunSummary:
     planned_epochs: int
     parent_run: str | None
     parent_epoch: int | None
+    sweep: str | None
     experiment: str | None
     created_at: datetime
     started_at: datetime | None

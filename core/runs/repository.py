@@ -66,6 +66,29 @@ def nothing_more(run_id: str) -> Change:
     return lambda connection: None
 
 
+def both(
+    first: Callable[[str], Change], second: Callable[[str], Change]
+) -> Callable[[str], Change]:
+    """What brings a run the one and then the other."""
+
+    def bring(run_id: str) -> Change:
+        changes = first(run_id), second(run_id)
+
+        def change(connection: Connection) -> None:
+            for each in changes:
+                each(connection)
+
+        return change
+
+    return bring
+
+
+def say_why(connection: Connection, run_id: str, message: str) -> None:
+    """Why an ended run ended, a marked text, where somebody knows more than its training."""
+    ended = and_(in_this_workspace(), runs.c.id == run_id, runs.c.status.in_(ENDED))
+    connection.execute(update(runs).where(ended).values(message=stored(message)))
+
+
 def create_run(
     config: ExperimentConfig,
     actor: Actor,

@@ -3,103 +3,121 @@
 All of it is read from the app's own tables; Optuna is imported for `importances` and `study` only.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from core.search.spec import Value
+import numpy as np
 
+from core.common.errors import UserError
+from core.common.i18n import N_
+from core.evaluation.evaluation import ValidationAnswers, load_validation, log_probabilities
+from core.runs.repository import list_epochs
+from core.search import ranking, records
+from core.search.models import Flattery as Flattery
+from core.search.models import Importances as Importances
+from core.search.models import Trial as Trial
+from core.search.models import TrialState as TrialState
+from core.search.spec import SweepSpec
+from core.search.studies import search_in_memory
 
-class TrialState(StrEnum):
-    """What became of a trial: it waits or trains (`running`), has a value (`complete`), was ended
-    by the pruner, by a person (`stopped`), or by an error."""
-
-    RUNNING = "running"
-    COMPLETE = "complete"
-    PRUNED = "pruned"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One try: `number` counts from 1, `run_id` is "" where no run could be made.
-
-    `value`: the objective at the epoch whose weights the run keeps (accuracy a share 0 to 1, loss
-    in nats); of one that was pruned or stopped, the best epoch's so far; None where there is none.
-    `second`: seconds or parameters, where those are asked for. `settings`: what was drawn, by path.
-    `epochs` are those done, `seconds` those of training. `pruned_in`: the epoch. `ended_at`: UTC.
-    `minutes`: of searching when it ended. `message`: why it failed, a marked text.
-    """
-
-    number: int
-    run_id: str
-    state: TrialState
-    value: float | None
-    second: float | None
-    settings: Mapping[str, Value]
-    epochs: int
-    seconds: float | None
-    pruned_in: int | None
-    ended_at: datetime | None
-    minutes: float | None
-    message: str
-
-
-@dataclass(frozen=True)
-class Flattery:
-    """By how much the best of `runs` figures of `images` validation images flatters at most: `by`,
-    a share of accuracy, were all runs equally good. `noise`: the standard deviation of one figure.
-    `source`: where the formula is from."""
-
-    runs: int
-    images: int
-    noise: float
-    by: float
-    source: str
-
-
-@dataclass(frozen=True)
-class Importances:
-    """How much of the differences each knob explains: shares that add up to 1, by path, the largest
-    first; None where that can't be said, and why, a marked text."""
-
-    shares: Mapping[str, float] | None
-    reason: str
+LEAST_FOR_IMPORTANCE = 10  # complete trials; with fewer, the forest learns the noise
+SOURCE = N_(
+    "expected maximum of n independent normal figures (David and Nagaraja 2003, Order Statistics); "
+    "that the chosen one disappoints: Smith and Winkler 2006"
+)
+STEPS = np.linspace(-10, 10, 4001)  # standard deviations
 
 
 def list_trials(sweep_id: str) -> list[Trial]:
     """The trials in the order of their making. UserError where there is no such sweep."""
-    raise NotImplementedError
+    records.get_sweep(sweep_id)
+    return records.read_trials(sweep_id)
 
 
 def best(sweep_id: str) -> Trial | None:
     """The best complete trial; with a second objective, the best by the first. None where none is
     complete yet."""
-    raise NotImplementedError
+    found = ranking.ranked(records.get_sweep(sweep_id).spec, records.read_trials(sweep_id))
+    return found[0] if found else None
 
 
 def pareto(sweep_id: str) -> list[Trial]:
     """The complete trials that none beats in both objectives, best first objective first; with one
     objective only the best, if any."""
-    raise NotImplementedError
+    return ranking.front(records.get_sweep(sweep_id).spec, records.read_trials(sweep_id))
 
 
 def flattery(sweep_id: str) -> Flattery | None:
-    """By how much the best figure flatters. None with loss as the objective, with fewer than two
-    complete trials, or where the images are not there."""
-    raise NotImplementedError
+    """By how much the best figure flatters at most. None with fewer than two complete trials, or
+    where the best run's answers to validation images are not there."""
+    spec = records.get_sweep(sweep_id).spec
+    found = ranking.ranked(spec, records.read_trials(sweep_id))
+    if len(found) < 2:
+        return None
+    try:
+        answers = load_validation(found[0].run_id)
+    except UserError:
+        return None
+    return flattery_of(len(found), noise_of(answers, spec), len(answers.labels))
+
+
+def flattery_of(runs: int, noise: float, images: int) -> Flattery:
+    """By how much the best of so many figures lies above what it is worth, were all runs equally
+    good: the expected maximum of `runs` draws with the standard deviation `noise`.
+
+    All look at the same images, which makes their luck alike: it is less than that.
+    """
+    from scipy.special import ndtr
+
+    density = np.exp(-(STEPS**2) / 2) / np.sqrt(2 * np.pi)
+    expected = np.trapezoid(STEPS * runs * density * ndtr(STEPS) ** (runs - 1), STEPS)
+    return Flattery(runs, images, noise, noise * float(expected), SOURCE)
+
+
+def noise_of(answers: ValidationAnswers, spec: SweepSpec) -> float:
+    """The standard error of the objective on so many images: of a share, or of a mean loss."""
+    if spec.objective == "val_accuracy":
+        right = answers.logits.argmax(axis=1) == answers.labels
+        share = float(np.mean(right))
+        return float(np.sqrt(share * (1 - share) / len(right)))
+    every = log_probabilities(answers.logits)[np.arange(len(answers.labels)), answers.labels]
+    return float(np.std(every) / np.sqrt(len(every)))
 
 
 def importances(sweep_id: str) -> Importances:
     """The importance of each knob (fANOVA, Hutter et al. 2014); takes a second or so with hundreds
     of trials: not for each tick of a live page."""
-    raise NotImplementedError
+    spec, trials = records.get_sweep(sweep_id).spec, records.read_trials(sweep_id)
+    return importances_of(spec, trials)
+
+
+def importances_of(spec: SweepSpec, trials: list[Trial]) -> Importances:
+    """The same, of these trials."""
+    complete = ranking.ranked(spec, trials)
+    if len(complete) < LEAST_FOR_IMPORTANCE:
+        why = N_(
+            "{count} runs are complete; it takes {least} to say which knob matters.",
+            count=len(complete),
+            least=LEAST_FOR_IMPORTANCE,
+        )
+        return Importances(None, why)
+    if len({one.value for one in complete}) == 1:
+        return Importances(None, N_("All runs came to the same: nothing matters so far."))
+    in_all = [k.path for k in spec.knobs if all(k.path in one.settings for one in complete)]
+    varies = [path for path in in_all if len({one.settings[path] for one in complete}) > 1]
+    if not varies:
+        return Importances(None, N_("No knob varies in all of the runs."))
+    from optuna.importance import FanovaImportanceEvaluator, get_param_importances
+
+    study = search_in_memory(spec, complete, {}).study
+    target = (lambda trial: trial.values[0]) if spec.second != "none" else None
+    evaluator = FanovaImportanceEvaluator(seed=0)
+    shares = get_param_importances(study, evaluator=evaluator, params=varies, target=target)
+    return Importances(shares, "")
 
 
 def study(sweep_id: str) -> Any:
     """The trials as an `optuna.Study` in memory, for `optuna.visualization`: changing it changes
     nothing stored."""
-    raise NotImplementedError
+    spec, trials = records.get_sweep(sweep_id).spec, records.read_trials(sweep_id)
+    curves = {one.run_id: list_epochs(one.run_id) for one in trials if one.run_id}
+    return search_in_memory(spec, trials, curves).study

@@ -1,53 +1,55 @@
-"""Sweeps in the database: made, stopped, gone on with. Who drives them is `core.search.driver`."""
+"""Sweeps: begun, stopped, gone on with. Who drives them is `core.search.driver`."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
 
 from core.auth.actors import Actor
-from core.search.spec import SweepSpec
+from core.auth.policy import refuse_unless_allowed
+from core.common.errors import UserError
+from core.common.i18n import N_
+from core.db.engine import transaction
+from core.db.tables import sweeps
+from core.execution import scheduler
+from core.experiments.config import ExperimentConfig
+from core.housekeeping.limits import refuse_when_full
+from core.runs import queue
+from core.runs.starting import check
+from core.search import driver, records
+from core.search.checking import check_data, check_spec
+from core.search.driving import runs_left
+from core.search.models import Sweep as Sweep
+from core.search.models import SweepState as SweepState
+from core.search.models import TrialState
+from core.search.narrowing import narrowed_spec
+from core.search.ranking import ranked
+from core.search.settings import with_drawn
+from core.search.spec import SweepSpec, parse_spec
 
-
-class SweepState(StrEnum):
-    """Where a sweep is in its life, as it is stored."""
-
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """One sweep. `message`: why it ended so, or what it waits for, a marked text. Moments are UTC
-    without time zone. `seconds`: for how long it has searched, without the time it was stopped.
-    `again`: the ids of the runs of `train_best_again`, if it was asked for."""
-
-    id: str
-    name: str
-    owner: str
-    state: SweepState
-    spec: SweepSpec
-    message: str
-    created_at: datetime
-    finished_at: datetime | None
-    seconds: float
-    again: tuple[str, ...]
+MOST_SEEDS = 20
+HIGHEST_SEED = 2**31 - 1
 
 
 def create(spec: SweepSpec, actor: Actor) -> str:
     """Begin a sweep; returns its id. UserError where the spec or its config can't be run."""
-    raise NotImplementedError
+    refuse_when_full()
+    check_spec(spec)
+    check(spec.base)
+    check_data(spec)
+    sweep_id = records.add_sweep(spec, actor)
+    driver.wake()
+    return sweep_id
 
 
 def get(sweep_id: str) -> Sweep:
     """The sweep with that id; UserError where there is none in this workspace."""
-    raise NotImplementedError
+    return records.get_sweep(sweep_id)
 
 
 def list_sweeps() -> list[Sweep]:
     """All sweeps of this workspace, the newest first; those that can't be read are left out."""
-    raise NotImplementedError
+    return records.read_sweeps()
 
 
 def stop(sweep_id: str, actor: Actor) -> None:
@@ -55,30 +57,126 @@ def stop(sweep_id: str, actor: Actor) -> None:
 
     UserError where the actor may not.
     """
-    raise NotImplementedError
+    with transaction() as connection:
+        sweep = _held(connection, sweep_id, actor)
+        if sweep.state is SweepState.RUNNING:
+            records.change_sweep(connection, sweep_id, state=SweepState.STOPPED, message="")
+    for trial in records.read_trials(sweep_id):
+        if trial.state is TrialState.RUNNING:
+            _stop_run(trial.run_id, Actor(sweep.owner))
+    driver.wake()
 
 
 def go_on(sweep_id: str, actor: Actor) -> None:
     """A stopped or failed sweep searches on. UserError where its budget is used up, it is not the
     actor's, or it searches already."""
-    raise NotImplementedError
+    trials = records.read_trials(sweep_id)
+    with transaction() as connection:
+        sweep = _held(connection, sweep_id, actor)
+        if sweep.state is SweepState.RUNNING:
+            raise UserError("sweep-runs", N_("Sweep {sweep} searches already."), sweep=sweep_id)
+        minutes = sweep.spec.budget.minutes
+        if not runs_left(sweep.spec, trials) or (minutes and sweep.seconds >= minutes * 60):
+            raise UserError(
+                "sweep-budget-used",
+                N_("The budget of sweep {sweep} is used up: add runs or minutes."),
+                sweep=sweep_id,
+            )
+        _let_run(connection, sweep_id)
+    driver.wake()
 
 
 def add_budget(sweep_id: str, actor: Actor, runs: int = 0, minutes: float = 0) -> None:
     """So many more runs or minutes; a finished sweep goes on with them, a stopped one waits for
     `go_on`. A kind of budget that the sweep is not held to stays unlimited. UserError where both
     are 0, negative or too many, or the actor may not."""
-    raise NotImplementedError
+    if runs < 0 or minutes < 0 or not (runs or minutes):
+        raise UserError(
+            "sweep-budget-not-more",
+            N_("{runs} runs and {minutes:g} minutes more can't be: name how many of one at least."),
+            runs=runs,
+            minutes=minutes,
+        )
+    with transaction() as connection:
+        sweep = _held(connection, sweep_id, actor)
+        now = sweep.spec.budget
+        more = {
+            "runs": None if now.runs is None else now.runs + runs,
+            "minutes": None if now.minutes is None else now.minutes + minutes,
+        }
+        values = json.loads(sweep.spec.to_json())
+        spec = parse_spec(values | {"budget": more})
+        records.change_sweep(connection, sweep_id, spec=spec.to_json())
+        if sweep.state is SweepState.FINISHED:
+            _let_run(connection, sweep_id)
+    driver.wake()
 
 
 def narrowed(sweep_id: str) -> SweepSpec:
     """A spec for another sweep: each range drawn close around the best third of the runs, choices
     those that they took. UserError where fewer than six runs have a value."""
-    raise NotImplementedError
+    sweep = records.get_sweep(sweep_id)
+    return narrowed_spec(sweep.spec, records.read_trials(sweep_id))
 
 
 def train_best_again(sweep_id: str, actor: Actor, seeds: int = 3) -> list[str]:
     """Put the best run's config into the queue, whole: all training images, `seeds` other seeds,
     no pruner, with the test. Returns the ids of the runs. UserError where there is no best run yet,
-    or the actor may not."""
-    raise NotImplementedError
+    or the actor may not.
+
+    Other seeds than the sweep's: the best of many was chosen with that one's luck.
+    """
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise UserError(
+            "sweep-seeds",
+            N_("{count} seeds can't be: it must be a number from 1 to {most}."),
+            count=seeds,
+            most=MOST_SEEDS,
+        )
+    sweep = records.get_sweep(sweep_id)
+    refuse_unless_allowed(actor, sweep.owner, N_("Sweep {sweep}", sweep=sweep_id))
+    found = ranked(sweep.spec, records.read_trials(sweep_id))
+    if not found:
+        raise UserError(
+            "sweep-without-best",
+            N_("Sweep {sweep} has no finished run yet: there is no best one."),
+            sweep=sweep_id,
+        )
+    config = with_drawn(sweep.spec.base, found[0].settings)
+    run_ids = [scheduler.submit(one, actor) for one in _whole(config, sweep, seeds)]
+    with transaction() as connection:
+        known = _held(connection, sweep_id, actor).again
+        records.change_sweep(connection, sweep_id, again=json.dumps([*known, *run_ids]))
+    return run_ids
+
+
+def _whole(config: ExperimentConfig, sweep: Sweep, seeds: int) -> Iterable[ExperimentConfig]:
+    data = config.data.model_copy(update={"fraction": 1.0})
+    for number in range(1, seeds + 1):
+        seed = (config.seed + number) % (HIGHEST_SEED + 1)
+        name = f"{sweep.name or sweep.id}: best, seed {seed}"[-100:]
+        yield config.model_copy(update={"data": data, "seed": seed, "name": name})
+
+
+def _held(connection: Connection, sweep_id: str, actor: Actor) -> Sweep:
+    """The sweep as it is until the end of the transaction. UserError where there is none, or it is
+    not the actor's."""
+    query = select(sweeps).where(records.called(sweep_id)).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        raise records.unknown(sweep_id)
+    refuse_unless_allowed(actor, row.owner, N_("Sweep {sweep}", sweep=sweep_id))
+    return records.sweep_of(row)
+
+
+def _let_run(connection: Connection, sweep_id: str) -> None:
+    values = {"state": SweepState.RUNNING, "message": "", "finished_at": None}
+    records.change_sweep(connection, sweep_id, **values)
+
+
+def _stop_run(run_id: str, actor: Actor) -> None:
+    try:
+        queue.request_stop(run_id, actor)
+    except UserError as error:
+        if error.code != "run-unknown":
+            raise

@@ -19,6 +19,8 @@ from core.training.peak_memory import PeakMemory
 from core.training.plan import TrainingPlan
 from core.training.testing import predict_validation, test, test_views
 
+NOT_TESTED = N_("Not tested: it is one try of a sweep.")
+
 
 def end_with_test(
     context: RunContext,
@@ -37,8 +39,11 @@ def end_with_test(
     try:
         answering = logits_of(plan.eval_model)
         predict_validation(context, plan, answering)
-        results = test(results, context, plan, answering, data.arrays.y_test)
-        results = test_views(results, context, network, data, plan.test_batch)
+        if context.run.sweep:  # who chooses among many by the test set has none any more
+            message = message or NOT_TESTED
+        else:
+            results = test(results, context, plan, answering, data.arrays.y_test)
+            results = test_views(results, context, network, data, plan.test_batch)
         keep_features(context, plan)
     except (StopRequested, SkipTest):
         status, message = RunStatus.STOPPED, N_("Stopped before all views were looked at.")

@@ -11,6 +11,7 @@ from streamlit.errors import FragmentHandledException
 from core.common.errors import UserError, readable_disk_errors
 from core.common.i18n import _, use_language
 from core.execution import first_page, scheduler
+from core.search import driver
 from pages._ui.shell.language import language, language_switch
 from pages._ui.shell.navigation import ensure_routed, phone_menu
 from pages._ui.shell.people import let_in
@@ -36,6 +37,7 @@ def page(title: str, lead: str) -> Iterator[None]:
         if let_in():
             st.caption(_(lead))
             scheduler.start_background_thread()
+            driver.start_background_thread()
             begun = True
     if not begun:
         phone_menu()

@@ -1,0 +1,14 @@
+"""What the tables share: the list of them, and columns that several have."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
+
+metadata = MetaData()
+counter = BigInteger().with_variant(Integer, "sqlite")
+
+
+def of_run(**more: Any) -> Column[str]:
+    """The run that a row belongs to; the row goes with it."""
+    key = ForeignKey("runs.id", ondelete="CASCADE")
+    return Column("run_id", String(32), key, doc="Its run.", **more)
