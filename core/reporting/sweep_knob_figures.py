@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ FEWEST_FOR_A_MAP = 5  # runs: below, a map of two knobs would be made up
 POINTS_OF_A_MAP = 40
 NEAREST = 1e-4  # of the map's width, squared: a run on a point of the map is that point
 BEST_SHARE = 0.25
+LINE = 14  # characters of an axis' title
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,8 @@ def _groups(
 
 def _scales(drawn: go.Figure, axes: Sequence[Axis], aim: Aim, ends: tuple[float, float]) -> None:
     """An upright line for each knob and for the value, with what its ends stand for."""
-    titles = [*(short(axis.title) for axis in axes), aim.title]
+    every = (*(axis.title for axis in axes), aim.title)
+    titles = ["<br>".join(map(short, wrap(title, LINE))) for title in every]
     scales = [
         *(_ends(axis) for axis in axes),
         [(0.0, aim.words(ends[0])), (1.0, aim.words(ends[1]))],
@@ -247,7 +250,7 @@ def _scales(drawn: go.Figure, axes: Sequence[Axis], aim: Aim, ends: tuple[float,
         xaxis={
             "tickvals": list(range(len(titles))),
             "ticktext": titles,
-            "range": [-0.3, len(titles) - 0.7],
+            "range": [-0.4, len(titles) - 0.6],
             "showgrid": False,
             "zeroline": False,
         },

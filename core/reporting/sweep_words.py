@@ -107,11 +107,11 @@ def state_words(trial: Trial) -> str:
 
 
 def counts_words(trials: Sequence[Trial]) -> str:
-    """How many are of which state, but for the whole ones."""
+    """How many are under way, stopped and failed."""
     found = {
         state: count
-        for state in STATE_WORDS
-        if state is not TrialState.COMPLETE and (count := sum(one.state is state for one in trials))
+        for state in (TrialState.RUNNING, TrialState.STOPPED, TrialState.FAILED)
+        if (count := sum(one.state is state for one in trials))
     }
     return " · ".join(f"{number(count, ',')} {_(STATE_WORDS[s])}" for s, count in found.items())
 

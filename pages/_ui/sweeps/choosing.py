@@ -28,7 +28,7 @@ def choose_knobs(first: SweepSpec, key: str, grid: bool) -> list[dict[str, Any]]
     seen = max(AT_FIRST, len(before))
     found = [_knob(one, before, ticked, key, grid) for one in offered[:seen]]
     if offered[seen:]:
-        rest = ngettext("{count} knob more", "{count} knobs more", len(offered) - seen)
+        rest = ngettext("{count} more knob", "{count} more knobs", len(offered) - seen)
         with st.expander(rest, icon=":material/tune:", key=f"{key}.more_knobs"):
             found += [_knob(one, before, ticked, key, grid) for one in offered[seen:]]
     for path in before.keys() - {one.varied.path for one in offered}:

@@ -90,7 +90,7 @@ def test_what_is_over_and_has_a_value_is_drawn():
         Tried(2, 0.5, {RATE: 0.01}, 1.0, pruned=True),
         Tried(5, 0.5, {RATE: 0.01}, 1.0, pruned=True, second=7.0),
     ]
-    assert counts_words(trials) == "1 under way · 1 ended early · 1 stopped · 1 failed"
+    assert counts_words(trials) == "1 under way · 1 stopped · 1 failed"
 
 
 def test_a_pruned_one_says_in_which_epoch():

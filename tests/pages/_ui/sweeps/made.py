@@ -45,7 +45,7 @@ def made(
     return sweep_id
 
 
-def draw(module: str, name: str, *args: Any) -> None:
+def draw(module: str, name: str, *args: str) -> None:
     """That function of the page's package."""
     from importlib import import_module
 
@@ -55,7 +55,7 @@ def draw(module: str, name: str, *args: Any) -> None:
         getattr(import_module(f"pages._ui.sweeps.{module}"), name)(*args)
 
 
-def shown(module: str, name: str, *args: Any, **address: str) -> AppTest:
+def shown(module: str, name: str, *args: str, **address: str) -> AppTest:
     """What it draws at that address."""
     app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(module, name, *args))
     for key, value in address.items():

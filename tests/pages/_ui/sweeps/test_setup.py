@@ -27,7 +27,7 @@ def test_it_begins_with_two_knobs_and_at_most_five_at_first(form: AppTest):
     assert not button(form, START).disabled
     assert "20 runs · at most 10 epochs each" in bodies(form)
     assert f"<code>{RATE}</code>" in bodies(form)
-    assert any("knobs more" in fold.label for fold in form.expander)
+    assert any("more knobs" in fold.label for fold in form.expander)
 
 
 def test_mistakes_are_named(form: AppTest):
