@@ -20,6 +20,8 @@ FEWEST_FOR_A_MAP = 5  # runs: below, a map of two knobs would be made up
 POINTS_OF_A_MAP = 40
 NEAREST = 1e-4  # of the map's width, squared: a run on a point of the map is that point
 BEST_SHARE = 0.25
+# Contours don't take see-through colours: opaque ones, from light to dark on either ground.
+MAP_COLORS = [[0.0, "#DCEBF5"], [0.6, BLUE], [1.0, "#002B45"]]
 LINE = 14  # characters of an axis' title
 
 
@@ -82,7 +84,10 @@ class Axis:
                 "ticktext": [*map(short, self.words)],
                 "range": ends,
             }
-        return {**axis, "type": "log", "exponentformat": "power"} if self.log else axis
+        if not self.log:
+            return axis
+        decades = {"dtick": 1} if self.high >= 100 * self.low else {}
+        return {**axis, "type": "log", "exponentformat": "power", **decades}
 
     def _scaled(self, value: float) -> float:
         return log10(value) if self.log else float(value)
@@ -163,7 +168,7 @@ def contour_figure(tried: Sequence[Tried], across: Axis, up: Axis, aim: Aim) -> 
             x=[across.value(at) for at in grid],
             y=[up.value(at) for at in grid],
             z=_interpolated(shown, across, up, grid),
-            colorscale=[[0.0, "rgba(0,114,178,0.03)"], [1.0, "rgba(0,114,178,0.75)"]],
+            colorscale=MAP_COLORS,
             reversescale=not aim.more_is_better,
             line={"width": 0.5},
             colorbar={

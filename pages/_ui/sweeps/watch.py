@@ -99,11 +99,14 @@ def _standing(seen: Seen) -> None:
             problem(_(sweep.message))
         else:
             st.text(_(sweep.message))
-    places = st.columns(4)
-    places[0].metric(_("Best so far"), seen.aim.words(best.value) if best else "–")
-    places[1].metric(_("Runs"), _runs_words(seen))
-    places[2].metric(_("Ended early"), number(seen.count(TrialState.PRUNED), ","))
-    places[3].metric(_("Searched for"), duration(sweep.seconds))
+    with st.container(horizontal=True, gap="large"):
+        for label, value in (
+            (_("Best so far"), seen.aim.words(best.value) if best else "–"),
+            (_("Runs"), _runs_words(seen)),
+            (_("Ended early"), number(seen.count(TrialState.PRUNED), ",")),
+            (_("Searched for"), duration(sweep.seconds)),
+        ):
+            st.metric(label, value, width="content")
     words = [seen.aim.title, counts_words(seen.trials)]
     st.caption(" · ".join(filter(None, words)))
     if best:

@@ -37,9 +37,7 @@ def made(
         values: dict[str, Any] = {"state": kinds[letter], "epochs": 3, "at_seconds": 60.0 * number}
         if letter in "cp":
             values |= {"value": 0.5 + number / 100, "second": 1.0 * number}
-        records.change_trial(
-            sweep_id, number, **values, pruned_in=2 if letter == "p" else None
-        )
+        records.change_trial(sweep_id, number, **values, pruned_in=2 if letter == "p" else None)
     with transaction() as connection:
         records.change_sweep(connection, sweep_id, state=state)
     return sweep_id
