@@ -7,6 +7,7 @@ something new (`MAKES`), which is then its actor's. Who adds a function with an 
 
 import ast
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +46,8 @@ from core.jobs.working import request_stop, submit_job, working_on
 from core.people import repository as people
 from core.prediction import kept
 from core.runs import labels, queue, repository, trashed
+from core.search import sweeps
+from core.search.spec import SweepSpec, parse_spec
 from tests.backups import files_of
 from tests.helpers import ROOT, end_run, open_arrays, small_config, start_run
 from tests.importing_files import SMALL, good_members, zipped
@@ -77,12 +80,19 @@ def world(workspace: Path, tmp_path: Path) -> World:
     there.upload = _upload(there.zip)
     with transaction() as connection:
         add_job(connection, JobKind.DATA, SUBJECT, ANA)
+    there.sweep = sweeps.create(_spec(), ANA)
     there.person, _word = people.new_person("Ana")
     return there
 
 
 def _request(name: str, path: Path) -> Request:
     return Request(name=name, title=name, source=str(path), what="a.zip", options=SMALL)
+
+
+def _spec() -> SweepSpec:
+    knob = {"path": "training.label_smoothing", "low": 0.0, "high": 0.2}
+    base = json.loads(small_config().to_json())
+    return parse_spec({"base": base, "knobs": [knob], "budget": {"runs": 2}})
 
 
 def _version(image: int, actor: Actor = ANA) -> Any:
@@ -187,6 +197,10 @@ TRIED: dict[str, Callable[[World, Actor], object]] = {
     "runs.trashed.refuse_unless_put_away": lambda w, a: trashed.refuse_unless_put_away(
         w.run_away.id, a
     ),
+    "search.sweeps.add_budget": lambda w, a: sweeps.add_budget(w.sweep, a, runs=1),
+    "search.sweeps.go_on": lambda w, a: sweeps.go_on(w.sweep, a),
+    "search.sweeps.stop": lambda w, a: sweeps.stop(w.sweep, a),
+    "search.sweeps.train_best_again": lambda w, a: sweeps.train_best_again(w.sweep, a),
 }
 FOR_TEACHERS: dict[str, Callable[[World, Actor], object]] = {
     "auth.policy.refuse_unless_teacher": lambda w, a: refuse_unless_teacher(a, "it"),
@@ -301,6 +315,7 @@ MAKES: dict[str, Callable[[World, Actor], str]] = {
     "runs.repository.create_run": lambda w, a: _owner_of_run(
         repository.create_run(small_config(), a)
     ),
+    "search.sweeps.create": lambda w, a: sweeps.get(sweeps.create(_spec(), a)).owner,
 }
 ASKS = {  # change nothing, and ask nobody whose it is
     "auth.policy.may_change",

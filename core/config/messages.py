@@ -4,7 +4,7 @@ import json
 import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -145,6 +145,8 @@ def _place(location: tuple[str | int, ...], section: type[BaseModel], values: An
         fields = getattr(place.kind, "model_fields", None)
         if fields is not None or isinstance(part, int):
             place.path.append(str(part))
+        if fields is None and isinstance(part, int):
+            place.kind, values = _of_a_list(place.kind, values, part)
         if fields and part in fields:
             values = values.get(part) if isinstance(values, Mapping) else None
             place.limits = extra_of(fields[part]).get("limits")
@@ -152,6 +154,13 @@ def _place(location: tuple[str | int, ...], section: type[BaseModel], values: An
             chosen = place.choice.kind(values) if place.choice else None
             place.kind = chosen or fields[part].annotation
     return place
+
+
+def _of_a_list(kind: Any, values: Any, place: int) -> tuple[Any, Any]:
+    """The kind of a list's parts, and the part at that place."""
+    inner = next(iter(get_args(kind)), None)
+    there = isinstance(values, list | tuple) and place < len(values)
+    return inner, values[place] if there else None
 
 
 _short = reprlib.Repr()

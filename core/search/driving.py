@@ -22,7 +22,7 @@ from core.search.models import Sweep, SweepState, Trial, TrialState
 from core.search.networks import keep_best
 from core.search.scoring import second_of, value_of
 from core.search.settings import with_drawn
-from core.search.spec import SweepSpec
+from core.search.spec import SweepSpec, Value
 from core.search.studies import Search, stored_search
 
 MOST_FAILURES = 5  # in a row
@@ -45,6 +45,7 @@ class Driving:
         self._heard: dict[int, int] = {}  # epochs by trial
         self._search: Search | None = None
         self._seconds = 0.0  # of searching, not written yet
+        self._drawn: tuple[int, dict[str, Value]] | None = None  # there was no room for its run
 
     def look(self, seconds: float) -> bool:
         """One look, `seconds` after the last; whether a trial is under way."""
@@ -56,8 +57,8 @@ class Driving:
         if sweep.state is SweepState.RUNNING:
             if why := too_many_failures(trials):
                 records.end_sweep(sweep.id, SweepState.FAILED, why)
-            else:
-                self._draw(sweep, trials)
+            elif self._draw(sweep, trials):
+                return True
         return any(one.state is TrialState.RUNNING for one in trials)
 
     def _counted(self, sweep: Sweep, seconds: float) -> Sweep:
@@ -135,24 +136,26 @@ class Driving:
         keep_best(sweep.spec, records.read_trials(sweep.id))
         return trial
 
-    def _draw(self, sweep: Sweep, trials: list[Trial]) -> None:
-        """Submit new trials where there is room; a sweep that has used up its budget ends."""
+    def _draw(self, sweep: Sweep, trials: list[Trial]) -> bool:
+        """Submit new trials where there is room, and whether one was; a sweep that has used up its
+        budget ends."""
         under_way = sum(one.state is TrialState.RUNNING for one in trials)
-        room = min(runs_left(sweep.spec, trials), records.places() - under_way)
-        if sweep.spec.budget.minutes and sweep.seconds >= sweep.spec.budget.minutes * 60:
-            room = 0
-            if not under_way:
-                records.end_sweep(sweep.id, SweepState.FINISHED)
-        elif not runs_left(sweep.spec, trials) and not under_way:
+        minutes, left = sweep.spec.budget.minutes, runs_left(sweep.spec, trials)
+        if minutes and sweep.seconds >= minutes * 60:
+            left = 0
+        if not left and not under_way:
             records.end_sweep(sweep.id, SweepState.FINISHED)
-        for _place in range(room):
-            if not self._submit(sweep):
-                return
+        room = min(left, records.places() - under_way)
+        submitted = 0
+        while submitted < room and self._submit(sweep):
+            submitted += 1
+        return bool(submitted)
 
     def _submit(self, sweep: Sweep) -> bool:
         """One more trial; False where there is no room for its run just now."""
         search = self._searched(sweep)
-        number, drawn = search.draw()
+        number, drawn = self._drawn or search.draw()
+        self._drawn = None
         name = f"{sweep.name or sweep.spec.base.name or sweep.id} {number}"[-100:]
         try:
             config = with_drawn(sweep.spec.base, drawn).model_copy(update={"name": name})
@@ -162,19 +165,27 @@ class Driving:
                 also=lambda run_id: records.trial_of(sweep.id, number, drawn, run_id),
             )
         except UserError as error:
-            waits = isinstance(error, DatabaseAway) or error.code in WAITS
-            with transaction() as connection:
-                if not waits:
-                    records.trial_of(sweep.id, number, drawn, "")(connection)
-                records.change_sweep(connection, sweep.id, message=error.text)
-            if not waits:
-                records.change_trial(sweep.id, number, ended_at=utc_now(), message=error.text)
-            search.give_up(number)
-            return not waits
+            return self._refused(sweep, number, drawn, error)
         if sweep.message:
             with transaction() as connection:
                 records.change_sweep(connection, sweep.id, message="")
         return True
+
+    def _refused(
+        self, sweep: Sweep, number: int, drawn: dict[str, Value], error: UserError
+    ) -> bool:
+        """A run could not be put into the queue; whether the next may be."""
+        waits = isinstance(error, DatabaseAway) or error.code in WAITS
+        if waits:
+            self._drawn = number, drawn
+        with transaction() as connection:
+            records.change_sweep(connection, sweep.id, message=error.text)
+            if not waits:
+                records.trial_of(sweep.id, number, drawn, "")(connection)
+        if not waits:
+            records.change_trial(sweep.id, number, ended_at=utc_now(), message=error.text)
+            self._searched(sweep).give_up(number)
+        return not waits
 
     def _searched(self, sweep: Sweep) -> Search:
         if self._search is None:

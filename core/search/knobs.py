@@ -119,6 +119,11 @@ def _varied(path: str, field: FieldInfo, now: Any) -> Varied | None:
     limits = extra_of(field).get("limits")
     if not limits or not (kinds <= {int, float, type(None)}) or not kinds & {int, float}:
         return None
+    steps = next((one.multiple_of for one in field.metadata if hasattr(one, "multiple_of")), None)
+    if steps:
+        count = round((limits[1] - limits[0]) / steps)
+        choices = tuple(limits[0] + steps * number for number in range(count + 1))
+        return Varied(path=path, kind="choices", choices=choices)
     usual = USUAL.get(path.rpartition(".")[2])
     if usual and not isinstance(usual[2], bool):
         return Varied(path=path, kind="choices", choices=tuple(int(one) for one in usual))

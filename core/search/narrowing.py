@@ -56,6 +56,8 @@ def _closer(varied: Varied, taken: Sequence[float]) -> Varied:
         closer = math.exp(edges[0]), math.exp(edges[1])
     else:
         closer = _around(taken, low, high)
+    least: float
+    most: float
     if varied.kind == "int":
         least, most = math.floor(closer[0]), math.ceil(closer[1])
     else:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
-from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.common.i18n import N_, restored, stored
 from core.db.engine import reading, transaction
@@ -23,14 +22,14 @@ from core.search.spec import SweepSpec, Value, parse_spec_json
 log = logging.getLogger("vistazo")
 
 
-def add_sweep(spec: SweepSpec, actor: Actor) -> str:
+def add_sweep(spec: SweepSpec, owner: str) -> str:
     """A sweep that runs; returns its id."""
     sweep_id = secrets.token_hex(4)
     values = {
         "id": sweep_id,
         "workspace": workspace_id(),
         "name": spec.name,
-        "owner": actor.name,
+        "owner": owner,
         "state": SweepState.RUNNING,
         "spec": spec.to_json(),
         "seconds": 0.0,
@@ -96,6 +95,14 @@ def change_sweep(connection: Connection, sweep_id: str, **values: Any) -> None:
     if "message" in values:
         values["message"] = stored(values["message"])
     connection.execute(update(sweeps).where(called(sweep_id)).values(**values))
+
+
+def let_run(connection: Connection, sweep_id: str) -> None:
+    """The sweep searches on; what failed before counts no more among those in a row."""
+    values = {"state": SweepState.RUNNING, "message": "", "finished_at": None}
+    change_sweep(connection, sweep_id, **values)
+    failed = (sweep_trials.c.sweep == sweep_id) & (sweep_trials.c.state == TrialState.FAILED)
+    connection.execute(update(sweep_trials).where(failed).values(ended_at=None))
 
 
 def end_sweep(sweep_id: str, state: SweepState, message: str = "") -> None:

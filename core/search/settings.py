@@ -38,7 +38,8 @@ def value_at(config: ExperimentConfig, path: str) -> Value:
     section: Any = config
     for name in path.split("."):
         section = getattr(section, name)
-    return getattr(section, "name", section)
+    value: Value = getattr(section, "name", section)
+    return value
 
 
 def without_name(path: str) -> str:

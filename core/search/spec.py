@@ -182,6 +182,8 @@ def parse_spec(values: Any) -> SweepSpec:
             "sweep-over-itself",
             N_("base is a sweep itself: it must be the config that its runs are trained with."),
         )
+    if values.get("second", "none") != "none":
+        values = {"pruner": "none", **values}
     values = {**values, "base": parse(base)}
     try:
         spec = SweepSpec.model_validate(values)

@@ -102,8 +102,16 @@ def stored_search(sweep_id: str, spec: SweepSpec, trials: list[Trial], curves: C
                 if one.number + 1 not in numbers and not one.state.is_finished():
                     found.tell(one.number, state=optuna.trial.TrialState.FAIL)
             return Search(found, storage, spec)
-        optuna.delete_study(study_name=sweep_id, storage=storage)
+        forget(sweep_id)
     return _made(sweep_id, storage, spec, trials, curves)
+
+
+def forget(sweep_id: str) -> None:
+    """Delete the study in the database: it is made anew of the sweep's trials."""
+    optuna = _optuna()
+    storage = _storage(settings.database_url())
+    if sweep_id in optuna.get_all_study_names(storage):
+        optuna.delete_study(study_name=sweep_id, storage=storage)
 
 
 def search_in_memory(spec: SweepSpec, trials: list[Trial], curves: Curves) -> Search:
@@ -116,7 +124,7 @@ def _made(name: str, storage: Any, spec: SweepSpec, trials: list[Trial], curves:
     """A study with these trials; numbers that are missing among them are failures."""
     import optuna
 
-    ways = ["maximize" if spec.objective == "val_accuracy" else "minimize"]
+    ways: list[Any] = ["maximize" if spec.objective == "val_accuracy" else "minimize"]
     ways += ["minimize"] if spec.second != "none" else []
     by_number = {trial.number: trial for trial in trials}
     highest = max(by_number, default=0)
@@ -163,7 +171,7 @@ def _state(trial: Trial, spec: SweepSpec) -> Any:
     return State.PRUNED if ended and trial.epochs and spec.second == "none" else State.FAIL
 
 
-def _values(trial: Trial, spec: SweepSpec) -> list[float | None]:
+def _values(trial: Trial, spec: SweepSpec) -> list[Any]:
     return [trial.value] if spec.second == "none" else [trial.value, trial.second]
 
 

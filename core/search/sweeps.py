@@ -37,7 +37,7 @@ def create(spec: SweepSpec, actor: Actor) -> str:
     check_spec(spec)
     check(spec.base)
     check_data(spec)
-    sweep_id = records.add_sweep(spec, actor)
+    sweep_id = records.add_sweep(spec, actor.name)
     driver.wake()
     return sweep_id
 
@@ -82,7 +82,7 @@ def go_on(sweep_id: str, actor: Actor) -> None:
                 N_("The budget of sweep {sweep} is used up: add runs or minutes."),
                 sweep=sweep_id,
             )
-        _let_run(connection, sweep_id)
+        records.let_run(connection, sweep_id)
     driver.wake()
 
 
@@ -108,7 +108,7 @@ def add_budget(sweep_id: str, actor: Actor, runs: int = 0, minutes: float = 0) -
         spec = parse_spec(values | {"budget": more})
         records.change_sweep(connection, sweep_id, spec=spec.to_json())
         if sweep.state is SweepState.FINISHED:
-            _let_run(connection, sweep_id)
+            records.let_run(connection, sweep_id)
     driver.wake()
 
 
@@ -167,11 +167,6 @@ def _held(connection: Connection, sweep_id: str, actor: Actor) -> Sweep:
         raise records.unknown(sweep_id)
     refuse_unless_allowed(actor, row.owner, N_("Sweep {sweep}", sweep=sweep_id))
     return records.sweep_of(row)
-
-
-def _let_run(connection: Connection, sweep_id: str) -> None:
-    values = {"state": SweepState.RUNNING, "message": "", "finished_at": None}
-    records.change_sweep(connection, sweep_id, **values)
 
 
 def _stop_run(run_id: str, actor: Actor) -> None:

@@ -17,6 +17,9 @@ from core.db.tables import artifacts, epochs, jobs, run_tags, runs
 from core.db.upgrade import KNOWN, VERSION_TABLE
 from core.runs import labels, repository
 from core.runs.models import Epoch
+from core.search import sweeps
+from core.search.driving import Driving
+from core.search.spec import parse_spec
 from tests.helpers import add_epoch, end_run, small_config, start_run
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -70,6 +73,19 @@ def test_all_rows_of_this_workspace_come_and_none_of_others(file):
     assert [path.name for path in file.parent.iterdir() if path.name.startswith("rows")] == [
         "rows.db"
     ]
+
+
+def test_sweeps_come_and_the_tables_of_who_searches_do_not(file):
+    """They are made anew of ours (`core.search.studies`)."""
+    spec = {"knobs": [{"path": "training.label_smoothing", "low": 0.0, "high": 0.2}]}
+    sweep_id = sweeps.create(parse_spec(spec), EVERYBODY)
+    Driving(sweep_id).look(0.0)
+    copied(file)
+    assert rows_of(file, "select id, state from sweeps") == [(sweep_id, "running")]
+    assert rows_of(file, "select sweep, number from sweep_trials") == [(sweep_id, 1)]
+    assert rows_of(file, "select sweep from runs") == [(sweep_id,)]
+    names = {name for (name,) in rows_of(file, "select name from sqlite_master")}
+    assert not names & {"studies", "trials", "alembic_version"}
 
 
 def test_nobody_works_in_the_copy(file):
