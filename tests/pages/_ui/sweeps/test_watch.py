@@ -35,7 +35,8 @@ def test_each_state_offers_what_can_be_done(
     assert end is (state is not SweepState.RUNNING and "c" in trials)
 
 
-def test_another_s_sweep_is_looked_at_only(workspace):
+def test_another_s_sweep_is_looked_at_only(workspace, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VISTAZO_TEACHER_CODE", "kreidezeit")  # else who sits here is a teacher
     app = shown("watch", "show_sweep", made(TRIALS, SweepState.STOPPED, ANA))
     disabled = {each.label for each in app.button if each.disabled}
     assert "Go on" in disabled
