@@ -26,7 +26,12 @@ from pages._ui.run.forks import going_on_buttons, show_family
 from pages._ui.run.how_it_learned import see_how_it_learned
 from pages._ui.run.notice import notice_of_the_end
 from pages._ui.run.progress import show_progress
-from pages._ui.run.reuse import random_weights_button, reuse_button, train_on_button
+from pages._ui.run.reuse import (
+    random_weights_button,
+    reuse_button,
+    search_button,
+    train_on_button,
+)
 from pages._ui.run.seeds import show_seeds
 from pages._ui.run.stopping import is_testing, pause_button, stop_button, when_ready
 from pages._ui.run.takeaway import curves_takeaway
@@ -121,6 +126,7 @@ def _buttons(run: Run) -> None:
         go_on_button(run)
     going_on_buttons(run)
     reuse_button(run)
+    search_button(run)
     if not run.active:
         train_on_button(run)
     if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}", run.owner):

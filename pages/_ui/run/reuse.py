@@ -10,6 +10,7 @@ from core.runs.artifacts import has
 from core.runs.models import ArtifactKind, Run
 from pages._ui.run.start import start
 from pages._ui.shell import state
+from pages._ui.shell.registry import SWEEPS
 
 
 def reuse_button(run: Run) -> None:
@@ -43,6 +44,20 @@ def train_on_button(run: Run) -> None:
         changes = {"model": model, "parent": ParentConfig(), "name": "", "notes": ""}
         state.replace_draft(run.config.model_copy(update=changes))
         st.rerun(scope="app")
+
+
+def search_button(run: Run) -> None:
+    """Sets up a search over the knobs of the run's settings, where it is a training."""
+    if run.network == imported_network.NAME:
+        return
+    if st.button(
+        _("Search these knobs…"),
+        key=f"search_{run.id}",
+        icon=SWEEPS.icon,
+        help=_("Tries many values of a few knobs; everything else stays as in this run."),
+    ):
+        address = {state.SWEEP_PARAMETER: state.NEW_SWEEP, state.RUN_PARAMETER: run.id}
+        st.switch_page(SWEEPS.path, query_params=address)
 
 
 def random_weights_button(run: Run) -> None:

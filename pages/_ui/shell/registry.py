@@ -29,6 +29,7 @@ IMPORT = Page("pages/import_images.py", N_("Your images"), ":material/add_photo_
 EVALUATE = Page("pages/evaluate.py", N_("Evaluate"), ":material/fact_check:")
 PREDICT = Page("pages/predict.py", N_("Predict"), ":material/draw:")
 RUNS = Page("pages/runs.py", N_("Runs"), ":material/table_rows:", on_phone=False)
+SWEEPS = Page("pages/sweeps.py", N_("Sweeps"), ":material/travel_explore:", on_phone=False)
 COMPARE = Page("pages/compare.py", N_("Compare"), ":material/compare_arrows:", in_menu=False)
 TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
 HEALTH = Page("pages/health.py", N_("Health"), ":material/monitor_heart:", in_menu=False)
@@ -37,6 +38,6 @@ PEOPLE = Page("pages/people.py", N_("People"), ":material/group:", in_menu=False
 PARTS = Page("pages/parts.py", N_("Parts"), ":material/widgets:", in_menu=False)
 
 PAGES = (
-    *(HOME, RECIPES, IMPORT, DATA, TRAIN, RUNS, EVALUATE, PREDICT),
+    *(HOME, RECIPES, IMPORT, DATA, TRAIN, SWEEPS, RUNS, EVALUATE, PREDICT),
     *(COMPARE, TRASH, HEALTH, DISK, PEOPLE, PARTS),
 )

@@ -1,0 +1,1 @@
+"""The page Sweeps: setting up a sweep over knobs, watching it, and its honest end."""
