@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ class Load:
     the most connections that were open at once."""
 
     count: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     open_now: int = 0
     most: int = 0
 
@@ -28,7 +28,8 @@ class Load:
     def add(self, values: dict[str, Any]) -> None:
         """The same of another process, as `as_json` says it."""
         self.count.update(values["count"])
-        self.seconds.update(values["seconds"])
+        for words, seconds in values["seconds"].items():
+            self.seconds[words] += seconds
         self.most = max(self.most, values["most"])
 
 

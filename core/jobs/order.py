@@ -10,8 +10,9 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.common.owners import this_host
@@ -43,7 +44,7 @@ def in_turn(waiting: Sequence[Waiting], turns: Mapping[str, int]) -> list[Waitin
 def read_order(connection: Connection) -> list[Waiting]:
     """The trainings of this workspace that wait, in the order in which they will start."""
     rows = connection.execute(select(*_COLUMNS).where(_trainings(), _waits())).all()
-    waiting = [Waiting(*row[:5], place=_whole(row.place)) for row in rows]
+    waiting = [_of_row(row) for row in rows]
     return in_turn(waiting, _every_turn(connection))
 
 
@@ -143,13 +144,17 @@ def _every_turn(connection: Connection) -> dict[str, int]:
 
 def _head(connection: Connection, turns: Mapping[str, int]) -> Waiting | None:
     """The first of all, from the first of each owner: thousands that wait are not read for it."""
-    line = {"partition_by": jobs.c.owner, "order_by": (jobs.c.place, jobs.c.number)}
     asked = func.min(jobs.c.number).over(partition_by=jobs.c.owner).label("asked")
-    at = func.row_number().over(**line).label("at")
+    in_line = (jobs.c.place, jobs.c.number)
+    at = func.row_number().over(partition_by=jobs.c.owner, order_by=in_line).label("at")
     lines = select(*_COLUMNS, asked, at).where(_trainings(), _waits()).subquery()
     rows = connection.execute(select(lines).where(lines.c.at == 1)).all()
     first = min(rows, key=lambda row: (turns.get(row.owner, 0), row.asked), default=None)
-    return None if first is None else Waiting(*first[:5], place=_whole(first.place))
+    return None if first is None else _of_row(first)
+
+
+def _of_row(row: Row[Any]) -> Waiting:
+    return Waiting(row.number, row.id, row.subject, row.owner, row.worker, _whole(row.place))
 
 
 def _line_of(connection: Connection, run_id: str) -> list[Waiting]:

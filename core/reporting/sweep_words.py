@@ -83,7 +83,7 @@ def value_words(path: str, value: Any) -> str:
             return _(choice.alternatives[value].title)
         section = field.annotation
     else:
-        if not choice:
+        if field and not choice:
             return in_words(field, value)
     if value is None:
         return _("as published")
