@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ def look(cluster: Cluster, begin: Sequence[str], seconds: float) -> Look:
 
 def _joined(cluster: Cluster) -> Any:
     """Ray, connected to the cluster."""
-    import ray
-
+    ray = import_module("ray")
     if ray.is_initialized():
         return ray
     try:
@@ -84,20 +84,19 @@ def _begin(cluster: Cluster, gpus: float) -> Any:
 def _on_a_node() -> Any:
     """The task. Ray carries a function from within another whole, any other by its module's name,
     which a node knows only once it was told where the program lies."""
-    import ray
 
     def train(order: "dict[str, Any]") -> "Ended":
         import sys
-
-        import ray
+        from importlib import import_module
 
         if order["program"] not in sys.path:
             sys.path.append(order["program"])
         from core.execution.cluster import node, orders
 
+        ray = import_module("ray")
         return node.work(orders.Order(**order), ray.get_runtime_context().get_node_id())
 
-    return ray.remote(train)
+    return import_module("ray").remote(train)
 
 
 def _ended(ray: Any, seconds: float) -> Mapping[str, Ended]:
