@@ -103,7 +103,7 @@ def _number(label: str, offered: Proposal, kind: str, first: float, key: str) ->
     """A number within what the config allows: whole, or as short as it can be written."""
     of = int if kind == "int" else float
     least, most = offered.limits or (None, None)
-    return st.number_input(
+    typed: float = st.number_input(
         label,
         min_value=None if least is None else of(least),
         max_value=None if most is None else of(most),
@@ -114,6 +114,7 @@ def _number(label: str, offered: Proposal, kind: str, first: float, key: str) ->
         on_change=remember,
         args=(key,),
     )
+    return typed
 
 
 def _step(first: float) -> float:
