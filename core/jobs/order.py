@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.common.owners import this_host
@@ -153,7 +153,7 @@ def _head(connection: Connection, turns: Mapping[str, int]) -> Waiting | None:
     return None if first is None else _of_row(first)
 
 
-def _of_row(row: Row[Any]) -> Waiting:
+def _of_row(row: Any) -> Waiting:
     return Waiting(row.number, row.id, row.subject, row.owner, row.worker, _whole(row.place))
 
 

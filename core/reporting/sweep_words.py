@@ -83,7 +83,11 @@ def value_words(path: str, value: Any) -> str:
             return _(choice.alternatives[value].title)
         section = field.annotation
     else:
+<<<<<<< HEAD
         if field and not choice:
+=======
+        if field is not None and not choice:
+>>>>>>> page
             return in_words(field, value)
     if value is None:
         return _("as published")
@@ -130,7 +134,7 @@ def flattery_words(found: Flattery, aim: Aim) -> str:
     )
 
 
-def tested_words(accuracies: Sequence[float]) -> str:
+def words_of_test(accuracies: Sequence[float]) -> str:
     """What the test said of the best, trained again: the mean over its seeds with a 95 % interval.
 
     `accuracies` (0 to 1) of the runs that are tested, one a seed; "" of none.

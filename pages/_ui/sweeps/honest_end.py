@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext
-from core.reporting.sweep_words import METHOD, fall_words, flattery_words, tested_words
+from core.reporting.sweep_words import METHOD, fall_words, flattery_words, words_of_test
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 from core.search import sweeps
@@ -81,7 +81,7 @@ def _result(seen: Seen, runs: list[Run]) -> None:
     if waiting := sum(run.active for run in runs):
         st.caption(ngettext("{count} run trains or waits.", "{count} runs train or wait.", waiting))
     if tested:
-        sentences = [tested_words(tested)]
+        sentences = [words_of_test(tested)]
         if seen.aim.share and seen.best:
             sentences.append(fall_words(seen.best.value, tested))
         show_html("verdict_line", sentence=" ".join(sentences))

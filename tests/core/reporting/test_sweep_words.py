@@ -14,7 +14,7 @@ from core.reporting.sweep_words import (
     second_aim,
     settings_words,
     state_words,
-    tested_words,
+    words_of_test,
     tried_of,
     value_words,
 )
@@ -108,9 +108,9 @@ def test_by_how_much_the_best_flatters():
 
 
 def test_the_test_s_word_has_an_interval_from_two_seeds_on():
-    assert tested_words([]) == ""
-    assert tested_words([0.9]) == "On the test set, with 1 seed: 90.00% right."
-    several = tested_words([0.9, 0.92, 0.94])
+    assert words_of_test([]) == ""
+    assert words_of_test([0.9]) == "On the test set, with 1 seed: 90.00% right."
+    several = words_of_test([0.9, 0.92, 0.94])
     assert "with 3 seeds: 92.00% right on average, 87.03% to 96.97% (95% interval)" in several
     assert "3.00 points below" in fall_words(0.95, [0.9, 0.92, 0.94])
     assert "below" not in fall_words(0.5, [0.9])

@@ -28,7 +28,7 @@ def made(
 ) -> str:
     """A sweep in that state with a trial for each letter: complete, pruned, failed, running; its
     id."""
-    sweep_id = records.add_sweep(SweepSpec(base=BASE, knobs=KNOBS, **spec), actor)
+    sweep_id = records.add_sweep(SweepSpec(base=BASE, knobs=KNOBS, **spec), actor.name)
     kinds = {one[0]: one for one in TrialState}
     for number, letter in enumerate(states, 1):
         settings = {RATE: 10 ** -(1 + number % 3), BATCH: 32 * (1 + number % 2)}
