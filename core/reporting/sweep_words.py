@@ -83,11 +83,7 @@ def value_words(path: str, value: Any) -> str:
             return _(choice.alternatives[value].title)
         section = field.annotation
     else:
-<<<<<<< HEAD
-        if field and not choice:
-=======
         if field is not None and not choice:
->>>>>>> page
             return in_words(field, value)
     if value is None:
         return _("as published")

@@ -103,11 +103,7 @@ def _number(label: str, offered: Proposal, kind: str, first: float, key: str) ->
     """A number within what the config allows: whole, or as short as it can be written."""
     of = int if kind == "int" else float
     least, most = offered.limits or (None, None)
-<<<<<<< HEAD
-    said: float = st.number_input(
-=======
     typed: float = st.number_input(
->>>>>>> page
         label,
         min_value=None if least is None else of(least),
         max_value=None if most is None else of(most),
@@ -118,11 +114,7 @@ def _number(label: str, offered: Proposal, kind: str, first: float, key: str) ->
         on_change=remember,
         args=(key,),
     )
-<<<<<<< HEAD
-    return said
-=======
     return typed
->>>>>>> page
 
 
 def _step(first: float) -> float:

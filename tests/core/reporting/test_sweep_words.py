@@ -14,9 +14,9 @@ from core.reporting.sweep_words import (
     second_aim,
     settings_words,
     state_words,
-    words_of_test,
     tried_of,
     value_words,
+    words_of_test,
 )
 from core.search.results import Flattery, Trial, TrialState
 from core.search.spec import SweepSpec, Varied
