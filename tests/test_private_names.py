@@ -57,6 +57,7 @@ REPLACED = {
 # What is imported from inside of a library, beyond its documented modules.
 INNER = {
     "loky.process_executor.BrokenProcessPool",
+    "streamlit.auth_util.get_cookie_with_chunks",
     "streamlit.delta_generator.DeltaGenerator",
     "streamlit.errors.FragmentHandledException",
     "streamlit.errors.StreamlitAuthError",
@@ -65,6 +66,9 @@ INNER = {
     "streamlit.runtime.memory_session_storage",
     "streamlit.runtime.uploaded_file_manager.UploadedFile",
     "streamlit.web.cli",
+    "streamlit.web.server.server_util.get_cookie_secret",
+    "streamlit.web.server.starlette.starlette_app_utils.decode_signed_value",
+    "streamlit.web.server.starlette.starlette_server_config.USER_COOKIE_NAME",
     "streamlit.web.server.starlette.starlette_websocket.is_host_allowed",
     "tensorflow.python.framework.convert_to_constants.convert_variables_to_constants_v2",
 }

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.i18n import _, ngettext
-from core.reporting.sweep_words import value_words
+from core.reporting.sweeps.words import value_words
 from core.search.knobs import Proposal, proposals
 from core.search.spec import SweepSpec, Varied
 from pages._ui.shell.state import held, remember

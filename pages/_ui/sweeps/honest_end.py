@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext
-from core.reporting.sweep_words import METHOD, fall_words, flattery_words, words_of_test
+from core.reporting.sweeps.words import METHOD, fall_words, flattery_words, words_of_test
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 from core.search import sweeps

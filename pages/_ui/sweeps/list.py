@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.common.i18n import N_, _, ngettext
-from core.reporting.sweep_words import OBJECTIVE_WORDS
+from core.reporting.sweeps.words import OBJECTIVE_WORDS
 from core.runs.titles import data_title, network_title
 from core.search.results import TrialState
 from core.search.sweeps import Sweep, SweepState, list_sweeps

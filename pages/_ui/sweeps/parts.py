@@ -6,14 +6,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.common.i18n import N_, _
-from core.reporting.sweep_figures import (
+from core.reporting.sweeps.figures import (
     ALONG_WORDS,
     Along,
     best_so_far,
     importance_figure,
     pareto_figure,
 )
-from core.reporting.sweep_knob_figures import (
+from core.reporting.sweeps.knob_figures import (
     FEWEST_FOR_A_MAP,
     Axis,
     contour_figure,

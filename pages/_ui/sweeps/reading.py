@@ -8,9 +8,9 @@ import streamlit as st
 from core.common import settings
 from core.common.i18n import _
 from core.execution.tasks import Call, task
-from core.reporting.sweep_figures import Aim, Tried, best_of
-from core.reporting.sweep_knob_figures import Axis
-from core.reporting.sweep_words import aim_of, axes_of, second_aim, tried_of
+from core.reporting.sweeps.figures import Aim, Tried, best_of
+from core.reporting.sweeps.knob_figures import Axis
+from core.reporting.sweeps.words import aim_of, axes_of, second_aim, tried_of
 from core.search.knobs import proposals
 from core.search.results import Importances, Trial, TrialState, importances, list_trials
 from core.search.spec import SweepSpec

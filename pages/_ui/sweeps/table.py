@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.common.i18n import _
 from core.reporting.csv_table import csv_table
-from core.reporting.sweep_words import state_words, value_words
+from core.reporting.sweeps.words import state_words, value_words
 from core.search.results import Trial
 from pages._ui.shell.registry import TRAIN
 from pages._ui.shell.state import RUN_PARAMETER

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.common.durations import duration
 from core.common.i18n import _, number
-from core.reporting.sweep_words import counts_words, settings_words
+from core.reporting.sweeps.words import counts_words, settings_words
 from core.search.results import TrialState
 from core.search.sweeps import SweepState
 from pages._ui.run.list import open_run

@@ -30,6 +30,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_sweeps_workspace", "sweeps", ["workspace"])
     op.create_index("ix_sweeps_state", "sweeps", ["state"])
+    _add_trials()
+
+
+def _add_trials() -> None:
     op.create_table(
         "sweep_trials",
         sa.Column(

@@ -8,8 +8,8 @@ from core.config.choices import choice_of
 from core.config.words import in_words
 from core.evaluation.many_runs import over_seeds
 from core.experiments.config import ExperimentConfig
-from core.reporting.sweep_figures import Aim, Tried
-from core.reporting.sweep_knob_figures import Axis
+from core.reporting.sweeps.figures import Aim, Tried
+from core.reporting.sweeps.knob_figures import Axis
 from core.runs.titles import network_title
 from core.search.results import Flattery, Trial, TrialState
 from core.search.spec import SweepSpec, Varied

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.reporting.sweep_figures import Tried
-from core.reporting.sweep_words import (
+from core.reporting.sweeps.figures import Tried
+from core.reporting.sweeps.words import (
     aim_of,
     axes_of,
     counts_words,

@@ -86,17 +86,9 @@ def best_so_far(tried: Sequence[Tried], aim: Aim, along: Along) -> go.Figure:
         (True, _("ended early"), GRAY, "x"),
         (False, _("each run"), BLUE, "circle"),
     ):
-        some = [(at, one) for at, one in placed if one.pruned is pruned]
+        some = [(at, one, aim.words(one.value)) for at, one in placed if one.pruned is pruned]
         if some:
-            drawn.add_scatter(
-                x=[at for at, _one in some],
-                y=[one.value for _at, one in some],
-                name=name,
-                mode="markers",
-                marker={"color": color, "symbol": symbol, "size": 9},
-                customdata=[(one.number, aim.words(one.value)) for _at, one in some],
-                hovertemplate=_("run {number}: {value}", **_HOVER) + "<extra></extra>",
-            )
+            _add_runs(drawn, some, name, {"color": color, "symbol": symbol, "size": 9})
     steps = _best_steps([(at, one) for at, one in placed if not one.pruned], aim)
     if steps:
         steps.append((max(at for at, _one in placed), steps[-1][1]))
@@ -163,18 +155,12 @@ def pareto_figure(tried: Sequence[Tried], aim: Aim, second: Aim) -> go.Figure:
         (False, _("others"), BLUE, "circle"),
         (True, _("on the front"), ORANGE, "diamond"),
     ):
-        some = [(one, cost) for one, cost in both if (one.number in front) is on_front]
-        drawn.add_scatter(
-            x=[cost for _one, cost in some],
-            y=[one.value for one, _cost in some],
-            name=name,
-            mode="markers",
-            marker={"color": color, "symbol": symbol, "size": 10},
-            customdata=[
-                (one.number, f"{aim.words(one.value)}, {second.words(cost)}") for one, cost in some
-            ],
-            hovertemplate=_("run {number}: {value}", **_HOVER) + "<extra></extra>",
-        )
+        some = [
+            (cost, one, f"{aim.words(one.value)}, {second.words(cost)}")
+            for one, cost in both
+            if (one.number in front) is on_front
+        ]
+        _add_runs(drawn, some, name, {"color": color, "symbol": symbol, "size": 10})
     drawn.update_layout(
         height=HEIGHT,
         margin=MARGIN,
@@ -183,6 +169,21 @@ def pareto_figure(tried: Sequence[Tried], aim: Aim, second: Aim) -> go.Figure:
         yaxis=value_axis(aim),
     )
     return drawn
+
+
+def _add_runs(
+    drawn: go.Figure, placed: Sequence[tuple[float, Tried, str]], name: str, marker: dict[str, Any]
+) -> None:
+    """A point for each run: where it lies across, the run, and what is said of it."""
+    drawn.add_scatter(
+        x=[at for at, _one, _words in placed],
+        y=[one.value for _at, one, _words in placed],
+        name=name,
+        mode="markers",
+        marker=marker,
+        customdata=[(one.number, words) for _at, one, words in placed],
+        hovertemplate=_("run {number}: {value}", **_HOVER) + "<extra></extra>",
+    )
 
 
 def front_of(tried: Sequence[Tried], aim: Aim, second: Aim) -> list[int]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.common.i18n import _, number
 from core.reporting.comparison_figures import short
 from core.reporting.evaluation_figures import BLUE, GRAY, LEGEND, MARGIN, ORANGE
-from core.reporting.sweep_figures import Aim, Tried, best_of, value_axis
+from core.reporting.sweeps.figures import Aim, Tried, best_of, value_axis
 
 HEIGHT, SLICE_HEIGHT = 380, 260
 FEWEST_FOR_A_MAP = 5  # runs: below, a map of two knobs would be made up
@@ -179,26 +179,18 @@ def contour_figure(tried: Sequence[Tried], across: Axis, up: Axis, aim: Aim) -> 
             hoverinfo="skip",
         )
     )
+    symbols = ["x" if one.pruned else "circle" for one in shown]
     drawn.add_scatter(
         x=[across.on_axis(one.settings[across.path]) for one in shown],
         y=[up.on_axis(one.settings[up.path]) for one in shown],
         mode="markers",
-        marker={
-            "color": ORANGE,
-            "size": 7,
-            "symbol": ["x" if o.pruned else "circle" for o in shown],
-        },
+        marker={"color": ORANGE, "size": 7, "symbol": symbols},
         text=[_run_words(one, [across, up], aim) for one in shown],
         hovertemplate="%{text}<extra></extra>",
         name=_("each run"),
     )
-    drawn.update_layout(
-        height=HEIGHT,
-        margin=MARGIN,
-        showlegend=False,
-        xaxis=across.layout(),
-        yaxis={**up.layout(), "automargin": True},
-    )
+    axes = {"xaxis": across.layout(), "yaxis": {**up.layout(), "automargin": True}}
+    drawn.update_layout(height=HEIGHT, margin=MARGIN, showlegend=False, **axes)
     return drawn
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.reporting.sweep_figures import Aim, Tried
-from core.reporting.sweep_knob_figures import (
+from core.reporting.sweeps.figures import Aim, Tried
+from core.reporting.sweeps.knob_figures import (
     Axis,
     contour_figure,
     parallel_figure,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.reporting.sweep_figures import (
+from core.reporting.sweeps.figures import (
     Aim,
     Along,
     Tried,

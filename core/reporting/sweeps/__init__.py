@@ -1,0 +1,1 @@
+"""A sweep as figures and in words."""
