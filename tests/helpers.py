@@ -44,7 +44,7 @@ HELD_TO_MODES = (
     else ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
 )
 LONG: dict[str, Any] = {  # settings of a training that takes long
-    "model": {"name": "mlp", "hidden_layers": 4, "units": 1024},
+    "model": {"name": "mlp", "hidden_layers": 4, "units": 512},
     "training": {"epochs": 1000, "batch_size": 8},
 }
 

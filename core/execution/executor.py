@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from core.common.devices import Device, devices
-from core.execution import local, tasks
+from core.execution import local, tasks, warm_up
 from core.execution.cluster.address import is_asked_for
 
 
@@ -51,7 +51,8 @@ class LocalExecutor:
     def begin(self, place: Device) -> "Future[str | None]":
         """Have the process of that device train."""
         worker = local.trainer(place)
-        worker.warm_up()
+        if warm_up.wanted():
+            worker.warm_up()
         return worker.submit(tasks.TRAIN, device=place)
 
     def give_back(self, place: Device) -> None:

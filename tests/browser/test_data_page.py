@@ -23,6 +23,7 @@ def open_part(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
+@pytest.mark.slow
 def test_from_a_look_to_a_version_that_is_trained_on(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/data?data=digits")
     tiles = page.locator(".vz-grid button")

@@ -14,7 +14,7 @@ from bench._app import App, running_app
 from tests.browser.conftest import OpenPage, settle
 from tests.browser.steps import drag_a_zoom, zoom
 
-pytestmark = [pytest.mark.browser, pytest.mark.shared_app]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TOOLBARS = ".modebar, .vz-chart-bar"
 LARGE_CHART = """
 from pathlib import Path
@@ -51,7 +51,6 @@ def large_chart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield app
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_curves_buttons_stand_below_the_plot(
     app: App, open_page: OpenPage, digits_run: str, width: int
@@ -65,7 +64,6 @@ def test_the_curves_buttons_stand_below_the_plot(
     assert box(bars)[1] >= box(chart)[3] - 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_chart_of_bars_has_nothing_but_its_legend(
     app: App, open_page: OpenPage, width: int
@@ -78,7 +76,6 @@ def test_a_chart_of_bars_has_nothing_but_its_legend(
     expect(page.locator(".modebar-btn")).to_have_count(0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_toolbar_of_a_large_chart_is_out_of_the_plot(
     large_chart: App, open_page: OpenPage, width: int

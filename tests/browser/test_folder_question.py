@@ -47,6 +47,7 @@ def import_as(app: App, page: Page, title: str) -> Record:
     return record
 
 
+@pytest.mark.slow
 def test_parts_or_classes(app: App, open_page: OpenPage, batches: Path) -> None:
     page = open_page(f"{app.url}/import_images")
     hand_over(page, batches)

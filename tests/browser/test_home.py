@@ -37,6 +37,7 @@ def test_the_answer_comes_while_one_draws(page: Page) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_the_whole_line_of_a_run_leads_to_it(app: App, open_page: OpenPage) -> None:
     page = open_page(app.url)
     run = start_digit_reader(page)

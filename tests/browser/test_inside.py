@@ -37,6 +37,7 @@ def test_another_class_has_another_picture(
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_points_show_their_images(app: App, open_page: OpenPage, digits_run: str) -> None:
     page = open_page(f"{app.url}/evaluate?run={digits_run}&part=inside&look=plane")
     page.get_by_role("button", name="Let it look at the test images").click()

@@ -35,7 +35,10 @@ def test_an_empty_workspace_fits_a_phone_and_dark_is_dark(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "language",  # Spanish has the longer words
+    [pytest.param(one, marks=pytest.mark.slow if one == "en" else ()) for one in languages()],
+)
 def test_a_run_fits(
     app: App, open_page: OpenPage, digits_run: str, address: str, language: str
 ) -> None:

@@ -15,6 +15,7 @@ from tests.importing_files import with_raw_names
 pytestmark = [pytest.mark.browser, pytest.mark.shared_app]
 
 
+@pytest.mark.slow
 def test_another_code_page_is_chosen(app: App, open_page: OpenPage, tmp_path: Path) -> None:
     """Czech names, read as such by nobody who was not told."""
     words = ("kůň", "kočka")

@@ -57,6 +57,7 @@ def photos(tmp_path: Path) -> Path:
     return zipped(tmp_path / "my shapes.zip", members)
 
 
+@pytest.mark.slow
 def test_from_a_zip_to_a_prediction(app: App, open_page: OpenPage, photos: Path) -> None:
     page = open_page(app.url)
     page.get_by_role("link", name="Your images").click()

@@ -121,6 +121,7 @@ def test_an_upload_is_shown_as_it_came_and_as_it_was_seen(
     expect(page.locator(".vz-problem")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_two_networks_on_a_phone(app: App, open_page: OpenPage, digits: str) -> None:
     page = open_page(f"{app.url}/predict?run={digits}", width=390)
     draw_a_one(page)
@@ -143,6 +144,7 @@ def test_photographs_are_uploaded_first(app: App, open_page: OpenPage, pets: str
     expect(page.get_by_text("Draw here")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_strokes_are_undone_and_a_clear_too(app: App, open_page: OpenPage, digits: str) -> None:
     page = open_page(f"{app.url}/predict?run={digits}")
     bars, empty = page.locator(".vz-bars .bar"), page.get_by_text("the answer appears here")
@@ -164,6 +166,7 @@ def test_strokes_are_undone_and_a_clear_too(app: App, open_page: OpenPage, digit
     expect(page.locator("canvas")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_pens_of_three_widths_and_an_eraser(app: App, open_page: OpenPage, digits: str) -> None:
     page = open_page(f"{app.url}/predict?run={digits}")
     found = []
@@ -215,6 +218,7 @@ def test_a_finger_draws_on_a_phone(app: App, open_page: OpenPage, digits: str) -
     expect(page.locator(".vz-bars")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_paper_is_white_where_the_data_set_s_is(
     app: App, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -239,6 +243,7 @@ def test_paper_is_white_where_the_data_set_s_is(
     assert 0.5 < inked(page) < 1
 
 
+@pytest.mark.slow
 def test_one_of_several_files_is_looked_at(app: App, open_page: OpenPage, digits: str) -> None:
     page = open_page(f"{app.url}/predict?run={digits}", width=390)
     bring_from(page, "Upload")
@@ -257,6 +262,7 @@ def test_one_of_several_files_is_looked_at(app: App, open_page: OpenPage, digits
     expect(page.locator(".vz-problem")).to_contain_text("SOURCES.md: not an image")
 
 
+@pytest.mark.slow
 def test_a_drawing_and_files_stay_while_another_source_is_looked_at(
     app: App, open_page: OpenPage, digits: str
 ) -> None:
@@ -374,6 +380,7 @@ def test_no_camera_is_said_in_words(app: App, open_page: OpenPage, digits: str) 
     expect(page.get_by_text("does not give this page the camera")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_a_test_image_is_stands_beside_the_answer(
     app: App, open_page: OpenPage, digits: str
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from bench._app import App
 from tests.browser.conftest import OpenPage, settle
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALLEST = 40  # pixels of what a finger presses
 
 
@@ -29,7 +29,6 @@ def press(page: Page, name: str) -> None:
     button.press("Enter")
 
 
-@pytest.mark.slow
 def test_a_run_goes_and_comes_back_right_there(
     app: App, open_page: OpenPage, digits_run: str
 ) -> None:

@@ -27,6 +27,7 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_whole_way(app: App, page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("No trainings yet")).to_be_visible()
     run = start_digit_reader(page)

@@ -196,6 +196,7 @@ def test_a_killed_worker_interrupts_its_run_and_the_next_one_trains(thread, work
     assert status(after) == "finished"
 
 
+@pytest.mark.slow
 def test_a_run_of_another_living_process_waits_for_its_turn(thread):
     """As a terminal does: it has its place in the queue and trains in its own process."""
     running = scheduler.submit(small_config(**LONG), EVERYBODY)

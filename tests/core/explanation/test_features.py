@@ -75,7 +75,9 @@ def test_the_nearest_training_image_of_one_is_itself(trained):
     assert np.mean([labels[one] == labels[own] for one, _ in others]) >= 0.5
 
 
-@pytest.mark.parametrize("count", [3, 4, 10])
+@pytest.mark.parametrize(
+    "count", [3, pytest.param(4, marks=pytest.mark.slow), pytest.param(10, marks=pytest.mark.slow)]
+)
 def test_few_images_have_a_plane_too(count):
     values = np.random.default_rng(0).normal(size=(count, 6)).astype("float32")
     plane = principal(np.arange(count), values)
@@ -94,6 +96,7 @@ def test_images_that_are_all_alike_or_have_one_value(values):
     assert tsne(plane).points.shape == (5, 2)
 
 
+@pytest.mark.slow
 def test_tsne_says_how_far_it_is_and_can_be_stopped():
     values = np.random.default_rng(0).normal(size=(120, 5)).astype("float32")
     plane = principal(np.arange(120), values)
