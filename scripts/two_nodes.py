@@ -47,6 +47,9 @@ def nodes_on_loopback(count: int = 2, cpus: int = 1) -> Iterator[tuple[Any, list
     before = set(psutil.Process().children(recursive=True))
     cluster = Cluster(initialize_head=False)
     top = Path(tempfile.mkdtemp(prefix="ray-"))
+    Path(tempfile.gettempdir(), "ray").mkdir(
+        exist_ok=True
+    )  # Ray leaves a note of its address there
     (top / SESSION).mkdir()
     head = {"temp_dir": str(top), "session_name": SESSION, "include_log_monitor": False}
     try:

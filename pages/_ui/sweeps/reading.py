@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.common import settings
 from core.common.i18n import _
-from core.execution.tasks import Call, task
+from core.execution.tasks import Call, task_of
 from core.reporting.sweeps.figures import Aim, Tried, best_of
 from core.reporting.sweeps.knob_figures import Axis
 from core.reporting.sweeps.words import aim_of, axes_of, second_aim, tried_of
@@ -18,7 +18,7 @@ from core.search.sweeps import Sweep, SweepState, get
 
 SECONDS_SHARED = 0.4
 FEW, EVERY = 50, 10  # with more runs, importance is asked for at every tenth
-IMPORTANCES = task("core.search.results:importances", like=lambda: importances)
+IMPORTANCES = task_of(importances)
 
 
 class Seen(NamedTuple):
