@@ -23,6 +23,7 @@ SMALLEST = {
     "training": {"epochs": 1, "batch_size": 64},
 }
 RUNS = 8
+VARIED = ("training.optimizer.learning_rate", "training.batch_size")
 
 
 def test_a_search_from_its_set_up_to_the_test_of_its_best(
@@ -61,15 +62,11 @@ def test_a_search_from_its_set_up_to_the_test_of_its_best(
 def set_up(page: Page) -> None:
     """Learning rate and batch size, by clicking; a range turned around is named."""
     expect(page.get_by_role("button", name="Start the sweep")).to_be_enabled()
-    knobs = page.locator("[class*='st-key-knob_']")
-    for knob in range(knobs.count()):
-        switch = knobs.nth(knob).get_by_role("switch").first
-        wanted = knob_path(page, knob) in (
-            "training.optimizer.learning_rate",
-            "training.batch_size",
-        )
-        if switch.is_checked() != wanted:
-            knobs.nth(knob).locator("label").first.click()
+    for knob in page.locator("[class*='st-key-knob_']").filter(visible=True).all():
+        path = knob.locator(".vz-knob-now code").inner_text()
+        switch = knob.get_by_role("switch").first
+        if switch.is_checked() != (path in VARIED):
+            knob.locator("label").first.click()
             settle(page)
     low = page.get_by_role("spinbutton", name="From")
     low.fill("0.5")
@@ -82,11 +79,6 @@ def set_up(page: Page) -> None:
     runs.fill(str(RUNS))
     runs.press("Enter")
     expect(page.locator(".st-key-start_bar")).to_contain_text(f"{RUNS} runs")
-
-
-def knob_path(page: Page, place: int) -> str:
-    """The exact name of the knob at that place."""
-    return page.locator("[class*='st-key-knob_'] .vz-knob-now code").nth(place).inner_text()
 
 
 def started(page: Page) -> str:
