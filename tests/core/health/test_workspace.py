@@ -56,7 +56,7 @@ def test_an_id_that_is_lost(content: str | None, workspace: Path) -> None:
 
 
 def test_settings(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found()["settings"].figures == {"set": ["VISTAZO_HOME"]}
+    assert found()["settings"].figures == {"set": ["VISTAZO_HOME", "VISTAZO_WARM_UP"]}
     monkeypatch.setenv("VISTAZO_FEATURES_GB", "much")
     monkeypatch.setenv("VISTAZO_EMBEDDED_BY", "somewhere")
     monkeypatch.setenv("VISTAZO_HOEM", "/data")

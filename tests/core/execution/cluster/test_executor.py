@@ -1,5 +1,6 @@
 """Runs on a real Ray cluster of two nodes on loopback, one of which is killed in the middle."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,8 +24,13 @@ EPOCHS = 80
 
 @pytest.fixture(scope="module")
 def two_nodes() -> Iterator[tuple[Any, list[Any]]]:
-    with nodes_on_loopback() as started:
-        yield started
+    """Started without settings of their own: a node keeps those, as its workspace."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("VISTAZO_")]:
+            patch.delenv(name)
+        with nodes_on_loopback() as started:
+            patch.undo()
+            yield started
 
 
 @pytest.fixture
