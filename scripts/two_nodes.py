@@ -32,6 +32,7 @@ PATIENT = {  # on a machine with other things to do, Ray's processes take long t
     "RAY_worker_register_timeout_seconds": "300",
     "RAY_agent_register_timeout_ms": "300000",
     "RAY_gcs_server_port_wait_time_s": "300",
+    "RAY_worker_niceness": "0",  # by itself, Ray gives way to all else
 }
 
 

@@ -27,6 +27,11 @@ VALUES = {
     "empty_state": {"picture": HOSTILE, "message": HOSTILE},
     "answer": {"name": HOSTILE, "words": HOSTILE},
     "takeaway": {"sentence": HOSTILE},
+    "verdict_line": {"sentence": HOSTILE},
+    "knob_now": {"path": HOSTILE, "now": HOSTILE},
+    "sweep_line": dict.fromkeys(
+        ("title", "details", "result", "result_words", "status", "status_word"), HOSTILE
+    ),
     "network_line": dict.fromkeys(("drawing", "title", "parameters", "sentence"), HOSTILE),
     "problem": {"message": HOSTILE},
     "titled_line": {"title": HOSTILE, "details": HOSTILE},
