@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import EVERYBODY, Actor, Role
 from core.common import settings
 from core.config.data import DataConfig
 from core.datasets.base import Part
@@ -17,6 +17,7 @@ from core.datasets.opened import open_dataset
 from core.datasets.versions.repository import edited, save_version
 from core.evaluation.comparison import compare, sentence
 from core.evaluation.evaluation import load_evaluation, store_predictions
+from core.jobs.queue_state import pause_queue
 from core.reporting.comparison_report import names_of
 from core.runs import labels, repository
 from core.runs.models import Environment, Results
@@ -35,8 +36,9 @@ def use() -> dict[str, Any]:
         "low": tested_run("low", 250),
         "high": tested_run("high", 330, seed=1),
         "mlp": tested_run("mlp", 320, model={"name": "mlp"}),
-        "waits": repository.create_run(small_config(name="waits"), EVERYBODY),
     }
+    pause_queue(Actor("mia", Role.TEACHER))  # what waits goes on waiting
+    runs["waits"] = repository.create_run(small_config(name="waits"), EVERYBODY)
     seen["ids"] = runs
     seen["all"] = shown_runs(opened("runs"))
     grouped = opened("runs", configs="1")
