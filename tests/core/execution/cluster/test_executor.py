@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.auth.actors import EVERYBODY
-from core.common import settings
+from core.common import logs, settings
 from core.common.owners import this_host
 from core.db.engine import reading
 from core.db.tables import jobs
@@ -101,7 +101,7 @@ def test_runs_are_led_as_here_and_all_end_though_a_node_is_killed(nodes, two_nod
     queue.request_stop(led, EVERYBODY)
     wait_for(lambda: all(status(run_id) == "finished" for run_id in (long, *short)))
     assert status(led) == "stopped"
-    assert "training ends: stopped" in (settings.run_folder(led) / "training.log").read_text()
+    assert "training ends: stopped" in logs.place().read_text(encoding="ascii")
     assert tries(long) == [first, (host, "interrupted"), (other, "finished")]
     assert [tries(run_id) for run_id in short] == [[(other, "finished")]] * 2
     after = curve(long)
