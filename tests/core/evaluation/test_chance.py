@@ -14,7 +14,8 @@ from core.evaluation.chance import Result, result_of, result_of_run, verdict_of_
 from core.evaluation.evaluation import store_predictions
 from core.experiments.config import parse
 from core.runs import repository
-from core.runs.models import Results
+from core.runs.artifacts import FILES
+from core.runs.models import ArtifactKind, Results
 from tests.helpers import end_run, start_run
 
 
@@ -70,7 +71,7 @@ def test_the_result_of_a_run_is_that_of_its_stored_answers(trained, tmp_path, mo
     assert (result_of_run(run), verdict_of_run(run)) == (None, "")
     settings.run_folder(run.id).mkdir(parents=True)
     for content in (b"", b"no archive", b"PK\x03\x04"):
-        (settings.run_folder(run.id) / chance.PREDICTIONS).write_bytes(content)
+        (settings.run_folder(run.id) / FILES[ArtifactKind.PREDICTIONS]).write_bytes(content)
         assert result_of_run(run) is None
 
 
@@ -84,7 +85,7 @@ def test_the_file_of_a_run_of_an_older_version_is_read_once(either_database):
     end_run(run_id, "finished", results=Results(test_accuracy=0.75))
     found = result_of_run(repository.get_run(run_id))
     assert found == Result(right=3, images=4, most_frequent=3)
-    (folder / chance.PREDICTIONS).unlink()
+    (folder / FILES[ArtifactKind.PREDICTIONS]).unlink()
     assert result_of_run(repository.get_run(run_id)) == found
 
 
