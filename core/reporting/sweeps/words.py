@@ -122,9 +122,9 @@ def flattery_words(found: Flattery, aim: Aim) -> str:
     words = {"images": found.images, "by": _("{by} points", by=by) if aim.share else by}
     return ngettext(
         "The best of {count} run on {images:,} validation images is chosen for being the best: "
-        "were all of them equally good, it would still look better than it is by {by}.",
+        "were all of them equally good, it would still look better than it is by up to {by}.",
         "The best of {count} runs on {images:,} validation images is chosen for being the best: "
-        "were all of them equally good, it would still look better than it is by {by}.",
+        "were all of them equally good, it would still look better than it is by up to {by}.",
         found.runs,
         **words,
     )
