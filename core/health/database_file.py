@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from core.common import settings
@@ -55,9 +56,7 @@ def hindrances(file: Path) -> Iterator[Finding]:
         words = N_("{file} can only be read.", file=file)
         to_do = N_("Make the file writable for the account that Vistazo runs under.")
         yield Finding(Subject.DATABASE, State.WRONG, "database-read-only", words, to_do)
-    with file.open("rb") as opened:
-        keeps_log = opened.read(HEAD.stop)[HEAD] == WITH_LOG
-    if not keeps_log:
+    if not _keeps_log(file):
         yield Finding(
             Subject.DATABASE,
             State.WARNING,
@@ -79,6 +78,21 @@ def hindrances(file: Path) -> Iterator[Finding]:
             N_("Wait for it to be done. If it hangs, end it."),
             {"process": process},
         )
+
+
+def _keeps_log(file: Path) -> bool:
+    if os.name != "posix":
+        with file.open("rb") as opened:
+            return opened.read(HEAD.stop)[HEAD] == WITH_LOG
+    return os.pread(_kept_open(file, file.stat().st_ino), HEAD.stop, 0)[HEAD] == WITH_LOG
+
+
+@cache
+def _kept_open(file: Path, _inode: int) -> int:
+    """A descriptor that is never closed: with any of a file, POSIX takes all locks on it from this
+    process. Its own connections would go on in a log that others had deleted meanwhile
+    (https://sqlite.org/howtocorrupt.html, 2.2)."""
+    return os.open(file, os.O_RDONLY)
 
 
 def _writing_all_along(file: Path) -> int | None:

@@ -11,7 +11,7 @@ import pytest
 from core.health import database, database_file
 from core.health.findings import State
 from core.runs import summaries
-from tests.helpers import all_of, locked_database
+from tests.helpers import all_of, locked_database, program
 
 
 def codes() -> list[tuple[str, State]]:
@@ -61,3 +61,18 @@ def test_one_that_somebody_writes_into_all_the_time(
         assert held.figures == {"process": os.getpid()}
         assert str(os.getpid()) in held.words
     assert codes() == [(database.FINE, State.OK)]
+
+
+def test_who_looks_keeps_the_locks_of_this_process(workspace: Path) -> None:
+    """Else another process, the last one for all it knows, would delete the log that is in use."""
+    assert summaries.list_summaries() == []
+    file = workspace / "vistazo.db"
+    with closing(sqlite3.connect(file)) as ours:
+        ours.execute("SELECT * FROM runs").fetchall()
+        assert codes()
+        program(
+            f"import sqlite3; other = sqlite3.connect({str(file)!r}, isolation_level=None);"
+            "other.execute('CREATE TABLE beside (word TEXT)'); other.close()"
+        ).communicate()
+        assert file.with_name("vistazo.db-wal").exists()
+        assert ours.execute("SELECT name FROM sqlite_master WHERE name = 'beside'").fetchone()
