@@ -86,7 +86,7 @@ def _refuse_fixed(varied: Varied, name: str) -> None:
         return
     if section in ("knobs", "budget", "sampler", "pruner", "objective", "base"):
         raise UserError(
-            "sweep-over-itself",
+            "sweep-knob-of-itself",
             N_("knobs: {path} is a setting of the sweep itself; only its config can vary."),
             path=varied.path,
         )

@@ -186,19 +186,18 @@ def _readable(name: str) -> Iterator[None]:
         yield
     except (FileNotFoundError, FilesError) as error:
         if "specified bucket" in str(error).lower():
-            raise _of(name, "files-unknown", UNKNOWN, error) from None
+            raise _unknown(name, error) from None
         raise
     except PermissionError as error:
-        raise _of(name, "files-refused", REFUSED, error) from None
+        raise _refused(name, error) from None
     except UserError as error:  # of `whole`: a full or closed disk
-        raise _of(name, "files-full", FULL, error) from None
+        raise _full(name, error) from None
     except Exception as error:  # a library's own, of any kind
-        code, text = "files-unreachable", UNREACHABLE
         if type(error).__name__ in WITHOUT_KEYS:
-            code, text = "files-refused", REFUSED
-        elif getattr(error, "errno", None) in NO_ROOM or _speaks_of_room(error):
-            code, text = "files-full", FULL
-        raise _of(name, code, text, error) from None
+            raise _refused(name, error) from None
+        if getattr(error, "errno", None) in NO_ROOM or _speaks_of_room(error):
+            raise _full(name, error) from None
+        raise _unreachable(name, error) from None
 
 
 def _speaks_of_room(error: BaseException) -> bool:
@@ -213,9 +212,52 @@ def _speaks_of_room(error: BaseException) -> bool:
     return False
 
 
-def _of(name: str, code: str, text: str, error: Exception) -> FilesError:
-    reason = str(error).strip().splitlines() or [type(error).__name__]
-    return FilesError(code, text, place=name, reason=reason[0][:200])
+def _unknown(name: str, error: Exception) -> FilesError:
+    return FilesError(
+        "files-unknown",
+        N_("{place} is not there ({reason}). Make the bucket first, or correct VISTAZO_FILES."),
+        place=name,
+        reason=_reason(error),
+    )
+
+
+def _refused(name: str, error: Exception) -> FilesError:
+    return FilesError(
+        "files-refused",
+        N_(
+            "{place} does not let this host in ({reason}). Set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY to keys that may read and write there; a folder must be this "
+            "account's to write."
+        ),
+        place=name,
+        reason=_reason(error),
+    )
+
+
+def _full(name: str, error: Exception) -> FilesError:
+    return FilesError(
+        "files-full",
+        N_("There is no room in {place} ({reason}). Make room there."),
+        place=name,
+        reason=_reason(error),
+    )
+
+
+def _unreachable(name: str, error: Exception) -> FilesError:
+    return FilesError(
+        "files-unreachable",
+        N_(
+            "{place} can't be reached ({reason}). See whether it is there, and whether this host "
+            "reaches it (VISTAZO_FILES, AWS_ENDPOINT_URL)."
+        ),
+        place=name,
+        reason=_reason(error),
+    )
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0][:200]
 
 
 def _wrong(value: str) -> FilesError:
@@ -227,16 +269,3 @@ def _wrong(value: str) -> FilesError:
         ),
         value=value[:80],
     )
-
-
-UNKNOWN = N_("{place} is not there ({reason}). Make the bucket first, or correct VISTAZO_FILES.")
-REFUSED = N_(
-    "{place} does not let this host in ({reason}). Set AWS_ACCESS_KEY_ID and "
-    "AWS_SECRET_ACCESS_KEY to keys that may read and write there; a folder must be this account's "
-    "to write."
-)
-FULL = N_("There is no room in {place} ({reason}). Make room there.")
-UNREACHABLE = N_(
-    "{place} can't be reached ({reason}). See whether it is there, and whether this host reaches "
-    "it (VISTAZO_FILES, AWS_ENDPOINT_URL)."
-)

@@ -111,12 +111,16 @@ def _answer(ray: Any, handle: Any) -> Ended:
     try:
         answer: Ended = ray.get(handle)
     except ray.exceptions.RayTaskError as error:
-        words = N_(
-            "A node of the Ray cluster could not train ({reason}). Vistazo and its packages must "
-            "be there as they are here, in {folder}."
+        trouble = UserError(
+            "ray-node-unfit",
+            N_(
+                "A node of the Ray cluster could not train ({reason}). Vistazo and its packages "
+                "must be there as they are here, in {folder}."
+            ),
+            reason=_first_line(getattr(error, "cause", None) or error),
+            folder=str(PROGRAM),
         )
-        reason = _first_line(getattr(error, "cause", None) or error)
-        return Ended(trouble=UserError("ray-node-unfit", words, reason=reason, folder=str(PROGRAM)))
+        return Ended(trouble=trouble)
     except ray.exceptions.RayError:
         return Ended(died=True)
     return answer

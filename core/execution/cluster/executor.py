@@ -128,8 +128,7 @@ class RayExecutor:
             wait([asked], SECONDS_UNTIL_SILENT)
             if asked.done() or self._ends():
                 break
-            words = N_("The Ray cluster at {address} has not answered yet. Runs wait.")
-            self._say(UserError("ray-silent", words, address=cluster.address))
+            self._say(_silent(cluster))
         return asked.result(0)
 
     def _end(self, future: "Future[str | None]", ended: Ended) -> None:
@@ -145,8 +144,7 @@ class RayExecutor:
     def _lose(self, error: Exception) -> None:
         """Who spoke with Ray is gone, or silent, and all that it had begun ends with it."""
         if not self._ends():
-            words = N_("The Ray cluster does not answer any more ({reason}). Runs wait.")
-            self._say(UserError("ray-lost", words, reason=type(error).__name__))
+            self._say(_lost(error))
             local.cluster.shut_down()
         self._give_up()
 
@@ -168,6 +166,22 @@ def _node_lost() -> local.WorkerDied:
     return local.WorkerDied(
         "node-lost",
         N_("A node of the Ray cluster is gone. What it trained goes on elsewhere in a minute."),
+    )
+
+
+def _silent(cluster: Cluster) -> UserError:
+    return UserError(
+        "ray-silent",
+        N_("The Ray cluster at {address} has not answered yet. Runs wait."),
+        address=cluster.address,
+    )
+
+
+def _lost(error: Exception) -> UserError:
+    return UserError(
+        "ray-lost",
+        N_("The Ray cluster does not answer any more ({reason}). Runs wait."),
+        reason=type(error).__name__,
     )
 
 

@@ -28,7 +28,7 @@ REFUSED = [
     (knob(path="training.epochs", low=1, high=9), "values-invalid", "a whole number"),
     (knob(path="training.epochs", kind="int", low=1, high=9.5), "sweep-range-not-whole", "whole"),
     (knob(path="data.fraction"), "sweep-knob-fixed", "other images"),
-    (knob(path="budget.runs"), "sweep-over-itself", "the sweep itself"),
+    (knob(path="budget.runs"), "sweep-knob-of-itself", "the sweep itself"),
     (knob(path="nonsense"), "sweep-knob-unknown", "'nonsense' is no setting"),
     ({"knobs": [LOW_HIGH, LOW_HIGH]}, "sweep-knob-twice", "there twice"),
     ({"budget": {"runs": 0}}, "values-invalid", "from 1 to 10000"),
