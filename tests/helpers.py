@@ -61,7 +61,7 @@ def small_config(**changes: Any) -> ExperimentConfig:
 
 def trains(run_id: str) -> bool:
     """Whether the run is at its epochs."""
-    return repository.get_run(run_id).progress.phase is Phase.TRAINING
+    return repository.get_run(run_id).progress.phase in (Phase.TRAINING, Phase.VALIDATING)
 
 
 def open_arrays(name: str, report: Report = lambda words: None) -> Arrays:
