@@ -93,15 +93,27 @@ def newest(count: int) -> list[dict[str, Any]]:
 
 
 def forget(names: Iterable[str]) -> None:
-    """Leave out each line that names one of these: the log tells nothing of what is erased."""
-    known = "|".join(re.escape(name) for name in names)
-    named = re.compile(rf"(?<![\w-])(?:{known})(?![\w-])")
+    """Leave out each line that names one of these: the log tells nothing of what is erased.
+
+    A line that another process writes in that very moment may go with them.
+    """
+    words = "|".join(re.escape(name) for name in names if name)
+    if not words:
+        return
+    named = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
     with FileLock(settings.lock_file("logs")):
         for file in place().parent.glob(f"{place().stem}*{place().suffix}"):
-            lines = file.read_text(encoding="ascii", errors="replace").splitlines(keepends=True)
-            left = [line for line in lines if not named.search(line)]
-            if known and len(left) < len(lines):
-                write_whole(file, "".join(left))
+            lines = file.read_bytes().splitlines(keepends=True)
+            left = [line for line in lines if not named.search(_told(line))]
+            if len(left) < len(lines):
+                write_whole(file, b"".join(left).decode("ascii", "replace"))
+
+
+def _told(line: bytes) -> str:
+    """What a line says of anything, with its run; of one that is damaged, all of it."""
+    values = _object(line)
+    told = (str(values.get(name, "")) for name in ("run", "message", "traceback"))
+    return "\n".join(told) if values else line.decode("ascii", "replace")
 
 
 class _JsonLines(logging.Handler):

@@ -1,4 +1,4 @@
-"""The tables of searches. Optuna has tables of its own beside them (`core.search.storage`), which
+"""The tables of searches. Optuna has tables of its own beside them (`core.search.studies`), which
 hold nothing that can't be made anew from these."""
 
 from sqlalchemy import Column, DateTime, Float, ForeignKey, Integer, String, Table, Text

@@ -234,7 +234,7 @@ def _drive(scheduler: Scheduler) -> None:
                 emptying.done()
                 trash.empty(VISTAZO)
                 delete_old_checkpoints()
-            waits = 0 if queue_state().paused else summaries.count_runs(RunStatus.QUEUED)
+            waits = 0 if queue_state().paused else queue.count_waiting()
             if not warm and (waits or not first_page.goes_first(started)):
                 # Costs nothing in a worker that is warm already.
                 scheduler.executor.ahead()

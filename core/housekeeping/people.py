@@ -242,7 +242,7 @@ def _erase_images(name: str) -> None:
     if meta:
         for path in settings.cache().glob(f"*/{meta.checksum[:16]}-*"):
             drop(path)
-    if not queue.waiting():  # activations name no data set; nobody is about to use them
+    if not queue.count_waiting():  # activations name no data set; nobody is about to use them
         drop(settings.cache() / "features")
     record = read_record(name)
     if record and record.deleted:

@@ -48,6 +48,13 @@ def read_order(connection: Connection) -> list[Waiting]:
     return in_turn(waiting, _every_turn(connection))
 
 
+def count_in_line(connection: Connection) -> int:
+    """How many trainings of this workspace wait, those too whose run no list can show: without
+    their order, which reads them all."""
+    query = select(func.count()).select_from(jobs).where(_trainings(), _waits())
+    return connection.scalar(query) or 0
+
+
 def claim_in_turn(
     connection: Connection, worker: str, device: str, reserved_for: str | None = None
 ) -> Lease | None:

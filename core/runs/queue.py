@@ -28,7 +28,7 @@ from core.db.engine import reading, transaction
 from core.db.tables import jobs, runs
 from core.db.workspace import workspace_id
 from core.jobs.models import ACTIVE, Command, JobKind, JobState, Lease
-from core.jobs.order import claim_in_turn, move_to_front, move_up, read_order
+from core.jobs.order import claim_in_turn, count_in_line, move_to_front, move_up, read_order
 from core.jobs.queue_state import refuse_too_many
 from core.jobs.reporter import LeaseLost
 from core.jobs.repository import add_job, ask, end_job, held_by
@@ -224,8 +224,7 @@ def give_up_lost(message: str = LOST) -> list[str]:
 
 
 def position(run_id: str) -> int:
-    """How many runs come before this one: those whose turn is earlier, and those that train; else
-    0."""
+    """How many runs come before this one: whose turn is earlier, or that train; else 0."""
     trains = and_(jobs.c.workspace == workspace_id(), jobs.c.kind == JobKind.TRAINING)
     running = select(func.count()).select_from(jobs)
     with reading() as connection:
@@ -240,6 +239,12 @@ def waiting() -> list[str]:
     """The ids of the runs that wait, in the order in which they will start."""
     with reading() as connection:
         return [one.subject for one in read_order(connection)]
+
+
+def count_waiting() -> int:
+    """How many runs wait, those too that no list can show."""
+    with reading() as connection:
+        return count_in_line(connection)
 
 
 def is_held(run_id: str) -> bool:

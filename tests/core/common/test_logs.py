@@ -70,14 +70,15 @@ def test_a_level_leaves_out_what_is_less(told: Path, monkeypatch: pytest.MonkeyP
 
 def test_what_is_erased_is_named_in_no_file(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "LARGEST_BYTES", 500)
-    for name in ("hers", "hers-too", "his", "run of hers: done", "others'"):
-        log.info("%s%s", name, "\nñ" * 30)
+    said = ("hers", "hers-too", "his", "run of hers: done", "others'", "the images\nhers", "level")
+    for words in said:
+        log.info("%s%s", words, "\nñ" * 30)
     before = len([*told.parent.iterdir()])
     logs.forget(())
-    logs.forget(["hers", "nobody's"])
+    logs.forget(["hers", "nobody's", "info", "MainThread", ""])
     files = [*told.parent.iterdir()]
     left = [str(line["message"]).split("\n")[0] for file in sorted(files) for line in lines(file)]
-    assert sorted(left) == ["hers-too", "his", "others'"]
+    assert sorted(left) == ["hers-too", "his", "level", "others'"]
     assert len(files) == before > 1
 
 

@@ -20,7 +20,8 @@ from core.jobs.models import Command, JobKind, JobState, Role
 from core.jobs.reporter import LeaseLost
 from core.jobs.repository import list_jobs, utc_now
 from core.jobs.workers import Presence, give_up
-from core.runs import queue, repository
+from core.runs import queue, repository, summaries
+from core.runs.filling_in import UNREADABLE
 from core.runs.models import ENDED, Phase, Results, RunProgress, RunStatus
 from tests.helpers import PATIENCE, end_run, lease_of, program, say, small_config, start_run
 
@@ -158,6 +159,16 @@ def test_what_was_paused_is_the_first_of_its_owner_again():
     assert queue.waiting() == [other, first, third]
     (job, *_) = list_jobs(JobKind, JobState, first)
     assert job.owner == "ana", "the turn is its owner's, whoever asks"
+
+
+def test_what_no_list_can_show_is_counted_too():
+    waits = repository.create_run(small_config(), EVERYBODY)
+    with transaction() as connection:
+        connection.execute(update(runs).where(runs.c.id == waits).values(experiment=UNREADABLE))
+    assert summaries.count_runs(RunStatus.QUEUED) == 0
+    assert queue.count_waiting() == 1
+    start_run(waits)
+    assert queue.count_waiting() == 0
 
 
 def test_what_does_not_wait_can_not_be_moved():
