@@ -10,7 +10,7 @@ from core.search.ranking import ranked
 from core.search.settings import with_drawn
 from core.search.spec import SweepSpec, Value, Varied
 
-LEAST = 6  # runs with a value
+LEAST_TO_NARROW = 6  # runs with a value
 SHARE = 3  # one of so many is among the best
 AROUND = 0.1  # of the old range, on each side
 
@@ -22,12 +22,12 @@ def narrowed_spec(spec: SweepSpec, trials: list[Trial]) -> SweepSpec:
     than six have a value.
     """
     found = ranked(spec, trials)
-    if len(found) < LEAST:
+    if len(found) < LEAST_TO_NARROW:
         raise UserError(
             "sweep-too-few-to-narrow",
             N_("{count} runs have a value; it takes {least} to say where the best ones lie."),
             count=len(found),
-            least=LEAST,
+            least=LEAST_TO_NARROW,
         )
     best = found[: max(len(found) // SHARE, 2)]
     kept: list[Varied] = []

@@ -14,14 +14,14 @@ from core.db.tables import sweeps
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.housekeeping.limits import refuse_when_full
-from core.runs import queue
+from core.runs import queue, repository
 from core.runs.starting import check
 from core.search import driver, records
 from core.search.checking import check_data, check_spec
 from core.search.driving import runs_left
 from core.search.models import Sweep as Sweep
 from core.search.models import SweepState as SweepState
-from core.search.models import TrialState
+from core.search.models import Trial, TrialState
 from core.search.narrowing import narrowed_spec
 from core.search.ranking import ranked
 from core.search.settings import with_drawn
@@ -75,13 +75,7 @@ def go_on(sweep_id: str, actor: Actor) -> None:
         sweep = _held(connection, sweep_id, actor)
         if sweep.state is SweepState.RUNNING:
             raise UserError("sweep-runs", N_("Sweep {sweep} searches already."), sweep=sweep_id)
-        minutes = sweep.spec.budget.minutes
-        if not runs_left(sweep.spec, trials) or (minutes and sweep.seconds >= minutes * 60):
-            raise UserError(
-                "sweep-budget-used",
-                N_("The budget of sweep {sweep} is used up: add runs or minutes."),
-                sweep=sweep_id,
-            )
+        _refuse_used_up(sweep, sweep.spec, trials)
         records.let_run(connection, sweep_id)
     driver.wake()
 
@@ -89,7 +83,8 @@ def go_on(sweep_id: str, actor: Actor) -> None:
 def add_budget(sweep_id: str, actor: Actor, runs: int = 0, minutes: float = 0) -> None:
     """So many more runs or minutes; a finished sweep goes on with them, a stopped one waits for
     `go_on`. A kind of budget that the sweep is not held to stays unlimited. UserError where both
-    are 0, negative or too many, or the actor may not."""
+    are 0, negative or too many, where a finished one could not begin a run with them, or the actor
+    may not."""
     if runs < 0 or minutes < 0 or not (runs or minutes):
         raise UserError(
             "sweep-budget-not-more",
@@ -97,6 +92,7 @@ def add_budget(sweep_id: str, actor: Actor, runs: int = 0, minutes: float = 0) -
             runs=runs,
             minutes=minutes,
         )
+    trials = records.read_trials(sweep_id)
     with transaction() as connection:
         sweep = _held(connection, sweep_id, actor)
         now = sweep.spec.budget
@@ -106,6 +102,8 @@ def add_budget(sweep_id: str, actor: Actor, runs: int = 0, minutes: float = 0) -
         }
         values = json.loads(sweep.spec.to_json())
         spec = parse_spec(values | {"budget": more})
+        if sweep.state is SweepState.FINISHED:
+            _refuse_used_up(sweep, spec, trials)
         records.change_sweep(connection, sweep_id, spec=spec.to_json())
         if sweep.state is SweepState.FINISHED:
             records.let_run(connection, sweep_id)
@@ -121,8 +119,8 @@ def narrowed(sweep_id: str) -> SweepSpec:
 
 def train_best_again(sweep_id: str, actor: Actor, seeds: int = 3) -> list[str]:
     """Put the best run's config into the queue, whole: all training images, `seeds` other seeds,
-    no pruner, with the test. Returns the ids of the runs. UserError where there is no best run yet,
-    or the actor may not.
+    no pruner, with the test. Returns the ids of the runs; while any of an earlier time trains or
+    waits, those. UserError where there is no best run yet, or the actor may not.
 
     Other seeds than the sweep's: the best of many was chosen with that one's luck.
     """
@@ -135,6 +133,8 @@ def train_best_again(sweep_id: str, actor: Actor, seeds: int = 3) -> list[str]:
         )
     sweep = records.get_sweep(sweep_id)
     refuse_unless_allowed(actor, sweep.owner, N_("Sweep {sweep}", sweep=sweep_id))
+    if any(map(_is_under_way, sweep.again)):
+        return list(sweep.again)
     found = ranked(sweep.spec, records.read_trials(sweep_id))
     if not found:
         raise UserError(
@@ -148,6 +148,24 @@ def train_best_again(sweep_id: str, actor: Actor, seeds: int = 3) -> list[str]:
         known = _held(connection, sweep_id, actor).again
         records.change_sweep(connection, sweep_id, again=json.dumps([*known, *run_ids]))
     return run_ids
+
+
+def _is_under_way(run_id: str) -> bool:
+    try:
+        return repository.get_run(run_id).active
+    except UserError:  # deleted, or not to be read
+        return False
+
+
+def _refuse_used_up(sweep: Sweep, spec: SweepSpec, trials: list[Trial]) -> None:
+    """UserError where no run could begin with the budget of that spec."""
+    minutes = spec.budget.minutes
+    if not runs_left(spec, trials) or (minutes and sweep.seconds >= minutes * 60):
+        raise UserError(
+            "sweep-budget-used",
+            N_("The budget of sweep {sweep} is used up: add runs, minutes, or both."),
+            sweep=sweep.id,
+        )
 
 
 def _whole(config: ExperimentConfig, sweep: Sweep, seeds: int) -> Iterable[ExperimentConfig]:

@@ -6,6 +6,7 @@ from typing import Any
 from core.common.i18n import N_, _, ngettext, number
 from core.config.choices import choice_of
 from core.config.words import in_words
+from core.evaluation.chance import Result
 from core.evaluation.many_runs import over_seeds
 from core.experiments.config import ExperimentConfig
 from core.reporting.sweeps.figures import Aim, Tried
@@ -128,6 +129,13 @@ def flattery_words(found: Flattery, aim: Aim) -> str:
         found.runs,
         **words,
     )
+
+
+def interval_words(best: float, images: int) -> str:
+    """Where the best run's accuracy (0 to 1) on so many validation images lies, chance alone
+    counted."""
+    between = Result(round(best * images), images, 0).between
+    return _("Chance alone leaves it at {between} (95% interval).", between=between)
 
 
 def words_of_test(accuracies: Sequence[float]) -> str:

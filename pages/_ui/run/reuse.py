@@ -46,18 +46,23 @@ def train_on_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
-def search_button(run: Run) -> None:
-    """Sets up a search over the knobs of the run's settings, where it is a training."""
-    if run.network == imported_network.NAME:
+def search_button(run: Run | None = None) -> None:
+    """Sets up a sweep over the knobs of the run's settings, where it is a training; without a run,
+    over those of Train's form."""
+    if run and run.network == imported_network.NAME:
         return
-    if st.button(
-        _("Search these knobs…"),
-        key=f"search_{run.id}",
-        icon=SWEEPS.icon,
-        help=_("Tries many values of a few knobs; everything else stays as in this run."),
-    ):
-        address = {state.SWEEP_PARAMETER: state.NEW_SWEEP, state.RUN_PARAMETER: run.id}
-        st.switch_page(SWEEPS.path, query_params=address)
+    stays = (
+        _("Tries many values of a few knobs; everything else stays as in this run.")
+        if run
+        else _("Tries many values of a few knobs; everything else stays as it is here.")
+    )
+    key = f"search_{run.id}" if run else "search_knobs"
+    if st.button(_("Search these knobs…"), key=key, icon=SWEEPS.icon, help=stays):
+        address = {state.SWEEP_PARAMETER: state.NEW_SWEEP}
+        st.switch_page(
+            SWEEPS.path,
+            query_params={**address, state.RUN_PARAMETER: run.id} if run else address,
+        )
 
 
 def random_weights_button(run: Run) -> None:

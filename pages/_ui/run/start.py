@@ -1,6 +1,8 @@
-"""Starting a training from a page."""
+"""Starting a training, or whatever begins by one click, from a page."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -13,11 +15,16 @@ _LAST = "last_start"
 
 
 def start(config: ExperimentConfig) -> str:
-    """Queue a training and return the run's id; the second half of a double click gets the same."""
+    """Queue a training and return the run's id; a double click is one click."""
+    return once(config, lambda: scheduler.submit(config, actor()))
+
+
+def once(what: Any, begin: Callable[[], str]) -> str:
+    """The id of what `begin` has begun; the second half of a double click on the same gets that."""
     now = time.monotonic()
-    last_config, last_run, then = st.session_state.get(_LAST, (None, "", 0.0))
-    if config == last_config and now - then < SECONDS_OF_A_DOUBLE_CLICK:
-        return str(last_run)
-    run_id = scheduler.submit(config, actor())
-    st.session_state[_LAST] = (config, run_id, now)
-    return run_id
+    last_what, last_id, then = st.session_state.get(_LAST, (None, "", 0.0))
+    if what == last_what and now - then < SECONDS_OF_A_DOUBLE_CLICK:
+        return str(last_id)
+    begun = begin()
+    st.session_state[_LAST] = (what, begun, now)
+    return begun

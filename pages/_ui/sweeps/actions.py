@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.common.i18n import _
 from core.search import sweeps
+from core.search.narrowing import LEAST_TO_NARROW
 from core.search.results import TrialState
 from core.search.sweeps import SweepState
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
@@ -14,7 +15,6 @@ from pages._ui.shell.state import held
 from pages._ui.sweeps.address import go_to_setup
 from pages._ui.sweeps.reading import Seen, forget
 
-FEWEST_TO_NARROW = 6
 MORE_RUNS, MORE_MINUTES = 10, 10.0
 
 
@@ -53,30 +53,30 @@ def _button(
 
 
 def _more_budget(seen: Seen) -> None:
-    """So many more of what it is held to."""
-    minutes = seen.sweep.spec.budget.runs is None
-    label = _("More minutes") if minutes else _("More runs")
-    key = f"more_{seen.sweep.id}"
+    """So many more of each that it is held to."""
+    budget = seen.sweep.spec.budget
     with st.popover(_("More budget"), icon=":material/add:"), guarded():
-        first = MORE_MINUTES if minutes else MORE_RUNS
-        more = st.number_input(
-            label,
-            min_value=type(first)(0),
-            value=held(key, first),
-            step=type(first)(1),
-            key=key,
-        )
+        runs = 0 if budget.runs is None else _more(seen, _("More runs"), MORE_RUNS)
+        minutes = 0.0 if budget.minutes is None else _more(seen, _("More minutes"), MORE_MINUTES)
         if st.button(_("Add"), key="add_budget"):
-            given = {"minutes" if minutes else "runs": more}
-            sweeps.add_budget(seen.sweep.id, actor(), **given)
+            sweeps.add_budget(seen.sweep.id, actor(), round(runs), minutes)
             _changed()
 
 
+def _more(seen: Seen, label: str, first: float) -> float:
+    kind = type(first)
+    key = f"more_{kind.__name__}_{seen.sweep.id}"
+    said: float = st.number_input(
+        label, min_value=kind(0), value=held(key, first), step=kind(1), key=key
+    )
+    return said
+
+
 def _narrow_button(seen: Seen) -> None:
-    few = seen.count(TrialState.COMPLETE) < FEWEST_TO_NARROW
+    few = seen.count(TrialState.COMPLETE) < LEAST_TO_NARROW
     help_text = _("Sets up another sweep, its ranges close around the best third of these runs.")
     if few:
-        help_text = _("From {count} whole runs on.", count=FEWEST_TO_NARROW)
+        help_text = _("From {count} whole runs on.", count=LEAST_TO_NARROW)
     label = _("Narrow around the best")
     if st.button(
         label, icon=":material/center_focus_strong:", key="narrow", help=help_text, disabled=few

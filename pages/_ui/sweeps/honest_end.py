@@ -4,7 +4,13 @@ import streamlit as st
 
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext
-from core.reporting.sweeps.words import METHOD, fall_words, flattery_words, words_of_test
+from core.reporting.sweeps.words import (
+    METHOD,
+    fall_words,
+    flattery_words,
+    interval_words,
+    words_of_test,
+)
 from core.runs import repository
 from core.runs.models import Run, RunStatus
 from core.search import sweeps
@@ -27,7 +33,10 @@ def show_end(seen: Seen) -> None:
     with st.container(border=True, key="honest_end"):
         st.subheader(_("How good is the best really?"), anchor=False)
         if found := flattery(seen.sweep.id):
-            st.text(flattery_words(found, seen.aim), help=_(found.source))
+            words = [flattery_words(found, seen.aim)]
+            if seen.aim.share:
+                words.append(interval_words(seen.best.value, found.images))
+            st.text(" ".join(words), help=_(found.source))
         if not seen.sweep.again:
             _ask(seen)
             return

@@ -1,7 +1,6 @@
 """Setting up a sweep: what stays, which knobs vary, what is searched for and how long."""
 
 import json
-import time
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +15,7 @@ from core.search import sweeps
 from core.search.checking import grid_size
 from core.search.spec import SweepSpec, parse_spec
 from pages._ui.run.settings_beside import show_settings
+from pages._ui.run.start import once
 from pages._ui.shell.actor import actor
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded
@@ -27,9 +27,6 @@ from pages._ui.sweeps.goal import choose_goal
 from pages._ui.widgets.layout import two_columns
 from pages._ui.widgets.messages import next_step, problem, titled_line
 from pages._ui.widgets.templates import show_html
-
-SECONDS_OF_A_DOUBLE_CLICK = 2.0
-_LAST = "last_search"
 
 
 def show_setup() -> None:
@@ -117,17 +114,7 @@ def _bar(values: dict[str, Any]) -> None:
                 key="start_search",
             )
     if pressed and spec:
-        go_to(_begin(spec))
-
-
-def _begin(spec: SweepSpec) -> str:
-    """Begin it; the second half of a double click gets the same."""
-    last_spec, last_id, then = st.session_state.get(_LAST, (None, "", 0.0))
-    if spec == last_spec and time.monotonic() - then < SECONDS_OF_A_DOUBLE_CLICK:
-        return str(last_id)
-    sweep_id = sweeps.create(spec, actor())
-    st.session_state[_LAST] = (spec, sweep_id, time.monotonic())
-    return sweep_id
+        go_to(once(spec, lambda: sweeps.create(spec, actor())))
 
 
 def _what_is_tried(spec: SweepSpec) -> str:

@@ -13,8 +13,8 @@ from core.common.i18n import _
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.runs.starting import problems
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
+from pages._ui.run.reuse import search_button
 from pages._ui.shell import state
-from pages._ui.shell.registry import SWEEPS
 from pages._ui.train.budget import show_budget
 from pages._ui.train.knobs import expert_knobs, first_knobs
 from pages._ui.train.networks import choose_network, own_knobs
@@ -50,7 +50,7 @@ def setup_form() -> ExperimentConfig | None:
     _as_text(values)
     if config:
         show_budget(config)
-        _search_button()
+        search_button()
     start_bar(config, wrong)
     return config
 
@@ -85,17 +85,6 @@ def _checked(values: dict[str, Any]) -> tuple[ExperimentConfig | None, list[str]
         return None, [str(error)]
     found = problems(config)
     return (None, found) if found else (config, [])
-
-
-def _search_button() -> None:
-    """The way to a search over the knobs of what is set up."""
-    if st.button(
-        _("Search these knobs…"),
-        key="search_knobs",
-        icon=SWEEPS.icon,
-        help=_("Tries many values of a few knobs; everything else stays as it is here."),
-    ):
-        st.switch_page(SWEEPS.path, query_params={state.SWEEP_PARAMETER: state.NEW_SWEEP})
 
 
 def _as_text(values: dict[str, Any]) -> None:

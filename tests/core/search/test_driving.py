@@ -102,7 +102,25 @@ def test_a_sweep_from_its_beginning_to_its_end(workspace: Path):
     runs = [repository.get_run(run_id) for run_id in again]
     assert [run.config.seed for run in runs] == [1, 2, 3]
     assert {run.sweep for run in runs} == {None}
+    assert sweeps.train_best_again(sweep_id, ANA) == again  # a click that was two
     assert sweeps.get(sweep_id).again == tuple(again)
+
+
+def test_more_runs_are_none_where_the_minutes_are_used_up(workspace: Path):
+    sweep_id = sweeps.create(spec_of(budget={"runs": 1, "minutes": 2}), ANA)
+    driving = Driving(sweep_id)
+    driving.look(0.0)
+    train(under_way(sweep_id), 0.5)
+    assert not driving.look(121.0)
+    assert sweeps.get(sweep_id).state is SweepState.FINISHED
+    for more in ({"runs": 3}, {"minutes": 3}):
+        with pytest.raises(UserError) as refused:
+            sweeps.add_budget(sweep_id, ANA, **more)
+        assert refused.value.code == "sweep-budget-used"
+    assert sweeps.get(sweep_id).spec.budget.runs == 1
+    sweeps.add_budget(sweep_id, ANA, runs=3, minutes=3)
+    assert driving.look(1.0)
+    assert under_way(sweep_id).number == 2
 
 
 def test_a_sweep_ends_after_five_failures_in_a_row(workspace: Path):

@@ -11,6 +11,7 @@ from core.reporting.sweeps.words import (
     counts_words,
     fall_words,
     flattery_words,
+    interval_words,
     second_aim,
     settings_words,
     state_words,
@@ -97,6 +98,10 @@ def test_a_pruned_one_says_in_which_epoch():
     assert state_words(trial(1, TrialState.PRUNED, pruned_in=4)) == "ended early, in epoch 4"
     assert state_words(trial(1)) == "whole"
     assert settings_words({RATE: 0.01}, {RATE: "Learning rate"}) == "Learning rate 0.01"
+
+
+def test_the_best_has_an_interval():
+    assert interval_words(0.9419, 86) == "Chance alone leaves it at 87.1% to 97.5% (95% interval)."
 
 
 def test_by_how_much_the_best_flatters():
