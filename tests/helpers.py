@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, insert, text, update
+from sqlalchemy import create_engine, insert, select, text, update
 
 from core.common import settings
 from core.common.errors import UserError
@@ -21,7 +21,7 @@ from core.config.data import DataConfig
 from core.datasets.base import Arrays
 from core.datasets.downloads import Report
 from core.datasets.opened import open_dataset
-from core.db.engine import transaction
+from core.db.engine import reading, transaction
 from core.db.tables import jobs, workers
 from core.db.workspace import workspace_id
 from core.execution import scheduler
@@ -62,6 +62,14 @@ def small_config(**changes: Any) -> ExperimentConfig:
 def trains(run_id: str) -> bool:
     """Whether the run is at its epochs."""
     return repository.get_run(run_id).progress.phase in (Phase.TRAINING, Phase.VALIDATING)
+
+
+def tries(run_id: str) -> list[tuple[str, str]]:
+    """The host and the state of each try at the run."""
+    query = select(jobs.c.worker, jobs.c.state).where(jobs.c.run_id == run_id)
+    with reading() as connection:
+        rows = connection.execute(query.order_by(jobs.c.number)).all()
+    return [((row.worker or "").partition("_")[0], row.state) for row in rows]
 
 
 def open_arrays(name: str, report: Report = lambda words: None) -> Arrays:

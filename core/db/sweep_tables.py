@@ -3,18 +3,12 @@ hold nothing that can't be made anew from these."""
 
 from sqlalchemy import Column, DateTime, Float, ForeignKey, Integer, String, Table, Text
 
-from core.db.columns import counter, metadata
+from core.db.columns import in_order, metadata
 
 sweeps = Table(
     "sweeps",
     metadata,
-    Column(
-        "number",
-        counter,
-        primary_key=True,
-        autoincrement=True,
-        doc="In the order of their making.",
-    ),
+    in_order(),
     Column("id", String(32), unique=True, nullable=False, doc="Eight characters."),
     Column("workspace", String(32), nullable=False, index=True, doc="Whose it is: `workspace.id`."),
     Column("name", String(100), nullable=False, doc="What a person calls it."),

@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
 )
 
-from core.db.columns import counter, of_run
+from core.db.columns import in_order, of_run
 from core.db.columns import metadata as metadata
 from core.db.sweep_tables import sweep_trials as sweep_trials
 from core.db.sweep_tables import sweeps as sweeps
@@ -22,13 +22,7 @@ from core.db.sweep_tables import sweeps as sweeps
 runs = Table(
     "runs",
     metadata,
-    Column(
-        "number",
-        counter,
-        primary_key=True,
-        autoincrement=True,
-        doc="In the order of their making.",
-    ),
+    in_order(),
     Column(
         "id",
         String(32),
@@ -158,13 +152,7 @@ run_tags = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column(
-        "number",
-        counter,
-        primary_key=True,
-        autoincrement=True,
-        doc="In the order of their making.",
-    ),
+    in_order(),
     Column("id", String(32), unique=True, nullable=False, doc="Sixteen characters."),
     Column(
         "workspace", String(32), nullable=False, index=True, doc="Whose job it is: `workspace.id`."

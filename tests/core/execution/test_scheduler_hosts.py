@@ -8,15 +8,21 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from core.auth.actors import EVERYBODY
 from core.common import settings
-from core.db.engine import reading
-from core.db.tables import jobs
 from core.execution import scheduler
 from core.runs import queue, repository
-from tests.helpers import LONG, at_the_end, program, small_config, train_run, trains, wait_for
+from tests.helpers import (
+    LONG,
+    at_the_end,
+    program,
+    small_config,
+    train_run,
+    trains,
+    tries,
+    wait_for,
+)
 
 # Its trainings beat every 10 seconds; who looks for them waits for less than a minute here.
 HOST = """
@@ -58,14 +64,6 @@ def end(process: "subprocess.Popen[str]") -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-
-
-def tries(run_id: str) -> list[tuple[str, str]]:
-    """The host and the state of each try at the run."""
-    query = select(jobs.c.worker, jobs.c.state).where(jobs.c.run_id == run_id)
-    with reading() as connection:
-        rows = connection.execute(query.order_by(jobs.c.number)).all()
-    return [((row.worker or "").partition("_")[0], row.state) for row in rows]
 
 
 def curve(run_id: str) -> list[float]:

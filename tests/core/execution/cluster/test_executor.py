@@ -5,19 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from core.auth.actors import EVERYBODY
 from core.common import logs, settings
 from core.common.owners import this_host
-from core.db.engine import reading
-from core.db.tables import jobs
 from core.execution import scheduler
 from core.jobs import workers
 from core.runs import queue, repository
 from core.runs.models import Epoch
 from scripts.two_nodes import nodes_on_loopback
-from tests.helpers import LONG, small_config, trains, wait_for
+from tests.helpers import LONG, small_config, trains, tries, wait_for
 
 EPOCHS = 80
 
@@ -41,14 +38,6 @@ def nodes(two_nodes, workspace, monkeypatch) -> list[Any]:
     monkeypatch.setattr(workers, "SECONDS_UNTIL_LOST", 30.0)  # they beat every 10
     scheduler.start_background_thread()
     return nodes
-
-
-def tries(run_id: str) -> list[tuple[str, str]]:
-    """The host and the state of each try at the run."""
-    query = select(jobs.c.worker, jobs.c.state).where(jobs.c.run_id == run_id)
-    with reading() as connection:
-        rows = connection.execute(query.order_by(jobs.c.number)).all()
-    return [((row.worker or "").partition("_")[0], row.state) for row in rows]
 
 
 def curve(run_id: str) -> list[Epoch]:
