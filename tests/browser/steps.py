@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, TimeoutError, ViewportSize, expect
 
 from pages._ui.evaluate.parts import PARTS
 from tests.browser.conftest import settle
@@ -33,6 +33,23 @@ def pick_way(page: Page, title: str) -> None:
     """On Your images: press the tile of a way to hand images over."""
     page.get_by_role("button", name=title, exact=True).click()
     expect(page.get_by_role("button", name="Other ways")).to_be_visible()
+
+
+def pick_option(page: Page, box: str | re.Pattern[str], option: Locator) -> None:
+    """Pick from a list; an open one closes where the page scrolls or is drawn anew beneath it."""
+    for patience in (5_000, 5_000, 60_000):
+        page.get_by_role("combobox", name=box).click()
+        try:
+            option.click(timeout=patience)
+            break
+        except TimeoutError:
+            continue
+    settle(page)
+
+
+def option(page: Page, name: str | re.Pattern[str]) -> Locator:
+    """One of an open list's options, by its whole name or a pattern."""
+    return page.get_by_role("option", name=name, exact=True)
 
 
 def run_id(page: Page) -> str:

@@ -12,7 +12,7 @@ from core.config.data import DataConfig
 from core.datasets.base import Part
 from core.datasets.versions.repository import edited, edits_of, list_versions, save_version
 from tests.browser.conftest import OpenPage, settle
-from tests.browser.steps import choose_part, expect_status
+from tests.browser.steps import choose_part, expect_status, option, pick_option
 from tests.helpers import open_arrays
 
 pytestmark = pytest.mark.browser
@@ -140,9 +140,7 @@ def width(page: Page) -> float:
 def test_a_page_of_test_images_of_one_class(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/data?data=digits", width=390)
     page.get_by_role("radio", name="test", exact=True).click()
-    page.get_by_role("combobox", name="Class").click()
-    page.get_by_role("option", name="7", exact=True).click()
-    settle(page)
+    pick_option(page, "Class", option(page, "7"))
     expect(page.locator(".vz-grid button", has_text=re.compile("^7$"))).to_have_count(30)
     last = page.locator(".vz-grid button").nth(29)
     last.scroll_into_view_if_needed()

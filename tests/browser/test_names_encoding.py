@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from bench._app import App
 from core.datasets.imported import read_record
 from tests.browser.conftest import OpenPage, settle
-from tests.browser.steps import pick_way
+from tests.browser.steps import option, pick_option, pick_way
 from tests.helpers import wait_for
 from tests.importing_files import with_raw_names
 
@@ -23,11 +23,10 @@ def test_another_code_page_is_chosen(app: App, open_page: OpenPage, tmp_path: Pa
     page = open_page(f"{app.url}/import_images")
     pick_way(page, "A ZIP file")
     page.locator("input[type=file]").set_input_files(with_raw_names(tmp_path / "czech.zip", names))
-    box = page.get_by_role("combobox", name="Encoding of the names")
-    expect(box).to_be_visible()
+    czech = option(page, "kůň, kočka (Central European, Windows, cp1250)")
+    expect(page.get_by_role("combobox", name="Encoding of the names")).to_be_visible()
     settle(page)
-    box.click()
-    page.get_by_role("option", name="kůň, kočka (Central European, Windows, cp1250)").click()
+    pick_option(page, "Encoding of the names", czech)
     expect(page.get_by_text("kočka", exact=True).first).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()

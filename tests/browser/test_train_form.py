@@ -3,26 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from bench._app import App
 from tests.browser.conftest import OpenPage, settle
-from tests.browser.steps import run_id
+from tests.browser.steps import option, pick_option, run_id
 
 pytestmark = pytest.mark.browser
-
-
-def choose(page: Page, name: str, option: str) -> None:
-    """Pick from a list; one that is open closes where the page is drawn anew or scrolls."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for patience in (5_000, 5_000, 60_000):
-        page.get_by_role("combobox", name=name).click()
-        try:
-            wanted.click(timeout=patience)
-            break
-        except TimeoutError:
-            continue
-    settle(page)
 
 
 def take(page: Page, network: str) -> None:
@@ -52,17 +39,17 @@ def test_settings_of_the_chosen_optimiser_reach_the_run(app: App, open_page: Ope
     momentum = page.get_by_role("slider", name="Momentum")
     expect(page.get_by_role("combobox", name="Optimiser")).to_be_visible()
     expect(momentum).to_have_count(0)
-    choose(page, "Optimiser", "SGD")
+    pick_option(page, "Optimiser", option(page, "SGD"))
     momentum.focus()
     for _ in range(2):
         momentum.press("ArrowRight")
     settle(page)
-    choose(page, "Optimiser", "SGDW")
+    pick_option(page, "Optimiser", option(page, "SGDW"))
     expect(momentum).to_have_attribute("aria-valuetext", "0.92")
     expect(page.get_by_role("slider", name="Weight decay")).to_be_visible()
-    choose(page, "Optimiser", "Adam")
+    pick_option(page, "Optimiser", option(page, "Adam"))
     expect(momentum).to_have_count(0)
-    choose(page, "Optimiser", "SGD")  # begins as usual: Adam had no momentum to keep
+    pick_option(page, "Optimiser", option(page, "SGD"))  # begins as usual: Adam had no momentum to keep
     expect(momentum).to_have_attribute("aria-valuetext", "0.9")
     momentum.focus()
     momentum.press("ArrowRight")

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.cli.config import find_run, read_config
 from core.cli.output import answer, say
 from core.cli.program import INTERRUPTED
 from core.common import settings
+from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.evaluation.chance import verdict_of_run
 from core.execution import scheduler
@@ -121,7 +123,9 @@ class CtrlC:
 
 
 def _ask_to_stop(run_id: str) -> None:
-    patiently(lambda: queue.request_stop(run_id, MACHINE))
+    """Ask the run to stop; one that somebody has erased meanwhile has nothing to stop."""
+    with suppress(UserError):
+        patiently(lambda: queue.request_stop(run_id, MACHINE))
 
 
 def _write(words: bytes) -> None:
@@ -133,7 +137,12 @@ def _write(words: bytes) -> None:
 
 
 def _follow(run_id: str, ended: threading.Event) -> None:
-    """Print what changes: phases and finished epochs."""
+    """Print what changes, phases and finished epochs, for as long as there is such a run."""
+    with suppress(UserError):
+        _follow_changes(run_id, ended)
+
+
+def _follow_changes(run_id: str, ended: threading.Event) -> None:
     phase, printed = "", len(patiently(lambda: repository.list_epochs(run_id)))
     try:
         while True:
