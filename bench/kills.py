@@ -1,10 +1,11 @@
-"""Kill -9 at random moments of a training: `python -m bench.kills [TIMES] [SEED]`.
+"""Kill -9 at random moments of a training: `python -m bench.kills [TIMES] [SEED] [--postgresql]`.
 
 Each time, the worker, the app or both are killed while it trains; after a restart the run must be
 interrupted or queued within a minute, and go on. At the end it must be bit for bit what the
 training came to that nobody has disturbed. A line each; exit code 1 where one differs.
 """
 
+import argparse
 import os
 import random
 import signal
@@ -12,11 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from bench._app import ROOT
+from bench._postgresql import PostgreSQL
+from bench._workspace import workspace
 from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.execution import scheduler
@@ -125,20 +129,32 @@ def outcome(run_id: str) -> list[Any]:
     return [run.status, run.epochs, run.test_accuracy, run.test_loss, figures, weights]
 
 
-def main() -> int:
-    """Kill so often, in a workspace of its own."""
-    times, seed = (int(word) for word in (*sys.argv[1:], "50", "0")[:2])
-    chance = random.Random(seed)
-    os.environ["VISTAZO_HOME"] = tempfile.mkdtemp(prefix="vistazo-kills-")
+def main(arguments: Sequence[str]) -> int:
+    """Kill so often, in a workspace of its own; 1 where a run came to anything else."""
+    parser = argparse.ArgumentParser(prog="python -m bench.kills")
+    parser.add_argument("times", type=int, nargs="?", default=50)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    parser.add_argument("--postgresql", action="store_true")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        stack.enter_context(workspace(Path(folder) / "workspace"))
+        if chosen.postgresql:
+            server = stack.enter_context(PostgreSQL())
+            os.environ["VISTAZO_DATABASE_URL"] = server.new_database()
+        return 1 if kill(chosen.times, random.Random(chosen.seed)) else 0
+
+
+def kill(times: int, chance: random.Random) -> int:
+    """Kill so often, and say what came of each; returns how many differ."""
     (expected, longest), wrong = undisturbed(), 0
-    print(f"undisturbed: {longest:.2f} s")
+    print(f"undisturbed: {longest:.2f} s", flush=True)
     for number in range(times):
         whom, seconds = chance.choice(("worker", "app", "both")), chance.uniform(0.0, longest)
         equal = disturbed(whom, seconds) == expected
         wrong += not equal
         words = "equal" if equal else "DIFFERS"
         print(f"{number + 1}: {whom} after {seconds:.2f} s: {words}", flush=True)
-    return 1 if wrong else 0
+    return wrong
 
 
 def _go_on(run_id: str) -> None:
@@ -163,4 +179,4 @@ def _wait(condition: Callable[[], bool], seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
