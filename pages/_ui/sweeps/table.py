@@ -38,7 +38,7 @@ def show_trials(seen: Seen) -> None:
         _("Save the runs (CSV)"),
         partial(_as_csv, seen, titles),
         f"sweep-{seen.sweep.id}.csv",
-        "search_csv",
+        "sweep_csv",
     )
 
 
