@@ -51,8 +51,9 @@ def _written(form: str, value: Any) -> str:
     """Without a form: whole numbers with all digits, others with four significant ones."""
     if not isinstance(value, Real) or isinstance(value, bool):
         return str(value)
-    whole = isinstance(value, Integral) or abs(value) >= WHOLE
-    return number(float(value), form or (",.0f" if whole else ".4g"))
+    size = float(value)
+    whole = isinstance(value, Integral) or abs(size) >= WHOLE
+    return number(size, form or (",.0f" if whole else ".4g"))
 
 
 def table_height(rows: int, shown: int = ROWS_SHOWN) -> Literal["content"] | int:
