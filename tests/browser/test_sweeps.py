@@ -32,7 +32,7 @@ def test_a_sweep_from_its_set_up_to_the_test_of_its_best(
 ) -> None:
     home = tmp_path / "workspace"
     with running_app(home) as app:
-        base = app.queue(SMALLEST)
+        base = app.wait_for(app.queue(SMALLEST), "finished").id
         page = open_page(f"{app.url}/train?run={base}")
         open_more(page).get_by_role("button", name="Search these knobs…").click()
         page.wait_for_url(re.compile(r"/sweeps\?sweep=new"))

@@ -45,7 +45,7 @@ def test_a_report_speaks_the_reader_s_language(app: App, open_page: OpenPage, ru
     page = open_page(f"{app.url}/train?run={run_id}", language="es-ES")
     menu = open_more(page, "Más")
     with page.expect_download() as waiting:
-        menu.locator(f".st-key-report_{run_id} button").click()
+        menu.locator(f".st-key-report_{run_id} button").first.click()
     report = Path(waiting.value.path()).read_text(encoding="utf-8")
     assert '<html lang="es">' in report
 
