@@ -68,7 +68,7 @@ def data_sets() -> None:
     columns = {
         "image": st.column_config.ImageColumn(_("Image"), width=60),
         "title": st.column_config.TextColumn(_("Data set")),
-        "images": st.column_config.NumberColumn(_("Training images"), format="localized"),
+        "images": st.column_config.NumberColumn(_("Training images")),
     }
     show_table(table, column_config=columns)
 

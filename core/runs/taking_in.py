@@ -38,6 +38,7 @@ from core.runs.resuming import kept_files, kind_of
 LARGEST_CONFIG_MB = 5
 BROKEN_OFF = N_("The database lost this run during its training, or before it.")
 MOMENTS = ("created_at", "started_at", "finished_at", "trashed_at")
+MADE_WITH = (ArtifactKind.CONFIG, ArtifactKind.ORIGIN)  # of a run that is not in the queue yet
 TEXTS = {"owner": 64, "message": 10_000, "message_code": 64, "device": 100}  # longest
 SAID_SINCE = {"name": LONGEST_NAME, "notes": LONGEST_NOTES}  # what a person has changed of a config
 log = logging.getLogger("vistazo")
@@ -46,7 +47,8 @@ log = logging.getLogger("vistazo")
 def take_in() -> list[str]:
     """Take in what the database has lost; returns the runs' ids, and tells people of them.
 
-    Costs two questions where nothing is lost. A folder whose config can't be read stays as it is.
+    Costs two questions where nothing is lost. A folder whose config can't be read stays as it is,
+    and so does one that is just being made.
     """
     taken = [run_id for run_id, values in _lost_runs() if _take_in(run_id, values)]
     if taken:
@@ -70,7 +72,7 @@ def _lost_runs() -> Iterator[tuple[str, dict[str, Any]]]:
         for part in in_parts(lost):
             lost = lost.difference(connection.scalars(select(runs.c.id).where(runs.c.id.in_(part))))
     found = []
-    for run_id in sorted(lost):
+    for run_id in filter(_was_put_in, sorted(lost)):
         try:
             found.append((run_id, _columns(run_id)))
         except (UserError, OSError) as error:
@@ -103,14 +105,11 @@ def _take_in(run_id: str, values: dict[str, Any]) -> bool:
 
 
 def _columns(run_id: str) -> dict[str, Any]:
-    """The row of a run by its folder. UserError where its config can't be read, or the process that
-    made it ended before the run was in the queue."""
+    """The row of a run by its folder. UserError where its config can't be read."""
     path = settings.run_folder(run_id) / FILES[ArtifactKind.CONFIG]
     config = parse_json(read_file(path, LARGEST_CONFIG_MB))
     state = read_state(run_id)
     status = _status(run_id, state.get("status"))
-    if not _was_put_in(run_id):
-        raise UserError("run-never-made", N_("It holds settings alone: it was never put in."))
     return {
         "owner": EVERYBODY.name,
         "message": stored(BROKEN_OFF) if status is RunStatus.INTERRUPTED else "",
@@ -129,9 +128,11 @@ def _columns(run_id: str) -> dict[str, Any]:
 
 
 def _was_put_in(run_id: str) -> bool:
-    """Whether the run was in the queue: then its folder has more than its config."""
-    kinds = {kind for kind, _file in _files(run_id)}
-    return has_state(run_id) or bool(kinds - {ArtifactKind.CONFIG})
+    """Whether the run was in the queue: then its folder has more than it is made with.
+
+    Another is being made at this moment, or its process ended while it made it: nothing is lost.
+    """
+    return has_state(run_id) or any(kind not in MADE_WITH for kind, _file in _files(run_id))
 
 
 def _status(run_id: str, said: Any) -> RunStatus:

@@ -52,6 +52,17 @@ def option(page: Page, name: str | re.Pattern[str]) -> Locator:
     return page.get_by_role("option", name=name, exact=True)
 
 
+def open_more(page: Page, name: str = "More") -> Locator:
+    """On Train: open the menu of what else can be done with the run, by keyboard; the menu."""
+    settle(page)
+    more = page.get_by_role("button", name=name, exact=True)
+    more.focus()
+    more.press("Enter")
+    menu = page.get_by_test_id("stPopoverBody")
+    expect(menu).to_be_visible()
+    return menu
+
+
 def run_id(page: Page) -> str:
     """The run in the page's address."""
     return parse_qs(urlsplit(page.url).query)["run"][0]

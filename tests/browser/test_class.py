@@ -10,7 +10,7 @@ from core.people import codes
 from core.people.repository import list_people
 from core.runs.summaries import list_summaries
 from tests.browser.conftest import OpenPage
-from tests.browser.steps import expect_status, start_digit_reader
+from tests.browser.steps import expect_status, open_more, start_digit_reader
 
 pytestmark = pytest.mark.browser
 CODE, TEACHER = "sunflower", "teach-8b-2026"
@@ -61,10 +61,10 @@ def test_a_teacher_and_two_students_work_at_once(app: App, open_page: OpenPage) 
     theirs = f"{app.url}/train?run={of_ana}"
     ben.goto(theirs)
     expect(ben.get_by_text("Ana ·")).to_be_visible()
-    expect(ben.get_by_role("button", name="Put away")).to_be_disabled()
-    expect(ana.get_by_role("button", name="Put away")).to_be_enabled()
+    expect(open_more(ben).get_by_role("button", name="Put away")).to_be_disabled()
+    expect(open_more(ana).get_by_role("button", name="Put away")).to_be_enabled()
     teacher.goto(theirs)
-    expect(teacher.get_by_role("button", name="Put away")).to_be_enabled()
+    expect(open_more(teacher).get_by_role("button", name="Put away")).to_be_enabled()
 
     again = open_page(app.url)
     again.get_by_text("I have a name here already").click()

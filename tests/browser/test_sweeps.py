@@ -1,4 +1,4 @@
-"""A search over two knobs: set up, watched, stopped, gone on with after a kill, its best tested."""
+"""A sweep over two knobs: set up, watched, stopped, gone on with after a kill, its best tested."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from core.search import sweeps
 from core.search.results import TrialState, list_trials
 from core.search.sweeps import SweepState
 from tests.browser.conftest import OpenPage, assert_no_exception, settle
+from tests.browser.steps import open_more
 from tests.helpers import wait_for
 
 pytestmark = pytest.mark.browser
@@ -26,14 +27,14 @@ RUNS = 8
 VARIED = ("training.optimizer.learning_rate", "training.batch_size")
 
 
-def test_a_search_from_its_set_up_to_the_test_of_its_best(
+def test_a_sweep_from_its_set_up_to_the_test_of_its_best(
     tmp_path: Path, open_page: OpenPage
 ) -> None:
     home = tmp_path / "workspace"
     with running_app(home) as app:
-        base = app.queue(SMALLEST)
+        base = app.wait_for(app.queue(SMALLEST), "finished").id
         page = open_page(f"{app.url}/train?run={base}")
-        page.get_by_role("button", name="Search these knobs…").last.click()
+        open_more(page).get_by_role("button", name="Search these knobs…").click()
         page.wait_for_url(re.compile(r"/sweeps\?sweep=new"))
         set_up(page)
         sweep_id = started(page)
@@ -82,7 +83,7 @@ def set_up(page: Page) -> None:
 
 
 def started(page: Page) -> str:
-    """Start it; the id of the search, which is in the address by then."""
+    """Start it; the id of the sweep, which is in the address by then."""
     page.get_by_role("button", name="Start the sweep").click()
     page.wait_for_url(re.compile(r"sweep=(?!new)"))
     return parse_qs(urlsplit(page.url).query)["sweep"][0]

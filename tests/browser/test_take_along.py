@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App
 from tests.browser.conftest import OpenPage
+from tests.browser.steps import open_more
 
 pytestmark = [pytest.mark.browser, pytest.mark.shared_app]
 
@@ -27,7 +28,9 @@ def saved(page: Page, name: str) -> Path:
 
 def test_a_run_is_taken_along(app: App, open_page: OpenPage, run_id: str) -> None:
     page = open_page(f"{app.url}/train?run={run_id}")
+    open_more(page)
     report = saved(page, "Download the report").read_text(encoding="utf-8")
+    page.keyboard.press("Escape")
     assert '<html lang="en">' in report
     assert "&lt;b&gt;Mine" in report
     page.get_by_text("Use it in a program of your own").click()
@@ -40,8 +43,9 @@ def test_a_run_is_taken_along(app: App, open_page: OpenPage, run_id: str) -> Non
 
 def test_a_report_speaks_the_reader_s_language(app: App, open_page: OpenPage, run_id: str) -> None:
     page = open_page(f"{app.url}/train?run={run_id}", language="es-ES")
+    menu = open_more(page, "Más")
     with page.expect_download() as waiting:
-        page.locator(f".st-key-report_{run_id} button").first.click()
+        menu.locator(f".st-key-report_{run_id} button").first.click()
     report = Path(waiting.value.path()).read_text(encoding="utf-8")
     assert '<html lang="es">' in report
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App
 from tests.browser.conftest import OpenPage, settle
-from tests.browser.steps import option, pick_option, run_id
+from tests.browser.steps import expect_status, option, pick_option, run_id
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +100,7 @@ def test_the_run_says_in_what_the_form_differs(app: App, open_page: OpenPage) ->
     slider.focus()
     slider.press("ArrowRight")
     expect(beside).to_contain_text("Dropout none, as published → 0")
+    expect_status(page, "finished")
     page.get_by_role("button", name="Use these settings").click()
     expect(beside).to_contain_text("The form has the same settings.")
     expect(beside).to_have_count(1)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bench._app import App
 from tests.browser.conftest import OpenPage, settle
+from tests.browser.steps import open_more
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALLEST = 40  # pixels of what a finger presses
@@ -35,7 +36,7 @@ def test_a_run_goes_and_comes_back_right_there(
     page = open_page(f"{app.url}/train?run={digits_run}")
     chart = page.locator(".vz-live-chart")
     expect(chart).to_be_visible()
-    page.get_by_role("button", name="Put away").click()
+    open_more(page).get_by_role("button", name="Put away").click()
     expect(page.get_by_text("This run is in the trash")).to_be_visible()
     expect(chart).to_have_count(0)
     assert app.run(digits_run).trashed_at
@@ -51,6 +52,7 @@ def test_from_the_trash_on_a_phone_by_keyboard(
     app: App, open_page: OpenPage, digits_run: str
 ) -> None:
     page = open_page(f"{app.url}/train?run={digits_run}", width=390)
+    open_more(page)
     press(page, "Put away")
     press(page, "See the trash")
     page.wait_for_url(re.compile("/trash"))
@@ -66,6 +68,7 @@ def test_from_the_trash_on_a_phone_by_keyboard(
 def test_for_good_after_a_question(app: App, open_page: OpenPage) -> None:
     gone = app.wait_for(app.queue({"name": "Gone", "training": {"epochs": 1}}), "finished").id
     page = open_page(f"{app.url}/train?run={gone}", width=390)
+    open_more(page)
     press(page, "Put away")
     press(page, "See the trash")
     page.wait_for_url(re.compile("/trash"))

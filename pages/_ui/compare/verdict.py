@@ -91,7 +91,5 @@ def _p_values(found: Sequence[Comparison], names: dict[str, str]) -> None:
     with st.expander(_("The figures behind the sentences"), icon=":material/functions:"):
         heads = [_(head) for head in PAIR_HEADS]
         table = pd.DataFrame([pair_figures(one, names) for one in found], columns=heads)
-        figure = st.column_config.NumberColumn(format="%.3g")
-        plain = dict.fromkeys(table.columns[2:7], figure)
-        show_table(table, column_config=plain)
+        show_table(table, forms=dict.fromkeys(table.columns[2:7], ".3g"))
         st.caption(_("The difference is the accuracy of the second less that of the first."))

@@ -18,6 +18,7 @@ from pages._ui.data.choice import Opened
 from pages._ui.data.detail import CHANNELS
 from pages._ui.shell.worker_results import draw_again_after
 from pages._ui.widgets.messages import Tile, image_grid
+from pages._ui.widgets.tables import show_table
 
 FIGURE_NAMES = {"mean": N_("mean"), "std": N_("std"), "min": N_("min"), "max": N_("max")}
 FIGURE_WORDS = {
@@ -71,12 +72,11 @@ def pixel_table(data: Opened, found: Statistics) -> None:
     table = pd.DataFrame(found.per_channel, columns=list(FIGURES))
     table.insert(0, "channel", [_(channel) for channel in CHANNELS[len(table)]])
     columns = {
-        name: st.column_config.NumberColumn(_(FIGURE_NAMES.get(name, name)), format="%.4g")
-        for name in FIGURES[1:]
+        name: st.column_config.NumberColumn(_(FIGURE_NAMES.get(name, name))) for name in FIGURES[1:]
     }
     columns["channel"] = st.column_config.TextColumn(_("channel"))
-    columns["count"] = st.column_config.NumberColumn(_("count"), format="localized")
-    st.dataframe(table, column_config=columns, hide_index=True)
+    columns["count"] = st.column_config.NumberColumn(_("count"))
+    show_table(table, column_config=columns)
     st.markdown(_("**Each pixel on its own, as an image**"))
     image_grid(
         Tile(_as_image(found.per_pixel[FIGURES.index(name)], stretch=name == "std"), (_(words),))

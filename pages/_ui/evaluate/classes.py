@@ -87,7 +87,7 @@ def _columns() -> dict[str, Any]:
     """How the table's columns look."""
     bars = {
         name: st.column_config.ProgressColumn(
-            title, format="%.3f", min_value=0.0, max_value=1.0, help=help_text, width="small"
+            title, format="localized", min_value=0.0, max_value=1.0, help=help_text, width="small"
         )
         for name, title, help_text in (
             ("precision", _("Precision"), _("Of the images called this, the share that is.")),

@@ -1,5 +1,5 @@
-"""What a run offers to take along: its report, the trained network and how a program of one's own
-uses it, the training as code."""
+"""What a run offers to take along: the trained network and how a program of one's own uses it, the
+training as code."""
 
 import os
 from pathlib import Path
@@ -14,15 +14,12 @@ from core.export.program import file_name, program
 from core.runs.artifacts import trained_network
 from core.runs.models import Run
 from pages._ui.export.formats import export_formats
-from pages._ui.export.reports import report_download
 from pages._ui.export.scripts import script_downloads
 from pages._ui.export.way import ICON, is_asked_for
 
 
 def take_along(run: Run) -> None:
-    """Downloads, made when they are asked for; but for the report, nothing without a network."""
-    if not run.active:
-        report_download(run)
+    """Downloads, made when they are asked for; nothing without a network."""
     if not os.path.lexists(settings.network_file(run.id)):
         return
     try:

@@ -18,6 +18,7 @@ from core.experiments.config import ExperimentConfig
 from pages._ui.network.diagram import network_diagram
 from pages._ui.network.line import network_line
 from pages._ui.shell.worker_results import draw_answer
+from pages._ui.widgets.tables import in_the_reader_s_signs
 
 
 def with_facts(
@@ -84,7 +85,8 @@ def layer_details(facts: NetworkSummary) -> None:
         "type": _("Type"),
         "detail": _("Detail"),
         "output_shape": _("Output"),
-        "parameters": st.column_config.NumberColumn(_("Parameters"), format="localized"),
+        "parameters": st.column_config.NumberColumn(_("Parameters")),
         "trainable": _("Learns"),
     }
-    st.dataframe(table[list(columns)], column_config=columns, hide_index=True)
+    written = in_the_reader_s_signs(table[list(columns)], {})
+    st.dataframe(written, column_config=columns, hide_index=True)

@@ -45,11 +45,21 @@ def _line(person: Person, runs: int) -> None:
         if not person.signs_in and st.button(
             _("New word"), icon=":material/key:", key=f"word_of_{person.id}"
         ):
-            st.dialog(_("A new word"))(_new_word)(person)
+            ask_for_a_new_word(person)
         if st.button(
             _("Erase"), icon=":material/delete_forever:", key=f"erase_{person.id}", type="tertiary"
         ):
-            st.dialog(_("Erase all of this person?"))(_erasing)(person)
+            ask_before_erasing(person)
+
+
+def ask_for_a_new_word(person: Person) -> None:
+    """A dialog that makes one, and shows it once."""
+    st.dialog(_("A new word"))(_new_word)(person)
+
+
+def ask_before_erasing(person: Person) -> None:
+    """A dialog that says what would go, and erases all of it or nothing."""
+    st.dialog(_("Erase all of this person?"))(_erasing)(person)
 
 
 def _new_word(person: Person) -> None:

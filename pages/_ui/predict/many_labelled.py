@@ -133,9 +133,10 @@ def _confusions(confusion: NDArray[np.int64], names: Sequence[str]) -> None:
         {
             "true": st.column_config.TextColumn(_("True class")),
             "said": st.column_config.TextColumn(_("Predicted class")),
-            "images": st.column_config.NumberColumn(_("Images"), format="localized"),
-            "share": st.column_config.NumberColumn(_("% of the true class"), format="%.1f"),
+            "images": st.column_config.NumberColumn(_("Images")),
+            "share": st.column_config.NumberColumn(_("% of the true class")),
         },
+        {"share": ".1f"},
     )
     if len(names) <= MOST_IN_A_MATRIX:
         with st.expander(_("Every class against every other (confusion matrix)")):

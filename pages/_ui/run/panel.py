@@ -17,21 +17,15 @@ from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
-from core.housekeeping.models import Kind
 from core.runs import queue, repository
 from core.runs.models import Epoch, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
-from pages._ui.run.forks import going_on_buttons, show_family
-from pages._ui.run.how_it_learned import see_how_it_learned
+from pages._ui.run.actions import more_actions, see_how_it_learned
+from pages._ui.run.forks import show_family
 from pages._ui.run.notice import notice_of_the_end
 from pages._ui.run.progress import show_progress
-from pages._ui.run.reuse import (
-    random_weights_button,
-    reuse_button,
-    search_button,
-    train_on_button,
-)
+from pages._ui.run.reuse import random_weights_button, reuse_button
 from pages._ui.run.seeds import show_seeds
 from pages._ui.run.stopping import is_testing, pause_button, stop_button, when_ready
 from pages._ui.run.takeaway import curves_takeaway
@@ -51,7 +45,6 @@ from pages._ui.widgets.messages import (
     show_test,
     views_line,
 )
-from pages._ui.widgets.put_away import put_away_button
 from pages._ui.widgets.run_line import run_line
 
 SECONDS_BETWEEN_TICKS = 2.0
@@ -98,8 +91,11 @@ def run_panel(run_id: str) -> Beside | None:
         return None
     if not run.active:
         _result(run)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=f"actions_{run.id}"):
         _buttons(run)
+    if not run.active:
+        show_seeds(run)
+        take_along(run)
     notice_of_the_end(run)
     place = st.empty()
     if run.active:
@@ -114,23 +110,28 @@ def run_panel(run_id: str) -> Beside | None:
 
 
 def _buttons(run: Run) -> None:
-    """What can be done with the run now."""
+    """At most three next steps, of those that its state allows; all else is behind "More"."""
     if run.active:
         if stop_button(run) or (not is_testing(run) and pause_button(run)):
             _shared_snapshot.clear()
             st.rerun(scope="app")
         see_how_it_learned(run)
-    elif run.status is not RunStatus.FINISHED:
+        more_actions(run, reuse=True)
+        return
+    finished, tested = run.status is RunStatus.FINISHED, run.test_accuracy is not None
+    if not finished:
         if run.message_code == WEIGHTS_MISSING:
             random_weights_button(run)
         go_on_button(run)
-    going_on_buttons(run)
-    reuse_button(run)
-    search_button(run)
-    if not run.active:
-        train_on_button(run)
-    if not run.active and put_away_button(Kind.RUN, run.id, f"put_away_{run.id}", run.owner):
-        st.rerun(scope="app")
+    if tested:
+        address = {state.RUN_PARAMETER: run.id}
+        mistakes = {**address, state.PART_PARAMETER: state.MISTAKES}
+        next_step(EVALUATE, _("See what it got wrong"), **mistakes)
+        next_step(PREDICT, _("Try it yourself"), **address)
+    beside = finished or not tested
+    if beside:
+        reuse_button(run)
+    more_actions(run, reuse=not beside)
 
 
 @st.cache_resource(ttl=SECONDS_SHARED, max_entries=50, show_spinner=False)
@@ -253,14 +254,6 @@ def _result(run: Run) -> None:
         doubt_line(result)
         views_line(run)
         st.caption(" · ".join(_what_it_took(run)))
-        with st.container(horizontal=True):
-            address = {state.RUN_PARAMETER: run.id}
-            mistakes = {**address, state.PART_PARAMETER: state.MISTAKES}
-            next_step(EVALUATE, _("See what it got wrong"), **mistakes)
-            next_step(PREDICT, _("Try it yourself"), **address)
-            see_how_it_learned(run)
-        show_seeds(run)
-    take_along(run)
 
 
 def _what_it_took(run: Run) -> list[str]:

@@ -46,7 +46,7 @@ def train_on_button(run: Run) -> None:
         st.rerun(scope="app")
 
 
-def search_button(run: Run | None = None) -> None:
+def sweep_button(run: Run | None = None) -> None:
     """Sets up a sweep over the knobs of the run's settings, where it is a training; without a run,
     over those of Train's form."""
     if run and run.network == imported_network.NAME:
@@ -56,7 +56,7 @@ def search_button(run: Run | None = None) -> None:
         if run
         else _("Tries many values of a few knobs; everything else stays as it is here.")
     )
-    key = f"search_{run.id}" if run else "search_knobs"
+    key = f"sweep_{run.id}" if run else "sweep_knobs"
     if st.button(_("Search these knobs…"), key=key, icon=SWEEPS.icon, help=stays):
         address = {state.SWEEP_PARAMETER: state.NEW_SWEEP}
         st.switch_page(

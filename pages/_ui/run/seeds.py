@@ -13,7 +13,7 @@ from core.execution.repeats import (
     spread_of,
 )
 from core.reporting.comparison_report import MOST
-from core.runs.models import Run, RunStatus
+from core.runs.models import Run, RunStatus, RunSummary
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
 from pages._ui.shell.registry import COMPARE
@@ -25,21 +25,21 @@ _QUEUED = "repeats_queued"  # by experiment: the runs that this visitor has put 
 
 
 def show_seeds(run: Run) -> None:
-    """What the settings of a finished run reach over their seeds; more seeds by one click."""
-    if run.status is not RunStatus.FINISHED or run.test_accuracy is None or not run.experiment:
+    """What the settings of a finished run reach over their seeds, where there are several."""
+    if spread := spread_of(_by_seed(run)):
+        st.text(_words(spread))
+
+
+def seeds_buttons(run: Run) -> None:
+    """More seeds of a finished run's settings by one click, and the way to those that there are."""
+    if not _can_be_repeated(run):
         return
-    if run.network == imported_network.NAME or run.parent_run:  # another seed has no checkpoint
-        return
-    group = groups_with_result([run.experiment])[run.experiment]
-    spread = spread_of(group.runs)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"over_seeds_{run.id}"):
-        if spread:
-            st.text(_words(spread))
-        repeat_button(run)
-        if spread:
-            ids = list(dict.fromkeys([run.id, *(one.id for one in group.runs)]))[:MOST]
-            address = {RUNS_PARAMETER: ",".join(ids), PART_PARAMETER: SEEDS_PART}
-            next_step(COMPARE, _("See them beside each other"), **address)
+    repeat_button(run)
+    found = _by_seed(run)
+    if len(found) > 1:
+        ids = list(dict.fromkeys([run.id, *(one.id for one in found)]))[:MOST]
+        address = {RUNS_PARAMETER: ",".join(ids), PART_PARAMETER: SEEDS_PART}
+        next_step(COMPARE, _("Compare its seeds"), **address)
 
 
 def repeat_button(run: Run) -> None:
@@ -63,6 +63,19 @@ def repeat_button(run: Run) -> None:
             st.rerun()
     if queued := st.session_state.get(_QUEUED, {}).get(run.experiment):
         st.text(ngettext("{count} run was queued.", "{count} runs were queued.", len(queued)))
+
+
+def _can_be_repeated(run: Run) -> bool:
+    tested = run.status is RunStatus.FINISHED and run.test_accuracy is not None
+    trained_here = run.network != imported_network.NAME
+    return bool(tested and trained_here and run.experiment and not run.parent_run)
+
+
+def _by_seed(run: Run) -> list[RunSummary]:
+    """The runs of its settings that have a result, one of each seed."""
+    if not run.experiment or not _can_be_repeated(run):
+        return []
+    return groups_with_result([run.experiment])[run.experiment].runs
 
 
 def _words(found: Spread) -> str:

@@ -24,12 +24,10 @@ def show_actions(seen: Seen) -> None:
     mine = mine_to_change(sweep.owner)
     if sweep.state is SweepState.RUNNING:
         help_text = _("No more runs begin, and those that train are stopped. It can go on later.")
-        _button(_("Stop"), ":material/stop:", "stop_search", help_text, mine, sweeps.stop, seen)
+        _button(_("Stop"), ":material/stop:", "stop_sweep", help_text, mine, sweeps.stop, seen)
     elif sweep.state in (SweepState.STOPPED, SweepState.FAILED):
         help_text = _("Searches on with what is left of its budget.")
-        _button(
-            _("Go on"), ":material/resume:", "go_on_search", help_text, mine, sweeps.go_on, seen
-        )
+        _button(_("Go on"), ":material/resume:", "go_on_sweep", help_text, mine, sweeps.go_on, seen)
     if mine:
         _more_budget(seen)
     if seen.best:

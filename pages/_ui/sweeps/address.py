@@ -1,4 +1,4 @@
-"""What the page's address says: which search, or what a new one begins with.
+"""What the page's address says: which sweep, or what a new one begins with.
 
 `?sweep=ID` is one; `?sweep=new` sets one up, over what Train's form has, the config of `&run=`,
 or close around the best of another sweep, `&around=`.

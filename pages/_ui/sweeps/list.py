@@ -44,7 +44,7 @@ def show_list() -> None:
         return
     _new_button()
     with st.container(key="run_lines", gap="xsmall"):
-        for number in choose_page(len(found), AT_ONCE, "searches_page"):
+        for number in choose_page(len(found), AT_ONCE, "sweeps_page"):
             _line(found[number])
 
 
@@ -56,7 +56,7 @@ def title_of(sweep: Sweep) -> str:
 
 def _new_button() -> None:
     label = _("Set up a sweep")
-    if st.button(label, type="primary", icon=SWEEPS.icon, key="new_search"):
+    if st.button(label, type="primary", icon=SWEEPS.icon, key="new_sweep"):
         go_to_setup()
 
 

@@ -44,9 +44,9 @@ class Chosen(NamedTuple):
 def choose_figure(seen: Seen) -> Chosen:
     """The widgets: outside of what ticks."""
     shown = [name for name in PARTS if name != "goals" or seen.second]
-    part = choose_part("search_part", shown, lambda one: _(PARTS[one][0]))
+    part = choose_part("sweep_part", shown, lambda one: _(PARTS[one][0]))
     if part == "best":
-        return Chosen(part, choose_one(_("Over"), ALONG_WORDS, Along.RUNS, "search_along"))
+        return Chosen(part, choose_one(_("Over"), ALONG_WORDS, Along.RUNS, "sweep_along"))
     if part == "two" and len(seen.sweep.spec.knobs) >= FEWEST:
         return Chosen(part, knobs=_two_knobs(seen))
     return Chosen(part)
@@ -96,7 +96,7 @@ def _best(seen: Seen, chosen: Chosen) -> None:
     with figure(_("Best so far")):
         drawn = best_so_far(seen.tried, seen.aim, chosen.along)
         alt = _("Each run's figure, and the best so far as a line")
-        show_chart(drawn, f"search_best_{seen.sweep.id}", alt)
+        show_chart(drawn, f"sweep_best_{seen.sweep.id}", alt)
 
 
 def _knobs(seen: Seen, _chosen: Chosen) -> None:
@@ -104,7 +104,7 @@ def _knobs(seen: Seen, _chosen: Chosen) -> None:
     with left, figure(_("All knobs at once (parallel coordinates)")):
         drawn = parallel_figure(seen.tried, axes(seen.sweep.spec), seen.aim)
         alt = _("A line for each run across all knobs to its figure")
-        show_chart(drawn, f"search_parallel_{seen.sweep.id}", alt)
+        show_chart(drawn, f"sweep_parallel_{seen.sweep.id}", alt)
     with right, figure(_("Which knob matters")):
         _importance(seen)
 
@@ -124,7 +124,7 @@ def _importance(seen: Seen) -> None:
         titles = titles_of(seen.sweep.spec)
         shares = {titles.get(path, path): share for path, share in found.shares.items()}
         alt = _("How much of the differences between the runs each knob explains")
-        show_chart(importance_figure(shares), f"search_importance_{seen.sweep.id}", alt)
+        show_chart(importance_figure(shares), f"sweep_importance_{seen.sweep.id}", alt)
         if found.reason:
             st.caption(_(found.reason))
 
@@ -143,7 +143,7 @@ def _each(seen: Seen, _chosen: Chosen) -> None:
         with places[number % len(places)]:
             drawn = slice_figure(seen.tried, axis, seen.aim)
             alt = _("Each run's figure against {knob}", knob=axis.title)
-            show_chart(drawn, f"search_slice_{seen.sweep.id}_{number}", alt)
+            show_chart(drawn, f"sweep_slice_{seen.sweep.id}_{number}", alt)
     st.caption(_("A cross: ended early. The other knobs stood at anything meanwhile."))
 
 
@@ -160,7 +160,7 @@ def _two(seen: Seen, chosen: Chosen) -> None:
         return
     with figure(_("Two knobs together (contour)")):
         alt = _("The figure over {first} and {second}", first=across.title, second=up.title)
-        show_chart(drawn, f"search_map_{seen.sweep.id}", alt)
+        show_chart(drawn, f"sweep_map_{seen.sweep.id}", alt)
     st.caption(_("Between the runs (points) the map is interpolated; the darker, the better."))
 
 
@@ -169,7 +169,7 @@ def _goals(seen: Seen, _chosen: Chosen) -> None:
         with figure(_("Two goals (Pareto front)")):
             drawn = pareto_figure(seen.tried, seen.aim, seen.second)
             alt = _("Each run by both goals, and those that none beats in both")
-            show_chart(drawn, f"search_goals_{seen.sweep.id}", alt)
+            show_chart(drawn, f"sweep_goals_{seen.sweep.id}", alt)
 
 
 def _runs(seen: Seen, _chosen: Chosen) -> None:

@@ -22,7 +22,7 @@ IMPORTANCES = task_of(importances)
 
 
 class Seen(NamedTuple):
-    """A search as it stands, and what its figures need of it."""
+    """A sweep as it stands, and what its figures need of it."""
 
     sweep: Sweep
     trials: list[Trial]

@@ -31,7 +31,7 @@ from pages._ui.widgets.templates import show_html
 
 def show_setup() -> None:
     """The form; or, where what it begins with is none, why, and where to mend it."""
-    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_searches"):
+    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_sweeps"):
         go_to_list()
     try:
         first = _first()
@@ -39,7 +39,7 @@ def show_setup() -> None:
         problem(str(error))
         next_step(TRAIN, _("Go to Train"))
         return
-    _form(first, f"search_{sha256(first.to_json().encode()).hexdigest()[:8]}")
+    _form(first, f"sweep_{sha256(first.to_json().encode()).hexdigest()[:8]}")
 
 
 @fragment
@@ -49,7 +49,7 @@ def _form(first: SweepSpec, key: str) -> None:
         values: dict[str, Any] = {"base": json.loads(first.base.to_json())}
         with st.container(border=True):
             values |= _what_stays(first, key)
-        left, right = two_columns("search_setup", (11, 9))
+        left, right = two_columns("sweep_setup", (11, 9))
         with right, st.container(border=True):
             values |= choose_goal(first, key)
         with left, st.container(border=True):
@@ -111,7 +111,7 @@ def _bar(values: dict[str, Any]) -> None:
                 type="primary",
                 icon=":material/play_arrow:",
                 disabled=spec is None,
-                key="start_search",
+                key="start_sweep",
             )
     if pressed and spec:
         go_to(once(spec, lambda: sweeps.create(spec, actor())))

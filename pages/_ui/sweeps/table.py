@@ -24,21 +24,14 @@ def show_trials(seen: Seen) -> None:
         return
     titles = titles_of(seen.sweep.spec)
     table = pd.DataFrame([_row(trial, seen, titles) for trial in reversed(seen.trials)])
-    form = "percent" if seen.aim.share else "%.4g"
     link = st.column_config.LinkColumn(display_text=_("open"), width="small")
-    show_table(
-        table,
-        {
-            _("run"): link,
-            seen.aim.title: st.column_config.NumberColumn(format=form),
-            _("seconds"): st.column_config.NumberColumn(format="%.1f"),
-        },
-    )
+    forms = {seen.aim.title: ".2%" if seen.aim.share else ".4g", _("seconds"): ".1f"}
+    show_table(table, {_("run"): link}, forms)
     csv_button(
         _("Save the runs (CSV)"),
         partial(_as_csv, seen, titles),
         f"sweep-{seen.sweep.id}.csv",
-        "search_csv",
+        "sweep_csv",
     )
 
 

@@ -29,11 +29,11 @@ SECONDS_BETWEEN_TICKS = 2.0
 
 def show_sweep(sweep_id: str) -> None:
     """Draw it all, and while it searches, keep figures and words up to date."""
-    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_searches"):
+    if st.button(_("All sweeps"), icon=":material/arrow_back:", key="all_sweeps"):
         go_to_list()
     seen = see(sweep_id)
     _head(seen)
-    with st.container(horizontal=True, key="search_actions"):
+    with st.container(horizontal=True, key="sweep_actions"):
         show_actions(seen)
         _best_button(seen)
     _draw(seen)

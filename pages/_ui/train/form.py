@@ -13,7 +13,7 @@ from core.common.i18n import _
 from core.experiments.config import ExperimentConfig, parse, parse_json
 from core.runs.starting import problems
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
-from pages._ui.run.reuse import search_button
+from pages._ui.run.reuse import sweep_button
 from pages._ui.shell import state
 from pages._ui.train.budget import show_budget
 from pages._ui.train.knobs import expert_knobs, first_knobs
@@ -50,7 +50,7 @@ def setup_form() -> ExperimentConfig | None:
     _as_text(values)
     if config:
         show_budget(config)
-        search_button()
+        sweep_button()
     start_bar(config, wrong)
     return config
 

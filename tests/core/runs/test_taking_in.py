@@ -17,7 +17,9 @@ from core.db.engine import transaction
 from core.db.tables import artifacts, jobs, runs
 from core.db.workspace import workspace_id
 from core.execution import scheduler
+from core.jobs.reporter import Change
 from core.runs import queue, repository, summaries, trashed
+from core.runs.artifacts import FILES, publishing
 from core.runs.models import ArtifactKind, RunStatus
 from core.runs.taking_in import BROKEN_OFF, take_in
 from tests.helpers import PATIENCE, ROOT, program, small_config, terminal, train_run, wait_for
@@ -99,6 +101,34 @@ def test_a_folder_of_a_run_that_was_never_put_in_is_no_run(either_database):
     (settings.run_folder(run_id) / "state.json").unlink()
     lose_rows()
     assert take_in() == []
+
+
+def test_a_folder_that_is_just_being_made_is_neither_damaged_nor_lost(
+    either_database, monkeypatch, caplog
+):
+    """Another process looks at each moment of it, the making of a fork too."""
+    seen = []
+    write = repository.write_whole
+
+    def look_before_and_after(path: Path, text: str) -> None:
+        seen.append((take_in(), {file.name for file in path.parent.iterdir()}))
+        write(path, text)
+        seen.append((take_in(), {file.name for file in path.parent.iterdir()}))
+
+    def bring(run_id: str) -> Change:
+        origin = settings.run_folder(run_id) / FILES[ArtifactKind.ORIGIN]
+        origin.write_bytes(b"another run's checkpoint")
+        seen.append((take_in(), {file.name for file in origin.parent.iterdir()}))
+        return publishing(run_id, ArtifactKind.ORIGIN, origin)
+
+    monkeypatch.setattr(repository, "write_whole", look_before_and_after)
+    run_id = repository.create_run(small_config(), EVERYBODY, bring=bring)
+    assert seen == [([], set()), ([], {"config.json"}), ([], {"config.json", "origin.npz"})]
+    assert take_in() == []
+    assert repository.get_run(run_id).status is RunStatus.QUEUED
+    assert not caplog.records
+    lose_rows()
+    assert take_in() == [run_id]
 
 
 def put_a_folder_in_its_place(folder: Path) -> None:

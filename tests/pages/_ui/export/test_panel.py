@@ -47,12 +47,11 @@ def test_a_network_can_be_had_when_its_images_are_gone(run_id):
     assert len(app.code) == 0
 
 
-def test_a_finished_run_offers_report_network_script_and_notebook(trained):
+def test_a_finished_run_offers_network_script_and_notebook(trained):
     app = shown(trained)
     assert not app.exception
     labels = [each.proto.label for each in app.get("download_button")]
     assert [label.partition(" (")[0] for label in labels] == [
-        "Download the report",
         "Download the trained network, unproven",
         "Download as a Python script",
         "Download as a notebook",

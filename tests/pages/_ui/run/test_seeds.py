@@ -16,9 +16,10 @@ REPEAT = "Repeat with 5 seeds"
 
 def draw(run_id: str) -> None:
     from core.runs import repository
-    from pages._ui.run.seeds import show_seeds
+    from pages._ui.run.seeds import seeds_buttons, show_seeds
 
     show_seeds(repository.get_run(run_id))
+    seeds_buttons(repository.get_run(run_id))
 
 
 def shown(run_id: str) -> AppTest:
@@ -50,7 +51,7 @@ def test_mean_and_spread_stand_beside_it_with_the_way_to_the_seeds() -> None:
     app = shown(ended(0.92, seed=2))
     (words,) = (one.value for one in app.text)
     assert words == "With 2 seeds, these settings reach 91.0% on average (± 1.41 points)."
-    assert [one.label for one in app.button] == [REPEAT, "See them beside each other"]
+    assert [one.label for one in app.button] == [REPEAT, "Compare its seeds"]
 
 
 def test_a_run_that_did_not_finish_is_not_repeated() -> None:
