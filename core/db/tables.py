@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from core.db.columns import in_order, of_run
 from core.db.columns import metadata as metadata
+from core.db.file_tables import shared_files as shared_files
 from core.db.sweep_tables import sweep_trials as sweep_trials
 from core.db.sweep_tables import sweeps as sweeps
 

@@ -21,8 +21,8 @@ from core.db.engine import reading, transaction
 from core.db.tables import artifacts
 from core.jobs.reporter import Change
 from core.runs.models import ArtifactKind
-from core.runs.sharing.fetching import here, is_shared
-from core.runs.sharing.sending import send
+from core.sharing.fetching import here, is_shared
+from core.sharing.sending import send
 
 FILES = {  # what the files of a run are called
     ArtifactKind.CONFIG: "config.json",

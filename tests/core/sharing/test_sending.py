@@ -15,8 +15,8 @@ from core.db.workspace import workspace_id
 from core.housekeeping import runs as put_away
 from core.runs import artifacts, repository
 from core.runs.models import ArtifactKind
-from core.runs.sharing import sending
-from core.runs.sharing.sending import send_waiting
+from core.sharing import sending
+from core.sharing.sending import send_waiting
 from tests.helpers import end_run, small_config, start_run
 from tests.s3 import BUCKET, S3, set_keys
 
