@@ -20,6 +20,7 @@ from core.common.locks import held
 from core.common.notices import tell
 from core.sharing.fetching import bring, checksum, is_file_of, is_shared
 from core.sharing.listing import (
+    GONE,
     Content,
     change_list,
     folders_of,
@@ -39,7 +40,8 @@ def publish(folder: str, report: Callable[[str], object] = lambda message: None)
     """All hosts have from now on what lies in this folder of the workspace, and no more what was
     deleted from it. Without a shared place, nothing.
 
-    What can't be sent is sent later. Where another host has given the name first, people are told.
+    What can't be sent is sent later. Where another host has given the name first, people are told;
+    where one has deleted the data set meanwhile, it stays so.
     """
     if not is_shared():
         return
@@ -50,21 +52,24 @@ def publish(folder: str, report: Callable[[str], object] = lambda message: None)
         if _is_of_another(folder, here, there, ours):
             _tell_of_another(folder)
             return
+        if folder.startswith(f"{DATA_SETS}/") and _was_deleted(here, there, ours):
+            return
         changed = {
             address: one
             for address, one in here.items()
-            if there.get(address) != one != ours.get(address)
+            if address not in there or there[address] != one != ours.get(address)
         }
         left = _left(folder, here, ours)
         for address, one in changed.items():
             send_later(address, one.sha256)
         if changed or left:
-            change_list(changed, left)
+            change_list(changed | dict.fromkeys(left, GONE))
         write_noted({at: one for at, one in known.items() if at not in left} | here)
     if changed:
         report(N_("leaving the images for other hosts"))
         send_waiting(folder)
-    drop_left({at: there[at].sha256 for at in (*changed, *left) if at in there})
+    before = {at: there.get(at, GONE) for at in (*changed, *left)}
+    drop_left({at: one.sha256 for at, one in before.items() if one != GONE})
 
 
 def catch_up() -> None:
@@ -75,18 +80,21 @@ def catch_up() -> None:
         return
     with _alone():
         there, known = listed(), noted()
-        if there != known:
-            try:
-                _follow(there, known)
-            finally:
+        before = dict(known)
+        try:
+            _follow(there, known)
+        finally:
+            if known != before:
                 write_noted(known)
-    for folder in sorted(_folders_here() - folders_of((*there, *known))):
-        publish(folder)
+    for folder in _folders_here():
+        addresses = [f"{folder}/{path.name}" for path in _files(folder)]
+        if any(there.get(address, GONE) == GONE for address in addresses):
+            publish(folder)
 
 
 def is_listed(folder: str) -> bool:
     """Whether hosts have such a folder in common. It may not be on this one yet: `catch_up`."""
-    return is_shared() and bool(listed(folder))
+    return is_shared() and any(one != GONE for one in listed(folder).values())
 
 
 def is_elsewhere(folder: str) -> bool:
@@ -117,14 +125,15 @@ def _alone() -> AbstractContextManager[None]:
 
 def _follow(there: dict[str, Content], known: dict[str, Content]) -> None:
     """Make this workspace as the list says, and note in `known` how far that is."""
-    for address in sorted(known.keys() - there.keys(), reverse=True):
-        path = settings.home() / address
-        path.unlink(missing_ok=True)
-        with suppress(OSError):  # other files are in it
-            path.parent.rmdir()
-        del known[address]
-    for folder in sorted(folders_of(there)):
+    for address in sorted(there.keys() & known.keys(), reverse=True):
+        if there[address] == GONE:
+            _drop(settings.home() / address)
+            del known[address]
+    there = {address: one for address, one in there.items() if one != GONE}
+    for folder in folders_of(there):
         listed_here, ours = within(there, folder), within(known, folder)
+        if ours == listed_here:
+            continue
         if _is_of_another(folder, _records(folder), listed_here, ours):
             _tell_of_another(folder)
             continue
@@ -132,6 +141,12 @@ def _follow(there: dict[str, Content], known: dict[str, Content]) -> None:
             if known.get(address) != one:
                 _take(address, one)
                 known[address] = one
+
+
+def _drop(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with suppress(OSError):  # other files are in it
+        path.parent.rmdir()
 
 
 def _take(address: str, one: Content) -> None:
@@ -151,9 +166,16 @@ def _is_of_another(
     """Whether another host has made a data set of the name that one of this host has. Versions of
     one name are the same."""
     record = f"{folder}/{RECORDS[0]}"
-    if record in ours or not {record} <= here.keys() & there.keys():
+    if record in ours or record not in here:
         return False
-    return here[record] != there[record]
+    return there.get(record, GONE) not in (GONE, here[record])
+
+
+def _was_deleted(
+    here: dict[str, Content], there: dict[str, Content], ours: dict[str, Content]
+) -> bool:
+    """Whether another host has deleted something that is here as it was."""
+    return any(there.get(at) == GONE and ours.get(at) == one for at, one in here.items())
 
 
 @lru_cache(maxsize=256)  # once in a process
@@ -186,10 +208,9 @@ def _missing(folder: str) -> dict[str, Content]:
     return {address: one for address, one in arrays.items() if not is_here(address, one)}
 
 
-def _folders_here() -> set[str]:
+def _folders_here() -> list[str]:
     every = (path for kind in KINDS for path in (settings.home() / kind).glob("*"))
-    names = [f"{path.parent.name}/{path.name}" for path in every if path.is_dir()]
-    return {folder for folder in names if _files(folder)}
+    return sorted(f"{path.parent.name}/{path.name}" for path in every if path.is_dir())
 
 
 def _records(folder: str) -> dict[str, Content]:

@@ -1,13 +1,13 @@
 """Which files of data sets and versions hosts have in common, and what this host has made of that.
 
-The database lists them by address. What a host has made of the list is noted in its workspace
-(`shared.json`): so it sees what is new on either side, and what others have deleted.
+The database lists them by address; what was deleted stays in the list as `GONE`, so that a lost
+database deletes nothing. What a host has made of the list is noted in its workspace
+(`shared.json`): so it sees what is new on either side.
 """
 
 import json
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sqlalchemy import delete, insert, select
 
@@ -28,8 +28,12 @@ class Content:
     sha256: str
 
 
+GONE = Content(0, "")  # no host has it any more
+
+
 def listed(folder: str = "") -> dict[str, Content]:
-    """The files that hosts have in common, by address: all of them, or those in one folder."""
+    """The files that hosts have in common, by address, and those that are `GONE`: all of them, or
+    those in one folder."""
     table = shared_files.c
     query = select(table.address, table.size, table.sha256).where(
         table.workspace == workspace_id(),
@@ -39,18 +43,17 @@ def listed(folder: str = "") -> dict[str, Content]:
         return {each.address: Content(each.size, each.sha256) for each in connection.execute(query)}
 
 
-def change_list(entered: dict[str, Content], left: Collection[str] = ()) -> None:
-    """The list has these files from now on, and those that are `left` no more."""
+def change_list(changed: dict[str, Content]) -> None:
+    """Enter these files into the list, in place of what it says of them."""
     ours = workspace_id()
-    this = (shared_files.c.workspace == ours) & shared_files.c.address.in_([*entered, *left])
+    this = (shared_files.c.workspace == ours) & shared_files.c.address.in_(changed)
     rows = [
         {"workspace": ours, "address": address, "size": one.size, "sha256": one.sha256}
-        for address, one in entered.items()
+        for address, one in changed.items()
     ]
     with transaction() as connection:
         connection.execute(delete(shared_files).where(this))
-        if rows:
-            connection.execute(insert(shared_files), rows)
+        connection.execute(insert(shared_files), rows)
 
 
 def noted(folder: str = "") -> dict[str, Content]:
@@ -73,9 +76,9 @@ def within(files: dict[str, Content], folder: str) -> dict[str, Content]:
     return {each: one for each, one in files.items() if each.startswith(_inside(folder))}
 
 
-def folders_of(addresses: Iterable[str]) -> set[str]:
-    """The folders that files lie in."""
-    return {str(Path(each).parent) for each in addresses}
+def folders_of(files: dict[str, Content]) -> list[str]:
+    """The folders that they lie in, sorted."""
+    return sorted({str(PurePosixPath(each).parent) for each in files})
 
 
 def _inside(folder: str) -> str:

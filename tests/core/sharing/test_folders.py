@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from core.auth.actors import EVERYBODY
 from core.common import settings
@@ -19,6 +20,8 @@ from core.datasets.imported import get_dataset, imported_records, own_folder, re
 from core.datasets.opened import cached_dataset, open_dataset
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import edits_of, list_versions, resolve, save_version
+from core.db.engine import transaction
+from core.db.tables import shared_files
 from core.db.workspace import workspace_id
 from core.experiments import validation
 from core.housekeeping import trash
@@ -27,7 +30,7 @@ from core.housekeeping.models import Kind
 from core.runs import repository
 from core.runs.models import RunStatus
 from core.sharing.exchange import exchange
-from core.sharing.listing import listed
+from core.sharing.listing import GONE, listed
 from core.storage.place import place
 from tests.helpers import end_run, small_config, start_run, train_run
 from tests.importing_files import good_members, imported, zipped
@@ -88,7 +91,7 @@ def test_what_is_changed_or_deleted_is_so_on_all(on_either, tmp_path):
     assert list_versions("mine") == []
     on_either("one")
     entry = trash.put_away(Kind.DATASET, "mine", EVERYBODY)
-    assert listed() == {}
+    assert {*listed().values()} == {GONE}
     assert not place().keys("datasets")
     on_either("two")
     exchange()
@@ -124,6 +127,21 @@ def test_images_that_are_elsewhere_are_not_put_away(on, tmp_path):
     with pytest.raises(UserError, match="on another host"):
         trash.put_away(Kind.DATASET, "mine", EVERYBODY)
     assert len(listed()) == len(IMAGES) + 2
+
+
+def test_a_lost_list_deletes_nothing(on, tmp_path):
+    bring_in(tmp_path)
+    on("two")
+    open_dataset(MINE)
+    with transaction() as connection:
+        connection.execute(delete(shared_files))
+    exchange()
+    on("one")
+    exchange()
+    assert images_here() == sorted(IMAGES)
+    assert len(listed()) == len(IMAGES) + 2
+    on("three")
+    assert len(open_dataset(MINE).arrays.x_train)
 
 
 def test_a_damaged_file_is_no_data_set(on, s3, tmp_path):
