@@ -10,6 +10,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.datasets.base import Dataset
 from core.datasets.downloads import DownloadFailed, Report, download
+from core.db.engine import DatabaseAway
 from core.sharing import folders
 from core.sharing.folders import DATA_SETS, VERSIONS
 from core.storage.place import FilesError
@@ -39,10 +40,13 @@ def find_versions(name: str) -> None:
 
 
 def renew(name: str) -> None:
-    """The same of a data set that is here: others may have made another of its name meanwhile."""
+    """The same of a data set that is here: others may have made another of its name meanwhile, or
+    deleted it. Where that can't be brought, it stays as it is."""
     try:
-        find_dataset(name)
-    except FilesError as error:  # it may be another's that can't be brought
+        folders.catch_up(f"{DATA_SETS}/{name}")
+    except DatabaseAway:
+        raise
+    except UserError as error:
         log.warning("%s", error)
 
 
@@ -92,4 +96,4 @@ def not_brought(dataset: Dataset) -> UserError:
 
 def _find(folder: str) -> None:
     if folders.is_listed(folder):
-        folders.catch_up()
+        folders.catch_up(folder)

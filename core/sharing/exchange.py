@@ -13,15 +13,15 @@ from core.storage.place import FilesError
 SECONDS_BETWEEN_LOOKS = 5.0
 THREAD = "vistazo-files"
 log = logging.getLogger("vistazo")
-_last_look = Throttle(SECONDS_BETWEEN_LOOKS)
+last_look = Throttle(SECONDS_BETWEEN_LOOKS)
 
 
 def exchange_beside() -> None:
     """`exchange` by a thread, where hosts share a place and none is at it: a large file holds
     nothing up."""
-    if not _last_look.due() or any(each.name == THREAD for each in threading.enumerate()):
+    if not last_look.due() or any(each.name == THREAD for each in threading.enumerate()):
         return
-    _last_look.done()
+    last_look.done()
     if _shares():
         threading.Thread(target=exchange, name=THREAD, daemon=True).start()
 

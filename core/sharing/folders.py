@@ -8,12 +8,14 @@ Two hosts that give a name at the same moment keep one each: the first to enter 
 everybody's, and what lies here under that name is never written over.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 
 from core.common import settings
+from core.common.errors import UserError
 from core.common.files import HALF_WRITTEN
 from core.common.i18n import N_
 from core.common.locks import held
@@ -30,10 +32,12 @@ from core.sharing.listing import (
     write_noted,
 )
 from core.sharing.sending import drop_left, send_later, send_waiting
+from core.storage.place import FilesError
 
 DATA_SETS, VERSIONS = KINDS = ("datasets", "versions")
 ARRAYS = ".npy"
 RECORDS = ("dataset.json", "meta.json")  # of a data set; the first makes it one
+log = logging.getLogger("vistazo")
 
 
 def publish(folder: str, report: Callable[[str], object] = lambda message: None) -> None:
@@ -72,24 +76,29 @@ def publish(folder: str, report: Callable[[str], object] = lambda message: None)
     drop_left({at: one.sha256 for at, one in before.items() if one != GONE})
 
 
-def catch_up() -> None:
-    """What other hosts have added, changed and deleted holds here too, but for images, which come
-    when they are opened; and what is only here goes to them. UserError where it can't be brought.
+def catch_up(folder: str = "") -> None:
+    """What other hosts have added, changed and deleted in the folder holds here too, but for
+    images, which come when they are opened. UserError where it can't be brought.
+
+    Without a folder: in all of them, and what is only here goes to the others. FilesError where the
+    place can't be used; what else can't be brought is left for the next time, as the log says.
     """
     if not is_shared():
         return
     with _alone():
-        there, known = listed(), noted()
+        there, known = listed(folder), noted()
         before = dict(known)
         try:
-            _follow(there, known)
+            for each in folders_of(there):
+                with nullcontext() if folder else _logged():
+                    _follow(each, within(there, each), known)
         finally:
             if known != before:
                 write_noted(known)
-    for folder in _folders_here():
-        addresses = [f"{folder}/{path.name}" for path in _files(folder)]
+    for each in () if folder else _folders_here():
+        addresses = [f"{each}/{path.name}" for path in _files(each)]
         if any(there.get(address, GONE) == GONE for address in addresses):
-            publish(folder)
+            publish(each)
 
 
 def is_listed(folder: str) -> bool:
@@ -123,24 +132,39 @@ def _alone() -> AbstractContextManager[None]:
     return held("sharing", lambda: None)
 
 
-def _follow(there: dict[str, Content], known: dict[str, Content]) -> None:
-    """Make this workspace as the list says, and note in `known` how far that is."""
+@contextmanager
+def _logged() -> Iterator[None]:
+    """One folder that can't be brought does not keep others from coming."""
+    try:
+        yield
+    except FilesError:
+        raise
+    except UserError as error:
+        _log_once(str(error))
+
+
+@lru_cache(maxsize=256)  # once in a process
+def _log_once(words: str) -> None:
+    log.warning("%s", words)
+
+
+def _follow(folder: str, there: dict[str, Content], known: dict[str, Content]) -> None:
+    """Make the folder as the list says, and note in `known` how far that is."""
     for address in sorted(there.keys() & known.keys(), reverse=True):
         if there[address] == GONE:
             _drop(settings.home() / address)
             del known[address]
     there = {address: one for address, one in there.items() if one != GONE}
-    for folder in folders_of(there):
-        listed_here, ours = within(there, folder), within(known, folder)
-        if ours == listed_here:
-            continue
-        if _is_of_another(folder, _records(folder), listed_here, ours):
-            _tell_of_another(folder)
-            continue
-        for address, one in sorted(listed_here.items(), reverse=True):  # `dataset.json` comes last
-            if known.get(address) != one:
-                _take(address, one)
-                known[address] = one
+    ours = within(known, folder)
+    if there == ours:
+        return
+    if _is_of_another(folder, _records(folder), there, ours):
+        _tell_of_another(folder)
+        return
+    for address, one in sorted(there.items(), reverse=True):  # `dataset.json` comes last
+        if known.get(address) != one:
+            _take(address, one)
+            known[address] = one
 
 
 def _drop(path: Path) -> None:

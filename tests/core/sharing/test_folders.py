@@ -30,7 +30,7 @@ from core.housekeeping.models import Kind
 from core.runs import repository
 from core.runs.models import RunStatus
 from core.sharing.exchange import exchange
-from core.sharing.listing import GONE, listed
+from core.sharing.listing import GONE, Content, change_list, listed
 from core.storage.place import place
 from tests.helpers import end_run, small_config, start_run, train_run
 from tests.importing_files import good_members, imported, zipped
@@ -206,6 +206,7 @@ def test_what_a_workspace_has_before_goes_to_others_and_two_of_a_name_stay_apart
     assert "Another host has images of the name" in _(list_notices()[-1])
     assert len(open_dataset(MINE).arrays.y_train) + len(open_dataset(MINE).arrays.y_test) == 18
     on("one")
+    change_list({"datasets/first/dataset.json": Content(9, "a" * 64)})  # that nobody has sent
     exchange()
     assert len(open_dataset(MINE).arrays.y_train) + len(open_dataset(MINE).arrays.y_test) == 16
     assert "others" in imported_records()
