@@ -126,7 +126,13 @@ WORKSPACE_FILES = (
     StoredFile(
         "files.place",
         "with `VISTAZO_FILES`",
-        "The place where this workspace leaves files of runs for other hosts.",
+        "The place where this workspace leaves files for other hosts.",
+    ),
+    StoredFile(
+        "shared.json",
+        "with `VISTAZO_FILES`",
+        "Which files of data sets and versions this host has in common with others: size and"
+        " SHA-256 by address. Images may still have to come.",
     ),
     StoredFile(
         "unsent/",

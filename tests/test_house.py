@@ -13,6 +13,7 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"common"},
     {"auth", "storage"},
     {"config", "db", "imaging"},
+    {"sharing"},
     {"architectures", "datasets"},
     {"experiments"},
     {"jobs"},

@@ -32,9 +32,10 @@ VARIABLES = (
     ),
     Variable(
         "VISTAZO_FILES",
-        "Where hosts with workspaces of their own leave the files of runs for each other: a folder"
-        " that all of them have (`/mnt/vistazo`), or `s3://bucket/folder`, with keys as AWS names"
-        " them (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).",
+        "Where hosts with workspaces of their own leave files for each other (runs, imported data"
+        " sets, versions): a folder that all of them have (`/mnt/vistazo`), or"
+        " `s3://bucket/folder`, with keys as AWS names them (`AWS_ACCESS_KEY_ID`,"
+        " `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`).",
         "none: files lie in the workspace alone",
     ),
     Variable(

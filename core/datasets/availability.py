@@ -8,6 +8,7 @@ from core.datasets.base import datasets
 from core.datasets.cache import offline_copy, read_meta
 from core.datasets.fetching import is_there
 from core.datasets.imported import get_dataset, read_record
+from core.datasets.other_hosts import are_elsewhere
 
 
 class Availability(StrEnum):
@@ -15,6 +16,7 @@ class Availability(StrEnum):
 
     READY = N_("ready")
     OFFLINE_COPY = N_("offline copy")
+    ELSEWHERE = N_("on another host")
     DELETED = N_("deleted")
     DAMAGED = N_("damaged")
     IN_KERAS_FOLDER = N_("there, in Keras' folder")
@@ -29,6 +31,8 @@ def availability(name: str) -> Availability:
     if name in datasets and offline_copy(datasets[name]):
         return Availability.OFFLINE_COPY
     record = read_record(name)
+    if record and are_elsewhere(name):
+        return Availability.ELSEWHERE
     if record:
         return Availability.DELETED if record.deleted else Availability.DAMAGED
     files, folder = get_dataset(name).files, settings.keras_cache() / "datasets"

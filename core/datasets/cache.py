@@ -3,7 +3,8 @@
 The cache is one folder of `.npy` files per data set in the workspace, opened memory-mapped: opening
 costs milliseconds and the pages come into memory as they are read. `meta.json` beside them says
 where the images came from and their checksum. A changed offline copy renews the cache. Imported
-data sets lie in the same form elsewhere in the workspace, and are never fetched.
+data sets lie in the same form elsewhere in the workspace; they come from no publisher, but where
+hosts share a place for files, from another host.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from core.common.files import make_folder, whole_folder, write_json
 from core.common.i18n import N_
 from core.common.locks import held
 from core.common.reading import array_shape
+from core.datasets import other_hosts
 from core.datasets.base import Arrays, Dataset, with_channels
 from core.datasets.downloads import Report
 from core.datasets.imported import get_dataset, own_folder
@@ -57,6 +59,8 @@ def open_original(dataset: Dataset, report: Report) -> tuple[Meta, Arrays]:
     waiting = partial(report, N_("waiting for another process that prepares the images"))
     # Nobody renews the cache while its files are opened.
     with held(f"dataset-{dataset.name}", waiting):
+        if dataset.own:
+            other_hosts.renew(dataset.name)
         meta = _current(dataset, folder) or _fill(dataset, folder, report)
         return meta, _open(folder)
 
@@ -75,6 +79,8 @@ def cached_original(dataset: Dataset, *wanted: str | None) -> tuple[Meta, Arrays
     with held(f"dataset-{dataset.name}", lambda: None):
         meta = meta_in(dataset, folder)
         if meta is None and dataset.own:
+            if other_hosts.are_elsewhere(dataset.name):
+                raise other_hosts.not_brought(dataset)
             dataset.fetch()  # which says what is wrong
         if meta is None or any(each not in (None, meta.checksum) for each in wanted):
             raise UserError(
@@ -169,6 +175,9 @@ def _current(dataset: Dataset, folder: Path) -> Meta | None:
 
 def _fill(dataset: Dataset, folder: Path, report: Report) -> Meta:
     if dataset.own:
+        other_hosts.bring_images(dataset, report)
+        if brought := meta_in(dataset, folder):
+            return brought
         dataset.fetch()  # which says what is wrong
     copy = offline_copy(dataset)
     if copy:

@@ -23,6 +23,7 @@ from core.common.i18n import N_, nN_, restored, stored
 from core.common.registry import unknown
 from core.config.fields import Section
 from core.datasets.base import Dataset, datasets
+from core.datasets.other_hosts import find_dataset
 from core.imaging.depth import Scales
 from core.imaging.ink import Ink
 
@@ -89,6 +90,9 @@ def get_dataset(name: str) -> Dataset:
     if name in datasets:
         return datasets[name]
     record = read_record(name)
+    if record is None and is_name(name):
+        find_dataset(name)
+        record = read_record(name)
     if record is None:
         known = [dataset.name for dataset in all_datasets()]
         raise unknown(N_("data set"), name, known)

@@ -155,6 +155,7 @@ class RowsCopy:
             self._file.execute(statement, (self._workspace,))
         self._file.execute("DELETE FROM workers")
         self._file.execute("DELETE FROM queues")
+        self._file.execute("DELETE FROM shared_files")
         self._file.execute("UPDATE jobs SET device = NULL")
 
 

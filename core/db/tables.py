@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from core.db.columns import in_order, of_run
 from core.db.columns import metadata as metadata
+from core.db.file_tables import shared_files as shared_files
 from core.db.lesson_tables import guesses as guesses
 from core.db.lesson_tables import lesson_events as lesson_events
 from core.db.lesson_tables import lesson_sittings as lesson_sittings

@@ -38,9 +38,9 @@ from core.runs import queue, repository, summaries
 from core.runs.errors import refuse_in_trash
 from core.runs.forks import origins
 from core.runs.models import RunStatus
-from core.runs.sharing.sending import send_beside
 from core.runs.starting import bring_network, check
 from core.runs.taking_in import take_in
+from core.sharing.exchange import exchange_beside
 
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_BETWEEN_EMPTYINGS = 24 * 3600.0
@@ -229,7 +229,7 @@ def _drive(scheduler: Scheduler) -> None:
             mended = mended or _take_in_lost_runs()
             recover()
             keep_within()
-            send_beside()
+            exchange_beside()
             if emptying.due():
                 emptying.done()
                 trash.empty(VISTAZO)

@@ -9,6 +9,7 @@ from core.common.i18n import N_, _
 from core.config import imported_network
 from core.datasets import get_dataset
 from core.datasets.cache import read_meta
+from core.datasets.other_hosts import are_elsewhere
 from core.datasets.splits import problem, validation_share
 from core.datasets.versions.repository import resolve
 from core.experiments.config import ExperimentConfig
@@ -24,7 +25,7 @@ def problems(config: ExperimentConfig) -> list[str]:
     except UserError as error:
         return [str(error)]
     meta = read_meta(config.data.name)
-    if dataset.own and not meta:
+    if dataset.own and not meta and not are_elsewhere(dataset.name):
         return [_gone(config.data.name)]
     meta = None if config.data.version else meta
     available = meta.train_count if meta else dataset.train_count

@@ -14,6 +14,7 @@ from core.datasets.base import Dataset
 from core.datasets.cache import meta_in, offline_copy
 from core.datasets.fetching import is_there
 from core.datasets.imported import as_dataset, is_name, record_in
+from core.datasets.other_hosts import are_elsewhere
 from core.health.findings import Finding, State, Subject
 from core.prediction.built_in import IMAGENET, top_file
 
@@ -89,11 +90,13 @@ def _own(root: Path) -> Iterator[Finding]:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether its images are there as its record says, or were put away."""
+    """Whether its images are there as its record says, or on another host, or were put away."""
     record = record_in(folder)
     if record is None:
         return False
-    return record.deleted or meta_in(as_dataset(folder.name, record), folder) is not None
+    if record.deleted or meta_in(as_dataset(folder.name, record), folder):
+        return True
+    return are_elsewhere(folder.name)
 
 
 def _weights() -> Iterator[Finding]:

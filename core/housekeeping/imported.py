@@ -20,11 +20,13 @@ from core.datasets.imported import (
     LONGEST_NAME,
     RECORD,
     Record,
+    as_dataset,
     damaged,
     own_folder,
     read_record,
     record_in,
 )
+from core.datasets.other_hosts import are_elsewhere, not_brought, share
 from core.datasets.titles import checked_title
 from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.repository import list_versions, versions_folder
@@ -43,6 +45,7 @@ def rename(name: str, title: str, actor: Actor) -> None:
     """Give the data set another title. Its name, which runs go by, stays."""
     record = _changeable(name, existing(name), actor)
     _write(own_folder(name), record.model_copy(update={"title": checked_title(title)}))
+    share(name)
 
 
 def put_away(name: str, actor: Actor) -> str:
@@ -51,8 +54,10 @@ def put_away(name: str, actor: Actor) -> str:
     UserError, which says which, while runs wait to learn from them or do so now. What is damaged
     goes whole: there are no names left to keep.
     """
-    _there(name, actor)
+    record = _there(name, actor)
     _refuse_needed(name)
+    if record and are_elsewhere(name):  # they would lie in no trash
+        raise not_brought(as_dataset(name, record))
     with held(f"dataset-{name}", lambda: None), ExitStack() as stack, readable_disk_errors():
         record = _there(name, actor)
         _refuse_needed(name)  # a run may have come while this waited; submitting takes the lock too
@@ -67,6 +72,7 @@ def put_away(name: str, actor: Actor) -> str:
         trash_folder.move(folder, place)
         _leave_what_runs_need(name, place)
         forget_zip(name)
+    share(name)
     return place.name
 
 
@@ -87,6 +93,7 @@ def bring_back(entry_id: str, actor: Actor, name: str = "") -> str:
         except FileExistsError:  # an import has just ended
             raise _taken(name) from None
         _settle(name)
+    share(name)
     return name
 
 
@@ -107,6 +114,7 @@ def forget_names() -> None:
                 if _is_left_behind(name):
                     drop(path.parent)
                     drop(versions_folder(name))
+            share(name)
 
 
 def existing(name: str) -> Record:

@@ -20,6 +20,7 @@ from core.common.i18n import N_
 from core.datasets import all_datasets
 from core.datasets.cache import read_meta
 from core.datasets.imported import RECORD, Record, imported_records, own_folder, read_record
+from core.datasets.other_hosts import share
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import list_versions, record_path
 from core.db.engine import reading, transaction
@@ -250,6 +251,7 @@ def _erase_images(name: str) -> None:
         left = {"title": ERASED, "source": "", "lines": (), "owner": EVERYBODY.name}
         content = record.model_copy(update=left).model_dump(mode="json")
         write_json(own_folder(name) / RECORD, content)
+        share(name)
 
 
 def _erase_version(version: Version) -> None:
@@ -258,6 +260,7 @@ def _erase_version(version: Version) -> None:
         values = {**asdict(version), "owner": EVERYBODY.name, "name": version.id}
         del values["dataset"]
         write_json(record_path(version), values)
+        share(version.dataset)
         return
     with _gone_already("version-unknown"):
         entry_id = versions.put_away(versions.id_of(version), VISTAZO)

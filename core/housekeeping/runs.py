@@ -18,8 +18,8 @@ from core.housekeeping.trash_folder import move, moving, root
 from core.prediction.kept import forget_all_of
 from core.runs import trashed
 from core.runs.many import change_each
-from core.runs.sharing.sending import drop_shared
 from core.runs.titles import title_of
+from core.sharing.sending import drop_shared
 
 PREFIX = f"{Kind.RUN}-"
 

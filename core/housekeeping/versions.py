@@ -12,6 +12,7 @@ from core.common.files import drop, make_folder, whole_folder
 from core.common.i18n import N_
 from core.common.locks import held
 from core.datasets.imported import get_dataset, read_record
+from core.datasets.other_hosts import share
 from core.datasets.versions.arrays import cache_of
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import get_version, version_file
@@ -47,6 +48,7 @@ def put_away(version_id: str, actor: Actor) -> str:
                 trash_folder.write_note(folder, _note(version, actor))
             trash_folder.move(version_file(name, short_id), place / VERSION_FILE)
         forget_zip(name)
+    share(name)
     return place.name
 
 
@@ -73,6 +75,7 @@ def bring_back(entry_id: str, actor: Actor) -> str:
         make_folder(target.parent)
         trash_folder.move(folder / VERSION_FILE, target)
         drop(folder)
+    share(note.name)
     return f"{note.name}/{note.version}"
 
 

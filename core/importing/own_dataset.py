@@ -22,6 +22,7 @@ from core.common.spelling import in_one_line
 from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import Meta, checksum
 from core.datasets.imported import LONGEST_NAME, RECORD, Record, own_folder, read_record
+from core.datasets.other_hosts import share
 from core.datasets.titles import LONGEST_TITLE
 from core.importing.own_answers import (
     OwnImage,
@@ -68,6 +69,7 @@ def make_dataset(dataset: Dataset, title: str, actor: Actor) -> str:
         name, there = _place(collection, state)
         if not there:
             _write(name, arrays, state, _record(dataset, images, title, collection, actor))
+    share(name)
     return name
 
 

@@ -6,7 +6,7 @@ It holds two things in memory: what is just being decoded, and the list of what 
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from core.common.i18n import N_
 from core.datasets import datasets
 from core.datasets.downloads import Report
 from core.datasets.imported import Record, own_folder, read_record
+from core.datasets.other_hosts import find_dataset, share
 from core.imaging.depth import Scales
 from core.imaging.read import Preparation
 from core.importing.decoding import decoded, scales_of
@@ -72,11 +73,14 @@ def run_import(request: Request, actor: Actor, report: Report = lambda message: 
             watch.phase(N_("making the data set"))
             record = finish(staging, plan, request)
         shutil.rmtree(folder, ignore_errors=True)
+        _leave_for_others(request.name, watch)
     return record
 
 
 def refuse_taken(name: str) -> None:
-    """UserError where a data set is called so, or was and runs still need its classes."""
+    """UserError where a data set is called so, or was and runs still need its classes; on another
+    host too, where hosts share a place for files."""
+    find_dataset(name)
     record = read_record(name)
     if record and record.deleted:
         raise UserError(
@@ -96,6 +100,16 @@ def refuse_taken(name: str) -> None:
             ),
             name=name,
         )
+
+
+def _leave_for_others(name: str, watch: Watch) -> None:
+    """Send the data set to other hosts; it is there, and is not to be stopped any more."""
+
+    def say(words: str) -> None:
+        with suppress(JobStopped):
+            watch.phase(words)
+
+    share(name, say)
 
 
 def _refuse_anothers_upload(folder: Path, request: Request) -> None:

@@ -21,8 +21,8 @@ from core.db.engine import reading, transaction
 from core.db.tables import artifacts
 from core.jobs.reporter import Change
 from core.runs.models import ArtifactKind
-from core.runs.sharing.fetching import here, is_shared
-from core.runs.sharing.sending import send
+from core.sharing.fetching import here, is_shared
+from core.sharing.sending import send
 
 FILES = {  # what the files of a run are called
     ArtifactKind.CONFIG: "config.json",
@@ -70,7 +70,7 @@ def checksum_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def fetch(run_id: str, kind: ArtifactKind) -> Path | None:
+def fetch(run_id: str, kind: str) -> Path | None:
     """The file of that kind, where the run has published one and it lies there in its size; brought
     to this host where hosts share a place for files. UserError where it can't be brought."""
     row = _recorded(run_id, kind)
@@ -86,6 +86,13 @@ def has(run_id: str, kind: ArtifactKind) -> bool:
     if row is None:
         return False
     return is_shared() or _size_of(settings.home() / row.address) == row.size
+
+
+def kinds_of(run_id: str) -> set[str]:
+    """What kinds of files the run has published."""
+    with reading() as connection:
+        query = select(artifacts.c.kind).where(artifacts.c.run_id == run_id)
+        return set(connection.scalars(query))
 
 
 def file_of(run_id: str, kind: ArtifactKind) -> Path:

@@ -5,6 +5,7 @@ The checkpoint itself is written and put back by `core.training.callbacks.checkp
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +18,10 @@ from core.common.files import drop
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_not_whole
 from core.config.parent import ParentConfig
-from core.runs.artifacts import FILES, file_of
+from core.runs.artifacts import FILES, fetch, file_of, kinds_of
 from core.runs.models import ArtifactKind, Run, RunStatus
+from core.sharing.fetching import is_shared
+from core.storage.place import FilesError
 
 MEMORY = "memory"
 EPOCH_CHECKPOINTS = "checkpoint-[0-9][0-9][0-9][0-9].npz"
@@ -66,12 +69,33 @@ def checkpoint_files(folder: Path) -> list[Path]:
     return [*there, *kept_files(folder).values()]
 
 
-def checkpoints_of(run_id: str) -> dict[int, Path]:
-    """The run's checkpoints that can be read, by the epoch after which they were written, the
-    earliest first: the last one, and those that it was asked to keep."""
-    paths = [*kept_files(settings.run_folder(run_id)).values(), settings.checkpoint_file(run_id)]
-    found = {_read(path).epochs: path for path in paths}
-    return {epoch: found[epoch] for epoch in sorted(found) if epoch}
+def checkpoints_of(run_id: str) -> list[int]:
+    """The epochs after which there is a checkpoint of the run that can be read, the earliest first:
+    the last one, and those that it was asked to keep; where hosts share a place for files, on
+    whichever they were written."""
+    folder = settings.run_folder(run_id)
+    found = {_read(path).epochs for path in kept_files(folder).values()}
+    found |= _kept_elsewhere(run_id) if is_shared() else set()
+    with suppress(FilesError):  # it can't be brought now
+        found.add(done(run_id).epochs)
+    return sorted(found - {0})
+
+
+def checkpoint_after(run_id: str, epoch: int) -> Path:
+    """Where the checkpoint after that epoch lies on this host, one of `checkpoints_of`; brought
+    from another where it was written there. UserError where it can't be brought."""
+    own = kept_file(run_id, epoch)
+    if _read(own).epochs == epoch:
+        return own
+    if done(run_id).epochs == epoch:
+        return file_of(run_id, ArtifactKind.CHECKPOINT)
+    return fetch(run_id, kind_of(epoch)) or own
+
+
+def _kept_elsewhere(run_id: str) -> set[int]:
+    start = f"{ArtifactKind.CHECKPOINT}-"
+    numbers = (kind.removeprefix(start) for kind in kinds_of(run_id) if kind.startswith(start))
+    return {int(number) for number in numbers if number.isdecimal()}
 
 
 def begin_after_parent(path: Path | None, parent: ParentConfig) -> Done:

@@ -28,6 +28,7 @@ from core.datasets.base import Arrays, Dataset, Part
 from core.datasets.cache import cached_arrays, read_meta
 from core.datasets.class_words import marked_classes
 from core.datasets.imported import get_dataset
+from core.datasets.other_hosts import find_versions, share
 from core.datasets.versions.edits import (
     LONGEST_NAME,
     PARTS,
@@ -56,6 +57,8 @@ def list_versions(name: str) -> list[Version]:
 def get_version(name: str, version_id: str) -> Version:
     """One version of data set `name`; UserError where there is none or its file is damaged."""
     path = version_file(name, version_id)
+    if path.parent == versions_folder(name) and not isfile(path):
+        find_versions(name)
     if path.parent != versions_folder(name) or not isfile(path):
         raise UserError(
             "version-unknown",
@@ -203,6 +206,7 @@ def save_version(edits: Version, name: str, actor: Actor) -> Version:
     values = {key: value for key, value in asdict(version).items() if key != "dataset"}
     make_folder(path.parent)
     write_json(path, values)
+    share(edits.dataset)
     return version
 
 

@@ -25,7 +25,7 @@ from core.runs import folder_record
 from core.runs.artifacts import FILES, fetch, publishing
 from core.runs.models import ArtifactKind, Run
 from core.runs.repository import add_epoch, get_run, list_epochs, nothing_more
-from core.runs.resuming import checkpoints_of
+from core.runs.resuming import checkpoint_after, checkpoints_of
 
 MAY_CHANGE = (  # no variable of the network, no image that is learned from
     "name",
@@ -150,7 +150,7 @@ def bringing(config: ExperimentConfig) -> Callable[[str], Change]:
 
 
 def _bring(parent: ParentConfig, run_id: str) -> Change:
-    source = checkpoints_of(_parent(parent).id)[parent.epoch]
+    source = checkpoint_after(_parent(parent).id, parent.epoch)
     epochs = [each for each in list_epochs(parent.run) if each.number <= parent.epoch]
     found = {kind: fetch(parent.run, kind) for kind in TAKEN_ALONG}
     files = {ArtifactKind.ORIGIN: source, **{kind: path for kind, path in found.items() if path}}
@@ -200,7 +200,7 @@ def _parent(parent: ParentConfig) -> Run:
     refuse_active(run)
     there = checkpoints_of(run.id)
     if parent.epoch not in there:
-        raise no_checkpoint(run.id, parent.epoch, list(there))
+        raise no_checkpoint(run.id, parent.epoch, there)
     return run
 
 

@@ -9,7 +9,14 @@ from core.common.i18n import N_, _, ngettext, shown
 from core.config.options import option_word
 from core.datasets import titles
 from core.datasets.cache import cached_arrays, read_meta
-from core.datasets.imported import MOST_LINES, Record, damaged, imported_records
+from core.datasets.imported import (
+    MOST_LINES,
+    Record,
+    damaged,
+    get_dataset,
+    imported_records,
+)
+from core.datasets.other_hosts import are_elsewhere, not_brought
 from core.housekeeping import imported
 from core.housekeeping.models import Kind
 from pages._ui.run.suited import set_up
@@ -164,6 +171,9 @@ def _actions(name: str, record: Record) -> None:
 def _classes(name: str, record: Record) -> None:
     st.markdown(_("**Classes**"))
     meta = read_meta(name)
+    if meta is None and are_elsewhere(name):
+        st.caption(_(not_brought(get_dataset(name)).text))
+        return
     if meta is None:
         problem(_("The images are not in the workspace any more."))
         return

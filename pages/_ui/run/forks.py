@@ -85,7 +85,7 @@ def train_more(run: Run) -> None:
 def fork(run: Run) -> None:
     """Where to fork; the settings then come into the form."""
     with guarded():
-        epochs = list(checkpoints_of(run.id))
+        epochs = checkpoints_of(run.id)
         key = f"fork_epoch_{run.id}"
         epoch = st.selectbox(
             _("After epoch"),

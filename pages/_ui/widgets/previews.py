@@ -38,8 +38,8 @@ def augmentation_preview(values: dict[str, Any], *, choose: bool = True) -> None
     if not augmentation.active:
         st.caption(_("No changes: every epoch shows the images as they are."))
         return
-    if availability(data.name) is Availability.DOWNLOAD:
-        st.caption(_("A preview appears here once the images have been downloaded by a training."))
+    if availability(data.name) in (Availability.DOWNLOAD, Availability.ELSEWHERE):
+        st.caption(_("A preview appears here once a training has brought the images."))
         return
     meta = read_meta(data.name)
     # An offline copy may hold a part of the published images.

@@ -3,12 +3,13 @@
 import pytest
 
 from core.auth.actors import EVERYBODY
+from core.common import settings
 from core.common.errors import UserError
 from core.housekeeping import runs as housekeeping
 from core.runs import repository
 from core.runs.forks import origins
 from core.runs.forks.origins import going_on, last_checkpoint
-from core.runs.resuming import checkpoints_of
+from core.runs.resuming import checkpoint_files
 from core.runs.starting import problems
 from tests.helpers import small_config
 from tests.trainings import run_of
@@ -57,7 +58,7 @@ def test_epochs_that_are_done_are_no_training(ended):
 def test_only_where_there_is_a_checkpoint(ended):
     [line] = problems(going_on(ended, 1, 5))
     assert "it has them after 2" in line
-    for path in checkpoints_of(ended.id).values():
+    for path in checkpoint_files(settings.run_folder(ended.id)):
         path.unlink()
     [line] = problems(going_on(ended, 2, 5))
     assert "has no checkpoint (any more)" in line

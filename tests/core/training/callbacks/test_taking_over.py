@@ -74,7 +74,7 @@ def test_a_fork_in_the_middle_with_other_settings_outlives_its_parent():
     config = config_of("adam, dropout, random changes", 4)
     keeping = config.training.model_copy(update={"keep_every": 2})
     first = run_of(config.model_copy(update={"training": keeping}))
-    assert list(resuming.checkpoints_of(first.id)) == [2, 4]
+    assert resuming.checkpoints_of(first.id) == [2, 4]
     changes = (
         "model.dropout=0",
         "model.l2=0.001",

@@ -1,9 +1,10 @@
 """Two hosts with a workspace each, one database and one S3: what one leaves the other has, whole;
 and where S3 is away, nothing is lost."""
 
-from collections.abc import Callable, Iterator
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.auth.actors import EVERYBODY
@@ -15,33 +16,12 @@ from core.db.workspace import workspace_id
 from core.housekeeping import runs as put_away
 from core.runs import artifacts, repository
 from core.runs.models import ArtifactKind
-from core.runs.sharing import sending
-from core.runs.sharing.sending import send_waiting
+from core.runs.resuming import checkpoint_after, checkpoints_of, kept_file, kind_of
+from core.sharing.sending import send_waiting
 from tests.helpers import end_run, small_config, start_run
-from tests.s3 import BUCKET, S3, set_keys
+from tests.s3 import BUCKET
 
 MODEL, CHECKPOINT = ArtifactKind.MODEL, ArtifactKind.CHECKPOINT
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3]:
-    server = S3()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def on(s3, workspace, tmp_path, monkeypatch) -> Callable[[str], None]:
-    """Be the host of that name from now on."""
-    set_keys(monkeypatch, s3.url)
-    monkeypatch.setenv("VISTAZO_FILES", f"s3://{BUCKET}/{tmp_path.name}")
-    monkeypatch.setenv("VISTAZO_DATABASE_URL", f"sqlite:///{tmp_path}/both.db")
-
-    def be(name: str) -> None:
-        monkeypatch.setenv("VISTAZO_HOME", str(tmp_path / name))
-
-    be("one")
-    return be
 
 
 def publish(run_id: str, kind: ArtifactKind, content: str) -> Path:
@@ -104,7 +84,6 @@ def test_what_a_workspace_has_before_is_sent_too_and_no_other_mixes_in(on, s3, m
     on("other")
     stranger = repository.create_run(small_config(), EVERYBODY)
     on("one")
-    monkeypatch.setattr(sending, "last_failure", sending.Throttle(0.0))
     monkeypatch.setenv("VISTAZO_FILES", files)
     publish(run_id, CHECKPOINT, "after epoch 1")
     assert len(send_waiting()) == 2, "its config and its network; the checkpoint went by itself"
@@ -119,7 +98,6 @@ def test_what_a_workspace_has_before_is_sent_too_and_no_other_mixes_in(on, s3, m
 def test_what_can_not_be_sent_stays_and_is_sent_later(on, s3, monkeypatch):
     run_id = repository.create_run(small_config(), EVERYBODY)
     there, gone = f"s3://{BUCKET}/{run_id}", "s3://nobody-else/lab"
-    monkeypatch.setattr(sending, "last_failure", sending.Throttle(0.0))
     monkeypatch.setenv("VISTAZO_FILES", gone)
     own = publish(run_id, MODEL, "weights")
     publish(run_id, CHECKPOINT, "after epoch 1")
@@ -132,3 +110,25 @@ def test_what_can_not_be_sent_stays_and_is_sent_later(on, s3, monkeypatch):
     assert send_waiting() == []
     on("two")
     assert artifacts.file_of(run_id, MODEL).read_text() == "weights"
+
+
+def test_checkpoints_kept_beside_the_last_one_come_from_the_other_host_too(on):
+    run_id = repository.create_run(small_config(), EVERYBODY)
+    kept = publish_checkpoint(run_id, kept_file(run_id, 2), 2, kind_of(2))
+    publish_checkpoint(run_id, settings.checkpoint_file(run_id), 3, CHECKPOINT)
+    assert checkpoints_of(run_id) == [2, 3]
+    assert checkpoint_after(run_id, 2) == kept
+    on("two")
+    assert checkpoints_of(run_id) == [2, 3]
+    brought = checkpoint_after(run_id, 2)
+    assert brought.is_relative_to(settings.cache())
+    assert brought.read_bytes() == kept.read_bytes()
+
+
+def publish_checkpoint(run_id: str, file: Path, epochs: int, kind: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(file, memory=json.dumps({"epochs": epochs, "over": False}))
+    change = artifacts.publishing(run_id, kind, file)
+    with transaction() as connection:
+        change(connection)
+    return file

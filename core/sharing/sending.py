@@ -1,4 +1,4 @@
-"""Files of runs go to the place that hosts share, when they are published, or as soon as it can be.
+"""Files go to the place that hosts share, when they are published, or as soon as it can be.
 
 What can't be sent stays where it was written; a note in `unsent` of this workspace says so, and it
 is sent later.
@@ -7,8 +7,7 @@ is sent later.
 import hashlib
 import json
 import logging
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,17 +16,18 @@ from sqlalchemy import select
 from core.common import settings
 from core.common.errors import UserError
 from core.common.files import make_folder, write_json, write_whole
-from core.common.i18n import N_
-from core.common.notices import tell
+from core.common.i18n import N_, stored
+from core.common.locks import held
+from core.common.notices import list_notices, tell
 from core.common.throttle import Throttle
 from core.db.engine import reading
 from core.db.tables import artifacts, runs
 from core.db.workspace import workspace_id
-from core.runs.sharing.keys import folder_of, key_of
+from core.sharing.keys import folder_of, key_of
+from core.sharing.listing import noted
 from core.storage.place import FilesError, Place, place
 
 SECONDS_BETWEEN_TRIES = 60.0
-THREAD = "vistazo-files"
 JOINED = "files.place"  # of the workspace: where its files lie besides
 log = logging.getLogger("vistazo")
 last_failure = Throttle(SECONDS_BETWEEN_TRIES)  # a training does not wait for it at each checkpoint
@@ -53,30 +53,36 @@ def send(address: str, sha256: str, known: Callable[[], str | None]) -> None:
         _note(address, sha256, error)
 
 
-def send_beside() -> None:
-    """`send_waiting` by a thread, unless one is at it: a large file holds nothing up."""
-    if not any(each.name == THREAD for each in threading.enumerate()) and _waiting():
-        threading.Thread(target=send_waiting, name=THREAD, daemon=True).start()
+def send_later(address: str, sha256: str) -> None:
+    """`send_waiting` sends the file at that address, whose SHA-256 this is."""
+    _put_note(address, sha256)
 
 
-def send_waiting() -> list[Path]:
-    """Send what could not be sent; returns the notes of what is there now. It stops at the first
-    that fails again, and begins again after a minute."""
-    if not _waiting() or not last_failure.due():
+def send_waiting(folder: str = "") -> list[Path]:
+    """Send what waits for it, all or what lies in one folder of the workspace; returns the notes of
+    what is there now.
+
+    It stops at the first that fails, and begins again after a minute; of what was just made in
+    `folder`, people are told.
+    """
+    if not _waiting(folder) or not last_failure.due():
         return []
     sent: list[Path] = []
-    try:
-        there = place()
-        if there is None:
-            return []
-        _join(there)
-        for note in _waiting():
-            with suppress(FileNotFoundError):  # it was sent meanwhile
-                _send_again(there, note)
-                sent.append(note)
-    except FilesError as error:
-        last_failure.done()
-        log.warning("%s", error)
+    with held("sending", lambda: None):  # a large file is not sent twice at once
+        try:
+            there = place()
+            if there is None:
+                return []
+            _join(there)
+            for note in _waiting(folder):
+                with suppress(FileNotFoundError):  # it was sent meanwhile
+                    _send_again(there, note)
+                    sent.append(note)
+        except FilesError as error:
+            last_failure.done()
+            log.warning("%s", error)
+            if folder:
+                _tell(error)
     return sent
 
 
@@ -88,6 +94,16 @@ def drop_shared(run_id: str) -> None:
             there.drop(folder_of(run_id))
     except FilesError as error:
         log.warning("the files of run %s stay there: %s", run_id, error)
+
+
+def drop_left(contents: Mapping[str, str]) -> None:
+    """Files whose SHA-256 these are by their addresses go from the place, as in `drop_shared`."""
+    try:
+        if contents and (there := place()):
+            for address, sha256 in contents.items():
+                there.drop(key_of(address, sha256))
+    except FilesError as error:
+        log.warning("%s stay there: %s", ", ".join(contents), error)
 
 
 def _join(there: Place) -> None:
@@ -111,7 +127,8 @@ def _join(there: Place) -> None:
     query = select(*columns).join(runs, runs.c.id == artifacts.c.run_id)
     with reading() as connection:
         rows = connection.execute(query.where(runs.c.workspace == ours)).all()
-    for address, sha256 in rows:
+    shared = [(address, one.sha256) for address, one in noted().items()]
+    for address, sha256 in (*map(tuple, rows), *shared):
         if sha256 and (settings.home() / address).is_file():
             _put_note(address, sha256)
     write_whole(joined, there.name)
@@ -150,18 +167,21 @@ def _note(address: str, sha256: str, error: UserError) -> None:
     last_failure.done()
     first = not _waiting()
     _put_note(address, sha256)
-    log.warning("%s could not be sent: %s", address, error)
     if first:
-        with suppress(OSError):
-            tell(
-                N_(
-                    "Files of runs can't be sent, and stay in {folder} of this host until they "
-                    "can: {reason} They are sent by themselves then; until that, other hosts do "
-                    "not have them.",
-                    folder=settings.home(),
-                    reason=error.text,
-                )
-            )
+        _tell(error)
+    log.warning("%s could not be sent: %s", address, error)
+
+
+def _tell(error: UserError) -> None:
+    words = N_(
+        "Files can't be sent to other hosts, and stay in {folder} of this host until they can: "
+        "{reason} They are sent by themselves then; until that, other hosts do not have them.",
+        folder=settings.home(),
+        reason=error.text,
+    )
+    with suppress(OSError):
+        if stored(words) not in map(stored, list_notices()):
+            tell(words)
 
 
 def _put_note(address: str, sha256: str) -> None:
@@ -169,8 +189,9 @@ def _put_note(address: str, sha256: str) -> None:
     write_json(_unsent(address), {"address": address, "sha256": sha256})
 
 
-def _waiting() -> list[Path]:
-    return sorted((settings.home() / "unsent").glob("*.json"))
+def _waiting(folder: str = "") -> list[Path]:
+    start = _unsent(f"{folder}/").stem if folder else ""
+    return sorted((settings.home() / "unsent").glob(f"{start}*.json"))
 
 
 def _unsent(address: str) -> Path:

@@ -1,7 +1,7 @@
-"""What a run's file is called in the place that hosts share: by its content too.
+"""What a file is called in the place that hosts share: by its content too.
 
-So a reader never meets half of one file and half of the next: the record of the run names one by
-its SHA-256, and that stays until the record names another.
+So a reader never meets half of one file and half of the next: the record of a run, or the list of
+shared files, names one by its SHA-256, and that stays until another is named.
 """
 
 from pathlib import PurePosixPath
