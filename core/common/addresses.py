@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -28,6 +29,18 @@ def in_a_browser(address: str, port: int) -> str:
     if address in EVERYWHERE:
         host = next(iter(_machine_addresses()), socket.gethostname())
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def for_others(seen: str, address: str, port: int) -> str | None:
+    """The URL at which other machines reach the app that somebody sees at `seen`; None: nowhere.
+
+    That very URL, without path and query, where it names no loopback; else that of the server,
+    which listens at `address`.
+    """
+    parts = urlsplit(seen)
+    if parts.hostname and parts.hostname not in OWN_NAMES:
+        return f"{parts.scheme}://{parts.netloc}"
+    return None if address in OWN_NAMES else in_a_browser(address, port)
 
 
 def _machine_addresses() -> list[str]:

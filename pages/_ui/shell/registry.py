@@ -35,9 +35,11 @@ TRASH = Page("pages/trash.py", N_("Trash"), ":material/delete:", in_menu=False)
 HEALTH = Page("pages/health.py", N_("Health"), ":material/monitor_heart:", in_menu=False)
 DISK = Page("pages/disk.py", N_("Disk"), ":material/hard_drive:", in_menu=False)
 PEOPLE = Page("pages/people.py", N_("People"), ":material/group:", in_menu=False)
+BOARD = Page("pages/board.py", N_("Board"), ":material/co_present:", in_menu=False)
+JOIN = Page("pages/join.py", N_("Join"), ":material/login:", in_menu=False)
 PARTS = Page("pages/parts.py", N_("Parts"), ":material/widgets:", in_menu=False)
 
 PAGES = (
     *(HOME, RECIPES, IMPORT, DATA, TRAIN, SWEEPS, RUNS, EVALUATE, PREDICT),
-    *(COMPARE, TRASH, HEALTH, DISK, PEOPLE, PARTS),
+    *(COMPARE, TRASH, HEALTH, DISK, PEOPLE, BOARD, JOIN, PARTS),
 )

@@ -22,6 +22,7 @@ from pages._ui.train.parent import draw_course, say_parent
 from pages._ui.train.pictures import bring_your_own, choose_pictures
 from pages._ui.train.sections import MORE
 from pages._ui.train.start_bar import start_bar
+from pages._ui.train.waiting import say_the_line
 from pages._ui.widgets.templates import show_html
 
 
@@ -51,6 +52,7 @@ def setup_form() -> ExperimentConfig | None:
     if config:
         show_budget(config)
         search_button()
+        say_the_line(config)
     start_bar(config, wrong)
     return config
 
