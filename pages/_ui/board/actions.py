@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.common.i18n import _, ngettext
 from core.lessons import sittings
-from core.lessons.models import Sitting, SittingState
+from core.lessons.sittings import Sitting, SittingState
 from pages._ui.board.address import go_to
 from pages._ui.board.seen import forget, see
 from pages._ui.shell.actor import actor
@@ -82,7 +82,7 @@ def _erasing(sitting: Sitting) -> None:
 def lines_of(sitting_id: str) -> list[str]:
     """What would be deleted, a line for each kind."""
     seen = see(sitting_id)
-    guesses = sum(one.guess is not None for one in seen.runs)
+    guesses = sum(len(one.guesses) for one in seen.runs)
     return [
         ngettext("{count:,} run with its files", "{count:,} runs with their files", len(seen.runs)),
         ngettext("{count:,} guess", "{count:,} guesses", guesses),

@@ -1,6 +1,6 @@
 """The best runs of the class with their intervals, and whether they can be told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +10,8 @@ from core.common.errors import UserError
 from core.common.i18n import _, ngettext, number
 from core.evaluation.chance import result_of_run
 from core.evaluation.comparison import Compared, Verdict, compare_alike, sentence
+from core.lessons.board import BoardRun
 from core.runs import repository
-from core.runs.models import RunSummary
 from core.runs.titles import run_title
 from pages._ui.run.reading import evaluation_of
 from pages._ui.widgets.templates import show_html
@@ -19,15 +19,15 @@ from pages._ui.widgets.templates import show_html
 KINDS = {Verdict.NO_DIFFERENCE: "none", Verdict.AT_THE_EDGE: "edge"}
 
 
-def show_best(best: Sequence[RunSummary], names: Mapping[str, str], tested: int) -> None:
-    """`names`: whose each run is, by its id; `tested`: among how many runs these are the best."""
+def show_best(best: Sequence[BoardRun], tested: int) -> None:
+    """The best, one of each pupil; `tested`: among how many runs they are so."""
     st.subheader(_("The best"), anchor=False)
     if not best:
         st.caption(_("No run of the class was tested yet."))
         return
-    show_html("best_runs", runs=[_line(run, names) for run in best])
+    show_html("best_runs", runs=[_line(one) for one in best])
     if len(best) > 1:
-        _whether_apart(best, names)
+        _whether_apart(best)
     if tested > len(best):
         st.caption(
             ngettext(
@@ -40,25 +40,27 @@ def show_best(best: Sequence[RunSummary], names: Mapping[str, str], tested: int)
         )
 
 
-def _line(run: RunSummary, names: Mapping[str, str]) -> dict[str, str]:
+def _line(one: BoardRun) -> dict[str, str]:
+    run = one.run
     result = result_of_run(run)
     return {
-        "share": number(run.test_accuracy or 0.0, ".1%"),
+        "share": number(one.truth or 0.0, ".1%"),
         "between": result.between if result else "",
-        "name": names[run.id],
+        "name": one.name,
         "title": run_title(run),
         "address": f"train?run={run.id}",
     }
 
 
-def _whether_apart(best: Sequence[RunSummary], names: Mapping[str, str]) -> None:
+def _whether_apart(best: Sequence[BoardRun]) -> None:
     """A sentence for the first and each of the others; where they can't be compared, why not."""
+    names = {one.run.id: one.name for one in best}
     try:
-        found = _compared(settings.home(), tuple(run.id for run in best))
+        found = _compared(settings.home(), tuple(names))
     except UserError as error:  # answers or data set are gone
         st.caption(str(error))
         return
-    first = best[0].id
+    first = best[0].run.id
     pairs = [pair for pair in found.pairs if first in (pair.first, pair.second)]
     show_html(
         "compare_sentences",

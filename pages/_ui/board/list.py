@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.common.i18n import _, ngettext
 from core.lessons import files, sittings
-from core.lessons.models import Lesson, Sitting
+from core.lessons.models import Lesson
+from core.lessons.sittings import Sitting
 from pages._ui.board.address import go_to
 from pages._ui.board.watch import state_words
 from pages._ui.run.start import once

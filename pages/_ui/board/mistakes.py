@@ -1,21 +1,19 @@
 """The most surprising mistakes of the class: wrong answers that its networks were surest of."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.datasets.class_words import class_words
-from core.lessons.board import Mistake
+from core.lessons.board import Surprise
 from core.runs import repository
 from pages._ui.run.reading import arrays_of, evaluation_of
 from pages._ui.widgets.messages import Tile, image_grid
 
 
-def show_mistakes(found: Sequence[Mistake], names: Mapping[str, str]) -> None:
+def show_mistakes(found: Sequence[Surprise]) -> None:
     """A picture each, with what it is, what was said, and whose network it was."""
     st.subheader(_("Most surprising mistakes"), anchor=False)
     if not found:
@@ -24,7 +22,7 @@ def show_mistakes(found: Sequence[Mistake], names: Mapping[str, str]) -> None:
     tiles, gone = [], ""
     for one in found:
         try:
-            tiles.append(_tile(settings.home(), one, names.get(one.run, "")))
+            tiles.append(_tile(one))
         except UserError as error:  # its data set is gone
             gone = str(error)
     image_grid(tiles)
@@ -32,12 +30,12 @@ def show_mistakes(found: Sequence[Mistake], names: Mapping[str, str]) -> None:
         st.caption(gone)
 
 
-def _tile(home: Path, one: Mistake, name: str) -> Tile:
+def _tile(one: Surprise) -> Tile:
     evaluation = evaluation_of(repository.get_run(one.run))
     words = class_words(evaluation.named.dataset)
     lines = (
         _("is {name}", name=words[one.true]),
         _("said {name} ({share:.0%})", name=words[one.said], share=one.confidence),
-        name,
+        one.name,
     )
     return Tile(arrays_of(evaluation).x_test[one.image], lines, right=False)

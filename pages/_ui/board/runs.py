@@ -32,7 +32,7 @@ def show_runs(runs: Sequence[BoardRun], most: int) -> None:
 
 def _line(one: BoardRun) -> dict[str, Any]:
     run = one.run
-    share, going = run.test_accuracy, False
+    share, going = one.truth, False
     if share is None and run.active and run.planned_epochs:
         share, going = min(1.0, run.epochs / run.planned_epochs), True
     return {
@@ -50,8 +50,8 @@ def _line(one: BoardRun) -> dict[str, Any]:
 
 def _words(one: BoardRun) -> str:
     run, words = one.run, []
-    if run.test_accuracy is not None:
-        words.append(_("{share} right", share=number(run.test_accuracy, ".1%")))
+    if one.truth is not None:
+        words.append(_("{share} right", share=number(one.truth, ".1%")))
     elif run.active and run.epochs:
         done = {"done": run.epochs, "planned": run.planned_epochs}
         words.append(_("{done} of {planned} epochs", **done))

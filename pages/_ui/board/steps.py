@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.i18n import _, ngettext
-from core.lessons.board import Pupil
+from core.lessons.board import Pupil, PupilState
 from core.lessons.models import Lesson
 from pages._ui.widgets.templates import show_html
 
@@ -21,13 +21,13 @@ def show_steps(lesson: Lesson, pupils: Sequence[Pupil]) -> None:
 
 def rows_of(lesson: Lesson, pupils: Sequence[Pupil]) -> list[dict[str, Any]]:
     """The steps in their order, then who has done all, then who has left, where there are any."""
-    here = [one for one in pupils if not one.left]
+    here = [one for one in pupils if one.state is not PupilState.LEFT]
     groups = [
-        ("", f"{place}. {step.title.text()}", [one for one in here if one.step == step.id])
+        ("", f"{place}. {step.title.text()}", [one for one in here if one.step == place])
         for place, step in enumerate(lesson.steps, 1)
     ]
-    groups.append(("done", _("Done"), [one for one in here if one.step is None]))
-    if left := [one for one in pupils if one.left]:
+    groups.append(("done", _("Done"), [one for one in here if one.step > one.total]))
+    if left := [one for one in pupils if one.state is PupilState.LEFT]:
         groups.append(("left", _("Left"), left))
     return [
         {

@@ -9,7 +9,7 @@ import streamlit as st
 from core.common.i18n import N_, _
 from core.lessons import sittings
 from core.lessons.board import Board
-from core.lessons.models import Sitting, SittingState
+from core.lessons.sittings import Sitting, SittingState
 from pages._ui.board.actions import show_actions
 from pages._ui.board.address import go_to
 from pages._ui.board.best import show_best
@@ -89,21 +89,20 @@ def _draw(sitting: Sitting, seen: Board, large: bool) -> None:
         show_steps(sitting.lesson, seen.pupils)
     with right:
         show_runs(seen.runs, MOST_RUNS_LARGE if large else MOST_RUNS)
-    names = {one.run.id: one.name for one in seen.runs}
     left, right = st.columns(2, gap="medium" if large else "large")
     with left:
         _guesses(seen)
     with right:
-        tested = sum(one.run.test_accuracy is not None for one in seen.runs)
-        show_best(seen.best, names, tested)
-    show_mistakes(seen.surprising, names)
+        show_best(seen.best, sum(one.truth is not None for one in seen.runs))
+    show_mistakes(seen.surprising)
 
 
 def _guesses(seen: Board) -> None:
-    guessed = [one for one in seen.runs if one.guess is not None]
+    names = {one.person: one.name for one in seen.pupils}
     found = [
-        Guessed(one.name, one.guess, one.run.test_accuracy)
-        for one in guessed
-        if one.guess is not None and one.run.test_accuracy is not None
+        Guessed(names.get(guess.person) or _("somebody"), guess.share, one.truth)
+        for one in seen.runs
+        for guess in one.guesses
+        if one.truth is not None
     ]
-    show_guesses(found, sum(one.run.active for one in guessed))
+    show_guesses(found, sum(len(one.guesses) for one in seen.runs if one.run.active))

@@ -7,7 +7,8 @@ import streamlit as st
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.lessons import progress, sittings
-from core.lessons.models import Visit
+from core.lessons.progress import Visit
+from core.lessons.sittings import Sitting, SittingState
 from core.people.models import Person
 from pages._ui.shell.actor import actor, visitor
 from pages._ui.shell.people import ADDRESS
