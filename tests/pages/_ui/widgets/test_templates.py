@@ -67,6 +67,7 @@ VALUES = {
         "saw_words": HOSTILE,
     },
     "image_grid": {"tiles": [TILE, TILE], "small": True},
+    "qr_code": dict.fromkeys(("src", "words", "caption"), HOSTILE),
     "seen_image": {"alternative": HOSTILE, "src": HOSTILE, "smooth": True},
     "inside_pictures": {"pictures": [{"src": HOSTILE, "words": HOSTILE}]},
     "heat_scale": {"low": HOSTILE, "high": HOSTILE, "colours": HOSTILE},
