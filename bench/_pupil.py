@@ -1,4 +1,4 @@
-"""A pupil without a browser: has a name, presses buttons, types into fields, by the widgets' keys."""
+"""A pupil without a browser: has a name, presses buttons and fills in fields, by their keys."""
 
 import http.client
 from urllib.parse import parse_qs, urlencode, urlsplit

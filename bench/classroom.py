@@ -44,14 +44,17 @@ class Seen:
 def measure(pupils: int = PUPILS) -> list[Figure]:
     """One lesson of the class, from the code to the last result."""
     seen = Seen()
-    with tempfile.TemporaryDirectory() as name, running_app(Path(name) / "workspace") as app:
-        with app.workspace():
-            sitting = sittings.open_sitting(LESSON, MACHINE)
-            began = time.monotonic()
-            with Audience(app, 1, "board", f"sitting={sitting.id}"):
-                _lesson(app, sitting.code, pupils, seen)
-            minutes = (time.monotonic() - began) / 60
-            _look_at_the_board(app, sitting.id, pupils, seen)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running_app(Path(name) / "workspace") as app,
+        app.workspace(),
+    ):
+        sitting = sittings.open_sitting(LESSON, MACHINE)
+        began = time.monotonic()
+        with Audience(app, 1, "board", f"sitting={sitting.id}"):
+            _lesson(app, sitting.code, pupils, seen)
+        minutes = (time.monotonic() - began) / 60
+        _look_at_the_board(app, sitting.id, pupils, seen)
     for error in seen.errors[:5]:
         print(error, file=sys.stderr)
     slowest = percentile(seen.seconds, 0.95)
@@ -123,9 +126,7 @@ def _look_at_the_board(app: App, sitting_id: str, pupils: int, seen: Seen) -> No
     """Each pupil, their finished run and their guess are on it; the log has no traceback."""
     found = board(sitting_id)
     whole = [
-        one
-        for one in found.runs
-        if one.run.status is RunStatus.FINISHED and one.guess is not None
+        one for one in found.runs if one.run.status is RunStatus.FINISHED and one.guess is not None
     ]
     if len(found.pupils) != pupils or len(whole) != pupils:
         seen.errors.append(f"on the board: {len(found.pupils)} pupils, {len(whole)} whole runs")

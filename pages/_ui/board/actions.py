@@ -9,12 +9,14 @@ from pages._ui.board.address import go_to
 from pages._ui.board.seen import forget, see
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
+from pages._ui.shell.projector import projector_link
+from pages._ui.shell.registry import BOARD
+from pages._ui.shell.state import SITTING_PARAMETER
 
 
 def show_actions(sitting: Sitting) -> None:
     """The buttons of its state."""
-    if st.button(_("For the projector"), icon=":material/cast:", key="large"):
-        go_to(sitting.id, projector=True)
+    projector_link(BOARD, **{SITTING_PARAMETER: sitting.id})
     if sitting.state is SittingState.OPEN:
         _end_button(sitting)
         return

@@ -1,12 +1,13 @@
-"""What the page's address says: which sitting is looked at, and whether for a projector.
+"""What the page's address says: which sitting is looked at.
 
-`?sitting=ID` is a class at work; without it stands the list, and what can be opened. `&view=projector`
-shows it large, without menus.
+`?sitting=ID` is a class at work; without it stands the list, and what can be opened.
+`&view=projector` (`shell.projector`) shows it large.
 """
 
 import streamlit as st
 
-from pages._ui.shell.state import PROJECTOR, SITTING_PARAMETER, VIEW_PARAMETER
+from pages._ui.shell.projector import VIEW_PARAMETER
+from pages._ui.shell.state import SITTING_PARAMETER
 
 
 def sitting_in_address() -> str:
@@ -14,12 +15,11 @@ def sitting_in_address() -> str:
     return st.query_params.get(SITTING_PARAMETER, "")
 
 
-def go_to(sitting_id: str = "", projector: bool = False) -> None:
+def go_to(sitting_id: str = "") -> None:
     """Look at that sitting, or at the list."""
-    said = {SITTING_PARAMETER: sitting_id, VIEW_PARAMETER: PROJECTOR if projector else ""}
-    for name, value in said.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+    st.query_params.pop(VIEW_PARAMETER, None)
+    if sitting_id:
+        st.query_params[SITTING_PARAMETER] = sitting_id
+    else:
+        st.query_params.pop(SITTING_PARAMETER, None)
     st.rerun(scope="app")

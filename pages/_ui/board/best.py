@@ -1,6 +1,6 @@
 """The best runs of the class with their intervals, and whether they can be told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +9,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext, number
 from core.evaluation.chance import result_of_run
-from core.evaluation.comparison import Compared, Verdict, compare_alike, sentence
+from core.evaluation.comparison import Compared, Comparison, Verdict, compare_alike, sentence
 from core.lessons.board import BoardRun
 from core.runs import repository
 from core.runs.titles import run_title
@@ -67,7 +67,9 @@ def _whether_apart(best: Sequence[BoardRun]) -> None:
         sentences=[
             {
                 "kind": KINDS.get(pair.verdict, "better"),
-                "pair": _("{first} and {second}", first=names[pair.first], second=names[pair.second]),
+                "pair": _(
+                    "{first} and {second}", first=names[pair.first], second=names[pair.second]
+                ),
                 "words": sentence(pair, names),
             }
             for pair in pairs
@@ -75,6 +77,10 @@ def _whether_apart(best: Sequence[BoardRun]) -> None:
     )
     for refusal in found.refusals:
         st.caption(str(refusal))
+
+
+def _both(pair: Comparison, names: Mapping[str, str]) -> dict[str, str]:
+    return {"first": names[pair.first], "second": names[pair.second]}
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

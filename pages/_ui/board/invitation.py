@@ -2,16 +2,14 @@
 
 from urllib.parse import urlencode
 
-import segno
 import streamlit as st
 
 from core.common.addresses import for_others
 from core.common.i18n import _
 from pages._ui.shell.registry import JOIN
 from pages._ui.shell.state import CODE_PARAMETER
+from pages._ui.widgets.qr_code import qr_code_url
 from pages._ui.widgets.templates import show_html
-
-PIXELS = 6  # of each module of the QR code
 
 
 def show_invitation(code: str) -> None:
@@ -25,7 +23,7 @@ def show_invitation(code: str) -> None:
         code_words=_("Join with the code"),
         address=address.partition("://")[2],
         address_words=words,
-        picture=qr_picture(f"{address}?{urlencode({CODE_PARAMETER: code})}") if app else "",
+        picture=qr_code_url(f"{address}?{urlencode({CODE_PARAMETER: code})}") if app else "",
         picture_words=_("QR code of the address with the code"),
     )
 
@@ -49,8 +47,3 @@ def nowhere_words() -> str:
         "Vistazo answers on this machine alone. Start it with --address 0.0.0.0, and the address "
         "for your class stands here."
     )
-
-
-def qr_picture(text: str) -> str:
-    """The QR code of a text as a picture's address: black on white, with its margin."""
-    return str(segno.make(text, error="m", micro=False).png_data_uri(scale=PIXELS, border=3))

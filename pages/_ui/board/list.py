@@ -61,6 +61,4 @@ def _lesson_line(lesson: Lesson) -> None:
 
 def open_for_class(lesson_id: str) -> str:
     """Open it; the sitting's id. A double click is one click."""
-    return once(
-        ("sitting", lesson_id), lambda: sittings.open_sitting(lesson_id, actor()).id
-    )
+    return once(("sitting", lesson_id), lambda: sittings.open_sitting(lesson_id, actor()).id)

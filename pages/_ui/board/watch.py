@@ -22,7 +22,9 @@ from pages._ui.board.steps import show_steps
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
-from pages._ui.shell.state import on_projector
+from pages._ui.shell.projector import KEY, on_projector, projector_link
+from pages._ui.shell.registry import BOARD
+from pages._ui.shell.state import SITTING_PARAMETER
 from pages._ui.widgets.messages import titled_line
 
 SECONDS_BETWEEN_TICKS = 2.0
@@ -38,7 +40,7 @@ def show_sitting(sitting_id: str) -> None:
     """Draw it all, and while it is open, keep it up to date."""
     sitting = sittings.get_sitting(sitting_id)
     large = on_projector()
-    with st.container(key="projector" if large else "board"):
+    with st.container(key=KEY if large else "board"):
         if large:
             _head_large(sitting)
         else:
@@ -69,8 +71,7 @@ def _head(sitting: Sitting) -> None:
 def _head_large(sitting: Sitting) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="projector_head"):
         titled_line(sitting.lesson.title.text(), state_words(sitting))
-        if st.button(_("End the large view"), icon=":material/fullscreen_exit:", key="not_large"):
-            go_to(sitting.id)
+        projector_link(BOARD, **{SITTING_PARAMETER: sitting.id})
     if sitting.state is SittingState.OPEN:
         show_invitation(sitting.code)
 

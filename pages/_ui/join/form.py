@@ -27,11 +27,13 @@ def show_join() -> None:
     if who is None:
         _ask_for_a_name(code)
         return
+    sitting = _sitting_of(code)
     visit = progress.current_visit(actor())
-    if code and visit and visit.sitting and _is_of(visit, code):
+    if visit and visit.sitting and (not code or (sitting and sitting.id == visit.sitting)):
         _go_on(visit, who)
     else:
-        _ask_for_the_code(code, who)
+        _ask_for_the_code(code, who, sitting)
+    st.caption(_("Is that not you? Your name at the top of the page is where that is changed."))
 
 
 def _ask_for_a_name(code: str) -> None:
@@ -41,7 +43,20 @@ def _ask_for_a_name(code: str) -> None:
     show_html("go_to", address=f"{ADDRESS}?{back}", words=_("Choose a name"))
 
 
-def _ask_for_the_code(code: str, who: Person) -> None:
+def _sitting_of(code: str) -> Sitting | None:
+    """The class that the address names; where there is none, the page says so."""
+    try:
+        return sittings.find_by_code(code) if code else None
+    except UserError as error:
+        problem(str(error))
+        return None
+
+
+def _ask_for_the_code(code: str, who: Person, sitting: Sitting | None) -> None:
+    if sitting:
+        st.text(_("The lesson: {title}", title=sitting.lesson.title.text()))
+        if sitting.state is not SittingState.OPEN:
+            st.text(_("It has ended. Who took part in it can go on."))
     with st.form("join", border=False):
         key = f"join_code.{code}"
         typed = st.text_input(
@@ -51,9 +66,6 @@ def _ask_for_the_code(code: str, who: Person) -> None:
         pressed = st.form_submit_button(label, type="primary", icon=JOIN.icon, key="join_now")
     if pressed:
         _join(typed)
-    elif code:
-        _say_of(code)
-    _not_me()
 
 
 def _join(typed: str) -> None:
@@ -65,16 +77,6 @@ def _join(typed: str) -> None:
         return
     st.query_params[CODE_PARAMETER] = typed.strip()
     st.rerun()
-
-
-def _say_of(code: str) -> None:
-    """Which lesson that is, or why nobody can take part in it."""
-    try:
-        sitting = sittings.find_by_code(code)
-    except UserError as error:
-        problem(str(error))
-        return
-    st.text(_("The lesson: {title}", title=sitting.lesson.title.text()))
 
 
 def _go_on(visit: Visit, who: Person) -> None:
@@ -94,10 +96,3 @@ def _go_on(visit: Visit, who: Person) -> None:
         st.text(_("You have done all of its steps."))
     if st.button(_("Go to the lesson"), type="primary", icon=LESSONS.icon, key="to_the_lesson"):
         st.switch_page(LESSONS.path)
-    _not_me()
-
-
-def _not_me() -> None:
-    """On a computer that several use."""
-    st.caption(_("Is that not you? Say who you are, then join with the same code."))
-    show_html("go_to", address=ADDRESS, words=_("Somebody else"))

@@ -23,7 +23,6 @@ MISTAKES = "mistakes"
 DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
 SWEEP_PARAMETER, NEW_SWEEP = "sweep", "new"
 SITTING_PARAMETER, CODE_PARAMETER = "sitting", "code"  # of a lesson with a class
-VIEW_PARAMETER, PROJECTOR = "view", "projector"
 
 
 def draft() -> dict[str, Any]:
@@ -132,8 +131,3 @@ def looked_at() -> str | None:
 def show_run(run_id: str) -> None:
     """Put a run into the address."""
     st.query_params[RUN_PARAMETER] = run_id
-
-
-def on_projector() -> bool:
-    """Whether the address asks for the large view without menus."""
-    return st.query_params.get(VIEW_PARAMETER) == PROJECTOR

@@ -35,7 +35,9 @@ def test_the_address_is_one_that_a_browser_takes():
 
 
 def test_others_go_where_somebody_is_or_where_the_server_listens():
-    assert for_others("https://lab.example.org/x?a=1", "localhost", 8501) == "https://lab.example.org"
+    assert (
+        for_others("https://lab.example.org/x?a=1", "localhost", 8501) == "https://lab.example.org"
+    )
     assert for_others("http://10.0.0.7:8501/board", "0.0.0.0", 8501) == "http://10.0.0.7:8501"
     assert for_others("http://localhost:8501", "127.0.0.1", 8501) is None
     assert for_others("", "192.0.2.7", 80) == "http://192.0.2.7:80"
