@@ -10,9 +10,9 @@ from pages._ui.run.queue import held_line
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.room import room_line
 from pages._ui.shell.projector import KEY, on_projector, projector_link
 from pages._ui.shell.registry import TRAIN
+from pages._ui.shell.room import room_line
 from pages._ui.shell.state import RUN_PARAMETER, current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form

@@ -15,7 +15,7 @@ from pages._ui.widgets.templates import show_html
 def show_invitation(code: str) -> None:
     """The card with all three; where nobody else reaches this machine, the code and why."""
     app = app_address()
-    address = f"{app}/{page_name()}" if app else ""
+    address = f"{app}/{JOIN.address}" if app else ""
     words = _("at this address") if app else nowhere_words()
     show_html(
         "invitation",
@@ -34,11 +34,6 @@ def app_address() -> str:
     seen, base = st.context.url or "", str(st.get_option("server.baseUrlPath") or "").strip("/")
     found = for_others(seen, address, int(st.get_option("server.port")))
     return "/".join(filter(None, (found, base))) if found else ""
-
-
-def page_name() -> str:
-    """Of the page on which codes are typed, as it stands in addresses."""
-    return JOIN.path.removeprefix("pages/").removesuffix(".py")
 
 
 def nowhere_words() -> str:

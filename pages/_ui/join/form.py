@@ -11,8 +11,9 @@ from core.lessons.progress import Visit
 from core.lessons.sittings import Sitting, SittingState
 from core.people.models import Person
 from pages._ui.shell.actor import actor, visitor
+from pages._ui.shell.lesson import go_to_step
 from pages._ui.shell.people import ADDRESS
-from pages._ui.shell.registry import JOIN, LESSONS
+from pages._ui.shell.registry import JOIN
 from pages._ui.shell.state import CODE_PARAMETER, held
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
@@ -39,7 +40,7 @@ def show_join() -> None:
 def _ask_for_a_name(code: str) -> None:
     st.text(_("Say what you are called first: the class sees it on the board."))
     query = f"?{urlencode({CODE_PARAMETER: code})}" if code else ""
-    back = urlencode({"next": f"/{JOIN.path.removeprefix('pages/').removesuffix('.py')}{query}"})
+    back = urlencode({"next": f"/{JOIN.address}{query}"})
     show_html("go_to", address=f"{ADDRESS}?{back}", words=_("Choose a name"))
 
 
@@ -94,5 +95,7 @@ def _go_on(visit: Visit, who: Person) -> None:
         )
     else:
         st.text(_("You have done all of its steps."))
-    if st.button(_("Go to the lesson"), type="primary", icon=LESSONS.icon, key="to_the_lesson"):
-        st.switch_page(LESSONS.path)
+    if st.button(
+        _("Go to the lesson"), type="primary", icon=":material/school:", key="to_the_lesson"
+    ):
+        go_to_step(visit)
