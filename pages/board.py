@@ -15,7 +15,10 @@ with page(
 ):
     if actor().role is not Role.TEACHER:
         empty_state(
-            _("Only a teacher sees the board. With the code on it you take part."),
+            _(
+                "Only a teacher sees the board: with the teacher's code, under your name at the "
+                "top. With the code on the board you take part."
+            ),
             JOIN,
             _("Join a lesson"),
         )

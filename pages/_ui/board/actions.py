@@ -9,14 +9,12 @@ from pages._ui.board.address import go_to
 from pages._ui.board.seen import forget, see
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
-from pages._ui.shell.projector import projector_link
-from pages._ui.shell.registry import BOARD
-from pages._ui.shell.state import SITTING_PARAMETER
+from pages._ui.shell.projector import projector_button
 
 
 def show_actions(sitting: Sitting) -> None:
     """The buttons of its state."""
-    projector_link(BOARD, **{SITTING_PARAMETER: sitting.id})
+    projector_button()
     if sitting.state is SittingState.OPEN:
         _end_button(sitting)
         return

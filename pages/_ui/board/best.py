@@ -45,9 +45,8 @@ def _line(one: BoardRun) -> dict[str, str]:
     result = result_of_run(run)
     return {
         "share": number(one.truth or 0.0, ".1%"),
-        "between": result.between if result else "",
         "name": one.name,
-        "title": run_title(run),
+        "details": " · ".join([*([result.between] if result else []), run_title(run)]),
         "address": f"train?run={run.id}",
     }
 

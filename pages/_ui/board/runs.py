@@ -14,16 +14,15 @@ from pages._ui.widgets.templates import show_html
 
 def show_runs(runs: Sequence[BoardRun], most: int) -> None:
     """The newest, at most so many, and how many there are."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(_("Runs of the class"), anchor=False)
-        if len(runs) > most:
-            words = ngettext(
-                "the newest {shown} of {count} run",
-                "the newest {shown} of {count} runs",
-                len(runs),
-                shown=most,
-            )
-            st.caption(words)
+    title = _("Runs of the class")
+    if len(runs) > most:
+        title = ngettext(
+            "Runs of the class: the newest {shown} of {count}",
+            "Runs of the class: the newest {shown} of {count}",
+            len(runs),
+            shown=most,
+        )
+    st.subheader(title, anchor=False)
     if runs:
         show_html("board_runs", runs=[_line(one) for one in runs[:most]])
     else:
@@ -44,7 +43,7 @@ def _line(one: BoardRun) -> dict[str, Any]:
         "guess": one.guess,
         "words": _words(one),
         "status": run.status,
-        "status_word": _(status_words(run.status)),
+        "status_word": _(status_words(run.status)) if one.truth is None else "",
     }
 
 

@@ -13,9 +13,8 @@ from pages._ui.widgets.templates import show_html
 
 def show_steps(lesson: Lesson, pupils: Sequence[Pupil]) -> None:
     """How many take part, and the rows."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(_("Who is where"), anchor=False)
-        st.caption(ngettext("{count} takes part", "{count} take part", len(pupils)))
+    words = ngettext("Who is where: {count} person", "Who is where: {count} people", len(pupils))
+    st.subheader(words, anchor=False)
     show_html("board_steps", steps=rows_of(lesson, pupils))
 
 

@@ -22,9 +22,7 @@ from pages._ui.board.steps import show_steps
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
-from pages._ui.shell.projector import KEY, on_projector, projector_link
-from pages._ui.shell.registry import BOARD
-from pages._ui.shell.state import SITTING_PARAMETER
+from pages._ui.shell.projector import KEY, on_projector, projector_button
 from pages._ui.widgets.messages import titled_line
 
 SECONDS_BETWEEN_TICKS = 2.0
@@ -70,10 +68,11 @@ def _head(sitting: Sitting) -> None:
 
 def _head_large(sitting: Sitting) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="projector_head"):
-        titled_line(sitting.lesson.title.text(), state_words(sitting))
-        projector_link(BOARD, **{SITTING_PARAMETER: sitting.id})
-    if sitting.state is SittingState.OPEN:
-        show_invitation(sitting.code)
+        if sitting.state is SittingState.OPEN:
+            show_invitation(sitting.code)
+        with st.container(width="content", horizontal_alignment="right", gap="xsmall"):
+            titled_line(sitting.lesson.title.text(), state_words(sitting))
+            projector_button()
 
 
 def _tick(sitting: Sitting, large: bool) -> None:

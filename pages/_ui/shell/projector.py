@@ -8,7 +8,6 @@ import streamlit as st
 from core.auth.actors import Role
 from core.common.i18n import _
 from pages._ui.shell.actor import actor
-from pages._ui.shell.registry import Page
 
 VIEW_PARAMETER, PROJECTOR = "view", "projector"
 KEY = "projector"
@@ -19,19 +18,14 @@ def on_projector() -> bool:
     return st.query_params.get(VIEW_PARAMETER) == PROJECTOR
 
 
-def projector_link(page: Page, **query: str) -> None:
-    """The way to the large view of that address and back, for teachers."""
+def projector_button() -> None:
+    """The way to the large view of this address and back, for teachers."""
     if on_projector():
-        st.page_link(
-            page.path,
-            label=_("End the large view"),
-            icon=":material/fullscreen_exit:",
-            query_params=query,
-        )
-    elif actor().role is Role.TEACHER:
-        st.page_link(
-            page.path,
-            label=_("For the projector"),
-            icon=":material/cast:",
-            query_params={**query, VIEW_PARAMETER: PROJECTOR},
-        )
+        if st.button(_("End the large view"), icon=":material/fullscreen_exit:", key="not_large"):
+            st.query_params.pop(VIEW_PARAMETER)
+            st.rerun(scope="app")
+    elif actor().role is Role.TEACHER and st.button(
+        _("For the projector"), icon=":material/cast:", key="large", type="tertiary"
+    ):
+        st.query_params[VIEW_PARAMETER] = PROJECTOR
+        st.rerun(scope="app")

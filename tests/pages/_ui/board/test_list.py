@@ -11,7 +11,7 @@ def test_each_lesson_can_be_opened_and_a_double_click_opens_one(workspace):
     assert offered == [f"open_{lesson.id}" for lesson in files.list_lessons()]
     app.button(key=offered[0]).click().run()
     (sitting,) = sittings.list_sittings()
-    assert app.query_params["sitting"] == [sitting.id]
+    assert app.query_params["sitting"] == sitting.id
     app.button(key=offered[0]).click().run()
     assert len(sittings.list_sittings()) == 1
 
@@ -23,4 +23,4 @@ def test_those_that_were_opened_stand_first_and_what_is_put_away_apart(workspace
     assert f"code {kept.code}" in bodies(app)
     assert [each.label for each in app.expander] == ["Put away: 1 lesson"]
     app.button(key=f"look_{kept.id}").click().run()
-    assert app.query_params["sitting"] == [kept.id]
+    assert app.query_params["sitting"] == kept.id
