@@ -36,9 +36,21 @@ class SetUp:
     free: tuple[str, ...] | None
 
     def knobs(self, network: str = "") -> list[FormKnob]:
-        """The knobs that may be turned, of those that `network`, else the set-up's own, has."""
+        """The knobs that may be turned, of those that `network`, else the set-up's own, has: the
+        free ones, and those that lie within them."""
         known = form_knobs(network or self.config.model.name)
-        return [knob for name, knob in known.items() if self.free is None or name in self.free]
+        if self.free is None:
+            return list(known.values())
+        free = [path for name in self.free if name in known for path in known[name].paths]
+        return [
+            knob
+            for knob in known.values()
+            if all(any(f"{path}.".startswith(f"{one}.") for one in free) for path in knob.paths)
+        ]
+
+    def frees(self, name: str) -> bool:
+        """Whether the knob of that short name may be turned."""
+        return self.free is None or name in self.free
 
     def held(self, values: Mapping[str, Any]) -> Values:
         """`values`, a config in its JSON form, with all but the free knobs as this set-up has it.
@@ -109,9 +121,8 @@ def _settings(said: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
             yield path, value
             continue
         own = dict(value)
-        if above or name == "model":  # not the name of a data set
-            if "name" in own:
-                yield path, own.pop("name")
+        if path != "data" and "name" in own:
+            yield path, own.pop("name")
         yield from _settings(own, f"{path}.")
 
 

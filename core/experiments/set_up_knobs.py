@@ -44,7 +44,9 @@ class FormKnob:
 def form_knobs(network: str, *others: str) -> dict[str, FormKnob]:
     """What can be turned with the network of that name, or with one of `others` in its place, by
     short names; those of the first rank come first."""
-    found = {knob.name: knob for knob in _all_knobs((network, *others))}
+    found: dict[str, FormKnob] = {}
+    for knob in _all_knobs((network, *others)):
+        found.setdefault(knob.name, knob)
     names = [name for name in FIRST if name in found]
     return {name: found[name] for name in dict.fromkeys((*names, *found))}
 
