@@ -15,6 +15,7 @@ from pages._ui.shell.room import room_line
 from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
+from pages._ui.train.shared_set_up import take_set_up
 from pages._ui.widgets.layout import two_columns
 
 COLUMNS = (9, 11)
@@ -63,6 +64,7 @@ with page(
 ):
     held_line()
     room_line()
+    take_set_up()
     run_id = the_run()
     if run_id and on_projector():
         with st.container(key=KEY):

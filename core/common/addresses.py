@@ -31,16 +31,25 @@ def in_a_browser(address: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def for_others(seen: str, address: str, port: int) -> str | None:
-    """The URL at which other machines reach the app that somebody sees at `seen`; None: nowhere.
+def for_others(seen: str, address: str, port: int) -> str:
+    """The URL that others type for a server at `address` whose viewer sees it at the URL `seen`.
 
-    That very URL, without path and query, where it names no loopback; else that of the server,
-    which listens at `address`.
+    What this viewer typed leads there from other machines too, also by a proxy or a name, unless it
+    means one's own machine. `in_a_browser` is the answer then.
     """
-    parts = urlsplit(seen)
-    if parts.hostname and parts.hostname not in OWN_NAMES:
-        return f"{parts.scheme}://{parts.netloc}"
-    return None if address in OWN_NAMES else in_a_browser(address, port)
+    try:
+        parts = urlsplit(seen)
+        host = parts.hostname
+    except ValueError:  # it came from a browser, which may send anything
+        host = None
+    if not host or host in OWN_NAMES:
+        return in_a_browser(address, port)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def leads_here_from_elsewhere(url: str) -> bool:
+    """Whether other machines than this one reach a server at `url`."""
+    return urlsplit(url).hostname not in OWN_NAMES
 
 
 def _machine_addresses() -> list[str]:

@@ -1,6 +1,7 @@
 """An address as a QR code, for cameras: always black on white with a quiet zone, in dark too."""
 
 from functools import lru_cache
+from io import BytesIO
 
 import segno
 import streamlit as st
@@ -32,6 +33,8 @@ def qr_code_url(address: str) -> str:
             code = segno.make_qr(address, error=correction)
         except segno.DataOverflowError:
             continue
-        drawing = code.svg_inline(border=QUIET_MODULES, dark="#000", light="#fff", omitsize=True)
-        return svg_url(drawing)
+        drawing = BytesIO()
+        looks = {"border": QUIET_MODULES, "dark": "#000", "light": "#fff"}
+        code.save(drawing, kind="svg", xmldecl=False, omitsize=True, **looks)
+        return svg_url(drawing.getvalue().decode())
     return ""

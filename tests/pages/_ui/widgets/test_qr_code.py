@@ -2,6 +2,7 @@
 
 import base64
 import re
+from xml.etree import ElementTree
 
 import segno
 from streamlit.testing.v1 import AppTest
@@ -26,6 +27,7 @@ def test_it_is_black_on_white_with_a_quiet_zone():
     drawing = drawing_of(ADDRESS)
     modules = len(segno.make_qr(ADDRESS, error="m").matrix)
     side = modules + 2 * QUIET_MODULES
+    assert ElementTree.fromstring(drawing).tag == "{http://www.w3.org/2000/svg}svg"
     assert f'viewBox="0 0 {side} {side}"' in drawing
     assert re.findall(r'(?:fill|stroke)="([^"]+)"', drawing) == ["#fff", "#000"]
     assert f"h{side}v{side}h-{side}z" in drawing  # the white goes to the edge
