@@ -18,9 +18,7 @@ def first_time() -> None:
     visit = next((one for one in visits_of(actor()) if one.lesson.id == FIRST_LESSON), None)
     if visit and visit.finished_at:
         return
-    with st.container(
-        border=True, horizontal=True, vertical_alignment="center", key="first_time"
-    ):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="first_time"):
         st.markdown(_("**First time here?** A lesson of ten minutes shows it all, step by step."))
         words = _("Go on with the lesson") if visit else _("Begin the lesson")
         if st.button(words, key="first_lesson", icon=LESSONS.icon):

@@ -1,6 +1,7 @@
 """The lessons as cards: how long, what one learns, its steps; begin, go on, begin again."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -34,9 +35,7 @@ def _main(lessons: Sequence[Lesson], visits: Mapping[str, Visit]) -> str:
     """The lesson with the page's one primary button: that which is open, else the first one that is
     not done."""
     is_open = [one for one in lessons if one.id in visits and not visits[one.id].left_at]
-    undone = [
-        one for one in lessons if one.id not in visits or visits[one.id].finished_at is None
-    ]
+    undone = [one for one in lessons if one.id not in visits or visits[one.id].finished_at is None]
     return next((one.id for one in (*is_open, *undone)), "")
 
 
@@ -52,7 +51,7 @@ def _card(lesson: Lesson, visit: Visit | None, main: bool) -> None:
             for number, step in enumerate(lesson.steps, 1)
         ],
     )
-    look = "primary" if main else "secondary"
+    look: Literal["primary", "secondary"] = "primary" if main else "secondary"
     if visit is None or found is None:
         if st.button(_("Begin"), key=f"begin_{lesson.id}", type=look, icon=":material/play_arrow:"):
             go_to_step(begin(lesson.id, actor()))
