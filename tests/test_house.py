@@ -25,6 +25,7 @@ LAYERS = (  # lowest first; a package imports only from lower rows
     {"housekeeping"},
     {"execution"},
     {"search"},
+    {"lessons"},
     {"reporting", "health"},
     {"api"},
     {"cli"},

@@ -40,7 +40,12 @@ from core.db.engine import one_moment
 from core.db.tables import (
     artifacts,
     epochs,
+    guesses,
     jobs,
+    lesson_events,
+    lesson_sittings,
+    lesson_steps,
+    lesson_visits,
     metadata,
     people,
     run_tags,
@@ -51,8 +56,9 @@ from core.db.tables import (
 from core.db.upgrade import VERSION_TABLE, bring_up_to_date
 from core.db.workspace import workspace_id
 
-OF_A_RUN = (runs, epochs, artifacts, run_tags, jobs)  # those that others point to go first
-BY_THEMSELVES = (people, sweeps, sweep_trials)  # which belong to no run
+OF_A_RUN = (runs, epochs, artifacts, run_tags, jobs, guesses)  # those that others point to go first
+OF_LESSONS = (lesson_sittings, lesson_visits, lesson_steps, lesson_events)
+BY_THEMSELVES = (people, sweeps, sweep_trials, *OF_LESSONS)  # which belong to no run
 COPIED = (*BY_THEMSELVES, *OF_A_RUN)
 OF_A_WORKSPACE = tuple(table for table in COPIED if "workspace" in table.c)
 AT_ONCE = 1_000  # rows in memory

@@ -16,6 +16,11 @@ from sqlalchemy import (
 
 from core.db.columns import in_order, of_run
 from core.db.columns import metadata as metadata
+from core.db.lesson_tables import guesses as guesses
+from core.db.lesson_tables import lesson_events as lesson_events
+from core.db.lesson_tables import lesson_sittings as lesson_sittings
+from core.db.lesson_tables import lesson_steps as lesson_steps
+from core.db.lesson_tables import lesson_visits as lesson_visits
 from core.db.sweep_tables import sweep_trials as sweep_trials
 from core.db.sweep_tables import sweeps as sweeps
 
