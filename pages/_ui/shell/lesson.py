@@ -145,7 +145,7 @@ def step_mark(number: int, step: Step, done: bool, at: bool) -> dict[str, Any]:
 def _words(stand: Stand) -> None:
     """What to do, or that it is done; after the last step, what was learned."""
     if stand.step is None:
-        title, text = _("You have done it all."), _learned(stand.visit)
+        title, text = _("You have done it all. What you learned:"), _learned(stand.visit)
     else:
         title, text = stand.step.title.text(), stand.step.text.text()
     sentences = SENTENCE_END.split(text)
@@ -161,9 +161,8 @@ def _words(stand: Stand) -> None:
 
 
 def _learned(visit: Visit) -> str:
-    """What was done, in the words of the steps' titles."""
-    titles = " · ".join(step.title.text() for step in visit.lesson.steps)
-    return f"{visit.lesson.summary.text()} {titles}."
+    """What who is through it takes along, where the lesson says that; else what it was about."""
+    return (visit.lesson.learned or visit.lesson.summary).text()
 
 
 def _buttons(stand: Stand) -> None:
