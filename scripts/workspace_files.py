@@ -149,6 +149,9 @@ WORKSPACE_FILES = (
         "versions/", "from the first version", "Edits of data sets: `<data set>/<id>.json`."
     ),
     StoredFile(
+        "lessons/", "from the first lesson of one's own", "A teacher's lessons: `<id>.yaml`."
+    ),
+    StoredFile(
         "trash/",
         "from the first data set or version that is put away",
         "What is put away, a folder each with a note (`trash.json`), for 30 days. Runs that are"

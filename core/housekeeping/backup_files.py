@@ -1,8 +1,9 @@
 """What of a workspace belongs into its backup, and how it is opened while others write.
 
 In it is what can't be made again: runs with all their files, imported images, versions, images
-whose answers were judged, the trash, uploads that wait to be imported. Not in it: caches, what
-imports under way have made so far, locks, half-written files, older copies of the database.
+whose answers were judged, a teacher's lessons, the trash, uploads that wait to be imported. Not in
+it: caches, what imports under way have made so far, locks, half-written files, older copies of the
+database.
 
 A run or a data set is a folder whose files are replaced as wholes. All of them are opened before
 the first is read, and anew where one was replaced meanwhile: what is read is of one moment, however
@@ -19,7 +20,7 @@ from typing import BinaryIO
 from core.common.errors import UserError
 from core.common.files import HALF_WRITTEN
 from core.common.i18n import N_
-from core.housekeeping.backup_format import FOLDERS
+from core.housekeeping.backup_format import FOLDERS, OF_FILES
 from core.importing.progress import UPLOAD
 
 ONE_BY_ONE = ("versions", "answers")  # whose files know nothing of each other
@@ -78,7 +79,7 @@ def things(home: Path) -> Iterator[Thing]:
     for top in FOLDERS:
         for path in _children(home / top):
             name = f"{top}/{path.name}"
-            if HALF_WRITTEN.match(path.name) or not path.is_dir():
+            if HALF_WRITTEN.match(path.name) or path.is_dir() is (top in OF_FILES):
                 continue
             if top in ONE_BY_ONE:
                 yield from (Thing(home, each) for each in Thing(home, name).files())

@@ -14,7 +14,8 @@ FORMAT = 1  # raised where an older Vistazo could not restore it
 MANIFEST = "backup.json"
 SUFFIX = ".zip"
 # Imports first: what becomes a data set meanwhile is found there by the second look.
-FOLDERS = ("imports", "datasets", "versions", "answers", "trash", "runs")
+FOLDERS = ("imports", "datasets", "versions", "answers", "lessons", "trash", "runs")
+OF_FILES = ("lessons",)  # in which files lie, not folders
 CHUNK_BYTES = 1_000_000
 LONGEST_NAME, LONGEST_PART = 1_000, 255  # in bytes of UTF-8; a part as most disks take it
 MANIFEST_BYTES, MANIFEST_BYTES_EACH = 10_000, 2 * LONGEST_NAME
@@ -63,8 +64,8 @@ def is_safe(name: str) -> bool:
     except UnicodeEncodeError:  # bytes that are no text
         return False
     return (
-        len(parts) > 2
-        and parts[0] in FOLDERS
+        parts[0] in FOLDERS
+        and (len(parts) == 2 if parts[0] in OF_FILES else len(parts) > 2)
         and all(PART.fullmatch(part) and part not in (".", "..") for part in parts)
         and max(lengths) <= LONGEST_PART
         and sum(lengths) + len(parts) <= LONGEST_NAME

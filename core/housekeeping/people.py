@@ -35,6 +35,7 @@ from core.importing.progress import import_folder
 from core.importing.request import Request
 from core.jobs.models import ACTIVE, JobKind
 from core.jobs.working import request_stop
+from core.people.in_lessons import forget_lessons
 from core.people.models import Person
 from core.people.repository import forget_person, refuse_to_others
 from core.prediction import kept
@@ -277,6 +278,7 @@ def _forget_mentions(person_id: str) -> None:
         connection.execute(delete(jobs).where(theirs, jobs.c.run_id.is_(None)))
         connection.execute(delete(sweeps).where(_sweeps_of(person_id)))
         connection.execute(update(jobs).where(theirs).values(owner=EVERYBODY.name))
+        forget_lessons(connection, person_id)
         forget_person(connection, person_id)
 
 

@@ -17,6 +17,7 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading
 from core.db.tables import lesson_steps
+from core.db.workspace import workspace_id
 from core.evaluation.evaluation import load_evaluation
 from core.lessons.guesses import Guess, guesses_of
 from core.lessons.sittings import Sitting, get_sitting, runs_of
@@ -147,9 +148,10 @@ def _state(visit: Visit, run: RunSummary | None) -> PupilState:
 
 def _done_steps(visit_ids: Sequence[str]) -> dict[str, set[str]]:
     query = select(lesson_steps.c.visit, lesson_steps.c.step)
+    theirs = (lesson_steps.c.workspace == workspace_id()) & lesson_steps.c.visit.in_(visit_ids)
     found: dict[str, set[str]] = {}
     with reading() as connection:
-        rows = connection.execute(query.where(lesson_steps.c.visit.in_(visit_ids))).all()
+        rows = connection.execute(query.where(theirs)).all()
     for row in rows:
         found.setdefault(row.visit, set()).add(row.step)
     return found

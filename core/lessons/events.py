@@ -52,7 +52,9 @@ def events_of(visit: Visit, event: Event) -> list[tuple[str, dict[str, str]]]:
     """The runs that it was done with in this visit, "" for none, and the details; the first one
     first."""
     query = select(lesson_events.c.run, lesson_events.c.details).where(
-        lesson_events.c.visit == visit.id, lesson_events.c.event == event
+        lesson_events.c.workspace == workspace_id(),
+        lesson_events.c.visit == visit.id,
+        lesson_events.c.event == event,
     )
     with reading() as connection:
         rows = connection.execute(query.order_by(lesson_events.c.made_at)).all()
@@ -63,8 +65,8 @@ def events_of(visit: Visit, event: Event) -> list[tuple[str, dict[str, str]]]:
 def _note_once(visit_id: str, _started: str, event: Event, run: str, details: str) -> None:
     """Only the first call in a process asks the database. `_started`: of a visit that began anew,
     nothing is noted yet."""
-    key = {"visit": visit_id, "event": event, "run": run}
-    values = {"workspace": workspace_id(), "details": details, "made_at": utc_now()}
+    key = {"workspace": workspace_id(), "visit": visit_id, "event": event, "run": run}
+    values = {"details": details, "made_at": utc_now()}
     with transaction() as connection:
         put(connection, lesson_events, key, values)
 

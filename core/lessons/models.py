@@ -72,7 +72,8 @@ class Step:
 @dataclass(frozen=True)
 class Lesson:
     """One lesson. `minutes`: how long it takes, in words of who wrote it. `own`: whether it lies in
-    the workspace, where a teacher may change or delete it; the others came with Vistazo."""
+    the workspace, where a teacher may change or delete it; the others came with Vistazo.
+    `learned`: what who is through it takes along, where the file says so."""
 
     id: str
     title: Words
@@ -80,6 +81,7 @@ class Lesson:
     minutes: int
     steps: tuple[Step, ...]
     own: bool = False
+    learned: Words | None = None
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id, if any."""

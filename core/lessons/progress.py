@@ -100,13 +100,15 @@ def _open_steps(visit: Visit, done: Mapping[str, DoneStep]) -> list[Step]:
 
 def _done(visit_id: str) -> dict[str, DoneStep]:
     query = select(lesson_steps.c.step, lesson_steps.c.done_at, lesson_steps.c.run)
-    query = query.where(lesson_steps.c.visit == visit_id).order_by(lesson_steps.c.done_at)
+    this = (lesson_steps.c.workspace == workspace_id()) & (lesson_steps.c.visit == visit_id)
+    query = query.where(this).order_by(lesson_steps.c.done_at)
     with reading() as connection:
         return {row.step: DoneStep(row.done_at, row.run) for row in connection.execute(query)}
 
 
 def _keep(visit: Visit, done: Mapping[str, DoneStep]) -> None:
-    this = (lesson_visits.c.id == visit.id) & lesson_visits.c.finished_at.is_(None)
+    ours = (lesson_visits.c.workspace == workspace_id()) & (lesson_visits.c.id == visit.id)
+    this = ours & lesson_visits.c.finished_at.is_(None)
     all_done = all(step.id in done for step in visit.lesson.steps)
     with transaction() as connection:
         for name, each in done.items():

@@ -32,7 +32,7 @@ def read_lesson(text: str, source: str) -> Lesson:
     UserError, which names source and line, where it says something else than a lesson does: what is
     wrong there, and what is allowed. A step that can't be reached is such an error.
     """
-    found = nodes_of(text, source).map(("id", "title", "summary", "minutes", "steps"))
+    found = nodes_of(text, source).map(("id", "title", "summary", "minutes", "steps"), ("learned",))
     nodes = found["steps"].list(N_("step"))
     if not 1 <= len(nodes) <= MOST_STEPS:
         wanted = N_("a list of 1 to {most} steps", most=MOST_STEPS)
@@ -46,6 +46,7 @@ def read_lesson(text: str, source: str) -> Lesson:
         summary=_words(found["summary"], LONGEST_SUMMARY),
         minutes=round(found["minutes"].number(1, MOST_MINUTES)),
         steps=tuple(steps),
+        learned=_words(found["learned"], LONGEST_TEXT) if "learned" in found else None,
     )
 
 

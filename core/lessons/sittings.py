@@ -6,8 +6,6 @@ done in them, and the runs with their guesses.
 """
 
 import secrets
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,21 +20,20 @@ from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
 from core.db.tables import lesson_sittings, lesson_visits, runs
-from core.db.workspace import in_parts, workspace_id
+from core.db.workspace import workspace_id
 from core.housekeeping import runs as run_files
 from core.jobs.repository import utc_now
+from core.lessons.clearing import delete_all, stop_all
 from core.lessons.files import get_lesson, lesson_text, read_lesson
 from core.lessons.models import Lesson
 from core.lessons.visits import AWAY as AWAY_STATE
-from core.lessons.visits import Visit, begin, delete_visits
-from core.runs import queue, trashed
-from core.runs.models import ENDED
+from core.lessons.visits import Visit, begin
+from core.people.in_lessons import delete_visits
 
 LONGEST = timedelta(hours=24)
 SYLLABLES = 3  # of a code: 400,000 of them, and a class has a code of its own before
 CONSONANTS, VOWELS = "bdfgkmnprstvz", "aeiou"
 TRIES = 20
-SECONDS_TO_STOP, SECONDS_BETWEEN_LOOKS = 60.0, 0.2
 
 
 class SittingState(StrEnum):
@@ -159,7 +156,7 @@ def put_away(sitting_id: str, actor: Actor) -> Sitting:
         return sitting
     now = utc_now()
     run_ids = runs_of(sitting)
-    _stop(run_ids)
+    stop_all(run_ids)
     run_files.put_away_all(run_ids, actor)
     with transaction() as connection:
         change = update(lesson_sittings).where(_called(sitting_id))
@@ -197,9 +194,7 @@ def erase_sitting(sitting_id: str, actor: Actor) -> int:
     sitting = end_sitting(sitting_id, actor)
     with reading() as connection:
         run_ids = list(connection.scalars(_runs_query(sitting)))
-    _stop(run_ids)
-    for run_id in run_ids:
-        _delete_run(run_id)
+    delete_all(run_ids)
     with transaction() as connection:
         delete_visits(connection, lesson_visits.c.sitting == sitting_id)
         connection.execute(delete(lesson_sittings).where(_called(sitting_id)))
@@ -221,47 +216,6 @@ def _runs_query(sitting: Sitting) -> Select[Any]:
     ours = (runs.c.workspace == workspace_id()) & (lesson_visits.c.workspace == workspace_id())
     query = select(runs.c.id).join_from(runs, lesson_visits, taking_part)
     return query.where(ours, during).order_by(runs.c.number.desc())
-
-
-def _stop(run_ids: Sequence[str]) -> None:
-    """All of these end. UserError where that takes too long."""
-    for run_id in run_ids:
-        try:
-            queue.request_stop(run_id, VISTAZO)
-        except UserError as error:
-            if error.code != "run-unknown":
-                raise
-    until = time.monotonic() + SECONDS_TO_STOP
-    while left := _active(run_ids):
-        if time.monotonic() > until:
-            raise UserError(
-                "sitting-still-at-work",
-                N_("Run {run} is being stopped, and nothing is away yet. Try again in a moment."),
-                run=left[0],
-            )
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-        queue.give_up_lost()
-
-
-def _active(run_ids: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    with reading() as connection:
-        for part in in_parts(run_ids):
-            query = select(runs.c.id).where(runs.c.id.in_(part), runs.c.status.not_in(ENDED))
-            found += connection.scalars(query)
-    return found
-
-
-def _delete_run(run_id: str) -> None:
-    for call, passed in (
-        (trashed.put_away, ("run-unknown", "run-in-trash-already")),
-        (run_files.delete_for_good, ("run-unknown", "run-not-in-trash")),
-    ):
-        try:
-            call(run_id, VISTAZO)
-        except UserError as error:
-            if error.code not in passed:
-                raise
 
 
 def _takes_part(sitting_id: str, actor: Actor) -> bool:

@@ -11,18 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
-from core.db.tables import lesson_events, lesson_sittings, lesson_steps, lesson_visits
+from core.db.tables import lesson_sittings, lesson_visits
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
 from core.lessons.files import get_lesson, read_lesson
 from core.lessons.models import Lesson
 from core.lessons.rows import add_missing
+from core.people.in_lessons import forget_what_was_done
 
 AWAY = "away"  # the state of a sitting that is put away
 
@@ -58,7 +59,7 @@ def begin(lesson_id: str, actor: Actor, sitting: str | None = None) -> Visit:
             _begin_anew_where_finished(connection, key)
         visit_id = connection.scalar(select(lesson_visits.c.id).where(_matching(key)))
         _open(connection, str(visit_id), actor.name, now)
-    found = _first(lesson_visits.c.id == visit_id)
+    found = _first(_of(actor.name) & (lesson_visits.c.id == visit_id))
     if found is None:
         raise _not_begun(lesson_id)
     return found
@@ -103,14 +104,6 @@ def visits_in(sitting_id: str) -> list[Visit]:
         return [*_visits(connection.execute(query).all())]
 
 
-def delete_visits(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Delete visits of this workspace with all that was done in them."""
-    ids = select(lesson_visits.c.id).where(lesson_visits.c.workspace == workspace_id(), which)
-    for table in (lesson_steps, lesson_events):
-        connection.execute(delete(table).where(table.c.visit.in_(ids)))
-    connection.execute(delete(lesson_visits).where(lesson_visits.c.id.in_(ids)))
-
-
 def _begin_anew_where_finished(connection: Connection, key: dict[str, Any]) -> None:
     """One alone, which was done and left: what was done in it counts no more."""
     done = and_(
@@ -122,8 +115,7 @@ def _begin_anew_where_finished(connection: Connection, key: dict[str, Any]) -> N
     visit_id = connection.scalar(select(lesson_visits.c.id).where(done))
     if visit_id is None:
         return
-    for table in (lesson_steps, lesson_events):
-        connection.execute(delete(table).where(table.c.visit == visit_id))
+    forget_what_was_done(connection, [visit_id])
     anew = {"started_at": utc_now(), "finished_at": None}
     connection.execute(update(lesson_visits).where(done).values(anew))
 
@@ -133,7 +125,7 @@ def _open(connection: Connection, visit_id: str, person: str, now: datetime) -> 
     this = lesson_visits.c.id == visit_id
     others = and_(_of(person), lesson_visits.c.left_at.is_(None), ~this)
     connection.execute(update(lesson_visits).where(others).values(left_at=now))
-    connection.execute(update(lesson_visits).where(this).values(left_at=None))
+    connection.execute(update(lesson_visits).where(_of(person), this).values(left_at=None))
 
 
 def _first(which: ColumnElement[bool]) -> Visit | None:
@@ -150,7 +142,9 @@ def _newest() -> Select[Any]:
 
 def _query() -> Select[Any]:
     """Visits with the text of their class's lesson; none of a class that is put away."""
-    same = lesson_sittings.c.id == lesson_visits.c.sitting
+    same = (lesson_sittings.c.id == lesson_visits.c.sitting) & (
+        lesson_sittings.c.workspace == lesson_visits.c.workspace
+    )
     there = or_(lesson_visits.c.sitting == "", lesson_sittings.c.state != AWAY)
     query = select(lesson_visits, lesson_sittings.c.text)
     return query.outerjoin(lesson_sittings, same).where(there)

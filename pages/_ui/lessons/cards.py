@@ -1,6 +1,7 @@
 """The lessons as cards: how long, what one learns, its steps; begin, go on, begin again."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -50,7 +51,7 @@ def _card(lesson: Lesson, visit: Visit | None, main: bool) -> None:
             for number, step in enumerate(lesson.steps, 1)
         ],
     )
-    look = "primary" if main else "secondary"
+    look: Literal["primary", "secondary"] = "primary" if main else "secondary"
     if visit is None or found is None:
         if st.button(_("Begin"), key=f"begin_{lesson.id}", type=look, icon=":material/play_arrow:"):
             go_to_step(begin(lesson.id, actor()))

@@ -69,7 +69,7 @@ def classify(networks: Sequence[Network], picture: Picture) -> None:
     run, first = networks[0].run, answers[0]
     if run and first and picture.true_class is None:
         ask_was_it_right(run, networks[0].dataset, picture, first.asked)
-    _note_for_the_lesson(picture, [one for one, answer in zip(networks, answers) if answer])
+    _note_for_the_lesson(picture, [answer.network for answer in answers if answer])
 
 
 def _note_for_the_lesson(picture: Picture, answered_by: Sequence[Network]) -> None:

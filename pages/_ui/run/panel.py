@@ -99,12 +99,12 @@ def run_panel(run_id: str) -> Beside | None:
     if run.trashed_at is not None:
         in_the_trash(run)
         return None
+    show_guesses(run)
     if not run.active:
         _result(run)
     with st.container(horizontal=True):
         _buttons(run)
     notice_of_the_end(run)
-    show_guesses(run)
     place = st.empty()
     if run.active:
         stage = _stage(snapshot)

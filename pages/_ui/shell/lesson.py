@@ -6,6 +6,7 @@ many are done the moment a page is drawn. Where nobody takes a lesson, a page co
 the database.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_LOOKS = 2.0
+SENTENCES_ON_A_PHONE = 2  # the others are folded away there
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _OPEN, _DONE, _AT, _NOTED = "lesson_open", "lesson_done", "lesson_at", "lesson_noted"
 _THE_END = ""  # in place of a step's id
 _PLACES = (RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER)
@@ -56,9 +59,8 @@ def lesson_strip() -> None:
         _steps(stand)
         with st.container(horizontal=True, vertical_alignment="center", key="lesson_now"):
             _words(stand)
-            _way_on(stand)
-            if st.button(_("Leave"), key="leave_lesson", type="tertiary", icon=":material/close:"):
-                _leave()
+            with st.container(horizontal=True, width="content", key="lesson_buttons"):
+                _buttons(stand)
     if not stand.done and found.hint and here() is not TRAIN:  # whose run is watched there
         draw_every(SECONDS_BETWEEN_LOOKS, _look_again, len(found.done))
 
@@ -143,20 +145,28 @@ def step_mark(number: int, step: Step, done: bool, at: bool) -> dict[str, Any]:
 def _words(stand: Stand) -> None:
     """What to do, or that it is done; after the last step, what was learned."""
     if stand.step is None:
-        title, text = _("You have done it all."), stand.visit.lesson.summary.text()
+        title, text = _("You have done it all. What you learned:"), _learned(stand.visit)
     else:
         title, text = stand.step.title.text(), stand.step.text.text()
+    sentences = SENTENCE_END.split(text)
     show_html(
         "lesson_step",
         title=title,
-        text=text,
+        text=" ".join(sentences[:SENTENCES_ON_A_PHONE]),
+        rest=" ".join(sentences[SENTENCES_ON_A_PHONE:]),
+        more=_("More"),
         done=_("Done.") if stand.step and stand.done else "",
         hint="" if stand.done else shown(stand.found.hint),
     )
 
 
-def _way_on(stand: Stand) -> None:
-    """The button that leads to the step's page, or on to the next step."""
+def _learned(visit: Visit) -> str:
+    """What who is through it takes along, where the lesson says that; else what it was about."""
+    return (visit.lesson.learned or visit.lesson.summary).text()
+
+
+def _buttons(stand: Stand) -> None:
+    """The way to the step's page, or on to the next step; and the way out."""
     if stand.step is None:
         if st.button(_("Finish"), key="finish_lesson", icon=":material/check:"):
             _leave()
@@ -170,6 +180,10 @@ def _way_on(stand: Stand) -> None:
         words = _("Go to {page}", page=_(page.title))
         if st.button(words, key="go_to_step", icon=page.icon):
             _open_page(stand.found, stand.step)
+    if stand.step and st.button(
+        _("Leave"), key="leave_lesson", type="tertiary", icon=":material/close:"
+    ):
+        _leave()
 
 
 def _following(stand: Stand, step: Step) -> Step | None:

@@ -18,7 +18,7 @@ def guess_field(config: ExperimentConfig) -> float | None:
     """The share from 0 to 1 that is guessed, None without a guess."""
     classes = len(get_dataset(config.data.name).class_names)
     percent = st.number_input(
-        _("Your guess: how many of 100 test images will it have right?"),
+        _("Your guess: how many of 100 will be right?"),
         0,
         100,
         _guessed(),

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "lesson_sittings",
         sa.Column("number", COUNTER, primary_key=True, autoincrement=True),
-        sa.Column("id", sa.String(32), nullable=False, unique=True),
+        sa.Column("id", sa.String(32), nullable=False),
         sa.Column("workspace", sa.String(32), nullable=False),
         sa.Column("code", sa.String(16), nullable=False),
         sa.Column("lesson", sa.String(64), nullable=False),
@@ -23,12 +23,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime()),
         sa.Column("away_at", sa.DateTime()),
+        sa.UniqueConstraint("workspace", "id", name="uq_lesson_sittings_id"),
         sa.UniqueConstraint("workspace", "code", name="uq_lesson_sittings_code"),
     )
     op.create_table(
         "lesson_visits",
         sa.Column("number", COUNTER, primary_key=True, autoincrement=True),
-        sa.Column("id", sa.String(32), nullable=False, unique=True),
+        sa.Column("id", sa.String(32), nullable=False),
         sa.Column("workspace", sa.String(32), nullable=False),
         sa.Column("person", sa.String(64), nullable=False),
         sa.Column("lesson", sa.String(64), nullable=False),
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("left_at", sa.DateTime()),
         sa.Column("finished_at", sa.DateTime()),
+        sa.UniqueConstraint("workspace", "id", name="uq_lesson_visits_id"),
         sa.UniqueConstraint(
             "workspace", "person", "lesson", "sitting", name="uq_lesson_visits_person"
         ),
@@ -47,18 +49,18 @@ def upgrade() -> None:
 def _add_what_was_done() -> None:
     op.create_table(
         "lesson_steps",
+        sa.Column("workspace", sa.String(32), primary_key=True),
         sa.Column("visit", sa.String(32), primary_key=True),
         sa.Column("step", sa.String(64), primary_key=True),
-        sa.Column("workspace", sa.String(32), nullable=False),
         sa.Column("run", sa.String(32), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=False),
     )
     op.create_table(
         "lesson_events",
+        sa.Column("workspace", sa.String(32), primary_key=True),
         sa.Column("visit", sa.String(32), primary_key=True),
         sa.Column("event", sa.String(32), primary_key=True),
         sa.Column("run", sa.String(32), primary_key=True),
-        sa.Column("workspace", sa.String(32), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
     )
