@@ -28,9 +28,9 @@ from pages._ui.widgets.messages import titled_line
 SECONDS_BETWEEN_TICKS = 2.0
 MOST_RUNS, MOST_RUNS_LARGE = 15, 5
 STATE_WORDS = {
-    SittingState.OPEN: N_("open"),
-    SittingState.ENDED: N_("ended"),
-    SittingState.AWAY: N_("put away"),
+    SittingState.OPEN: N_("opened {time}"),
+    SittingState.ENDED: N_("ended {time}"),
+    SittingState.AWAY: N_("put away {time}"),
 }
 
 
@@ -50,9 +50,9 @@ def show_sitting(sitting_id: str) -> None:
 
 
 def state_words(sitting: Sitting) -> str:
-    """Open, ended or put away, and since when."""
+    """Whether it is open, has ended or is put away, and since when."""
     moment = sitting.ended_at or sitting.created_at
-    return f"{_(STATE_WORDS[sitting.state])}, {age(moment)}"
+    return _(STATE_WORDS[sitting.state], time=age(moment))
 
 
 def _head(sitting: Sitting) -> None:
