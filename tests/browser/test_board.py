@@ -43,8 +43,9 @@ def open_lesson(page: Page, app: App) -> str:
 
 
 def take_name(page: Page, name: str, words: tuple[str, str]) -> None:
-    """On the page for it, to which Join has led; `words`: of its two buttons."""
+    """On the page for it, to which Join leads, and back; `words`: of its two buttons."""
     take, go_on = words
+    page.locator(".vz-go-to").click()
     page.locator("section.first input[name=name]").fill(name)
     page.get_by_role("button", name=take).click()
     page.get_by_role("link", name=go_on).click()
@@ -55,12 +56,10 @@ def test_a_lesson_with_a_class(app: App, open_page: OpenPage) -> None:
     teacher = open_page(app.url)
     code = open_lesson(teacher, app)
     ana = open_page(f"{app.url}/join?code={code}")
-    ana.get_by_role("link", name="Choose a name").click()
     take_name(ana, "Ana", ("Take this name", "Go on to Vistazo"))
     ana.get_by_role("button", name="Take part as Ana").click()
     expect(ana.get_by_text("Ana, you take part in “Read digits”.")).to_be_visible()
     luz = open_page(f"{app.url}/join?code={code}", width=390, language="es-ES")
-    luz.get_by_role("link", name="Elige un nombre").click()
     take_name(luz, "Luz", ("Tomar este nombre", "Ir a Vistazo"))
     luz.get_by_role("button", name="Participar como Luz").click()
     expect(luz.get_by_text("Luz, participas en «Leer dígitos».")).to_be_visible()
@@ -78,7 +77,6 @@ def test_a_lesson_with_a_class(app: App, open_page: OpenPage) -> None:
     teacher.get_by_role("button", name="End the lesson").click()
     expect(teacher.locator(".vz-invitation")).to_have_count(0)
     late = open_page(f"{app.url}/join?code={code}")
-    late.get_by_role("link", name="Choose a name").click()
     take_name(late, "Ben", ("Take this name", "Go on to Vistazo"))
     late.get_by_role("button", name="Take part as Ben").click()
     expect(late.get_by_role("alert")).to_contain_text("This lesson has ended")
