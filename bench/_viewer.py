@@ -23,9 +23,10 @@ FINISHED = (
 class Viewer:
     """One session of the app; `ticks`: seconds after which each fragment asks to be drawn again."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, cookie: str = "") -> None:
         address = app.url.replace("http", "ws") + "/_stcore/stream"
-        self._socket = connect(address, max_size=LONGEST_MESSAGE)
+        headers = {"Cookie": cookie} if cookie else {}
+        self._socket = connect(address, max_size=LONGEST_MESSAGE, additional_headers=headers)
         self.ticks: dict[str, float] = {}
         self.problems: list[str] = []  # what a page has said that went wrong in Vistazo
         self.page_script_hash = ""

@@ -99,7 +99,7 @@ def _attend(app: App, run: str, number: int, seen: Seen, leaving: threading.Even
         while not leaving.is_set():
             seen.seconds.append(viewer.look(PAGES[number % len(PAGES)], f"run={run}"))
             number += 1
-            _let_live(viewer, run, time.monotonic() + SECONDS_BETWEEN_CLICKS, leaving)
+            let_live(viewer, run, time.monotonic() + SECONDS_BETWEEN_CLICKS, leaving)
     except Exception as error:  # a session that breaks off is an error of its own
         seen.errors.append(f"{type(error).__name__}: {error}")
     finally:
@@ -108,7 +108,7 @@ def _attend(app: App, run: str, number: int, seen: Seen, leaving: threading.Even
             viewer.close()
 
 
-def _let_live(viewer: Viewer, run: str, until: float, leaving: threading.Event) -> None:
+def let_live(viewer: Viewer, run: str, until: float, leaving: threading.Event) -> None:
     """Until the next click, what is live asks to be drawn again when it is due."""
     due = {one: time.monotonic() + seconds for one, seconds in viewer.ticks.items()}
     while not leaving.is_set():

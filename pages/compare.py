@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core.common.i18n import N_, _
+from core.lessons.events import Event
 from core.reporting.comparison_report import names_of
 from core.runs.models import Run
 from pages._ui.compare.address import ask_for_test_images, runs_to_compare
@@ -16,6 +17,7 @@ from pages._ui.compare.side_by_side import differing_settings
 from pages._ui.compare.verdict import verdict
 from pages._ui.export.reports import comparison_download
 from pages._ui.shell.fragments import fragment
+from pages._ui.shell.lesson import happened
 from pages._ui.shell.page import guarded, page
 from pages._ui.shell.registry import RUNS
 from pages._ui.widgets.choices import choose_part
@@ -49,3 +51,4 @@ with page(N_("Compare"), N_("Two to eight runs, and whether one of them is reall
         with st.container(horizontal=True):
             comparison_download(runs, version)
             st.page_link(RUNS.path, label=_("Choose others"), icon=RUNS.icon)
+        happened(Event.COMPARED, runs[0].id, runs=",".join(run.id for run in runs))

@@ -10,10 +10,12 @@ from pages._ui.run.queue import held_line
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
+from pages._ui.shell.projector import KEY, on_projector, projector_button
 from pages._ui.shell.room import room_line
 from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
 from pages._ui.train.form import setup_form
+from pages._ui.train.shared_set_up import take_set_up
 from pages._ui.widgets.layout import two_columns
 
 COLUMNS = (9, 11)
@@ -62,12 +64,19 @@ with page(
 ):
     held_line()
     room_line()
+    take_set_up()
     run_id = the_run()
-    if run_id:
+    if run_id and on_projector():
+        with st.container(key=KEY):
+            projector_button()
+            with st.container(key="run_large"):
+                run_panel(run_id)
+    elif run_id:
         left, right = two_columns("train", COLUMNS, second="above")
         beside = None
         with right, st.container(key="the_run"), guarded():
             st.subheader(_("The run"), anchor=False)
+            projector_button()
             beside = run_panel(run_id)
         with left:
             next_setup(beside)

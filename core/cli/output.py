@@ -4,18 +4,14 @@ import argparse
 import io
 import json
 import os
-import re
 import sys
 from typing import Any, NoReturn, TextIO
 
 from core.common.errors import UserError
 from core.common.i18n import N_
-from core.common.spelling import JOINER, NON_JOINER
+from core.common.spelling import JOINER, NON_JOINER, shortened
 
 LONGEST_LINE = 300
-LONG_PIECE = 60
-DOTS = "..."
-PIECE = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)"(?:[^"\\]|\\.)*"(?!\w)|\S+""")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -92,26 +88,6 @@ def as_shown(text: str, stream: TextIO) -> str:
     """The text as the stream's encoding shows it."""
     encoding = stream.encoding or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)
-
-
-def shortened(line: str, most: int) -> str:
-    """The line in at most so many characters, with what it says and advises at both ends.
-
-    Long words and quoted values lose their middle first, then the line itself does.
-    """
-    while len(line) > most:
-        longest = max(PIECE.finditer(line), key=lambda piece: len(piece[0]))
-        length = len(longest[0])
-        if length <= LONG_PIECE:
-            return _without_middle(line, most)
-        keep = max(LONG_PIECE, length - (len(line) - most))
-        line = line[: longest.start()] + _without_middle(longest[0], keep) + line[longest.end() :]
-    return line
-
-
-def _without_middle(text: str, most: int) -> str:
-    tail = (most - len(DOTS)) // 2
-    return text[: most - len(DOTS) - tail] + DOTS + text[len(text) - tail :]
 
 
 def _escape(character: str) -> str:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -28,6 +29,27 @@ def in_a_browser(address: str, port: int) -> str:
     if address in EVERYWHERE:
         host = next(iter(_machine_addresses()), socket.gethostname())
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def for_others(seen: str, address: str, port: int) -> str:
+    """The URL that others type for a server at `address` whose viewer sees it at the URL `seen`.
+
+    What this viewer typed leads there from other machines too, also by a proxy or a name, unless it
+    means one's own machine. `in_a_browser` is the answer then.
+    """
+    try:
+        parts = urlsplit(seen)
+        host = parts.hostname
+    except ValueError:  # it came from a browser, which may send anything
+        host = None
+    if not host or host in OWN_NAMES:
+        return in_a_browser(address, port)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def leads_here_from_elsewhere(url: str) -> bool:
+    """Whether other machines than this one reach a server at `url`."""
+    return urlsplit(url).hostname not in OWN_NAMES
 
 
 def _machine_addresses() -> list[str]:

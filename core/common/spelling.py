@@ -14,6 +14,9 @@ VIRAMA = 9  # the combining class of signs that bind two letters into one
 _FLAG = re.compile(f"(\U0001f3f4[{TAGS[0]}-\U000e007e]+\U000e007f)|[{TAGS}]")
 _ZERO_WIDTH = re.compile(f"[{NON_JOINER}{JOINER}]")
 _SPACE = re.compile("[^\\S\\x00-\\x1f\\x85\u2028\u2029]")
+LONG_PIECE = 60
+DOTS = "..."
+PIECE = re.compile(r"""(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)"(?:[^"\\]|\\.)*"(?!\w)|\S+""")
 LONGEST_COMPOSED = 2000  # letters; composing takes the square of the accents on one letter
 
 
@@ -50,6 +53,21 @@ def without_controls(text: str, kept: str = "\n\t") -> str:
     )
 
 
+def shortened(line: str, most: int) -> str:
+    """The line in at most so many characters, with what it says and advises at both ends.
+
+    Long words and quoted values lose their middle first, then the line itself does.
+    """
+    while len(line) > most:
+        longest = max(PIECE.finditer(line), key=lambda piece: len(piece[0]))
+        length = len(longest[0])
+        if length <= LONG_PIECE:
+            return _without_middle(line, most)
+        keep = max(LONG_PIECE, length - (len(line) - most))
+        line = line[: longest.start()] + _without_middle(longest[0], keep) + line[longest.end() :]
+    return line
+
+
 def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", name) if len(name) <= LONGEST_COMPOSED else name
 
@@ -79,3 +97,8 @@ def _is_uncased(letter: str) -> bool:
     if not letter or letter.lower() != letter.upper():
         return False
     return unicodedata.category(letter)[0] in "LM" and letter > "\u0370"
+
+
+def _without_middle(text: str, most: int) -> str:
+    tail = (most - len(DOTS)) // 2
+    return text[: most - len(DOTS) - tail] + DOTS + text[len(text) - tail :]

@@ -88,7 +88,8 @@ def _wrong_and_allowed(problem: Any, place: _Place) -> tuple[str, str]:
 def _no_such_setting(name: str, place: _Place) -> str:
     """That a section has no such field; of an alternative also what it has, and which others do."""
     if place.choice is None:
-        return N_("{field}: there is no such setting", field=name)
+        names = ", ".join(getattr(place.kind, "model_fields", ()))
+        return N_("{field}: there is no such setting; there are {names}", field=name, names=names)
     others = place.choice.names_with(place.path[-1])
     values = {
         "field": name,

@@ -22,7 +22,7 @@ from core.db.engine import reading
 from core.db.tables import epochs, jobs, runs, workers
 from core.db.workspace import workspace_id
 from core.jobs.models import JobKind, JobState, Progress, Role
-from core.jobs.order import read_order
+from core.jobs.order import read_ahead, read_order
 from core.jobs.queue_state import queue_state
 from core.jobs.repository import utc_now
 from core.runs.models import RunProgress, RunStatus
@@ -38,6 +38,15 @@ class WaitingTime:
 
     begins: float | None
     ends: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a training meets that is put in now: the runs that start before it, and in how many
+    seconds it begins; None: not known."""
+
+    before: int
+    begins: float | None
 
 
 class _Run(NamedTuple):
@@ -82,6 +91,23 @@ def waiting_times() -> Mapping[str, WaitingTime]:
     if held:
         return found | dict.fromkeys(waits, WaitingTime(None, None))
     return found | in_turns(left.values(), waits, count)
+
+
+def line_for(owner: str) -> Line:
+    """What another training of that owner would meet."""
+    times = waiting_times()
+    with reading() as connection:
+        ahead = read_ahead(connection, owner)
+        waits = {one.subject for one in read_order(connection)}
+        devices = _devices(connection)
+    if queue_state().paused:
+        return Line(len(ahead), None)
+    trains = [run_id for run_id in times if run_id not in waits]
+    known = [times.get(run_id, WaitingTime(None, None)).ends for run_id in (*trains, *ahead)]
+    ends = sorted(math.inf if seconds is None else seconds for seconds in known)
+    count = max(devices, len(trains), 1)
+    # Each device is free when its last training ends: these are the `count` latest ends of all.
+    return Line(len(ahead), _known(ends[-count]) if len(ends) >= count else 0.0)
 
 
 def in_turns(

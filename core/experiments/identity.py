@@ -16,12 +16,12 @@ def experiment_key(config: ExperimentConfig) -> str:
     Without name, notes and seed. A default says nothing, so that a knob of a later version leaves
     the keys of older configs as they are.
     """
-    said = _unusual(config, type(config)())
+    said = unusual(config, type(config)())
     said = {name: value for name, value in said.items() if name not in SAID_BY_A_PERSON}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _unusual(section: Section, usual: Section) -> dict[str, Any]:
+def unusual(section: Section, usual: Section) -> dict[str, Any]:
     """The fields of `section` that differ from those of `usual`, which is of the same class."""
     plain = section.model_dump(mode="json")
     found: dict[str, Any] = {}
@@ -32,7 +32,7 @@ def _unusual(section: Section, usual: Section) -> dict[str, Any]:
         if not isinstance(value, Section):
             found[name] = plain[name]
         elif type(value) is type(default):
-            found[name] = _unusual(value, default)
+            found[name] = unusual(value, default)
         else:  # another alternative: its name, which is its class' default, and its own knobs
-            found[name] = {"name": plain[name].get("name"), **_unusual(value, type(value)())}
+            found[name] = {"name": plain[name].get("name"), **unusual(value, type(value)())}
     return found

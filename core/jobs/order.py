@@ -48,6 +48,16 @@ def read_order(connection: Connection) -> list[Waiting]:
     return in_turn(waiting, _every_turn(connection))
 
 
+def read_ahead(connection: Connection, owner: str) -> list[str]:
+    """The runs that would start before another one that `owner` puts in now, in their order."""
+    rows = connection.execute(select(*_COLUMNS).where(_trainings(), _waits())).all()
+    waiting = [_of_row(row) for row in rows]
+    number = max((one.number for one in waiting), default=0) + 1
+    another = Waiting(number, "", "", owner, None, 0)
+    found = in_turn([*waiting, another], _every_turn(connection))
+    return [one.subject for one in found[: found.index(another)]]
+
+
 def count_in_line(connection: Connection) -> int:
     """How many trainings of this workspace wait, those too whose run no list can show: without
     their order, which reads them all."""

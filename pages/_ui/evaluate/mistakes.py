@@ -8,10 +8,12 @@ from core.common.i18n import N_, _, ngettext
 from core.datasets.class_words import class_words
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.galleries import GALLERIES, gallery_of
+from core.lessons.events import Event
 from core.runs.models import Run
 from pages._ui.evaluate.address import SAID, TRUE, class_box
 from pages._ui.evaluate.gallery import gallery
 from pages._ui.evaluate.labels import labels
+from pages._ui.shell.lesson import happened
 from pages._ui.shell.registry import PREDICT
 from pages._ui.shell.state import RUN_PARAMETER
 from pages._ui.widgets.choices import choose_one
@@ -31,6 +33,8 @@ def mistakes(run: Run, evaluation: Evaluation) -> None:
     else:
         _gallery(evaluation, name, names)
     next_step(PREDICT, _("Try it yourself"), **{RUN_PARAMETER: run.id})
+    if name == "confident":
+        happened(Event.FOUND_WORST, run.id)
 
 
 def _gallery(evaluation: Evaluation, name: str, names: Sequence[str]) -> None:

@@ -9,10 +9,12 @@ from core.datasets.base import Dataset
 from core.datasets.preparation import preparation
 from core.evaluation.training_features import FAR
 from core.imaging.read import read
+from core.lessons.events import Event
 from core.prediction import digit_reader
 from core.prediction.digit_distance import farther
 from pages._ui.capture.draw_pad import draw_pad
 from pages._ui.shell.fragments import fragment
+from pages._ui.shell.lesson import happened
 from pages._ui.shell.page import guarded
 from pages._ui.widgets.messages import data_url, problem
 from pages._ui.widgets.templates import show_html
@@ -52,6 +54,8 @@ def _answer(drawing: bytes | None, dataset: Dataset) -> None:
         saw="" if pixels is None else data_url(pixels),
         saw_words=_("What the network saw: {height}×{width} pixels.", height=height, width=width),
     )
+    if pixels is not None:
+        happened(Event.DREW)
 
 
 def _said(probabilities: list[float], far: bool) -> str:

@@ -14,15 +14,17 @@ from core.execution.tasks import PREDICT
 from core.imaging.ink import Ink
 from core.imaging.prepare import Invert
 from core.imaging.read import as_it_came, read
+from core.lessons.events import Event
 from core.prediction.built_in import DIGIT_READER
 from core.prediction.digit_reader import read_digit
 from pages._ui.network.asked import Asked
 from pages._ui.predict.headline import Headline
 from pages._ui.predict.networks import Network, say_which
-from pages._ui.predict.picture import Picture
+from pages._ui.predict.picture import DRAWING, Picture
 from pages._ui.predict.trust import show_trust
 from pages._ui.predict.was_it_right import ask_was_it_right
 from pages._ui.predict.why import alike, pictures
+from pages._ui.shell.lesson import happened
 from pages._ui.shell.worker_results import wait_for_answer
 from pages._ui.widgets.choices import choose_one
 from pages._ui.widgets.messages import problem, seen_image
@@ -67,6 +69,15 @@ def classify(networks: Sequence[Network], picture: Picture) -> None:
     run, first = networks[0].run, answers[0]
     if run and first and picture.true_class is None:
         ask_was_it_right(run, networks[0].dataset, picture, first.asked)
+    _note_for_the_lesson(picture, [answer.network for answer in answers if answer])
+
+
+def _note_for_the_lesson(picture: Picture, answered_by: Sequence[Network]) -> None:
+    if picture.own and picture.name == DRAWING:
+        happened(Event.DREW)
+    for network in answered_by:
+        if picture.own and network.run:
+            happened(Event.TRIED_PICTURE, network.run.id)
 
 
 def _as_it_came(picture: Picture, dataset: Dataset) -> Pixels:

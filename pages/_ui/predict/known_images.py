@@ -50,7 +50,7 @@ def known_image(run: Run, dataset: Dataset) -> Picture | None:
     _grid(arrays, names, found, picked, about, f"{about}-{wanted}")
     name = _("Test image {number}", number=picked)
     pixels = np.asarray(arrays.x_test[picked])
-    return Picture(enlarged_png(pixels), name, int(labels[picked]), pixels)
+    return Picture(enlarged_png(pixels), name, int(labels[picked]), pixels, own=False)
 
 
 def _pick_any(about: str, found: NDArray[np.int64]) -> None:

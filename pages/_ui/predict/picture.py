@@ -13,6 +13,7 @@ class Picture:
 
     `pixels`: uint8 (height, width, channels) as the network takes them, not to be prepared again.
     `true_class`: index of what it is, where that is known. `frame`: its number, of a camera's.
+    `own`: a person has brought it; samples came with Vistazo.
     """
 
     content: bytes
@@ -20,3 +21,4 @@ class Picture:
     true_class: int | None = None
     pixels: Pixels | None = None
     frame: int | None = None
+    own: bool = True

@@ -44,7 +44,7 @@ def sample(dataset: Dataset) -> Picture:
     tiles = ((name, Tile(_thumbnail(name), (_(SAMPLES[name][1]),))) for name in names)
     with st.container(key="predict_tiles_samples"):
         picture_grid(tiles, _GRID, picked, on_pick=_pick)
-    return Picture((FOLDER / picked).read_bytes(), picked)
+    return Picture((FOLDER / picked).read_bytes(), picked, own=False)
 
 
 def _pick() -> None:

@@ -17,12 +17,14 @@ from core.evaluation.chance import result_of_run
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
+from core.lessons.events import Event
 from core.runs import queue, repository
 from core.runs.models import Epoch, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
 from pages._ui.run.actions import more_actions, see_how_it_learned
 from pages._ui.run.forks import show_family
+from pages._ui.run.lesson.guesses import show_guesses
 from pages._ui.run.notice import notice_of_the_end
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button
@@ -33,6 +35,7 @@ from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every
+from pages._ui.shell.lesson import happened
 from pages._ui.shell.page import guarded
 from pages._ui.shell.people import owner_words
 from pages._ui.shell.registry import EVALUATE, PREDICT
@@ -89,6 +92,7 @@ def run_panel(run_id: str) -> Beside | None:
     if run.trashed_at is not None:
         in_the_trash(run)
         return None
+    show_guesses(run)
     if not run.active:
         _result(run)
     with st.container(horizontal=True, key=f"actions_{run.id}"):
@@ -106,6 +110,8 @@ def run_panel(run_id: str) -> Beside | None:
         _curves(snapshot)
     show_family(run)
     _settings_and_notes(run)
+    if not run.active and _has_points(snapshot):
+        happened(Event.LOOKED_AT_CURVES, run.id)
     return Beside(place, run.config)
 
 

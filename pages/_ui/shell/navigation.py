@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.common.i18n import _
-from pages._ui.shell.registry import PAGES
+from pages._ui.shell.registry import PAGES, Page, page_at
 
 _ASSETS = Path(__file__).resolve().parents[3] / "assets"
 ICON, LOGO = _ASSETS / "icon.png", _ASSETS / "logo.svg"
-_ROUTED = "routed"
+_ROUTED, _HERE = "routed", "page_here"
 
 
 def route() -> StreamlitPage:
@@ -19,7 +19,7 @@ def route() -> StreamlitPage:
     # Ahead of the menu: otherwise browsers fetch the page's Material icon as favicon from outside.
     st.set_page_config(page_icon=str(ICON))
     st.logo(str(LOGO), size="large")
-    return st.navigation(
+    found = st.navigation(
         [
             st.Page(
                 page.path,
@@ -32,6 +32,13 @@ def route() -> StreamlitPage:
         ],
         position="top",
     )
+    st.session_state[_HERE] = found.url_path
+    return found
+
+
+def here() -> Page:
+    """The page that is looked at."""
+    return page_at(st.session_state.get(_HERE, ""))
 
 
 def phone_menu() -> None:

@@ -13,6 +13,7 @@ from core.common.i18n import _, use_language
 from core.execution import first_page, scheduler
 from core.search import driver
 from pages._ui.shell.language import language, language_switch
+from pages._ui.shell.lesson import lesson_strip
 from pages._ui.shell.navigation import ensure_routed, phone_menu
 from pages._ui.shell.people import let_in
 from pages._ui.widgets.messages import problem
@@ -43,6 +44,8 @@ def page(title: str, lead: str) -> Iterator[None]:
         phone_menu()
         first_page.drawn()
         st.stop()  # what would draw the page needs what could not begin
+    with guarded():
+        lesson_strip()
     with guarded():
         yield
     phone_menu()  # where a reader of the page, or of its words, comes to it last

@@ -21,7 +21,9 @@ RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER = "run", "runs", "part"
 TIME_MACHINE = "time-machine"  # a part of Evaluate that other pages lead to, as to `MISTAKES`
 MISTAKES = "mistakes"
 DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
+CONFIG_PARAMETER, SHOW_PARAMETER = "config", "show"  # a set-up that somebody handed out
 SWEEP_PARAMETER, NEW_SWEEP = "sweep", "new"
+SITTING_PARAMETER, CODE_PARAMETER = "sitting", "code"  # of a lesson with a class
 
 
 def draft() -> dict[str, Any]:

@@ -23,7 +23,7 @@ _ASKED = "budget_asked"  # the task that this visitor waits for
 
 def show_budget(config: ExperimentConfig) -> None:
     """A folded part: what is known of the cost, measuring it, and what to change to fit."""
-    known = kept(config) or _of_earlier_runs(cost_key(config), config)
+    known = known_budget(config)
     title = budget_words(known)[0] if known else _("How long will it take?")
     with st.expander(title, icon=":material/timer:", key="budget", expanded=_waits(config)):
         if known:
@@ -31,6 +31,11 @@ def show_budget(config: ExperimentConfig) -> None:
                 st.text(line)
             _fit(config, known)
         _measure(config, again=known is not None)
+
+
+def known_budget(config: ExperimentConfig) -> Budget | None:
+    """What is known of its cost: measured, or from earlier runs."""
+    return kept(config) or _of_earlier_runs(cost_key(config), config)
 
 
 @st.cache_data(ttl=SECONDS_SHARED, max_entries=100, show_spinner=False)
@@ -92,11 +97,12 @@ def _fit(config: ExperimentConfig, budget: Budget) -> None:
     if fit.why in ("epochs", "images", "size") and st.button(
         _("Set it so"), icon=":material/done:", key="apply_fit"
     ):
-        state.change_draft(**_changes(fit, config.parent.epoch))
+        state.change_draft(**changes_of(fit, config.parent.epoch))
         st.rerun(scope="app")
 
 
-def _changes(fit: Fit, done: int) -> dict[str, dict[str, float]]:
+def changes_of(fit: Fit, done: int) -> dict[str, dict[str, float]]:
+    """What to change in the draft, by section; `done`: epochs that it goes on after."""
     wanted: dict[str, dict[str, float | None]] = {
         "training": {"epochs": fit.epochs and fit.epochs + done},
         "data": {"fraction": fit.fraction},

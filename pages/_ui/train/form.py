@@ -11,23 +11,34 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import _
 from core.experiments.config import ExperimentConfig, parse, parse_json
+from core.experiments.set_up import SetUp
 from core.runs.starting import problems
 from pages._ui.network.facts import layer_details, parameter_line, with_facts
 from pages._ui.run.reuse import sweep_button
 from pages._ui.shell import state
 from pages._ui.train.budget import show_budget
 from pages._ui.train.knobs import expert_knobs, first_knobs
+from pages._ui.train.limited import hold, limited_form
 from pages._ui.train.networks import choose_network, own_knobs
 from pages._ui.train.parent import draw_course, say_parent
 from pages._ui.train.pictures import bring_your_own, choose_pictures
 from pages._ui.train.sections import MORE
+from pages._ui.train.share import share_set_up
+from pages._ui.train.shared_set_up import limited_set_up, say_set_up
 from pages._ui.train.start_bar import start_bar
+from pages._ui.train.waiting import say_the_line
 from pages._ui.widgets.templates import show_html
 
 
 def setup_form() -> ExperimentConfig | None:
-    """Everything to set up a training, and the bar that starts it; what is set up, if it can be."""
+    """Everything to set up a training, and the bar that starts it; what is set up, if it can be.
+
+    Where a set-up came with the address that fixes knobs, the form has the others alone.
+    """
     values = state.draft()
+    say_set_up()
+    if set_up := limited_set_up():
+        return _limited(values, set_up)
     say_parent(values)
     with _step(1, _("Pictures"), bring_your_own):
         choose_pictures(values)
@@ -50,7 +61,23 @@ def setup_form() -> ExperimentConfig | None:
     _as_text(values)
     if config:
         show_budget(config)
+        share_set_up(config)
         sweep_button()
+        say_the_line(config)
+    start_bar(config, wrong)
+    return config
+
+
+def _limited(values: dict[str, Any], set_up: SetUp) -> ExperimentConfig | None:
+    """Only what may be turned; what is started has all else as the set-up has it, whatever the
+    widgets or the draft say."""
+    hold(values, set_up)
+    facts = limited_form(values, set_up)
+    hold(values, set_up)
+    config, wrong = _checked(values)
+    if config:
+        with facts:
+            with_facts(config, parameter_line)
     start_bar(config, wrong)
     return config
 

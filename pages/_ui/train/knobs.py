@@ -39,10 +39,10 @@ def first_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
         show_fields(knobs, plain, values["model"], model_path(values), published("model", values))
     choose_augmentation(values, network)
     if "unfreeze" in names:
-        _unfreeze_depth(values, network)
+        unfreeze_depth(values, network)
 
 
-def _unfreeze_depth(values: dict[str, Any], network: DeltaGenerator) -> None:
+def unfreeze_depth(values: dict[str, Any], network: DeltaGenerator) -> None:
     """How much of a pretrained network learns: needs to know its layers, so it may come later."""
     try:
         config = parse({**values, "model": {**values["model"], "unfreeze": 0}})

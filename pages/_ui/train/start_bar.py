@@ -8,6 +8,8 @@ from core.datasets import get_dataset
 from core.experiments.config import ExperimentConfig
 from pages._ui.run.start import start
 from pages._ui.shell import state
+from pages._ui.shell.lesson import takes_lesson
+from pages._ui.train.guess import guess_field, guess_first, keep_guess
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
@@ -17,9 +19,11 @@ def start_bar(config: ExperimentConfig | None, wrong: list[str]) -> None:
     with st.container(key="start_bar"):
         for line in wrong:
             problem(line)
+        guessed = guess_field(config) if config and takes_lesson() else None
         with st.container(horizontal=True, vertical_alignment="center", key="start_row"):
             if config:
                 show_html("start_bar", parts=_parts(config))
+                guessed = guessed if takes_lesson() else guess_first(config)
             pressed = st.button(
                 _("Start training"),
                 type="primary",
@@ -28,7 +32,9 @@ def start_bar(config: ExperimentConfig | None, wrong: list[str]) -> None:
                 key="start",
             )
     if pressed and config:
-        state.show_run(start(config))
+        run_id = start(config)
+        keep_guess(run_id, guessed)
+        state.show_run(run_id)
         st.rerun(scope="app")
 
 

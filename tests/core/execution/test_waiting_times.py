@@ -9,7 +9,7 @@ from sqlalchemy import update
 from core.auth.actors import Actor, Role
 from core.db.engine import transaction
 from core.db.tables import runs
-from core.execution.waiting_times import WaitingTime, in_turns, waiting_times, words
+from core.execution.waiting_times import Line, WaitingTime, in_turns, line_for, waiting_times, words
 from core.jobs.models import Role as WorkerRole
 from core.jobs.queue_state import pause_queue
 from core.runs import repository
@@ -95,6 +95,17 @@ def test_what_trains_says_so_itself_and_what_waits_comes_after_it(either_databas
     assert waiting_times() == {trains: WaitingTime(0.0, 9.0), waits: WaitingTime(9.0, 15.0)}
     app.become(WorkerRole.APP, devices=2)
     assert waiting_times()[waits] == WaitingTime(0.0, 6.0)
+
+
+def test_one_more_training_comes_after_those_whose_turn_is_before_its_owner(either_database):
+    assert line_for("ben") == Line(0, 0.0)
+    finished(2.0, 3, 4.0)  # of Ana's: 10 s in all, and she has had a turn
+    for _ in range(2):
+        repository.create_run(small_config(training={"epochs": 3}), ANA)
+    assert line_for("ana") == Line(2, 20.0)
+    assert line_for("ben") == Line(0, 0.0)  # nobody has waited longer than who has had none yet
+    pause_queue(Actor("grace", Role.TEACHER))
+    assert line_for("ana") == Line(2, None)
 
 
 def test_in_a_queue_that_is_held_nothing_has_a_time(workspace):

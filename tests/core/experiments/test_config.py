@@ -123,14 +123,14 @@ def test_a_bad_value_names_field_value_and_limits(values, parts):
 
 
 @pytest.mark.parametrize(
-    ("values", "field"),
+    ("values", "field", "there"),
     [
-        ({"epochs": 3}, "epochs"),
-        ({"training": {"lr": 0.1}}, "training.lr"),
+        ({"epochs": 3}, "epochs", "version, name, notes, seed, data, model"),
+        ({"training": {"lr": 0.1}}, "training.lr", "epochs, batch_size, optimizer"),
     ],
 )
-def test_an_unknown_key_is_refused(values, field):
-    with pytest.raises(UserError, match=f"^{field}: there is no such setting$"):
+def test_an_unknown_key_is_refused_and_the_known_are_named(values, field, there):
+    with pytest.raises(UserError, match=f"^{field}: there is no such setting; there are {there}"):
         parse(values)
 
 

@@ -28,6 +28,29 @@ VALUES = {
     "answer": {"name": HOSTILE, "words": HOSTILE},
     "takeaway": {"sentence": HOSTILE},
     "verdict_line": {"sentence": HOSTILE},
+    "invitation": dict.fromkeys(
+        ("code", "code_words", "address", "address_words", "picture", "picture_words"), HOSTILE
+    ),
+    "board_steps": {
+        "steps": [{**dict.fromkeys(("kind", "title", "names"), HOSTILE), "share": 0.5, "count": 3}]
+    },
+    "board_runs": {
+        "runs": [
+            {
+                **dict.fromkeys(("name", "title", "address", "words", "status"), HOSTILE),
+                "share": 0.5,
+                "going": True,
+                "guess": 0.9,
+                "status_word": HOSTILE,
+            }
+        ]
+    },
+    "best_runs": {"runs": [dict.fromkeys(("share", "name", "details", "address"), HOSTILE)]},
+    "guess_plot": {
+        **dict.fromkeys(("words", "guess_words", "truth_words"), HOSTILE),
+        "ticks": [{"at": 50, "words": HOSTILE}],
+        "dots": [{"guess": 90.0, "truth": 95.0, "kind": HOSTILE, "words": HOSTILE}],
+    },
     "knob_now": {"path": HOSTILE, "now": HOSTILE},
     "sweep_line": dict.fromkeys(
         ("title", "details", "result", "result_words", "status", "status_word"), HOSTILE
@@ -67,6 +90,7 @@ VALUES = {
         "saw_words": HOSTILE,
     },
     "image_grid": {"tiles": [TILE, TILE], "small": True},
+    "qr_code": dict.fromkeys(("src", "words", "caption"), HOSTILE),
     "seen_image": {"alternative": HOSTILE, "src": HOSTILE, "smooth": True},
     "inside_pictures": {"pictures": [{"src": HOSTILE, "words": HOSTILE}]},
     "heat_scale": {"low": HOSTILE, "high": HOSTILE, "colours": HOSTILE},

@@ -1,0 +1,138 @@
+"""A class in one lesson: all join, guess, press Start within ten seconds, and watch until the end.
+
+    python -m bench.classroom [PUPILS]
+
+30 pupils where nothing is said, each a websocket session with a name; the teacher's board is open
+meanwhile. Told are errors, the minutes until the last training has ended, and the 95th percentile
+of what a page took.
+"""
+
+import random
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench._app import App, running_app
+from bench._figures import Figure, percentile, show
+from bench._pupil import Pupil
+from bench._viewer import Audience
+from bench.sessions import let_live
+from core.auth.actors import MACHINE
+from core.lessons import sittings
+from core.lessons.board import board
+from core.runs import repository
+from core.runs.models import RunStatus
+
+PUPILS, LESSON = 30, "read-digits"
+SECONDS_TO_START = 10.0  # within which all press Start
+SECONDS_TO_JOIN = 20.0
+MOST_SECONDS = 1_800.0
+
+
+@dataclass
+class Seen:
+    """What the pupils have met: seconds of each page, and what went wrong."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def measure(pupils: int = PUPILS) -> list[Figure]:
+    """One lesson of the class, from the code to the last result."""
+    seen = Seen()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running_app(Path(name) / "workspace") as app,
+        app.workspace(),
+    ):
+        sitting = sittings.open_sitting(LESSON, MACHINE)
+        began = time.monotonic()
+        with Audience(app, 1, "board", f"sitting={sitting.id}"):
+            _lesson(app, sitting.code, pupils, seen)
+        minutes = (time.monotonic() - began) / 60
+        _look_at_the_board(app, sitting.id, pupils, seen)
+    for error in seen.errors[:5]:
+        print(error, file=sys.stderr)
+    slowest = percentile(seen.seconds, 0.95)
+    return [
+        Figure(f"errors of a lesson with {pupils} pupils", "0", [float(len(seen.errors))]),
+        Figure("all trainings of all have ended", "≤ 12 min", [minutes], "min"),
+        Figure("95th percentile of a page", "≤ 700 ms", [1_000 * slowest], "ms"),
+    ]
+
+
+def _lesson(app: App, code: str, pupils: int, seen: Seen) -> None:
+    """All of them at once; returns when the last one is done."""
+    joined = threading.Barrier(pupils)  # then the teacher says: start
+    threads = [
+        threading.Thread(target=_attend, args=(app, code, number, joined, seen))
+        for number in range(pupils)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _attend(app: App, code: str, number: int, joined: threading.Barrier, seen: Seen) -> None:
+    chance = random.Random(number)
+    pupil: Pupil | None = None
+    try:
+        time.sleep(chance.uniform(0, SECONDS_TO_JOIN))
+        pupil = Pupil(app, f"Pupil {number + 1}")
+        _join(pupil, code, seen)
+        joined.wait(timeout=MOST_SECONDS)
+        time.sleep(chance.uniform(0, SECONDS_TO_START))
+        _train(pupil, chance, seen)
+    except Exception as error:  # a pupil who can't go on is an error of its own
+        seen.errors.append(f"{type(error).__name__}: {error}")
+        joined.abort()
+    finally:
+        if pupil:
+            seen.errors += pupil.problems
+            with suppress(Exception):
+                pupil.close()
+
+
+def _join(pupil: Pupil, code: str, seen: Seen) -> None:
+    """With the code of the QR code, then to the form."""
+    seen.seconds.append(pupil.open("join", f"code={code}"))
+    seen.seconds.append(pupil.press("join_now"))
+    seen.seconds.append(pupil.open("lessons"))
+    seen.seconds.append(pupil.open("train"))
+
+
+def _train(pupil: Pupil, chance: random.Random, seen: Seen) -> None:
+    """Guess, press Start, watch to the end, then look at what it got wrong."""
+    guess = float(chance.randint(60, 99))
+    seen.seconds.append(pupil.press("start", guess=guess))
+    run = pupil.parameter("run")
+    if not run:
+        raise RuntimeError("Start has begun no run")
+    deadline = time.monotonic() + MOST_SECONDS
+    going_on = threading.Event()
+    while repository.get_run(run).active:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"run {run} has not ended")
+        let_live(pupil, run, time.monotonic() + SECONDS_TO_START, going_on)
+    seen.seconds.append(pupil.open("evaluate", f"run={run}"))
+
+
+def _look_at_the_board(app: App, sitting_id: str, pupils: int, seen: Seen) -> None:
+    """Each pupil, their finished run and their guess are on it; the log has no traceback."""
+    found = board(sitting_id)
+    whole = [
+        one for one in found.runs if one.run.status is RunStatus.FINISHED and one.guess is not None
+    ]
+    if len(found.pupils) != pupils or len(whole) != pupils:
+        seen.errors.append(f"on the board: {len(found.pupils)} pupils, {len(whole)} whole runs")
+    log = app.log.read_text(encoding="utf-8", errors="replace")
+    seen.errors += [line for line in log.splitlines() if line.startswith("Traceback")]
+
+
+if __name__ == "__main__":
+    show(measure(int(sys.argv[1]) if sys.argv[1:] else PUPILS))

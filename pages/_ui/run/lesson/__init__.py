@@ -1,0 +1,1 @@
+"""What a lesson adds to a run's panel."""

@@ -1,0 +1,83 @@
+"""A sitting on its board: who is where, runs, guesses, the best; what its teacher does with it."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons import sittings
+from core.lessons.progress import leave
+from core.lessons.sittings import SittingState
+from core.runs.summaries import list_summaries
+from tests.pages._ui.board.made import a_class, bodies, opened, pupil, shown
+
+STEPS = 7
+
+
+def board(sitting_id: str, **address: str) -> AppTest:
+    return shown("board.watch", "show_sitting", sitting_id, sitting=sitting_id, **address)
+
+
+def test_an_empty_class_sees_how_to_join(workspace):
+    sitting = opened()
+    app = board(sitting.id)
+    words = bodies(app)
+    assert f'<b class="code">{sitting.code}</b>' in words
+    assert "answers on this machine alone" in words  # as tests start it
+    captions = " ".join(each.value for each in app.caption)
+    assert "Nobody trains yet" in captions
+    assert "Nobody has guessed yet" in words
+
+
+def test_who_is_where_is_a_row_a_step(workspace):
+    sitting = opened("Ana", "Ben")
+    cleo = pupil("Cleo")
+    sittings.join(sitting.code, cleo)
+    leave(cleo)
+    words = bodies(board(sitting.id))
+    assert words.count('<span class="names">') == STEPS + 2  # those, who is done, who has left
+    assert '<span class="names">Ana, Ben</span>' in words
+    assert '<li class="left"><span class="title">Left</span>' in words
+
+
+def test_runs_guesses_and_the_best_stand_with_their_names(workspace):
+    app = board(a_class().id)
+    words = bodies(app)
+    newest_first = [words.index(f"<b>{name}</b><span") for name in ("Dora", "Cleo", "Ben", "Ana")]
+    assert newest_first == sorted(newest_first)
+    assert "95.0% right, guessed 90%" in words
+    assert "2 guesses: 0 within 2 points, 1 too low, 1 too high. Nearest: Ana" in words
+    best = words[words.index("vz-best-runs") :]
+    assert best.index(">Ana</a>") < best.index(">Cleo</a>") < best.index(">Ben</a>")
+    assert "92.2% to 96.8%" in best  # Wilson's interval of 342 of 360
+
+
+def test_names_of_pupils_are_no_markup(workspace):
+    words = bodies(board(opened("<img src=//x> **b**").id))
+    assert "&lt;img src=//x&gt; **b**" in words
+    assert "<img src=//x>" not in words
+
+
+def test_a_lesson_is_ended_put_away_and_brought_back_and_erasing_says_what_goes(workspace):
+    sitting = a_class()
+    app = board(sitting.id)
+    app.button(key="end_sitting").click().run()
+    assert sittings.get_sitting(sitting.id).state is SittingState.ENDED
+    assert "vz-invitation" not in bodies(app)
+    app.button(key="put_away_sitting").click().run()
+    assert sittings.get_sitting(sitting.id).state is SittingState.AWAY
+    assert list_summaries() == []
+    app.button(key="bring_back_sitting").click().run()
+    assert len(list_summaries()) == 4
+    app.button(key="erase_sitting").click().run()
+    said = [each.value for each in app.text]
+    assert {"4 runs with their files", "3 guesses"} <= set(said)
+    assert "how far 4 people came in the lesson" in said
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_large_it_has_no_buttons_that_change_anything(workspace, large: bool):
+    app = board(opened().id, **({"view": "projector"} if large else {}))
+    assert any(each.key == "end_sitting" for each in app.button) is not large
+
+
+def test_an_unknown_one_is_named(workspace):
+    assert "nowhere" in bodies(board("nowhere"))
