@@ -7,6 +7,7 @@ from typing import Any
 
 from core.cli import backup, doctor, exports, importing, reports, results, runs, serve, trash
 from core.cli.config import add_config
+from core.cli.lessons import commands as lessons
 from core.cli.many import STDOUT
 from core.cli.output import OneLineParser, open_streams, say_error
 from core.cli.people import commands as people
@@ -25,8 +26,8 @@ DESCRIPTION = N_(
     "Vistazo from a terminal: `app` starts it, `train digit-reader` trains without it, and more. "
     "Progress goes to stderr; the last line of stdout is one JSON object (train, resume, "
     "evaluate, compare, describe, predict, check, import, report, script, export, export-data, "
-    "runs --json, doctor --json, run, queue, people, backup, restore FILE, budget, sweep). Bad "
-    "input: one line on stderr and exit code 2."
+    "runs --json, doctor --json, run, queue, lesson, people, backup, restore FILE, budget, sweep). "
+    "Bad input: one line on stderr and exit code 2."
 )
 COMMANDS = {
     train: N_(
@@ -97,6 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     budget.add_command(commands)
     sweep.add_command(commands)
     queue.add_command(commands)
+    lessons.add_command(commands)
     sub = commands.add_parser("app", help=_(COMMANDS[start_app]), add_help=False)
     sub.add_argument("arguments", nargs=argparse.REMAINDER)
     sub.set_defaults(command=lambda options: start_app(options.arguments))

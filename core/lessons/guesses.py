@@ -36,7 +36,7 @@ def guess(run_id: str, share: float, actor: Actor) -> None:
     if not 0 <= share <= 1:  # NaN too
         raise UserError(
             "guess-no-share",
-            N_("A guess is a share from 0 % to 100 %, not {share:.0%}.", share=share),
+            N_("A guess is a share from 0% to 100%, not {share:.0%}.", share=share),
         )
     with transaction() as connection:
         this = (runs.c.id == run_id) & (runs.c.workspace == workspace_id())

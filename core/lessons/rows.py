@@ -9,7 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 def add_missing(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row, unless its key is there already; whether it was inserted."""
     row = _insert(connection, table).values(values).on_conflict_do_nothing()
-    return bool(connection.execute(row).rowcount)
+    row = row.returning(table.c.workspace)  # a count of rows is not to be had everywhere
+    return connection.execute(row).first() is not None
 
 
 def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:

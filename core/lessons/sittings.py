@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from core.auth.actors import EVERYBODY, VISTAZO, Actor
 from core.auth.policy import refuse_unless_teacher
 from core.common.errors import UserError
-from core.common.i18n import N_
+from core.common.i18n import N_, SOURCE_LANGUAGE
 from core.db.engine import reading, transaction
 from core.db.tables import lesson_sittings, lesson_visits, runs
 from core.db.workspace import workspace_id
@@ -25,7 +25,7 @@ from core.housekeeping import runs as run_files
 from core.jobs.repository import utc_now
 from core.lessons.clearing import delete_all, stop_all
 from core.lessons.files import get_lesson, lesson_text, read_lesson
-from core.lessons.models import Lesson
+from core.lessons.models import Lesson, Words
 from core.lessons.visits import AWAY as AWAY_STATE
 from core.lessons.visits import Visit, begin
 from core.people.in_lessons import delete_visits
@@ -192,8 +192,7 @@ def erase_sitting(sitting_id: str, actor: Actor) -> int:
     """
     refuse_unless_teacher(actor, N_("erase a lesson"))
     sitting = end_sitting(sitting_id, actor)
-    with reading() as connection:
-        run_ids = list(connection.scalars(_runs_query(sitting)))
+    run_ids = every_run_of(sitting)
     delete_all(run_ids)
     with transaction() as connection:
         delete_visits(connection, lesson_visits.c.sitting == sitting_id)
@@ -206,6 +205,12 @@ def runs_of(sitting: Sitting) -> list[str]:
     query = _runs_query(sitting).where(runs.c.trashed_at.is_(None))
     with reading() as connection:
         return list(connection.scalars(query))
+
+
+def every_run_of(sitting: Sitting) -> list[str]:
+    """The same, with those in the trash: what goes where it is erased."""
+    with reading() as connection:
+        return list(connection.scalars(_runs_query(sitting)))
 
 
 def _runs_query(sitting: Sitting) -> Select[Any]:
@@ -236,15 +241,24 @@ def _found(which: ColumnElement[bool]) -> list[Sitting]:
 
 
 def _sitting(row: Any) -> Sitting:
-    lesson = read_lesson(row.text, row.lesson)
+    state = SittingState(row.state) if row.state in list(SittingState) else SittingState.ENDED
     sitting = Sitting(
-        *(row.id, row.code, lesson, row.owner, SittingState(row.state)),
+        *(row.id, row.code, _lesson(row), row.owner, state),
         *(row.created_at, row.ended_at),
     )
     if sitting.state is SittingState.OPEN and utc_now() >= sitting.until:
         fields = vars(sitting) | {"state": SittingState.ENDED, "ended_at": sitting.until}
         return Sitting(**fields)
     return sitting
+
+
+def _lesson(row: Any) -> Lesson:
+    """As it was opened; one that this version can't read has its id alone, and no steps."""
+    try:
+        return read_lesson(row.text, row.lesson)
+    except UserError:
+        called = Words({SOURCE_LANGUAGE: row.lesson})
+        return Lesson(row.lesson, title=called, summary=called, minutes=0, steps=())
 
 
 def _called(sitting_id: str) -> ColumnElement[bool]:

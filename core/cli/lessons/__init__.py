@@ -1,0 +1,1 @@
+"""Lessons, and classes at them, from a terminal."""
