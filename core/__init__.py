@@ -22,6 +22,7 @@ this list, and `tests/test_house.py` holds it:
 - `housekeeping`: what is deleted. `execution`: the queue, the processes that hold TensorFlow,
   `tasks`: what those can be asked.
 - `search`: sweeps over the knobs of a config, by Optuna.
+- `lessons`: steps on the pages, what was really done of them, guesses, a class at one.
 - `reporting`: figures, and reports as one HTML file. `health`: what is wrong with versions,
   database, disk and the like, for who only looks.
 - `api`: a network as an HTTP service. `cli`: the same engine from a terminal.

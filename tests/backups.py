@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import EVERYBODY, MACHINE, Actor
 from core.common import settings
 from core.config.data import DataConfig
 from core.datasets.base import Part
@@ -23,6 +23,11 @@ from core.housekeeping.backup_format import FOLDERS, FORMAT, MANIFEST
 from core.housekeeping.models import Kind
 from core.importing import own_answers
 from core.importing.request import ImportOptions, Request
+from core.lessons import sittings
+from core.lessons.events import Event, note
+from core.lessons.files import lesson_text, list_lessons, save_lesson
+from core.lessons.guesses import guess, guesses_of
+from core.lessons.progress import progress, visits_of
 from core.prediction.predictor import predict
 from core.runs import labels, repository, summaries
 from core.runs.artifacts import checksum_of, network_stamp
@@ -31,6 +36,7 @@ from tests.helpers import end_run, open_arrays, small_config, start_run
 from tests.importing_files import good_members, imported, zipped
 
 COLLECTION = "digits-0123abcd"
+LESSON, PUPIL = "letters", Actor("0123456789abcdef")
 
 
 def furnish(run_id: str, folder: Path) -> None:
@@ -52,11 +58,24 @@ def furnish(run_id: str, folder: Path) -> None:
         edited(DataConfig(name="mine"), dropped={Part.TRAIN: [1]}), "another", EVERYBODY
     )
     trash.put_away(Kind.VERSION, f"mine/{version.id}", EVERYBODY)
-    trash.put_away(Kind.RUN, stopped_run(), EVERYBODY)
+    stopped = stopped_run()
+    guess(stopped, 0.5, PUPIL)
+    trash.put_away(Kind.RUN, stopped, EVERYBODY)
     pixels = np.full((8, 8, 1), 7, np.uint8)
     said = own_answers.Judgement(run_id, b"a picture", "a.png", pixels, "3", "5")
     own_answers.keep(COLLECTION, said, EVERYBODY)
     upload(file)
+    take_part_in_a_lesson()
+
+
+def take_part_in_a_lesson() -> None:
+    """A lesson of a teacher's own, a class at it, somebody at a step."""
+    text = lesson_text("read-digits").replace("id: read-digits", f"id: {LESSON}", 1)
+    save_lesson(text, MACHINE)
+    sitting = sittings.open_sitting(LESSON, MACHINE)
+    visit = sittings.join(sitting.code, PUPIL)
+    note(Event.DREW, PUPIL)
+    progress(visit)
 
 
 def stopped_run(name: str = "Stopped") -> str:
@@ -84,6 +103,7 @@ def everything() -> dict[str, Any]:
     ids = [run.id for run in runs]
     finished = [run for run in runs if run.status == "finished"]
     images = open_arrays("digits").x_test[:20]
+    visits = visits_of(PUPIL)
     return {
         "runs": runs,
         "summaries": summaries.list_summaries(),
@@ -95,6 +115,11 @@ def everything() -> dict[str, Any]:
         "versions": list_versions("mine"),
         "own images": own_answers.list_images(COLLECTION),
         "uploads": [(one.request.name, one.alive) for one in imports.under_way()],
+        "lessons": [lesson.id for lesson in list_lessons()],
+        "sittings": sittings.list_sittings(),
+        "visits": visits,
+        "steps": [progress(visit) for visit in visits],
+        "guesses": guesses_of([run.id for run in trashed_runs()]),
         "temperatures": [kept_temperature(run.id) for run in finished],
         "test": [load_evaluation(run).logits.tolist() for run in finished],
         "validation": [load_validation(run.id).logits.tolist() for run in finished],

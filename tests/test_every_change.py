@@ -43,6 +43,7 @@ from core.jobs import queue_state
 from core.jobs.models import JobKind
 from core.jobs.repository import add_job
 from core.jobs.working import request_stop, submit_job, working_on
+from core.lessons import events, files, guesses, sittings, visits
 from core.people import repository as people
 from core.prediction import kept
 from core.runs import labels, queue, repository, trashed
@@ -51,12 +52,14 @@ from core.search.spec import SweepSpec, parse_spec
 from tests.backups import files_of
 from tests.helpers import ROOT, end_run, open_arrays, small_config, start_run
 from tests.importing_files import SMALL, good_members, zipped
+from tests.lessons import lesson_with
 
 ANA, BEN = Actor("0123456789abcdef"), Actor("fedcba9876543210")
 TEACHER = Actor("00000000000000aa", Role.TEACHER)
 COLLECTION = "digits-0123abcd"
 SUBJECT = "statistics-of-ana"
 PICTURE = b"a picture"
+LESSON = lesson_with("page: predict, check: {kind: drew}")
 World = SimpleNamespace
 
 
@@ -82,6 +85,8 @@ def world(workspace: Path, tmp_path: Path) -> World:
         add_job(connection, JobKind.DATA, SUBJECT, ANA)
     there.sweep = sweeps.create(_spec(), ANA)
     there.person, _word = people.new_person("Ana")
+    there.sitting = sittings.open_sitting("read-digits", TEACHER)
+    files.save_lesson(LESSON, TEACHER)
     return there
 
 
@@ -207,6 +212,13 @@ FOR_TEACHERS: dict[str, Callable[[World, Actor], object]] = {
     "jobs.queue_state.pause_queue": lambda w, a: queue_state.pause_queue(a),
     "jobs.queue_state.resume_queue": lambda w, a: queue_state.resume_queue(a),
     "jobs.queue_state.set_waiting_limit": lambda w, a: queue_state.set_waiting_limit(3, a),
+    "lessons.files.delete_lesson": lambda w, a: files.delete_lesson("mine", a),
+    "lessons.files.save_lesson": lambda w, a: files.save_lesson(LESSON, a),
+    "lessons.sittings.bring_back": lambda w, a: sittings.bring_back(w.sitting.id, a),
+    "lessons.sittings.end_sitting": lambda w, a: sittings.end_sitting(w.sitting.id, a),
+    "lessons.sittings.erase_sitting": lambda w, a: sittings.erase_sitting(w.sitting.id, a),
+    "lessons.sittings.open_sitting": lambda w, a: sittings.open_sitting("read-digits", a),
+    "lessons.sittings.put_away": lambda w, a: sittings.put_away(w.sitting.id, a),
 }
 
 
@@ -287,6 +299,32 @@ def _network(world: World, actor: Actor) -> str:
     return _owner_of_run(scheduler.submit_network(config, world.zip, actor))
 
 
+def _left(world: World, actor: Actor) -> str:
+    """Everybody leaves their own visit alone."""
+    others, own = visits.begin("read-digits", ANA), visits.begin("read-digits", actor)
+    visits.leave(actor)
+    assert visits.current_visit(ANA) == others
+    left = next(each for each in visits.visits_of(actor) if each.id == own.id)
+    assert left.left_at
+    return left.person
+
+
+def _noted(world: World, actor: Actor) -> str:
+    others, own = visits.begin("read-digits", ANA), visits.begin("read-digits", actor)
+    events.note(events.Event.DREW, actor)
+    assert events.events_of(own, events.Event.DREW)
+    assert not events.events_of(others, events.Event.DREW)
+    return own.person
+
+
+def _guessed(world: World, actor: Actor) -> str:
+    guesses.guess(world.waits, 0.5, ANA)
+    guesses.guess(world.waits, 0.9, actor)
+    shares = {each.person: each.share for each in guesses.guesses_of([world.waits])}
+    assert shares[ANA.name] == 0.5
+    return max(shares, key=lambda person: shares[person])
+
+
 MAKES: dict[str, Callable[[World, Actor], str]] = {
     "datasets.versions.repository.save_version": lambda w, a: _version(2, a).owner,
     "execution.data_tasks.submit": lambda w, a: _job_of(
@@ -308,6 +346,12 @@ MAKES: dict[str, Callable[[World, Actor], str]] = {
         lambda subject: submit_job(JobKind.DATA, subject, a, "a-worker")
     ),
     "jobs.working.working_on": lambda w, a: _worked(a),
+    "lessons.events.note": _noted,
+    "lessons.guesses.guess": _guessed,
+    "lessons.sittings.join": lambda w, a: sittings.join(w.sitting.code, a).person,
+    "lessons.visits.begin": lambda w, a: visits.begin("read-digits", a).person,
+    "lessons.visits.go_on": lambda w, a: visits.go_on("read-digits", a).person,
+    "lessons.visits.leave": _left,
     "prediction.kept.hand_over": _many,
     "prediction.kept.hand_over_files": lambda w, a: (
         kept.hand_over_files([("a.png", b"a")], w.run, a).owner
@@ -322,6 +366,8 @@ ASKS = {  # change nothing, and ask nobody whose it is
     "housekeeping.cleaning.preview",
     "housekeeping.cleaning.refuse_unless_clearing",
     "jobs.queue_state.refuse_too_many",
+    "lessons.visits.current_visit",
+    "lessons.visits.visits_of",
 }
 
 

@@ -33,7 +33,7 @@ def read_lesson(text: str, source: str) -> Lesson:
     wrong there, and what is allowed. A step that can't be reached is such an error.
     """
     found = nodes_of(text, source).map(("id", "title", "summary", "minutes", "steps"), ("learned",))
-    nodes = found["steps"].list(N_("step"))
+    nodes = found["steps"].list()
     if not 1 <= len(nodes) <= MOST_STEPS:
         wanted = N_("a list of 1 to {most} steps", most=MOST_STEPS)
         raise found["steps"].place.wrong(wanted)
@@ -69,7 +69,7 @@ def _steps(nodes: Sequence[Node]) -> Iterator[Step]:
 def _step(node: Node, last: Iterable[str]) -> Step:
     found = node.map(("id", "title", "text", "page", "check"), ("query", "after"))
     query = found["query"].entries() if "query" in found else {}
-    named = found["after"].list(N_("step")) if "after" in found else None
+    named = found["after"].list() if "after" in found else None
     return Step(
         id=_id(found["id"]),
         title=_words(found["title"], LONGEST_TITLE),

@@ -23,6 +23,10 @@ from core.housekeeping.people import belongings, erase
 from core.importing import own_answers
 from core.importing.pipeline import run_import
 from core.importing.request import Request
+from core.lessons import sittings
+from core.lessons.events import Event, note
+from core.lessons.guesses import guess, guesses_of
+from core.lessons.progress import current_visit, progress
 from core.people.models import Person
 from core.people.repository import get_person, new_person
 from core.prediction import kept
@@ -59,6 +63,14 @@ class Somebody:
             own_answers.Judgement(self.run, b"shared", "s.png", pixels, "3", "5"),
             self.actor,
         )
+        self._take_part_in_a_lesson()
+
+    def _take_part_in_a_lesson(self) -> None:
+        self.sitting = sittings.open_sitting("read-digits", Actor(self.person.id, Role.TEACHER))
+        visit = sittings.join(self.sitting.code, self.actor)
+        note(Event.DREW, self.actor, self.run)
+        progress(visit)
+        guess(self.run, 0.5, self.actor)
 
     def _import(self, name: str) -> None:
         request = Request(name=name, title=name, source=str(self.zip), what="a.zip", options=SMALL)
@@ -113,6 +125,11 @@ def test_all_of_one_goes_and_nothing_of_another(two, workspace, by_themselves):
     assert [*imported_records()] == ["ben-set"]
     assert own_answers.find(COLLECTION, ben.key)
     assert kept.find(ben.many.id)
+    visit = current_visit(ben.actor)
+    assert visit
+    assert progress(visit).count == 1
+    assert [each.person for each in guesses_of([ben.run])] == [ben.person.id]
+    assert sittings.get_sitting(ana.sitting.id).owner == EVERYBODY.name  # others are in it
     assert len(trash.list_trash()) == 3
     assert belongings(ben.person.id, TEACHER).images == 2  # the shared one was his first
 

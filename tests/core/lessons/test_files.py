@@ -9,6 +9,8 @@ from core.common.errors import UserError
 from core.experiments.config import parse
 from core.lessons import files
 from core.lessons.models import CheckKind
+from core.lessons.reading import MORE, PAGES
+from tests.helpers import ROOT
 from tests.lessons import TEACHER, lesson_with
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -94,3 +96,19 @@ def test_a_file_that_is_none_hides_no_other(workspace):
     assert [each.id for each in files.list_lessons()] == [*READY, "mine"]
     codes = [error.code for error in files.unreadable_lessons()]
     assert codes == ["lesson-no-yaml", "lesson-unreadable", "lesson-id-other"]
+
+
+def test_the_lesson_of_the_guide_is_one():
+    guide = (ROOT / "docs/how-to/lessons.md").read_text("utf-8")
+    text = guide.partition("```yaml\n")[2].partition("```")[0]
+    assert [step.id for step in files.save_lesson(text, TEACHER).steps] == [
+        "small",
+        "better",
+        "compare",
+    ]
+
+
+def test_the_guide_names_every_page_and_every_check():
+    guide = (ROOT / "docs/how-to/lessons.md").read_text("utf-8")
+    checks = [*CheckKind, *MORE[CheckKind.TRAINED]]
+    assert not [name for name in (*PAGES, *checks) if f"`{name}" not in guide]
