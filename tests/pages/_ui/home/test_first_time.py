@@ -27,3 +27,12 @@ def test_it_is_there_for_who_has_not_begun_or_has_left(workspace):
     assert doors() == []
     leave(MACHINE)
     assert doors() == ["Go on with the lesson"]
+
+
+def test_who_has_no_name_among_others_chooses_one_first(workspace, monkeypatch):
+    monkeypatch.setenv("VISTAZO_TEACHER_CODE", "only-the-teacher-knows")
+    begin("read-digits", MACHINE)  # "everybody", as who has no name is
+    app = AppTest.from_function(draw, default_timeout=PATIENCE).run()
+    assert not app.exception
+    assert not app.button
+    assert "Choose a name, then begin" in "".join(one.proto.body for one in app.get("html"))
