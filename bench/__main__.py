@@ -18,6 +18,7 @@ from bench import (
     first_page,
     first_point,
     import_speed,
+    lesson,
     lists,
     many,
     memory,
@@ -43,7 +44,7 @@ WHOLE = {whole_runs: True, trust: False}
 APP = dict.fromkeys(
     (first_page, first_point, predict, pages, rerun, lists, runs, evaluate, memory, service), False
 )
-APP |= {viewers: True}
+APP |= {lesson: False, viewers: True}
 DATA = dict.fromkeys((import_speed, near_duplicates, data_page, explanation, many), False)
 # part → modules → whether they want SHARED
 PARTS = {"training": TRAINING, "whole": WHOLE, "app": APP, "data": DATA}

@@ -17,6 +17,7 @@ from typing import Literal, get_args, get_origin
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from markupsafe import escape
 
 from core.auth.actors import EVERYBODY
 from core.config.augmentation import AugmentationConfig
@@ -28,6 +29,7 @@ from core.experiments.config import ExperimentConfig, parse
 from core.housekeeping import trash
 from core.housekeeping.models import Kind
 from core.importing.request import ImportOptions
+from core.lessons.files import list_lessons
 from core.runs import queue, repository
 from core.runs.models import Epoch
 from scripts.messages import extract, marked_in
@@ -208,6 +210,15 @@ def show(catalogues: Path, home: Path, *run: str) -> dict[str, list[str]]:
     return found
 
 
+def lessons_words() -> list[str]:
+    """What cards say of lessons, whose files have their own languages; the longest first."""
+    found = set()
+    for lesson in list_lessons():
+        found |= {lesson.title.text(), lesson.summary.text()}
+        found |= {step.title.text() for step in lesson.steps}
+    return sorted((str(escape(one)) for one in found), key=len, reverse=True)
+
+
 ALLOWED = re.compile(  # names, the same in every language
     r"\b(ReLU|LeakyReLU|PReLU|GELU|swish|tanh|Softmax|adam|AdamW|SGDW?|EMA|b?float(16|32))\b"
     r"|\b(JPEG|PNG|WEBP|BMP|GIF|TIFF|AVIF|HEIF|Reader)\b"  # formats; the run's name
@@ -217,6 +228,7 @@ ALLOWED = re.compile(  # names, the same in every language
     r"|CPU, \d+ cores?"  # stored with the run
     r"|\b\d{4}-\d\d-\d\d UTC\b|\bYYYY-MM-DD\b"  # a day, and how a box writes it
     r"|\{run\}"  # the place of a name that the browser puts in
+    + "".join(f"|{re.escape(one)}" for one in lessons_words())
 )
 
 

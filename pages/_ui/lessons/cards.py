@@ -10,7 +10,7 @@ from core.lessons.files import list_lessons, unreadable_lessons
 from core.lessons.models import Lesson
 from core.lessons.progress import Progress, Visit, begin, go_on, leave, progress, visits_of
 from pages._ui.shell.actor import actor
-from pages._ui.shell.lesson import go_to_step, step_mark
+from pages._ui.shell.lesson import choose_a_name, go_to_step, must_choose_a_name, step_mark
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
@@ -20,7 +20,8 @@ A_ROW = 3
 def show_lessons() -> None:
     """All of them; files that are none are said."""
     lessons = list_lessons()
-    visits = {visit.lesson.id: visit for visit in reversed(visits_of(actor()))}
+    mine = [] if must_choose_a_name() else visits_of(actor())
+    visits = {visit.lesson.id: visit for visit in reversed(mine)}
     main = _main(lessons, visits)
     for row in range(0, len(lessons), A_ROW):
         places = st.columns(A_ROW)
@@ -52,7 +53,9 @@ def _card(lesson: Lesson, visit: Visit | None, main: bool) -> None:
         ],
     )
     look: Literal["primary", "secondary"] = "primary" if main else "secondary"
-    if visit is None or found is None:
+    if must_choose_a_name():
+        choose_a_name()
+    elif visit is None or found is None:
         if st.button(_("Begin"), key=f"begin_{lesson.id}", type=look, icon=":material/play_arrow:"):
             go_to_step(begin(lesson.id, actor()))
     elif found.now is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.auth.actors import EVERYBODY
 from core.common.i18n import _, shown
 from core.lessons.events import Event, note
 from core.lessons.models import Step
@@ -19,6 +20,7 @@ from core.lessons.progress import Progress, Visit, current_visit, leave, progres
 from pages._ui.shell.actor import actor
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.navigation import here
+from pages._ui.shell.people import ADDRESS as NAMES
 from pages._ui.shell.registry import LESSONS, TRAIN, page_at
 from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER
 from pages._ui.widgets.templates import show_html
@@ -48,7 +50,7 @@ class Stand:
 
 def lesson_strip() -> None:
     """Draw it, where a lesson is open."""
-    visit = current_visit(actor())
+    visit = None if must_choose_a_name() else current_visit(actor())
     st.session_state[_OPEN] = _key(visit) if visit else None
     if visit is None:
         return
@@ -63,6 +65,17 @@ def lesson_strip() -> None:
                 _buttons(stand)
     if not stand.done and found.hint and here() is not TRAIN:  # whose run is watched there
         draw_every(SECONDS_BETWEEN_LOOKS, _look_again, len(found.done))
+
+
+def must_choose_a_name() -> bool:
+    """Whether who is here has no name where others are, too: how far they are in a lesson would be
+    everybody's."""
+    return actor() == EVERYBODY
+
+
+def choose_a_name() -> None:
+    """The way to a name, in place of a button that begins a lesson."""
+    show_html("go_to", address=NAMES, words=_("Choose a name, then begin"))
 
 
 def takes_lesson() -> bool:

@@ -23,7 +23,18 @@ YOU_WORDS = (
     *("without", "go_on", "new_word_title", "new_word", "word_lost", "word_lost_help", "rename"),
     *("teacher", "teacher_code", "leave", "leave_help"),
 )
+LESSON_STEP = {**dict.fromkeys(("title", "mark", "look", "words"), HOSTILE), "here": True}
 VALUES = {
+    "lesson_strip": {
+        **dict.fromkeys(("title", "count", "steps_words"), HOSTILE),
+        "steps": [LESSON_STEP],
+    },
+    "lesson_step": dict.fromkeys(("title", "text", "rest", "more", "done", "hint"), HOSTILE),
+    "lesson_card": {
+        **dict.fromkeys(("title", "facts", "summary"), HOSTILE),
+        "steps": [LESSON_STEP],
+    },
+    "file_lines": {"first": 3, "wrong": 3, "lines": [HOSTILE]},
     "empty_state": {"picture": HOSTILE, "message": HOSTILE},
     "answer": {"name": HOSTILE, "words": HOSTILE},
     "takeaway": {"sentence": HOSTILE},

@@ -1,0 +1,81 @@
+"""The strip of a lesson: where one is, what is to be done, and what pages note of it."""
+
+from streamlit.testing.v1 import AppTest
+
+from core.auth.actors import MACHINE
+from core.lessons.progress import begin, current_visit, leave, progress
+from tests.helpers import PATIENCE
+
+
+def draw(drawing: bool) -> None:
+    from core.lessons.events import Event
+    from pages._ui.shell.lesson import happened, lesson_strip
+
+    lesson_strip()
+    if drawing:
+        happened(Event.DREW)
+
+
+def shown(drawing: bool = False) -> AppTest:
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(drawing,)).run()
+    assert not app.exception
+    return app
+
+
+def strip(app: AppTest) -> str:
+    """The pieces of HTML of the strip."""
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def labels(app: AppTest) -> list[str]:
+    """What can be pressed in it."""
+    return [button.label for button in app.button]
+
+
+def test_without_a_lesson_there_is_nothing_and_nothing_is_noted(workspace):
+    assert strip(shown(drawing=True)) == ""
+    visit = begin("read-digits", MACHINE)
+    assert progress(visit).count == 0
+
+
+def test_it_says_the_step_and_the_way_to_its_page(workspace):
+    begin("read-digits", MACHINE)
+    app = shown()
+    assert "step 1 of 7" in strip(app)
+    assert strip(app).count('aria-current="step"') == 1
+    assert "Draw a digit from 0 to 9" in strip(app)
+    assert labels(app) == ["Go to Predict", "Leave"]
+
+
+def test_what_was_done_is_ticked_at_once_and_stays_until_one_goes_on(workspace):
+    begin("read-digits", MACHINE)
+    app = shown(drawing=True)
+    assert "step 1 of 7" in strip(app)
+    assert "Step 1: Draw a digit (done)" in strip(app)
+    assert labels(app) == ["Next step", "Leave"]
+
+
+def test_who_comes_back_in_another_browser_is_at_the_step_that_is_open(workspace):
+    begin("read-digits", MACHINE)
+    shown(drawing=True)
+    leave(MACHINE)
+    begin("read-digits", MACHINE)
+    app = shown()
+    assert "step 2 of 7" in strip(app)
+    assert labels(app) == ["Go to Train", "Leave"]
+
+
+def test_after_the_last_step_it_says_what_was_learned(workspace):
+    from core.lessons.files import save_lesson
+    from tests.pages._ui.lessons.lessons import ONE_STEP
+
+    save_lesson(ONE_STEP, MACHINE)
+    begin("one-step", MACHINE)
+    app = shown(drawing=True)
+    assert "You have done it all" not in strip(app)
+    visit = current_visit(MACHINE)
+    assert visit is not None
+    assert visit.finished_at
+    again = shown()
+    assert "What you learned: A pad answers." in strip(again).replace("</b>", "")
+    assert labels(again) == ["Finish"]
