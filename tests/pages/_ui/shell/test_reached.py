@@ -20,6 +20,4 @@ def test_it_is_whole_and_holds_nothing_that_a_chat_would_break():
     home, train = [one.value for one in app.text]
     assert home.startswith("http://")
     assert home.endswith("/")
-    assert train == (
-        f"{home}train?config=a.b=1;name=8%20b%20%26%20%E2%80%9Cc%E2%80%9D%29&show="
-    )
+    assert train == (f"{home}train?config=a.b=1;name=8%20b%20%26%20%E2%80%9Cc%E2%80%9D%29&show=")
