@@ -60,6 +60,10 @@ def test_a_choice_is_free_with_its_own_settings_and_its_network_s_knobs_come_wit
         *("Data set", "Optimiser", "Learning rate", "Learning rate of biases", "Notes")
     }
 
+    assert set(seen["first rank"]) == {
+        *("Dropout", "Random changes (augmentation)", "Share of the training images")
+    }
+
 
 def test_nothing_may_be_free(seen):
     knobs, buttons, texts = seen["nothing"]

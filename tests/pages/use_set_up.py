@@ -33,6 +33,8 @@ def use() -> dict[str, Any]:
     seen["kept"] = kept(app)
     seen["left"] = left(app)
     seen["network"] = knobs(opened("train", show="model,data,unfreeze,optimizer,notes"))[0]
+    address = {"config": "model=cnn2", "show": "augmentation,dropout,weights,fraction"}
+    seen["first rank"] = knobs(opened("train", **address))[0]
     app = opened("train", show="")
     seen["nothing"] = [*knobs(app), texts(app)]
     seen["free"] = free()
