@@ -42,6 +42,7 @@ from core.execution import imports
 from core.experiments import validation
 from core.experiments.config import parse, parse_json
 from core.experiments.overrides import with_settings
+from core.experiments.set_up import config_text, read_set_up
 from core.housekeeping import trash
 from core.housekeeping.models import Kind
 from core.imaging.read import decode, thumbnail
@@ -57,7 +58,10 @@ from pages._ui.shell.registry import PAGES
 TIMES = 400
 TRACEBACK = re.compile(r"^Traceback[^\n]*\n(?:[ \n].*\n)*(\S.*)", re.MULTILINE)
 MALLORY = Actor("mallory")
-PARAMETERS = ("run", "runs", "data", "version", "part", "image", "recipe", "many", "lang", "q")
+PARAMETERS = (
+    *("run", "runs", "data", "version", "part", "image", "recipe", "many", "lang", "q"),
+    *("config", "show"),
+)
 
 
 @dataclass
@@ -112,6 +116,9 @@ def names(times: int) -> Tried:
         lambda text: save_version(version, text, MALLORY),
         lambda text: find_runs(Wanted(words=text, data=(text,), tags=(text,))),
         find,
+        lambda text: read_set_up(text, text),
+        lambda text: read_set_up(f"training.epochs={text}; {text}=1", None),
+        lambda text: read_set_up(config_text(parse({"name": text})), None),
         lambda text: imports.stop(text, MALLORY),
         *(_trashing(kind) for kind in Kind),
     )

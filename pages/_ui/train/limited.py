@@ -41,15 +41,16 @@ def limited_form(values: dict[str, Any], set_up: SetUp) -> DeltaGenerator:
         if set_up.frees("model"):
             choose_network(values)
         free = {knob.name for knob in set_up.knobs(values["model"]["name"])}
-        facts = st.container()
         _training(values, free)
-        _network(values, free, st.container())
+        _network(values, free)
         if "augmentation" in free:
-            choose_augmentation(values, st.container())
+            knob, more = st.container(), st.container()
+            with knob:
+                choose_augmentation(values, more)
         names = [name for name in DataConfig.model_fields if name in free and name in OF_IMAGES]
         show_fields(DataConfig, names, values["data"], "data", published("data", values))
         show_fields(ExperimentConfig, [name for name in SAID if name in free], values, "run")
-    return facts
+        return st.container()
 
 
 def _training(values: dict[str, Any], free: Collection[str]) -> None:
@@ -61,7 +62,7 @@ def _training(values: dict[str, Any], free: Collection[str]) -> None:
         show_fields(optimizers[chosen["name"]], ["learning_rate"], chosen, path)
 
 
-def _network(values: dict[str, Any], free: Collection[str], below: DeltaGenerator) -> None:
+def _network(values: dict[str, Any], free: Collection[str]) -> None:
     knobs = model_configs[values["model"]["name"]]
     own = [name for name in knobs.model_fields if name in free and name != "name"]
     plain = [name for name in own if name not in (*WITH_A_PICTURE, "weights")]
@@ -70,4 +71,6 @@ def _network(values: dict[str, Any], free: Collection[str], below: DeltaGenerato
         choose_weights(values, "basic")
         choose_weights(values, "expert")
     if "unfreeze" in own:
-        unfreeze_depth(values, below)
+        knob, by_name = st.container(), st.container()
+        with knob:
+            unfreeze_depth(values, by_name)
