@@ -17,7 +17,7 @@ from typing import Literal, get_args, get_origin
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from markupsafe import escape
+from jinja2 import Template
 
 from core.auth.actors import EVERYBODY
 from core.config.augmentation import AugmentationConfig
@@ -216,7 +216,8 @@ def lessons_words() -> list[str]:
     for lesson in list_lessons():
         found |= {lesson.title.text(), lesson.summary.text()}
         found |= {step.title.text() for step in lesson.steps}
-    return sorted((str(escape(one)) for one in found), key=len, reverse=True)
+    escaped = Template("{{ text }}", autoescape=True)
+    return sorted((escaped.render(text=one) for one in found), key=len, reverse=True)
 
 
 ALLOWED = re.compile(  # names, the same in every language

@@ -78,7 +78,7 @@ def _limited(values: dict[str, Any], set_up: SetUp) -> ExperimentConfig | None:
     if config:
         with facts:
             with_facts(config, parameter_line)
-    start_bar(config, wrong)
+    start_bar(config, wrong, steps=False)
     return config
 
 

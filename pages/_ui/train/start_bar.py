@@ -14,15 +14,16 @@ from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
 
-def start_bar(config: ExperimentConfig | None, wrong: list[str]) -> None:
-    """`wrong` says what has to be mended before `config` is one."""
+def start_bar(config: ExperimentConfig | None, wrong: list[str], *, steps: bool = True) -> None:
+    """`wrong` says what has to be mended before `config` is one; `steps`: the form above has its
+    three, so that the words lead there."""
     with st.container(key="start_bar"):
         for line in wrong:
             problem(line)
         guessed = guess_field(config) if config and takes_lesson() else None
         with st.container(horizontal=True, vertical_alignment="center", key="start_row"):
             if config:
-                show_html("start_bar", parts=_parts(config))
+                show_html("start_bar", parts=_parts(config), steps=steps)
                 guessed = guessed if takes_lesson() else guess_first(config)
             pressed = st.button(
                 _("Start training"),

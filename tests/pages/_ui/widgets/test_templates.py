@@ -146,7 +146,7 @@ VALUES = {
         "frozen": HOSTILE,
         "learning": HOSTILE,
     },
-    "start_bar": {"parts": [HOSTILE, HOSTILE]},
+    "start_bar": {"parts": [HOSTILE, HOSTILE], "steps": True},
     "settings_beside": {
         "settings": [(HOSTILE, HOSTILE)],
         "heading": HOSTILE,
