@@ -20,7 +20,7 @@ HARDLY_WORSE = 0.05
 CUTS = {
     "good": (8, 10, 12, 14, 16),
     "overfitting": (20, 24, 30),
-    "too-large": (6, 8),
+    "too-large": (8, 6),
     "not-yet": (8, 6, 5, 4),
 }
 EARLY = (4, 5)

@@ -49,7 +49,9 @@ def test_settings_of_the_chosen_optimiser_reach_the_run(app: App, open_page: Ope
     expect(page.get_by_role("slider", name="Weight decay")).to_be_visible()
     pick_option(page, "Optimiser", option(page, "Adam"))
     expect(momentum).to_have_count(0)
-    pick_option(page, "Optimiser", option(page, "SGD"))  # begins as usual: Adam had no momentum to keep
+    pick_option(
+        page, "Optimiser", option(page, "SGD")
+    )  # begins as usual: Adam had no momentum to keep
     expect(momentum).to_have_attribute("aria-valuetext", "0.9")
     momentum.focus()
     momentum.press("ArrowRight")

@@ -12,12 +12,23 @@ from statistics import fmean
 
 from core.evaluation.curves import words
 from core.evaluation.curves.findings import End, Ended, Finding
-from core.evaluation.curves.signs import accuracy_gap, at_the_end, climb, fallen, gain, progress, rise, rises
+from core.evaluation.curves.signs import (
+    accuracy_gap,
+    at_the_end,
+    climb,
+    fallen,
+    gain,
+    progress,
+    rise,
+    rises,
+)
 from core.runs.models import Epoch
 
 FEWEST_EPOCHS = 4  # before that, curves say little
-AS_GUESSED = 0.8  # of a guess' loss, which the training loss still is: nothing is learned
-FLAT = 0.01  # of the training loss, by which it falls at least where anything is learned
+AS_GUESSED = 0.8  # of a guess' loss, which the training loss still is: nothing is learned, where
+FLAT = 0.01  # … it falls by less than this share of it over the last third of the epochs
+ABOVE_GUESSED = 1.2  # times a guess' loss, which that of the first epoch is above, while the last
+HALF_GUESSED = 0.5  # … is above this share of it: the first steps leapt away
 UPWARDS = 0.25  # of the way of a loss from epoch to epoch: it jumps
 FEWEST_RISES = 2  # epochs: one may be chance
 STILL_LARGE = 0.3  # of the first training loss, above which jumps mean a rate that is too large
@@ -26,6 +37,9 @@ FALLEN = 0.1  # of the training loss since then, by which that has fallen
 GAP = 0.15  # of the accuracies on training and validation images: overfitting too
 FALLING = 0.01  # of the lowest loss before the last third, by which it is lower since: not yet done
 GAINING = 0.03  # of the images, which are right too since the third before
+LIKELY = (
+    0.02  # of the images, which would be right too if errors fell by the share the loss fell by
+)
 SMALL_RATE = 0.1  # of the largest: a schedule that went so far down meant to end here
 
 
@@ -41,20 +55,30 @@ def find(
     if len(epochs) < FEWEST_EPOCHS:
         return early
     return (
-        _rate_too_large(epochs, classes)
+        _nothing_learned(epochs, classes)
         or early
+        or _jumping(epochs)
         or _overfitting(epochs)
         or _not_yet_done(epochs, end)
     )
 
 
-def _rate_too_large(epochs: Sequence[Epoch], classes: int | None) -> Finding | None:
-    """The training loss stays about as large as a guess', or a loss jumps up and down while the
-    training loss is still large."""
+def _nothing_learned(epochs: Sequence[Epoch], classes: int | None) -> Finding | None:
+    """The rate is too large: the training loss stays about as large as a guess', or was larger and
+    has hardly recovered."""
+    losses, guess = [epoch.loss for epoch in epochs], math.log(classes or math.inf)
+    last = at_the_end(losses)
+    stays = last >= AS_GUESSED * guess and fallen(losses, _third(epochs)) < FLAT
+    leapt = max(losses[0], last) >= ABOVE_GUESSED * guess and last >= HALF_GUESSED * guess
+    if stays or leapt:
+        return words.stuck(last, epochs[-1].accuracy)
+    return None
+
+
+def _jumping(epochs: Sequence[Epoch]) -> Finding | None:
+    """The rate is too large: a loss jumps up and down while the training loss is still large."""
     losses, checked = [epoch.loss for epoch in epochs], _validation(epochs)
     first, last = losses[0], at_the_end(losses)
-    if classes and last >= AS_GUESSED * math.log(classes) and fallen(losses, _third(epochs)) < FLAT:
-        return words.stuck(last, epochs[-1].accuracy)
     jumping = max((losses, checked), key=climb) if checked else losses
     jumps = climb(jumping) >= UPWARDS and rises(jumping) >= FEWEST_RISES
     if jumps and last >= STILL_LARGE * first:
@@ -98,15 +122,17 @@ def _not_yet_done(epochs: Sequence[Epoch], end: Ended | None) -> Finding | None:
 
 
 def _still_improves(epochs: Sequence[Epoch]) -> bool:
-    """Whether the last third of the epochs brought a lower loss than any before and more right
-    answers, at a rate that has not been brought down for the end: on validation images, without
-    such images on training images."""
+    """Whether the last third of the epochs brought a lower loss than any before, and more right
+    answers or so much lower a loss that more will be right, at a rate that has not been brought
+    down for the end: on validation images, without such images on training images."""
     rates = [epoch.learning_rate for epoch in epochs]
     if rates[-1] <= SMALL_RATE * max(rates):
         return False
-    over = _third(epochs)
-    losses = _validation(epochs) or [epoch.loss for epoch in epochs]
-    return progress(losses, over) >= FALLING and gain(_right(epochs), over) >= GAINING
+    over, right = _third(epochs), _right(epochs)
+    fell = progress(_validation(epochs) or [epoch.loss for epoch in epochs], over)
+    if fell < FALLING:
+        return False
+    return gain(right, over) >= GAINING or fell * (1 - at_the_end(right)) >= LIKELY
 
 
 def _right(epochs: Sequence[Epoch]) -> list[float]:
