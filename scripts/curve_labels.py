@@ -129,7 +129,7 @@ def _gain(line: Line, epochs: int) -> float:
 
 def _accuracy(line: Line, epochs: int) -> float:
     around = line["test_accuracy"][max(0, epochs - 2) : epochs + 1]
-    return sum(around) / len(around)
+    return float(sum(around) / len(around))
 
 
 def _risen(line: Line, epochs: int) -> float:

@@ -107,7 +107,6 @@ def _train(
         error = -tf.reduce_mean(tf.math.log(tf.maximum(true, SMALLEST)))
         return tf.stack([error, _right(answers, parts.labels)])
 
-    @tf.function
     def whole(order: Any) -> Any:
         rows = tf.TensorArray("float32", size=order.shape[0])
         for epoch in tf.range(order.shape[0]):
@@ -118,7 +117,7 @@ def _train(
             rows = rows.write(epoch, tf.concat(figures, axis=0))
         return rows.stack()
 
-    return whole(tf.constant(order))
+    return tf.function(whole)(tf.constant(order))
 
 
 def _right(answers: Any, labels: Any) -> Any:

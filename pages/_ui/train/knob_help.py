@@ -26,6 +26,7 @@ WIDTH, HEIGHT = 460, 230
 LEFT, RIGHT, TOP, BOTTOM = 40, 128, 12, 32  # around the curves
 LINE = 15  # between two labels
 TICKS = 4
+SMALL = 1e-4  # from here down, "g" writes powers of ten
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ def _apart(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _value(name: str, place: int, value: Any) -> str:
     if name == "augmentation":
         return _(VALUES[f"{place} {name}"])
-    return _("0, all frozen") if name == "unfreeze" and not value else number(value, "g")
+    return number(value, ".5f" if 0 < value < SMALL else "g")
 
 
 def _figure(about: KnobHelp, value: float) -> str:
