@@ -4,9 +4,10 @@ A training at a constant rate begins as a shorter one of the same set-up would: 
 one training stands for several runs: cut after some epochs, it is a run of so many epochs, and its
 own further epochs say what more of them would have brought. A cut gets a label where its set-up was
 made to cause that kind *and* test images, which no rule ever sees, bear it out; else it is left
-out. Of several cuts that do, the first counts: one of each kind from a training.
+out. Of several cuts that do, the first three count.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
@@ -24,6 +25,10 @@ CUTS = {
     "not-yet": (8, 6, 5, 4),
 }
 EARLY = (4, 5)
+MOST_CUTS = 3  # of a kind, of one training
+FEWEST_EPOCHS = (
+    4  # a training that ends sooner with a loss that is no number fails, with its reason
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,13 @@ def labelled(lines: list[Line]) -> list[Labelled]:
             found += _too_large(line, twin) if twin else []
         elif kind == "not-yet":
             found += _not_yet(line, CUTS["not-yet"])
-    first = {(one.name, one.kind): one for one in reversed(found)}
-    return [one for one in found if first[one.name, one.kind] is one]
+    taken: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for one in found:
+        taken[one.name, one.kind] += 1
+        if taken[one.name, one.kind] <= MOST_CUTS:
+            kept.append(one)
+    return kept
 
 
 def _good(line: Line) -> list[Labelled]:
@@ -97,6 +107,8 @@ def _too_large(line: Line, twin: Line) -> list[Labelled]:
     found = []
     for epochs in CUTS["too-large"]:
         done = min(epochs, len(line["loss"]))
+        if done < FEWEST_EPOCHS:
+            continue
         less = twin["test_accuracy"][epochs - 1] - line["test_accuracy"][done - 1]
         if less > POINT + _noise(line, done, twin, epochs):
             found.append(Labelled(line["name"], "too-large", done, "all-trained", epochs))

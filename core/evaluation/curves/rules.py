@@ -29,14 +29,14 @@ AS_GUESSED = 0.8  # of a guess' loss, which the training loss still is: nothing 
 FLAT = 0.01  # … it falls by less than this share of it over the last third of the epochs
 ABOVE_GUESSED = 1.2  # times a guess' loss, which that of the first epoch is above, while the last
 HALF_GUESSED = 0.5  # … is above this share of it: the first steps leapt away
-UPWARDS = 0.25  # of the way of a loss from epoch to epoch: it jumps
+UPWARDS = 0.35  # of the way of a loss from epoch to epoch: it jumps
 FEWEST_RISES = 2  # epochs: one may be chance
 STILL_LARGE = 0.3  # of the first training loss, above which jumps mean a rate that is too large
 RISEN = 0.1  # of the lowest validation loss, by which it has risen: overfitting
 FALLEN = 0.1  # of the training loss since then, by which that has fallen
 GAP = 0.15  # of the accuracies on training and validation images: overfitting too
 FALLING = 0.01  # of the lowest loss before the last third, by which it is lower since: not yet done
-GAINING = 0.03  # of the images, which are right too since the third before
+GAINING = 0.045  # of the images, which are right too since the third before
 LIKELY = (
     0.02  # of the images, which would be right too if errors fell by the share the loss fell by
 )

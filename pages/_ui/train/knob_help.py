@@ -174,7 +174,7 @@ def drawing(name: str, curves: dict[str, Any]) -> dict[str, Any]:
         "labels": _apart(labels),
         "label_x": WIDTH - RIGHT + 6,
         "ticks": [
-            {"y": _y(at * top / TICKS, top), "words": _figure(about, at * top / TICKS)}
+            {"y": _y(at * top / TICKS, top), "words": _tick(about, at * top / TICKS)}
             for at in range(TICKS + 1)
         ],
         "left": LEFT,
@@ -218,7 +218,11 @@ def _value(name: str, place: int, value: Any) -> str:
 
 
 def _figure(about: KnobHelp, value: float) -> str:
-    return number(value, ".0%") if about.figure == "accuracy" else number(value, ".2g")
+    return number(value, ".0%") if about.figure == "accuracy" else number(value, ".2f")
+
+
+def _tick(about: KnobHelp, value: float) -> str:
+    return number(value, ".0%" if about.figure == "accuracy" else "g")
 
 
 def _lines(about: KnobHelp) -> str:
