@@ -8,7 +8,6 @@ import itertools
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
