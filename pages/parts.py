@@ -9,6 +9,8 @@ import streamlit as st
 from core.common.i18n import N_, _, ngettext, shown
 from core.datasets import all_datasets
 from core.datasets.thumbnails import thumbnail
+from core.evaluation.curves.findings import ended
+from core.evaluation.curves.of_run import finding_of
 from core.experiments.config import ExperimentConfig
 from core.reporting.figures import learning_rate_curve
 from core.runs import repository
@@ -88,8 +90,10 @@ def figures() -> None:
     """A figure with its takeaway: the curves of the newest run, or a rate over the epochs."""
     newest = list_summaries(*ENDED, limit=1)
     if newest and (epochs := repository.list_epochs(newest[0].id)):
-        with figure(_("Figure with its takeaway"), curves_takeaway(epochs, active=False)):
-            live_chart(repository.get_run(newest[0].id), epochs)
+        run = repository.get_run(newest[0].id)
+        takeaway = curves_takeaway(epochs, ended(run), finding_of(run, epochs))
+        with figure(_("Figure with its takeaway"), takeaway):
+            live_chart(run, epochs)
         return
     takeaway = _("The learning rate is the same in every epoch.")
     with figure(_("Figure with its takeaway"), takeaway):

@@ -17,6 +17,7 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import N_, _
 from core.evaluation.chance import verdict_of_run
+from core.evaluation.curves.of_run import finding_of
 from core.execution import scheduler
 from core.execution.quiet_stderr import quiet
 from core.execution.tidying import tidy
@@ -68,7 +69,9 @@ def train_and_tell(run_id: str, stopping: "CtrlC") -> int:
 
 
 def _tell_result(run: Run) -> int:
-    for words in filter(None, (_(run.message), verdict_of_run(run))):
+    finding = finding_of(run, patiently(lambda: repository.list_epochs(run.id)))
+    curves = f"{_(finding.reason)} {_(finding.advice)}" if finding else ""
+    for words in filter(None, (_(run.message), verdict_of_run(run), curves)):
         say(words)
     if resuming.can_go_on(run):
         say(_("To go on: {command} resume {id}", command=settings.terminal(), id=run.id))
@@ -80,6 +83,7 @@ def _tell_result(run: Run) -> int:
         "test_accuracy_views": run.test_accuracy_views,
         "test_loss": run.test_loss,
         "epochs": run.epochs,
+        "curves": finding.kind if finding else None,
         "seconds": _rounded(run.seconds),
         "images_per_second": _rounded(run.images_per_second),
         "peak_memory_mb": _rounded(run.peak_memory_mb),

@@ -11,12 +11,14 @@ from core.evaluation.evaluation import Evaluation, environment_of
 from core.evaluation.metrics import Metrics, metrics_of
 from core.evaluation.other_tests import version_of
 from core.runs.models import Run, RunSummary
+from core.runs.repository import list_epochs
 from core.runs.search import Wanted, find_runs
 from core.runs.titles import run_title
 from pages._ui.evaluate.address import part_button
 from pages._ui.run.reading import kept
 from pages._ui.run.ruler import Mark, anchor_marks, draw_scale, say_without_mark
 from pages._ui.run.seeds import show_seeds
+from pages._ui.run.takeaway import finding_line
 from pages._ui.run.tested import result_on
 from pages._ui.shell.registry import PREDICT, TRAIN
 from pages._ui.shell.state import MISTAKES, RUN_PARAMETER, change_draft
@@ -47,6 +49,7 @@ def overview(run: Run, evaluation: Evaluation) -> None:
         _ruler(run, result, baseline)
         if baseline is None and run.network != BASELINE:
             _offer_baseline(run, version_of(evaluation))
+    finding_line(run, list_epochs(run.id))
     _cost(run)
     show_seeds(run)
     _next_steps(run, result)

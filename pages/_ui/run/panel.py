@@ -14,6 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.common.durations import duration
 from core.common.i18n import _, ngettext
 from core.evaluation.chance import result_of_run
+from core.evaluation.curves.findings import ended
+from core.evaluation.curves.of_run import finding_of
 from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
@@ -30,7 +32,7 @@ from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button
 from pages._ui.run.seeds import show_seeds
 from pages._ui.run.stopping import is_testing, pause_button, stop_button, when_ready
-from pages._ui.run.takeaway import curves_takeaway
+from pages._ui.run.takeaway import curves_takeaway, try_it
 from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
@@ -173,8 +175,10 @@ def _has_points(snapshot: Snapshot) -> bool:
 def _curves(snapshot: Snapshot) -> None:
     if _has_points(snapshot):
         run, epochs = snapshot.run, snapshot.epochs
-        with figure(_("How it learns"), curves_takeaway(epochs, run.active)):
+        finding = finding_of(run, epochs)
+        with figure(_("How it learns"), curves_takeaway(epochs, ended(run), finding)):
             live_chart(run, epochs)
+        try_it(run, finding)
 
 
 def go_on_button(run: Run) -> None:

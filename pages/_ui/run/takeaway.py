@@ -1,20 +1,28 @@
-"""What is to be seen in a run's curves, in a sentence: what they mean, not how high they are."""
+"""What is to be seen in a run's curves, in a sentence, and the knob to try where one would help.
+
+What is a finding is decided by `core.evaluation.curves`; without one, a sentence says how far it
+is.
+"""
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from core.common.i18n import _, number
-from core.runs.models import Epoch
+from core.evaluation.curves.findings import Ended, Finding, ended
+from core.evaluation.curves.of_run import finding_of
+from core.evaluation.curves.proposals import proposal
+from core.evaluation.curves.rules import FEWEST_EPOCHS
+from core.runs.models import Epoch, Run
+from pages._ui.shell import state
+from pages._ui.shell.registry import TRAIN
+from pages._ui.widgets.templates import show_html
 
-GAP = 0.1  # of the accuracies on training and validation images, from which on it is worth a word
-FEWEST_EPOCHS = 3  # before that, curves say little
 
-
-def curves_takeaway(epochs: Sequence[Epoch], active: bool) -> str:
-    """The sentence below the curves; "" while there is no epoch.
-
-    Training accuracies are those of the epoch itself, with its random changes and dropout: a gap
-    that shows in spite of them is a real one.
-    """
+def curves_takeaway(epochs: Sequence[Epoch], end: Ended | None, finding: Finding | None) -> str:
+    """The sentence below the curves; "" while there is no epoch. `end`: None while it trains."""
+    if finding:
+        return f"{_(finding.reason)} {_(finding.advice)}"
     if not epochs:
         return ""
     last = epochs[-1]
@@ -27,15 +35,27 @@ def curves_takeaway(epochs: Sequence[Epoch], active: bool) -> str:
         )
     if len(epochs) < FEWEST_EPOCHS:
         return _checked(last.number, last.val_accuracy)
-    gap = last.accuracy - last.val_accuracy
-    if gap >= GAP:
-        return _(
-            "{training} right on images it learns from, {validation} on images held back: the gap "
-            "says that it learns by heart (overfitting). More images or random changes help.",
-            training=number(last.accuracy, ".1%"),
-            validation=number(last.val_accuracy, ".1%"),
-        )
-    return _best(epochs, active)
+    return _best(epochs, end is None)
+
+
+def try_it(run: Run, finding: Finding | None) -> None:
+    """The button that sets up the run's settings with the knob turned that the finding names."""
+    found = proposal(finding, run.config) if finding and not run.active else None
+    if found and st.button(
+        _("Try it: {knob}", knob=_(found.words)),
+        key=f"try_{run.id}",
+        icon=":material/tune:",
+        help=_("Puts the settings of this run into the form, with this one changed."),
+    ):
+        state.replace_draft(found.config)
+        st.switch_page(TRAIN.path, query_params={state.RUN_PARAMETER: run.id})
+
+
+def finding_line(run: Run, epochs: Sequence[Epoch]) -> None:
+    """The finding alone, where there is one, for pages without the curves."""
+    if finding := finding_of(run, epochs):
+        show_html("takeaway", sentence=curves_takeaway(epochs, ended(run), finding))
+        try_it(run, finding)
 
 
 def _best(epochs: Sequence[Epoch], active: bool) -> str:
@@ -45,10 +65,8 @@ def _best(epochs: Sequence[Epoch], active: bool) -> str:
         return _checked(epochs[-1].number, 0.0)
     share, number_of_epoch = max(checked)  # of equal ones the last
     words = _checked(number_of_epoch, share)
-    if active:
+    if active or number_of_epoch == epochs[-1].number:
         return words
-    if number_of_epoch == epochs[-1].number:
-        return f"{words} {_('It was best at its last epoch: more epochs may make it better.')}"
     return f"{words} {_('No later epoch was better: more of them would hardly help.')}"
 
 

@@ -16,6 +16,7 @@ from core.runs.forks.size import checkpoint_words
 from pages._ui.network.facts import with_facts
 from pages._ui.train.augmentation import choose_augmentation
 from pages._ui.train.first_weights import choose_weights
+from pages._ui.train.knob_help import show_knob_help
 from pages._ui.train.sections import ELSEWHERE, FIRST_RANK, model_path, published
 from pages._ui.train.unfreeze import choose_unfreeze
 from pages._ui.widgets.forms import field_names, show_basic_fields, show_fields
@@ -40,6 +41,7 @@ def first_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
     choose_augmentation(values, network)
     if "unfreeze" in names:
         unfreeze_depth(values, network)
+    show_knob_help(values)
 
 
 def unfreeze_depth(values: dict[str, Any], network: DeltaGenerator) -> None:

@@ -130,6 +130,17 @@ VALUES = {
         ],
         "kinds": [{"y": 1, "look": (HOSTILE, HOSTILE), "words": HOSTILE}],
     },
+    "knob_help": dict.fromkeys(
+        ("sentence", "src", "alternative", "lines", "set_up", "summary", "definition"), HOSTILE
+    ),
+    "knob_picture": {
+        **dict.fromkeys(("width", "height", "left", "right", "label_x", "foot"), 9),
+        "lines": [{"points": HOSTILE, "look": 0, "dashed": True}],
+        "labels": [{"y": 1, "look": 0, "words": HOSTILE}],
+        "ticks": [{"y": 1, "words": HOSTILE}],
+        "ends": (HOSTILE, HOSTILE),
+        "axis": HOSTILE,
+    },
     "hits": {"columns": 10, "src": HOSTILE, "alternative": HOSTILE, "cells": [("right", HOSTILE)]},
     "compare_table": {
         "caption": HOSTILE,
