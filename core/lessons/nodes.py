@@ -94,17 +94,15 @@ class Node:
             found[name] = Node(value, place)
         return found
 
-    def list(self) -> list["Node"]:
-        """Its items, which are steps. UserError where it is no list."""
+    def list(self, what: str) -> list["Node"]:
+        """Its items, called `what` (a marked text) and their number. UserError where it is none."""
         if not isinstance(self.raw, yaml.SequenceNode):
             raise self.place.wrong(N_("a list, with a dash before each"))
-        return [
-            Node(one, self._of_step(one, number)) for number, one in enumerate(self.raw.value, 1)
-        ]
-
-    def _of_step(self, raw: yaml.Node, number: int) -> Place:
-        line = raw.start_mark.line + 1
-        return Place(self.place.source, line, N_("step {number}", number=number))
+        found = []
+        for number, one in enumerate(self.raw.value, 1):
+            called = N_("{what} {number}", what=what, number=number)
+            found.append(Node(one, Place(self.place.source, one.start_mark.line + 1, called)))
+        return found
 
     def text(self, longest: int) -> str:
         """Its text, of one letter at least. UserError where it is none, or longer."""

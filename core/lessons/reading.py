@@ -1,18 +1,20 @@
 """How a lesson's file is read: what it may say, and a line for what it may not."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from core.architectures import architectures
 from core.common.errors import UserError
 from core.common.i18n import N_, languages
+from core.experiments.config import parse_json
 from core.lessons.models import REFERENCE, Check, CheckKind, Lesson, Step, Words
 from core.lessons.nodes import Node, Place, nodes_of, texts
 
 BOTH = ("en", "es")  # the languages that each text must have
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_TEXT = 40, 80, 300, 1200
+LONGEST_QUERY = 8_000  # of a value in an address; configs are long
 MOST_STEPS, MOST_MINUTES = 30, 600
 PAGES = (  # as their addresses name them
     *("home", "recipes", "import_images", "data", "train", "sweeps", "runs", "evaluate"),
@@ -33,7 +35,7 @@ def read_lesson(text: str, source: str) -> Lesson:
     wrong there, and what is allowed. A step that can't be reached is such an error.
     """
     found = nodes_of(text, source).map(("id", "title", "summary", "minutes", "steps"), ("learned",))
-    nodes = found["steps"].list()
+    nodes = found["steps"].list(N_("step"))
     if not 1 <= len(nodes) <= MOST_STEPS:
         wanted = N_("a list of 1 to {most} steps", most=MOST_STEPS)
         raise found["steps"].place.wrong(wanted)
@@ -69,16 +71,35 @@ def _steps(nodes: Sequence[Node]) -> Iterator[Step]:
 def _step(node: Node, last: Iterable[str]) -> Step:
     found = node.map(("id", "title", "text", "page", "check"), ("query", "after"))
     query = found["query"].entries() if "query" in found else {}
-    named = found["after"].list() if "after" in found else None
+    _refuse_wrong_config(query)
+    named = found["after"].list(N_("step")) if "after" in found else None
     return Step(
         id=_id(found["id"]),
         title=_words(found["title"], LONGEST_TITLE),
         text=_words(found["text"], LONGEST_TEXT),
         page=found["page"].one_of(PAGES),
         check=_check(found["check"]),
-        query=texts(query, LONGEST_TEXT),
+        query=texts(query, LONGEST_QUERY),
         after=tuple(last) if named is None else tuple(each.text(LONGEST_ID) for each in named),
     )
+
+
+def _refuse_wrong_config(query: Mapping[str, Node]) -> None:
+    """UserError where a step sends to Train with a config, as JSON, that is none."""
+    node = query.get("config")
+    text = node.text(LONGEST_QUERY) if node else ""
+    if node is None or not text.startswith("{"):
+        return
+    try:
+        parse_json(text)
+    except UserError as error:
+        raise UserError(
+            "lesson-config-wrong",
+            N_("{source}, line {line}: the config can't be used. {reason}"),
+            source=node.place.source,
+            line=node.place.line,
+            reason=error,
+        ) from None
 
 
 def _check(node: Node) -> Check:

@@ -27,6 +27,10 @@ def test_a_lesson_as_its_file_says_it():
     assert (lesson.number_of("step-2"), lesson.number_of("none")) == (2, 0)
     assert lesson.step("step-1") is lesson.steps[0]
     assert lesson.step("none") is None
+    assert lesson.learned is None
+    learned = read_lesson(f"learned: {{en: A, es: B}}\n{text}", "a.yaml").learned
+    assert learned
+    assert learned.text() == "A"
 
 
 def test_texts_are_shown_in_the_reader_s_language():
@@ -84,6 +88,11 @@ WRONG = {  # what is put in place of what, the line, words of the error
         ("page: predict", 'query: {run: "$step-1"}, page: predict'),
         6,
         "$step-1",
+    ),
+    "a config with a value that can't be": (
+        ("page: predict", """query: {config: '{"training": {"epochs": 0}}'}, page: predict"""),
+        6,
+        "epochs",
     ),
     "a change of nothing": (("kind: drew", "kind: changed_one_knob"), 6, "changed_one_knob"),
     "a part that is repeated": (("minutes: 5", "minutes: &five 5"), 4, "&, * or !"),
