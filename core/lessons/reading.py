@@ -7,7 +7,7 @@ from functools import lru_cache
 from core.architectures import architectures
 from core.common.errors import UserError
 from core.common.i18n import N_, languages
-from core.experiments.config import parse_json
+from core.experiments.set_up import read_set_up
 from core.lessons.models import REFERENCE, Check, CheckKind, Lesson, Step, Words
 from core.lessons.nodes import Node, Place, nodes_of, texts
 
@@ -71,7 +71,7 @@ def _steps(nodes: Sequence[Node]) -> Iterator[Step]:
 def _step(node: Node, last: Iterable[str]) -> Step:
     found = node.map(("id", "title", "text", "page", "check"), ("query", "after"))
     query = found["query"].entries() if "query" in found else {}
-    _refuse_wrong_config(query)
+    _refuse_wrong_set_up(query)
     named = found["after"].list(N_("step")) if "after" in found else None
     return Step(
         id=_id(found["id"]),
@@ -84,14 +84,13 @@ def _step(node: Node, last: Iterable[str]) -> Step:
     )
 
 
-def _refuse_wrong_config(query: Mapping[str, Node]) -> None:
-    """UserError where a step sends to Train with a config, as JSON, that is none."""
-    node = query.get("config")
-    text = node.text(LONGEST_QUERY) if node else ""
-    if node is None or not text.startswith("{"):
+def _refuse_wrong_set_up(query: Mapping[str, Node]) -> None:
+    """UserError where a step sends to Train with a set-up that is none, or knobs that are not."""
+    node, show = query.get("config"), query.get("show")
+    if node is None:
         return
     try:
-        parse_json(text)
+        read_set_up(node.text(LONGEST_QUERY), show.text(LONGEST_QUERY) if show else None)
     except UserError as error:
         raise UserError(
             "lesson-config-wrong",

@@ -94,6 +94,16 @@ WRONG = {  # what is put in place of what, the line, words of the error
         6,
         "epochs",
     ),
+    "a setting that there is not": (
+        ("page: predict", "query: {config: training.epoch=3}, page: predict"),
+        6,
+        "epochs",
+    ),
+    "a knob that can't be turned": (
+        ("page: predict", "query: {config: model=linear, show: dropout}, page: predict"),
+        6,
+        "dropout",
+    ),
     "a change of nothing": (("kind: drew", "kind: changed_one_knob"), 6, "changed_one_knob"),
     "a part that is repeated": (("minutes: 5", "minutes: &five 5"), 4, "&, * or !"),
     "an object": (("minutes: 5", "minutes: !!python/object/apply:os.getpid []"), 4, "&, * or !"),
