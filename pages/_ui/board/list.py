@@ -51,7 +51,7 @@ def _lines(those: Sequence[Sitting]) -> None:
 
 def _lesson_line(lesson: Lesson) -> None:
     with st.container(
-        border=True, horizontal=True, vertical_alignment="center", key=f"lesson_{lesson.id}"
+        border=True, horizontal=True, vertical_alignment="center", key=f"offered_{lesson.id}"
     ):
         minutes = ngettext("{count} minute", "{count} minutes", lesson.minutes)
         titled_line(lesson.title.text(), f"{minutes} · {lesson.summary.text()}")
