@@ -51,6 +51,7 @@ RESULT = {
     "images_per_second",
     "peak_memory_mb",
     "test_accuracy_views",
+    "curves",
 }
 DESCRIPTION = {"total_parameters", "trainable_parameters", "non_trainable_parameters", "layers"}
 
