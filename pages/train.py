@@ -10,7 +10,7 @@ from pages._ui.run.queue import held_line
 from pages._ui.run.settings_beside import show_settings
 from pages._ui.shell.fragments import fragment
 from pages._ui.shell.page import guarded, page
-from pages._ui.shell.projector import KEY, on_projector, projector_button
+from pages._ui.shell.projector import KEY, on_projector, projector_link
 from pages._ui.shell.room import room_line
 from pages._ui.shell.state import current_run_id, look_at, looked_at, show_run
 from pages._ui.train.first_look import first_look
@@ -68,7 +68,7 @@ with page(
     run_id = the_run()
     if run_id and on_projector():
         with st.container(key=KEY):
-            projector_button()
+            projector_link()
             with st.container(key="run_large"):
                 run_panel(run_id)
     elif run_id:
@@ -76,7 +76,7 @@ with page(
         beside = None
         with right, st.container(key="the_run"), guarded():
             st.subheader(_("The run"), anchor=False)
-            projector_button()
+            projector_link()
             beside = run_panel(run_id)
         with left:
             next_setup(beside)

@@ -97,6 +97,20 @@ def train(page: Page, app: App) -> str:
     return run_id(page)
 
 
+def on_projector(page: Page) -> None:
+    """Code and who is where are seen without scrolling."""
+    page.set_viewport_size({"width": 1024, "height": 768})
+    settle(page)
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    for seen in (".code", ".vz-steps .names >> nth=0", ".vz-class-runs li >> nth=0"):
+        expect(page.locator(seen)).to_be_in_viewport(ratio=1)
+    comes_to_fit(page)
+    assert faults(page) == []
+    page.get_by_role("link", name="End the large view").click()
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    page.close()
+
+
 def looks_right(page: Page) -> None:
     """No serious fault by axe, wide, on a phone, in dark and for a projector, where code and who is
     where are seen without scrolling."""
@@ -108,14 +122,9 @@ def looks_right(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
     assert faults(page, "color-contrast") == []
-    page.set_viewport_size({"width": 1024, "height": 768})
-    page.get_by_role("button", name="For the projector").click()
-    expect(page.get_by_test_id("stHeader")).to_be_hidden()
-    for seen in (".code", ".vz-steps .names >> nth=0", ".vz-class-runs li >> nth=0"):
-        expect(page.locator(seen)).to_be_in_viewport(ratio=1)
-    comes_to_fit(page)
-    assert faults(page) == []
-    page.get_by_role("button", name="End the large view").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="For the projector").click()
+    on_projector(opened.value)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(size or {"width": 1280, "height": 900})
     expect(page.get_by_test_id("stHeader")).to_be_visible()

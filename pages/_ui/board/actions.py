@@ -9,12 +9,12 @@ from pages._ui.board.address import go_to
 from pages._ui.board.seen import forget, see
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
-from pages._ui.shell.projector import projector_button
+from pages._ui.shell.projector import projector_link
 
 
 def show_actions(sitting: Sitting) -> None:
     """The buttons of its state."""
-    projector_button()
+    projector_link()
     if sitting.state is SittingState.OPEN:
         _end_button(sitting)
         return

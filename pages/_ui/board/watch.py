@@ -22,7 +22,7 @@ from pages._ui.board.steps import show_steps
 from pages._ui.shell.clock import age
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.page import guarded
-from pages._ui.shell.projector import KEY, on_projector, projector_button
+from pages._ui.shell.projector import KEY, on_projector, projector_link
 from pages._ui.widgets.messages import titled_line
 
 SECONDS_BETWEEN_TICKS = 2.0
@@ -72,7 +72,7 @@ def _head_large(sitting: Sitting) -> None:
             show_invitation(sitting.code)
         with st.container(width="content", horizontal_alignment="right", gap="xsmall"):
             titled_line(sitting.lesson.title.text(), state_words(sitting))
-            projector_button()
+            projector_link()
 
 
 def _tick(sitting: Sitting, large: bool) -> None:

@@ -3,11 +3,15 @@
 What is to be seen so stands in a container with the key `KEY`; the style sheet does the rest.
 """
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from core.auth.actors import Role
 from core.common.i18n import _
 from pages._ui.shell.actor import actor
+from pages._ui.widgets.templates import show_html
 
 VIEW_PARAMETER, PROJECTOR = "view", "projector"
 KEY = "projector"
@@ -18,14 +22,19 @@ def on_projector() -> bool:
     return st.query_params.get(VIEW_PARAMETER) == PROJECTOR
 
 
-def projector_button() -> None:
-    """The way to the large view of this address and back, for teachers."""
+def projector_link() -> None:
+    """For teachers, the way to the large view of this address, in a window of its own to be moved
+    to the projector; there, the way back.
+
+    It is loaded anew: what stays of a page beside a timer (decision 0062) would stay in large type.
+    """
+    query = st.query_params.to_dict()
     if on_projector():
-        if st.button(_("End the large view"), icon=":material/fullscreen_exit:", key="not_large"):
-            st.query_params.pop(VIEW_PARAMETER)
-            st.rerun(scope="app")
-    elif actor().role is Role.TEACHER and st.button(
-        _("For the projector"), icon=":material/cast:", key="large", type="tertiary"
-    ):
-        st.query_params[VIEW_PARAMETER] = PROJECTOR
-        st.rerun(scope="app")
+        query.pop(VIEW_PARAMETER)
+        _link(_("End the large view"), query, "_self")
+    elif actor().role is Role.TEACHER:
+        _link(_("For the projector"), {**query, VIEW_PARAMETER: PROJECTOR}, "_blank")
+
+
+def _link(words: str, query: Mapping[str, str], target: str) -> None:
+    show_html("quiet_link", words=words, address=f"?{urlencode(query)}", target=target)

@@ -157,6 +157,7 @@ VALUES = {
         "frozen": HOSTILE,
         "learning": HOSTILE,
     },
+    "quiet_link": {"words": HOSTILE, "address": HOSTILE, "target": "_self"},
     "start_bar": {"parts": [HOSTILE, HOSTILE], "steps": True},
     "settings_beside": {
         "settings": [(HOSTILE, HOSTILE)],
