@@ -210,6 +210,7 @@ from alembic import op
 from core.runs import summaries
 make = op.create_index
 def slowly(*arguments, **options):
+    op.create_index = make  # once: others wait for half a minute
     print("migrating", flush=True)
     time.sleep({seconds})
     make(*arguments, **options)
@@ -230,7 +231,7 @@ def test_a_migration_that_is_killed_leaves_the_database_as_it_was(older_url):
 
 def test_of_several_processes_one_migrates(older_url, monkeypatch, tmp_path):
     """The second one has another workspace beside the same database: no lock file is shared."""
-    first = program(SLOW.format(seconds=1))
+    first = program(SLOW.format(seconds=3))
     assert first.stdout.readline() == "migrating\n"
     monkeypatch.setenv("VISTAZO_DATABASE_URL", older_url)
     others = [program(OPEN, env={**os.environ, "VISTAZO_HOME": str(tmp_path / "b")}), program(OPEN)]
