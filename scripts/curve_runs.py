@@ -4,7 +4,7 @@
 
 Trains what `scripts.curve_setups` lists and RUNS.jsonl lacks (each a second or two of a processor,
 after which it can be interrupted), labels them (`scripts.curve_labels`), and writes those with
-labels to `tests/files/curves.json.gz`. Needs Fashion-MNIST.
+labels to `tests/files/curves.json.gz`. Needs Fashion-MNIST and CIFAR-10.
 """
 
 import gzip
@@ -58,6 +58,7 @@ def store(lines: list[dict[str, Any]]) -> None:
         {
             "name": line["name"],
             "config": line["config"],
+            "classes": classes_of(line["config"]["data"]["name"]),
             "cuts": cuts[line["name"]],
             **{name: line[name] for name in COLUMNS},
         }
