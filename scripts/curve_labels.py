@@ -9,9 +9,12 @@ have the label, one is drawn by the training's name.
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 from random import Random
+from statistics import fmean
 from typing import Any
+
+from scripts.curve_data import classes_of
 
 Line = dict[str, Any]
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -71,13 +74,16 @@ def _all_cuts(line: Line, by_name: dict[str, Line]) -> list[Labelled]:
 
 
 def _good(line: Line) -> list[Labelled]:
-    """Twice as many epochs gain no more than a point, and nothing was learned by heart."""
+    """Twice as many epochs gain no more than a point, nothing was learned by heart, and the test
+    loss is below that of a guess: else the set-up is not a good one."""
+    guess = log(classes_of(line["config"]["data"]["name"]))
     found = []
     for epochs in CUTS["good"]:
         if 2 * epochs > len(line["loss"]):
             continue
         more = _gain(line, epochs)
-        if more <= POINT and _risen(line, epochs) <= HARDLY_WORSE:
+        better = fmean(line["test_loss"][epochs - 3 : epochs]) < guess
+        if better and more <= POINT and _risen(line, epochs) <= HARDLY_WORSE:
             found.append(Labelled(line["name"], "good", epochs, "all-trained", epochs, more))
     return found
 
