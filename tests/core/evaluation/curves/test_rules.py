@@ -89,7 +89,7 @@ def test_a_training_counts_once_for_each_kind():
     """The figures in docs/explanation/curves.md are of so many trainings at least."""
     kinds = [[cut["kind"] for cut in line["cuts"]] for line in stored()]
     assert all(len(set(each)) == len(each) for each in kinds)
-    fewest = {"overfitting": 24, "too-large": 20, "not-yet": 19, "stopped": 68, "good": 32}
+    fewest = {"overfitting": 24, "too-large": 20, "not-yet": 21, "stopped": 70, "good": 42}
     for kind, count in fewest.items():
         assert in_all(kind).total() >= count, kind
     assert any(line["classes"] == 2 for line in stored())
