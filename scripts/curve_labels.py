@@ -4,14 +4,17 @@ A training at a constant rate begins as a shorter one of the same set-up would: 
 one training stands for several runs: cut after some epochs, it is a run of so many epochs, and its
 own further epochs say what more of them would have brought. A cut gets a label where its set-up was
 made to cause that kind *and* test images, which no rule ever sees, bear it out; else it is left
-out. Of several cuts that do, the first three count.
+out. Cuts of one training are much alike, so a training counts once for each kind: of the cuts that
+have the label, one is drawn by the training's name.
 """
 
-from collections import Counter
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 from random import Random
+from statistics import fmean
 from typing import Any
+
+from scripts.curve_data import classes_of
 
 Line = dict[str, Any]
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -23,12 +26,10 @@ CUTS = {
     "overfitting": (20, 24, 30),
     "too-large": (8, 6),
     "not-yet": (8, 6, 5, 4),
+    "too-small": (8, 6),
 }
 EARLY = (4, 5)
-MOST_CUTS = 3  # of a kind, of one training
-FEWEST_EPOCHS = (
-    4  # a training that ends sooner with a loss that is no number fails, with its reason
-)
+FEWEST_EPOCHS = 4  # a training that has no number for a loss sooner fails, with its reason
 
 
 @dataclass(frozen=True)
@@ -48,37 +49,41 @@ class Labelled:
 
 
 def labelled(lines: list[Line]) -> list[Labelled]:
-    """All cuts of all trainings that have a label."""
+    """Of each training one cut of each kind that it has a label of."""
     by_name = {line["name"]: line for line in lines}
-    found: list[Labelled] = []
+    cuts: dict[tuple[str, str], list[Labelled]] = {}
     for line in lines:
-        kind = line["name"].rsplit("-", 1)[0]
-        if kind == "good":
-            found += _good(line) + _not_yet(line, EARLY) + _stopped(line)
-        elif kind == "overfitting":
-            found += _overfitting(line) + _by_rule(line)
-        elif kind == "too-large":
-            twin = by_name.get(line["name"].replace("too-large", "good"))
-            found += _too_large(line, twin) if twin else []
-        elif kind == "not-yet":
-            found += _not_yet(line, CUTS["not-yet"])
-    taken: Counter[tuple[str, str]] = Counter()
-    kept = []
-    for one in found:
-        taken[one.name, one.kind] += 1
-        if taken[one.name, one.kind] <= MOST_CUTS:
-            kept.append(one)
-    return kept
+        for one in _all_cuts(line, by_name):
+            cuts.setdefault((one.name, one.kind), []).append(one)
+    return [Random(f"{name} {kind}").choice(found) for (name, kind), found in cuts.items()]
+
+
+def _all_cuts(line: Line, by_name: dict[str, Line]) -> list[Labelled]:
+    """All cuts of the training that have a label."""
+    kind, number = line["name"].rsplit("-", 1)
+    if kind == "good":
+        return _good(line) + _not_yet(line, EARLY) + _stopped(line)
+    if kind == "two-classes":
+        return _good(line)
+    if kind == "overfitting":
+        return _overfitting(line) + _by_rule(line)
+    if kind == "not-yet":
+        return _not_yet(line, CUTS["not-yet"])
+    twin = by_name.get(f"good-{number}")
+    return _at_another_rate(line, kind, twin) if twin else []
 
 
 def _good(line: Line) -> list[Labelled]:
-    """Twice as many epochs gain no more than a point, and nothing was learned by heart."""
+    """Twice as many epochs gain no more than a point, nothing was learned by heart, and the test
+    loss is below that of a guess: else the set-up is not a good one."""
+    guess = log(classes_of(line["config"]["data"]["name"]))
     found = []
     for epochs in CUTS["good"]:
         if 2 * epochs > len(line["loss"]):
             continue
         more = _gain(line, epochs)
-        if more <= POINT and _risen(line, epochs) <= HARDLY_WORSE:
+        better = fmean(line["test_loss"][epochs - 3 : epochs]) < guess
+        if better and more <= POINT and _risen(line, epochs) <= HARDLY_WORSE:
             found.append(Labelled(line["name"], "good", epochs, "all-trained", epochs, more))
     return found
 
@@ -102,16 +107,17 @@ def _overfitting(line: Line) -> list[Labelled]:
     ]
 
 
-def _too_large(line: Line, twin: Line) -> list[Labelled]:
-    """The same set-up at the usual rate has, after as many epochs, a point more beyond noise."""
+def _at_another_rate(line: Line, kind: str, twin: Line) -> list[Labelled]:
+    """Too large or too small a rate: the same set-up at the usual rate has, after as many epochs, a
+    point more beyond noise."""
     found = []
-    for epochs in CUTS["too-large"]:
+    for epochs in CUTS[kind]:
         done = min(epochs, len(line["loss"]))
         if done < FEWEST_EPOCHS:
             continue
         less = twin["test_accuracy"][epochs - 1] - line["test_accuracy"][done - 1]
         if less > POINT + _noise(line, done, twin, epochs):
-            found.append(Labelled(line["name"], "too-large", done, "all-trained", epochs))
+            found.append(Labelled(line["name"], kind, done, "all-trained", epochs))
     return found
 
 

@@ -4,7 +4,7 @@
 
 Trains what `scripts.curve_setups` lists and RUNS.jsonl lacks (each a second or two of a processor,
 after which it can be interrupted), labels them (`scripts.curve_labels`), and writes those with
-labels to `tests/files/curves.json.gz`. Needs Fashion-MNIST.
+labels to `tests/files/curves.json.gz`. Needs Fashion-MNIST and CIFAR-10.
 """
 
 import gzip
@@ -17,6 +17,7 @@ from typing import Any
 
 from core.datasets import get_dataset
 from core.experiments.config import parse
+from scripts.curve_data import classes_of, register
 from scripts.curve_labels import COLUMNS, labelled
 from scripts.curve_setups import setups
 
@@ -33,6 +34,7 @@ def train(path: Path) -> None:
     """Append a line for each training that is not there yet."""
     from scripts.watched_training import MOST_TESTED, watch
 
+    register()
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     done = {json.loads(line)["name"] for line in text.splitlines()}
     for name, values in setups():
@@ -56,6 +58,7 @@ def store(lines: list[dict[str, Any]]) -> None:
         {
             "name": line["name"],
             "config": line["config"],
+            "classes": classes_of(line["config"]["data"]["name"]),
             "cuts": cuts[line["name"]],
             **{name: line[name] for name in COLUMNS},
         }

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from scripts.curve_data import EASY, HARD
+
 Values = dict[str, Any]
-COUNTS = {"good": 62, "overfitting": 34, "too-large": 32, "not-yet": 33}
+COUNTS = {
+    "good": 62,
+    "overfitting": 34,
+    "too-large": 32,
+    "not-yet": 33,
+    "too-small": 12,
+    "two-classes": 12,
+}
 FACTORS = (30, 100, 300)  # on the rate of a good set-up
+SMALL_FACTORS = (300, 1000)  # which that rate is divided by
 MILD = {"flip": "none", "rotation": 5.0, "shift": 0.05, "brightness": [0.9, 1.1]}
 
 
@@ -20,6 +30,8 @@ def setups() -> Iterator[tuple[str, Values]]:
         "overfitting": _overfitting,
         "too-large": _too_large,
         "not-yet": _not_yet,
+        "too-small": _too_small,
+        "two-classes": _two_classes,
     }
     places = [
         ((index + 0.5) / count, kind, index)
@@ -101,3 +113,27 @@ def _not_yet(index: int) -> Values:
     rate = rule["learning_rate"] / (10, 20, 30)[index % 3]
     training = {**config["training"], "optimizer": {**rule, "learning_rate": rate}, "epochs": 16}
     return {**config, "training": training}
+
+
+def _too_small(index: int) -> Values:
+    """The rate of a good set-up by 300 or 1000; nothing else differs."""
+    config = _good(index)
+    rule = config["training"]["optimizer"]
+    rate = max(rule["learning_rate"] / SMALL_FACTORS[index // 2 % 2], 1e-6)
+    training = {"optimizer": {**rule, "learning_rate": rate}, "epochs": 8}
+    return {**config, "training": {**config["training"], **training}}
+
+
+def _two_classes(index: int) -> Values:
+    """A good set-up on two classes: easy ones, or such that a third of the answers stays wrong."""
+    config = _good(index)
+    hard = {"name": HARD, "fraction": 0.1, "validation": 0.25}
+    config["data"] = {"name": EASY, "validation": 0.25} if index % 2 == 0 else hard
+    if index % 4 == 3:
+        config["model"] = {"name": "linear", "l2": 0.01}
+    elif index % 4 == 1:
+        config["model"] = {"name": "mlp", "hidden_layers": 1, "units": 16, "l2": 0.01}
+    rule = config["training"]["optimizer"]
+    if index % 2:
+        config["training"]["optimizer"] = {**rule, "learning_rate": rule["learning_rate"] / 4}
+    return config

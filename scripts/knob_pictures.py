@@ -16,7 +16,6 @@ from core.config.augmentation import AugmentationConfig
 from core.experiments.config import parse
 from core.experiments.overrides import with_changes
 from core.experiments.recipes.augmentation_presets import STRONG
-from scripts.watched_training import rounded, watch
 
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "knobs"
 FIGURES = ("loss", "val_loss", "accuracy", "val_accuracy")
@@ -84,6 +83,8 @@ def _at(path: str, value: Any) -> dict[str, Any]:
 
 
 def _curves(config: Any) -> dict[str, list[float | None]]:
+    from scripts.watched_training import rounded, watch  # brings TensorFlow
+
     found = watch(config, most_tested=0)
     return {
         name: [None if one is None else rounded(one, DIGITS) for one in found[name]]

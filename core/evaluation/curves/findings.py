@@ -9,6 +9,7 @@ from core.runs.models import Run, RunStatus
 class CurveKind(StrEnum):
     """What curves may show."""
 
+    NOTHING_LEARNED = "nothing-learned"
     RATE_TOO_LARGE = "rate-too-large"
     OVERFITTING = "overfitting"
     STOPPED_EARLY = "stopped-early"

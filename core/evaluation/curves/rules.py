@@ -1,9 +1,9 @@
-"""The rules: which of four kinds a run's curves are, or none.
+"""The rules: which of five kinds a run's curves are, or none.
 
 Each rule is a few comparisons of figures with the thresholds below, which were chosen on one half
 of stored real trainings and judged on the other (`docs/explanation/curves.md`). What explains most
-comes first: of a rate that is too large everything else follows; an end before time is said before
-what the curves were like until then.
+comes first: where nothing is learned, or the rate is too large, everything else follows; an end
+before time is said before what the curves were like until then.
 """
 
 import math
@@ -21,16 +21,22 @@ from core.evaluation.curves.signs import (
     progress,
     rise,
     rises,
+    second_rise,
 )
 from core.runs.models import Epoch
 
 FEWEST_EPOCHS = 4  # before that, curves say little
 AS_GUESSED = 0.8  # of a guess' loss, which the training loss still is: nothing is learned, where
 FLAT = 0.01  # … it falls by less than this share of it over the last third of the epochs
-ABOVE_GUESSED = 1.2  # times a guess' loss, which that of the first epoch is above, while the last
-HALF_GUESSED = 0.5  # … is above this share of it: the first steps leapt away
+TIMES_CHANCE = 1.5  # … and no more than so many times a guess' share of the images is right
+ABOVE_CHANCE = 0.1  # … nor more than this share of those beyond (one of two classes is 1/2 already)
+FAR_ABOVE = 10  # times the usual rate, from which on the rate is why
+ABOVE_GUESSED = 1.2  # times a guess' loss, and
+NATS_ABOVE = 0.5  # … so much above it is the first epoch's or the last: the first steps leapt away,
+HALF_GUESSED = 0.5  # … if the last is above this share of it
+WAVERING = 0.1  # … and so much of its way since went upwards, or the rate is far above the usual
 UPWARDS = 0.35  # of the way of a loss from epoch to epoch: it jumps
-FEWEST_RISES = 2  # epochs: one may be chance
+JUMP = 0.1  # of the loss, by which it rose at least twice: less is chance
 STILL_LARGE = 0.3  # of the first training loss, above which jumps mean a rate that is too large
 RISEN = 0.1  # of the lowest validation loss, by which it has risen: overfitting
 FALLEN = 0.1  # of the training loss since then, by which that has fallen
@@ -44,18 +50,24 @@ SMALL_RATE = 0.1  # of the largest: a schedule that went so far down meant to en
 
 
 def find(
-    epochs: Sequence[Epoch], end: Ended | None = None, classes: int | None = None
+    epochs: Sequence[Epoch],
+    end: Ended | None = None,
+    classes: int | None = None,
+    usual_rate: float = math.inf,
 ) -> Finding | None:
     """What the curves of a run show, None where that is nothing to be told.
 
     `end`: None while it trains; what is only known at the end is said then. `classes`: how many
-    there are to tell apart, where that is known.
+    there are to tell apart, where that is known. `usual_rate`: a learning rate that the optimiser
+    is used with, where that is known.
     """
     early = _stopped_early(epochs, end)
     if len(epochs) < FEWEST_EPOCHS:
         return early
+    far = max(epoch.learning_rate for epoch in epochs) >= FAR_ABOVE * usual_rate
     return (
-        _nothing_learned(epochs, classes)
+        _leapt_away(epochs, classes, far)
+        or _nothing_learned(epochs, classes, far)
         or early
         or _jumping(epochs)
         or _overfitting(epochs)
@@ -63,16 +75,41 @@ def find(
     )
 
 
-def _nothing_learned(epochs: Sequence[Epoch], classes: int | None) -> Finding | None:
-    """The rate is too large: the training loss stays about as large as a guess', or was larger and
-    has hardly recovered."""
-    losses, guess = [epoch.loss for epoch in epochs], math.log(classes or math.inf)
+def _leapt_away(epochs: Sequence[Epoch], classes: int | None, far: bool) -> Finding | None:
+    """The rate is too large: the training loss was far above a guess' and has hardly recovered. One
+    that only falls since may be of weights which began far off, where the rate is not `far` above
+    the usual."""
+    losses, guess = [epoch.loss for epoch in epochs], _guess(classes)
     last = at_the_end(losses)
-    stays = last >= AS_GUESSED * guess and fallen(losses, _third(epochs)) < FLAT
-    leapt = max(losses[0], last) >= ABOVE_GUESSED * guess and last >= HALF_GUESSED * guess
-    if stays or leapt:
+    leapt = max(losses[0], last) >= max(ABOVE_GUESSED * guess, guess + NATS_ABOVE)
+    if leapt and last >= HALF_GUESSED * guess and (far or climb(losses[1:]) >= WAVERING):
         return words.stuck(last, epochs[-1].accuracy)
     return None
+
+
+def _nothing_learned(epochs: Sequence[Epoch], classes: int | None, far: bool) -> Finding | None:
+    """The loss stays about a guess'. Where the rate is `far` above the usual, it is too large; else
+    curves don't tell whether it is too small or too large, and little is right for other reasons
+    too: nothing is learned where no more is right than by chance."""
+    losses = [epoch.loss for epoch in epochs]
+    last, right = at_the_end(losses), at_the_end([epoch.accuracy for epoch in epochs])
+    stays = last >= AS_GUESSED * _guess(classes) and fallen(losses, _third(epochs)) < FLAT
+    if stays and far:
+        return words.stuck(last, right)
+    if stays and classes and right <= _as_by_chance(classes):
+        return words.nothing_learned(last, right)
+    return None
+
+
+def _guess(classes: int | None) -> float:
+    """The loss of somebody who guesses; infinite where the number of classes is not known."""
+    return math.log(classes or math.inf)
+
+
+def _as_by_chance(classes: int) -> float:
+    """The largest share of right answers that is about that of a guess."""
+    chance = 1 / classes
+    return min(TIMES_CHANCE * chance, chance + ABOVE_CHANCE * (1 - chance))
 
 
 def _jumping(epochs: Sequence[Epoch]) -> Finding | None:
@@ -80,7 +117,7 @@ def _jumping(epochs: Sequence[Epoch]) -> Finding | None:
     losses, checked = [epoch.loss for epoch in epochs], _validation(epochs)
     first, last = losses[0], at_the_end(losses)
     jumping = max((losses, checked), key=climb) if checked else losses
-    jumps = climb(jumping) >= UPWARDS and rises(jumping) >= FEWEST_RISES
+    jumps = climb(jumping) >= UPWARDS and second_rise(jumping) >= JUMP
     if jumps and last >= STILL_LARGE * first:
         return words.jumping(first, last, rises(jumping), len(epochs))
     return None

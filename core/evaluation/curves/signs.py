@@ -50,6 +50,13 @@ def rises(losses: Losses) -> int:
     return sum(after > before for before, after in itertools.pairwise(losses))
 
 
+def second_rise(losses: Losses) -> float:
+    """The second largest rise from epoch to epoch, as a share of the loss before; 0 where the loss
+    rose once at most. One may be chance."""
+    shares = [after / max(before, 1e-9) - 1 for before, after in itertools.pairwise(losses)]
+    return max(sorted(shares)[-2], 0.0) if len(shares) > 1 else 0.0
+
+
 def climb(losses: Losses) -> float:
     """How much of the loss' whole way from epoch to epoch went upwards: 0 for one that only falls,
     1/2 for one that ends where it began."""

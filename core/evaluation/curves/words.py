@@ -24,7 +24,7 @@ def jumping(first: float, last: float, rose: int, epochs: int) -> Finding:
 
 
 def stuck(loss: float, accuracy: float) -> Finding:
-    """Nothing is learned any more, with a large error: the rate is too large."""
+    """The error is large and does not shrink any more: the rate is too large."""
     reason = N_(
         "The learning rate seems too large: the error (loss) on images it learns from stays at "
         "{loss:.3g}, with {accuracy:.0%} of them right.",
@@ -32,6 +32,18 @@ def stuck(loss: float, accuracy: float) -> Finding:
         accuracy=accuracy,
     )
     return Finding(CurveKind.RATE_TOO_LARGE, reason, SMALLER_RATE, Remedy.SMALLER_RATE)
+
+
+def nothing_learned(loss: float, accuracy: float) -> Finding:
+    """Loss and accuracy are those of a guess, for a reason that the curves don't tell."""
+    reason = N_(
+        "Nothing is learned so far: on images it learns from, the error (loss) stays at "
+        "{loss:.3g}, with {accuracy:.0%} of them right, about as by guessing.",
+        loss=loss,
+        accuracy=accuracy,
+    )
+    advice = N_("The learning rate may be too small or too large: try both.")
+    return Finding(CurveKind.NOTHING_LEARNED, reason, advice)
 
 
 def overfitting_by_rise(found: Rise, before: float, training: float) -> Finding:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.evaluation.curves.signs import climb, fallen, rise, rises, smoothed
+from core.evaluation.curves.signs import climb, fallen, rise, rises, second_rise, smoothed
 
 
 def test_one_odd_epoch_is_smoothed_away():
@@ -28,3 +28,11 @@ def test_what_fell_is_by_a_line_through_the_last():
     assert fallen([9.0, 1.0, 0.9, 0.8], 2) == pytest.approx(0.2)
     assert fallen([9.0, 1.0, 1.0, 1.0], 2) == 0.0
     assert fallen([0.1, 0.2, 0.3], 2) == pytest.approx(-2.0)
+
+
+@pytest.mark.parametrize(
+    ("losses", "share"),
+    [([1.0, 2.0, 1.0, 1.5], 0.5), ([2.0, 1.0, 3.0], 0.0), ([1.0, 2.0], 0.0), ([1.0], 0.0)],
+)
+def test_of_two_rises_the_smaller_counts(losses, share):
+    assert second_rise(losses) == pytest.approx(share)
