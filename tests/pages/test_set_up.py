@@ -23,7 +23,8 @@ def test_only_free_knobs_are_there_and_the_rest_is_said(seen):
     assert "3 runs wait before yours." in texts
     assert seen["folds"] == ["What these knobs do to the curves"]
     assert knobs == TURNED
-    assert buttons == ["Leave this set-up", "Start training"]
+    watched = ["Watch it"] * 3  # what waits, beside the form
+    assert buttons == ["Leave this set-up", "Start training", *watched]
     assert "2 knobs are yours to turn: Epochs, Dropout. Fixed is:" in texts
     for fixed in ("Network <b>CNN 2", "Batch size (images) <b>64</b>", "Optimiser <b>SGD</b>"):
         assert fixed in texts
