@@ -14,12 +14,13 @@ from typing import Any
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.config import imported_network
 from core.config.network import model_configs
 from core.experiments.config import ExperimentConfig, parse, read_json
 from core.experiments.identity import unusual
 from core.experiments.migration import VERSION
 from core.experiments.overrides import with_settings
-from core.experiments.set_up_knobs import IMPORTED, NETWORK, FormKnob, all_networks, form_knobs
+from core.experiments.set_up_knobs import NETWORK, FormKnob, all_networks, form_knobs
 from core.experiments.validation import check
 
 BETWEEN = ";"
@@ -86,7 +87,7 @@ def set_up_from(config: ExperimentConfig, show: str | None) -> SetUp:
     Which network the run has is not known where `show` is written: of the knobs that it names,
     those that the network does not have are passed over.
     """
-    if config.model.name == IMPORTED:
+    if config.model.name == imported_network.NAME:
         raise UserError(
             "set-up-of-a-brought-network",
             N_("A network that was brought has no settings to train with: take another run's."),

@@ -114,8 +114,8 @@ def asked_by_step(said: Mapping[str, str]) -> str:
     if visit is None:
         return ""
     found = progress(visit)
-    asked = (_set_up(query_of(step, found)) for step in visit.lesson.steps)
-    return _key(visit) if said in asked else ""
+    asked = any(_set_up(query_of(step, found)) == said for step in visit.lesson.steps)
+    return _key(visit) if asked else ""
 
 
 def go_to_step(visit: Visit) -> None:
