@@ -2,7 +2,8 @@
 
 `config` has what differs from the usual, as `data.name=digits;training.epochs=5`: the settings of
 the terminal with semicolons between, to be read and changed by hand. A config as JSON is taken too.
-`show` names the knobs that may be turned; without it, all may.
+A run's settings can be taken in its place. `show` names the knobs that may be turned; without it,
+all may.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 from core.common.errors import UserError
 from core.common.i18n import N_
+from core.config import imported_network
 from core.config.network import model_configs
 from core.experiments.config import ExperimentConfig, parse, read_json
 from core.experiments.identity import unusual
@@ -73,18 +75,28 @@ class SetUp:
 
 def read_set_up(config: str, show: str | None) -> SetUp:
     """The set-up in an address. UserError with what is wrong and what is allowed."""
-    for parameter, text in (("config", config), ("show", show or "")):
-        if len(text) > LONGEST:
-            raise UserError(
-                "set-up-too-long",
-                N_("{parameter} has {count:,} characters; at most {most:,} are allowed."),
-                parameter=parameter,
-                count=len(text),
-                most=LONGEST,
-            )
+    _refuse_long(config=config, show=show or "")
     read = parse(_values(config))
     check(read)
     return SetUp(read, None if show is None else _free(show, read.model.name))
+
+
+def set_up_from(config: ExperimentConfig, show: str | None) -> SetUp:
+    """A run's config as a set-up, without name and notes. UserError as of `read_set_up`.
+
+    Which network the run has is not known where `show` is written: of the knobs that it names,
+    those that the network does not have are passed over.
+    """
+    if config.model.name == imported_network.NAME:
+        raise UserError(
+            "set-up-of-a-brought-network",
+            N_("A network that was brought has no settings to train with: take another run's."),
+        )
+    _refuse_long(show=show or "")
+    base = config.model_copy(update={"name": "", "notes": ""})
+    check(base)
+    free = None if show is None else _free(show, base.model.name, *all_networks())
+    return SetUp(base, free)
 
 
 def config_text(config: ExperimentConfig) -> str:
@@ -102,6 +114,18 @@ def config_text(config: ExperimentConfig) -> str:
 def show_text(free: Iterable[str]) -> str:
     """The knobs that may be turned, for `show` in an address."""
     return ",".join(free)
+
+
+def _refuse_long(**parameters: str) -> None:
+    for parameter, text in parameters.items():
+        if len(text) > LONGEST:
+            raise UserError(
+                "set-up-too-long",
+                N_("{parameter} has {count:,} characters; at most {most:,} are allowed."),
+                parameter=parameter,
+                count=len(text),
+                most=LONGEST,
+            )
 
 
 def _values(config: str) -> Any:
@@ -136,10 +160,11 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace(BETWEEN, "\\u003b")
 
 
-def _free(show: str, network: str) -> tuple[str, ...]:
+def _free(show: str, network: str, *others: str) -> tuple[str, ...]:
+    """The short names that `show` names, of knobs of that network or one of `others`."""
     names = list(dict.fromkeys(name.strip() for name in show.split(",") if name.strip()))
-    others = all_networks() if "model" in names else ()
-    known = form_knobs(network, *others)
+    more = all_networks() if "model" in names else others
+    known = form_knobs(network, *more)
     short = {path: name for name, knob in known.items() for path in knob.paths}
     names = [short.get(name, name) for name in names]
     if unknown := [name for name in names if name not in known]:

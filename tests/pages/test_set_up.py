@@ -20,8 +20,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_only_free_knobs_are_there_and_the_rest_is_said(seen):
     knobs, buttons, texts = seen["limited"]
+    assert "3 runs wait before yours." in texts
+    assert seen["folds"] == ["What these knobs do to the curves"]
     assert knobs == TURNED
-    assert buttons == ["Leave this set-up", "Start training"]
+    watched = ["Watch it"] * 3  # what waits, beside the form
+    assert buttons == ["Leave this set-up", "Start training", *watched]
     assert "2 knobs are yours to turn: Epochs, Dropout. Fixed is:" in texts
     for fixed in ("Network <b>CNN 2", "Batch size (images) <b>64</b>", "Optimiser <b>SGD</b>"):
         assert fixed in texts
@@ -42,9 +45,11 @@ def test_what_is_fixed_is_so_in_what_is_started(seen):
 
 def test_the_address_stays(seen):
     """Beside a run, when other settings were set up, in another language, after other pages."""
-    beside_a_run, in_spanish, after_home, again = seen["kept"]
+    beside_a_run, in_spanish, bad, after_home, again = seen["kept"]
+    assert "there is no such setting" in html.unescape(bad[0])
+    assert bad[1] == TURNED
     assert beside_a_run[0] == again[0] == TURNED
-    assert in_spanish == after_home == ADDRESS
+    assert in_spanish == after_home == {**ADDRESS, "from": None}
 
 
 def test_who_leaves_it_has_the_whole_form_with_the_same_values(seen):
@@ -96,3 +101,31 @@ def test_a_bad_address_is_named_and_the_form_stands(seen, name: str, words: str)
     assert "<img" not in problem
     assert (epochs, mended) == (10, 4)
     assert knobs > MANY
+
+
+def test_a_lesson_s_step_sets_the_form_up_wherever_one_comes_from(seen):
+    lesson, way = seen["lesson"], "Set up this step"
+    for name in ("by the menu", "another"):
+        assert len(lesson[name][0]) > MANY
+        assert way in lesson[name][1]
+    for name in ("by the step", "back", "next", "again"):
+        assert way not in lesson[name][1]
+    assert lesson["by the step"][0] == lesson["back"][0] == ["Epochs"]
+    assert lesson["back"][2]["config"] == "model=cnn2;training.epochs=3"
+
+
+def test_the_next_step_begins_with_the_run_s_settings(seen):
+    knobs, _buttons, _address, texts, epochs = seen["lesson"]["next"]
+    assert knobs == TURNED  # its network has nothing to unfreeze
+    assert epochs == 7
+    assert f"These are the settings of run {seen['lesson']['run']}." in texts
+
+
+def test_another_set_up_ends_it_in_words_and_the_lesson_s_ends_with_the_lesson(seen):
+    _knobs, _buttons, address, texts = seen["lesson"]["another"]
+    assert set(address.values()) == {None}
+    assert "Another set-up is in the form now: nothing is fixed any more." in texts
+    knobs, buttons, address = seen["lesson"]["left"]
+    assert len(knobs) > MANY
+    assert "Leave this set-up" not in buttons
+    assert set(address.values()) == {None}

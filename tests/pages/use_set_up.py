@@ -6,13 +6,19 @@ The last line is one JSON object; see `render_pages` for why this is a process o
 import json
 from typing import Any
 
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from core.auth.actors import Actor, Role
+from core.auth.actors import EVERYBODY, MACHINE, Actor, Role
+from core.db.engine import transaction
+from core.db.tables import runs
 from core.experiments.set_up import config_text
 from core.jobs.queue_state import pause_queue
-from core.runs import repository
+from core.lessons.files import save_lesson
+from core.lessons.progress import begin
+from core.runs import queue, repository
 from tests.helpers import small_config
+from tests.lessons import TEACHER, lesson_with
 from tests.pages.use_trash import opened, press, words
 
 FIXED = "model=cnn2;training.epochs=5;training.batch_size=64;training.optimizer=sgd"
@@ -24,11 +30,22 @@ BAD = {
 }
 
 
+LESSON = lesson_with(
+    "id: small, page: train, check: {kind: trained, data: digits, model: cnn2}, "
+    "query: {config: model=cnn2;training.epochs=3, show: epochs}",
+    "id: more, page: train, check: {kind: changed_one_knob}, "
+    "query: {from: $small, show: 'epochs,dropout,unfreeze'}",
+)
+
+
 def use() -> dict[str, Any]:
-    """The form by address: limited, held, kept, left; refused; handed out."""
+    """The form by address: limited, held, kept, left; refused; handed out; by a lesson's steps."""
     pause_queue(Actor("mia", Role.TEACHER))  # what waits goes on waiting
+    for _one in range(3):
+        repository.create_run(small_config(), EVERYBODY)
     app = opened("train", **ADDRESS)
     seen: dict[str, Any] = {"limited": [*knobs(app), texts(app)]}
+    seen["folds"] = [fold.label for fold in app.expander]
     seen["started"] = started(app)
     seen["kept"] = kept(app)
     seen["left"] = left(app)
@@ -39,6 +56,7 @@ def use() -> dict[str, Any]:
     seen["nothing"] = [*knobs(app), texts(app)]
     seen["free"] = free()
     seen["bad"] = {name: refused(query) for name, query in BAD.items()}
+    seen["lesson"] = by_a_lesson()
     return seen
 
 
@@ -64,7 +82,9 @@ def kept(app: AppTest) -> list[Any]:
     app.run()
     seen.append(address(app))
     app.query_params["lang"] = "en"
+    app.query_params["config"] = "training.epoch=5"
     app.run()
+    seen.append([texts(app), *knobs(app)])
     for page in ("home", "train"):
         app.query_params.clear()
         app.switch_page(f"pages/{page}.py").run()
@@ -85,10 +105,43 @@ def free() -> list[Any]:
     seen = [*knobs(app), texts(app), number(app, "Epochs").value]
     number(app, "Epochs").set_value(3).run()
     seen.append(number(app.run(), "Epochs").value)
-    app.session_state["draft_generation"] += 1  # as whatever sets up another one does
-    app.query_params.clear()
-    app.run()
+    text = next(one for one in app.text_area if one.label == "Settings")
+    text.set_value(small_config().to_json()).run()
+    press(app, "Apply")
     return [*seen, address(app)]
+
+
+def by_a_lesson() -> dict[str, Any]:
+    """Train by the menu, by the step; the run's settings in the next step; another set-up; left."""
+    save_lesson(LESSON, TEACHER)
+    begin("mine", MACHINE)
+    app = opened("train")
+    seen: dict[str, Any] = {"by the menu": knobs(app)}
+    seen["by the step"] = knobs(press(app, "Set up this step"))
+    for page in ("home", "train"):
+        app.query_params.clear()
+        app.switch_page(f"pages/{page}.py").run()
+    seen["back"] = [*knobs(app), address(app)]
+    number(app, "Epochs").set_value(7).run()
+    press(app, "Start training")
+    seen["run"] = run_id = ended(app.query_params["run"])
+    press(app.run(), "Next step")
+    seen["next"] = [*knobs(app), address(app), texts(app), number(app, "Epochs").value]
+    app.query_params["run"] = run_id
+    press(app.run(), "Use these settings")
+    seen["another"] = [*knobs(app), address(app), texts(app)]
+    seen["again"] = knobs(press(app, "Set up this step"))
+    press(app, "Leave")
+    seen["left"] = [*knobs(app.switch_page("pages/train.py").run()), address(app)]
+    return seen
+
+
+def ended(run_id: str) -> str:
+    """As if it was tested, in a queue that is paused; its id."""
+    queue.request_stop(run_id, MACHINE)
+    with transaction() as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(test_accuracy=0.9))
+    return run_id
 
 
 def refused(query: dict[str, str]) -> list[Any]:
@@ -115,7 +168,7 @@ def texts(app: AppTest) -> str:
 
 
 def address(app: AppTest) -> dict[str, Any]:
-    return {name: app.query_params.get(name) for name in ("config", "show")}
+    return {name: app.query_params.get(name) for name in ("config", "from", "show")}
 
 
 def number(app: AppTest, label: str) -> Any:

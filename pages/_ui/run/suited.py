@@ -16,7 +16,14 @@ _WHY = "suggested_why"
 
 
 def set_up(data: dict[str, Any], **sections: Any) -> None:
-    """Put these images (fields of `DataConfig`) into the draft, and other sections' fields.
+    """Put these images (fields of `DataConfig`) into the draft from another page, and other
+    sections' fields; `choose_images` does it within the form."""
+    state.end_set_up_for_another()
+    choose_images(data, **sections)
+
+
+def choose_images(data: dict[str, Any], **sections: Any) -> None:
+    """Put these images into the draft, and other sections' fields.
 
     Own images that were not in it bring a network and a batch size along that suit them.
     """
@@ -29,7 +36,7 @@ def set_up(data: dict[str, Any], **sections: Any) -> None:
         sections["training"] = training
         st.session_state[_SUGGESTED] = dict(values["model"])
         st.session_state[_WHY] = suited.why
-    state.change_draft(data=data, **sections)
+    state.turn_knobs(data=data, **sections)
 
 
 def untouched(values: dict[str, Any]) -> bool:

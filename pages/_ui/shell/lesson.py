@@ -7,22 +7,24 @@ the database.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from core.auth.actors import EVERYBODY
+from core.auth.actors import EVERYBODY, MACHINE, Actor
 from core.common.i18n import _, shown
 from core.lessons.events import Event, note
 from core.lessons.models import Step
 from core.lessons.progress import Progress, Visit, current_visit, leave, progress, query_of
-from pages._ui.shell.actor import actor
+from pages._ui.shell import state
+from pages._ui.shell.actor import actor, on_own_machine
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.navigation import here
 from pages._ui.shell.people import ADDRESS as NAMES
 from pages._ui.shell.registry import LESSONS, TRAIN, page_at
-from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER
+from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER, SET_UP_PARAMETERS
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -52,6 +54,7 @@ def lesson_strip() -> None:
     """Draw it, where a lesson is open."""
     visit = None if must_choose_a_name() else current_visit(actor())
     st.session_state[_OPEN] = _key(visit) if visit else None
+    _end_set_up_of_another(st.session_state[_OPEN])
     if visit is None:
         return
     found = progress(visit)
@@ -70,7 +73,12 @@ def lesson_strip() -> None:
 def must_choose_a_name() -> bool:
     """Whether who is here has no name where others are, too: how far they are in a lesson would be
     everybody's."""
-    return actor() == EVERYBODY
+    return is_nobody(actor(), on_own_machine())
+
+
+def is_nobody(who: Actor, own_machine: bool) -> bool:
+    """Whether `who` has no name, a teacher neither, and is not who sits at their `own_machine`."""
+    return who.name == EVERYBODY.name and not (who == MACHINE and own_machine)
 
 
 def choose_a_name() -> None:
@@ -97,6 +105,17 @@ def happened(event: Event, run: str = "", **details: str) -> None:
     visit = current_visit(actor())
     if visit and len(progress(visit).done) != st.session_state.get(_DONE):
         st.rerun(scope="app")
+
+
+def asked_by_step(said: Mapping[str, str]) -> str:
+    """The visit that is open, where one of its steps sends to Train with the set-up that an address
+    says; else ""."""
+    visit = current_visit(actor()) if takes_lesson() else None
+    if visit is None:
+        return ""
+    found = progress(visit)
+    asked = any(_set_up(query_of(step, found)) == said for step in visit.lesson.steps)
+    return _key(visit) if asked else ""
 
 
 def go_to_step(visit: Visit) -> None:
@@ -191,6 +210,8 @@ def _buttons(stand: Stand) -> None:
     elif not _is_there(stand.found, stand.step):
         page = page_at(stand.step.page)
         words = _("Go to {page}", page=_(page.title))
+        if here() is page and _set_up(query_of(stand.step, stand.found)):
+            words = _("Set up this step")
         if st.button(words, key="go_to_step", icon=page.icon):
             _open_page(stand.found, stand.step)
     if stand.step and st.button(
@@ -212,11 +233,30 @@ def _open_page(found: Progress, step: Step | None) -> None:
 
 
 def _is_there(found: Progress, step: Step) -> bool:
-    """Whether the reader is at the step's page, and looks at its runs there."""
+    """Whether the reader is at the step's page, looks at its runs there, and has its set-up."""
     address = query_of(step, found)
-    return here() is page_at(step.page) and all(
-        st.query_params.get(name) == address[name] for name in _PLACES if name in address
+    return (
+        here() is page_at(step.page)
+        and all(st.query_params.get(name) == address[name] for name in _PLACES if name in address)
+        and _set_up(address) in ({}, state.set_up_said())
     )
+
+
+def _set_up(address: Mapping[str, str]) -> dict[str, str]:
+    """What of an address sets up Train's form."""
+    return {name: address[name] for name in SET_UP_PARAMETERS if name in address}
+
+
+def _end_set_up_of_another(visit: str | None) -> None:
+    """A set-up that a lesson has sent to Train with ends with the visit; where the next one is open
+    already, the address may be that of its own."""
+    held = state.held_set_up()
+    if held is None or held.lesson in ("", visit):
+        return
+    if visit:
+        state.forget_set_up()
+    else:
+        state.end_set_up()
 
 
 def _leave() -> None:

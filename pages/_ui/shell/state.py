@@ -5,25 +5,40 @@ the menu's links name none.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from core.experiments.config import ExperimentConfig
+from core.experiments.set_up import SetUp
 
 DRAFT = "draft"
 _GENERATION = "draft_generation"
 _LIVES = "widget_lives"
 _LOOKED_AT = "run_looked_at"
 _REMEMBERED = "remembered_choices"
+_SET_UP, _SET_UP_ENDED = "shared_set_up", "shared_set_up_ended"
 RUN_PARAMETER, RUNS_PARAMETER, PART_PARAMETER = "run", "runs", "part"
 TIME_MACHINE = "time-machine"  # a part of Evaluate that other pages lead to, as to `MISTAKES`
 MISTAKES = "mistakes"
 DATA_PARAMETER, VERSION_PARAMETER = "data", "version"
 CONFIG_PARAMETER, SHOW_PARAMETER = "config", "show"  # a set-up that somebody handed out
+FROM_PARAMETER = "from"  # in place of a config: a run that has it
+SET_UP_PARAMETERS = (CONFIG_PARAMETER, FROM_PARAMETER, SHOW_PARAMETER)
 SWEEP_PARAMETER, NEW_SWEEP = "sweep", "new"
 SITTING_PARAMETER, CODE_PARAMETER = "sitting", "code"  # of a lesson with a class
+
+
+@dataclass(frozen=True)
+class HeldSetUp:
+    """The set-up that came with an address: what that said, and what it means. `lesson`: the visit
+    of which a step sent there, "" where none did."""
+
+    said: Mapping[str, str]
+    set_up: SetUp
+    lesson: str = ""
 
 
 def draft() -> dict[str, Any]:
@@ -35,16 +50,74 @@ def draft() -> dict[str, Any]:
 
 
 def replace_draft(config: ExperimentConfig) -> None:
-    """Set up another config; the form's widgets start anew from it."""
-    st.session_state[DRAFT] = json.loads(config.to_json())
-    st.session_state[_GENERATION] = generation() + 1
+    """Set up another config; the form's widgets start anew from it. A set-up that came with the
+    address ends: it would put back what it fixes."""
+    end_set_up_for_another()
+    _begin_with(config)
 
 
 def change_draft(**sections: Any) -> None:
-    """Change fields of the draft's sections (or its own fields); the form's widgets start anew."""
+    """Change fields of the draft's sections (or its own fields) from another page, which ends a
+    set-up as `replace_draft` does."""
+    end_set_up_for_another()
+    turn_knobs(**sections)
+
+
+def turn_knobs(**sections: Any) -> None:
+    """The same within the form: a set-up that came with the address goes on, and puts back what it
+    fixes. The form's widgets start anew."""
     values = draft()
     for name, changes in sections.items():
         values[name] = {**values[name], **changes} if isinstance(changes, dict) else changes
+    st.session_state[_GENERATION] = generation() + 1
+
+
+def hold_set_up(held: HeldSetUp) -> None:
+    """Set up what came with the address, and keep it until it ends."""
+    _begin_with(held.set_up.config)
+    st.session_state[_SET_UP] = held
+    st.session_state.pop(_SET_UP_ENDED, None)
+
+
+def held_set_up() -> HeldSetUp | None:
+    """The set-up that came with an address and has not ended."""
+    found: HeldSetUp | None = st.session_state.get(_SET_UP)
+    return found
+
+
+def set_up_said() -> dict[str, str]:
+    """The set-up's parameters, of the address or, where the menu has led here, of what is held."""
+    said = {name: st.query_params[name] for name in SET_UP_PARAMETERS if name in st.query_params}
+    held_one = held_set_up()
+    return said or (dict(held_one.said) if held_one else {})
+
+
+def forget_set_up() -> None:
+    """It is held no more; what the address says may be taken anew."""
+    st.session_state.pop(_SET_UP, None)
+
+
+def end_set_up() -> None:
+    """It is held no more, and the address names none."""
+    forget_set_up()
+    for name in SET_UP_PARAMETERS:
+        st.query_params.pop(name, None)
+
+
+def end_set_up_for_another() -> None:
+    """It ends because something else is set up, which is said where it had fixed knobs."""
+    if found := held_set_up():
+        st.session_state[_SET_UP_ENDED] = found.set_up.free is not None
+    end_set_up()
+
+
+def set_up_has_ended() -> bool:
+    """Whether one that fixed knobs has ended because another was set up; once True, then False."""
+    return bool(st.session_state.pop(_SET_UP_ENDED, False))
+
+
+def _begin_with(config: ExperimentConfig) -> None:
+    st.session_state[DRAFT] = json.loads(config.to_json())
     st.session_state[_GENERATION] = generation() + 1
 
 

@@ -97,7 +97,7 @@ def _fit(config: ExperimentConfig, budget: Budget) -> None:
     if fit.why in ("epochs", "images", "size") and st.button(
         _("Set it so"), icon=":material/done:", key="apply_fit"
     ):
-        state.change_draft(**changes_of(fit, config.parent.epoch))
+        state.turn_knobs(**changes_of(fit, config.parent.epoch))
         st.rerun(scope="app")
 
 

@@ -78,6 +78,7 @@ def _limited(values: dict[str, Any], set_up: SetUp) -> ExperimentConfig | None:
     if config:
         with facts:
             with_facts(config, parameter_line)
+        say_the_line(config, set_up)
     start_bar(config, wrong, steps=False)
     return config
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _, number
+from core.common.i18n import N_, _, number, shown
 from core.datasets import get_dataset
 from core.experiments.config import ExperimentConfig
 from core.lessons import guesses
@@ -12,6 +12,7 @@ from pages._ui.shell.state import held, remember
 from pages._ui.widgets.messages import problem
 
 _COUNT = "guesses_made"  # each training has a field of its own, which is empty
+_LOST = "guess_lost"  # why the last one was not kept, until that has been said
 
 
 def guess_field(config: ExperimentConfig) -> float | None:
@@ -52,8 +53,16 @@ def keep_guess(run_id: str, share: float | None) -> None:
     try:
         guesses.guess(run_id, share, actor())
     except UserError as error:  # it trains all the same
-        problem(str(error))
+        st.session_state[_LOST] = N_(
+            "Your guess of {share:.0%} was not kept. {reason}", share=share, reason=error
+        )
     st.session_state[_COUNT] = _count() + 1
+
+
+def say_lost_guess() -> None:
+    """That the last guess was not kept, and why; once, where the page is drawn after its start."""
+    if lost := st.session_state.pop(_LOST, ""):
+        problem(shown(lost))
 
 
 def _guessed() -> int | None:

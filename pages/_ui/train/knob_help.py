@@ -6,6 +6,7 @@ The curves are those of real runs that differ in the knob alone (`scripts.knob_p
 
 import itertools
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -103,10 +104,14 @@ FIGURES = {"loss": N_("error (loss)"), "accuracy": N_("right (accuracy)")}
 VALUES = {"0 augmentation": N_("none"), "1 augmentation": N_("strong")}
 
 
-def show_knob_help(values: dict[str, Any]) -> None:
-    """The fold, of the knobs that the network has."""
+def show_knob_help(values: dict[str, Any], free: Collection[str] | None = None) -> None:
+    """The fold, of the knobs that the network has; where only some are `free`, of these."""
     knobs = model_configs[values["model"]["name"]].model_fields
     names = [name for name in HELP if name in ("learning_rate", "augmentation") or name in knobs]
+    if free is not None:
+        names = [name for name in names if name in free]
+    if not names:
+        return
     fold = st.expander(
         _("What these knobs do to the curves"),
         icon=":material/show_chart:",

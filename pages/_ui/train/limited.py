@@ -16,6 +16,7 @@ from core.experiments.set_up_knobs import SAID
 from pages._ui.shell import state
 from pages._ui.train.augmentation import choose_augmentation
 from pages._ui.train.first_weights import choose_weights
+from pages._ui.train.knob_help import show_knob_help
 from pages._ui.train.knobs import WITH_A_PICTURE, unfreeze_depth
 from pages._ui.train.networks import choose_network
 from pages._ui.train.pictures import choose_pictures
@@ -50,6 +51,7 @@ def limited_form(values: dict[str, Any], set_up: SetUp) -> DeltaGenerator:
         names = [name for name in DataConfig.model_fields if name in free and name in OF_IMAGES]
         show_fields(DataConfig, names, values["data"], "data", published("data", values))
         show_fields(ExperimentConfig, [name for name in SAID if name in free], values, "run")
+        show_knob_help(values, free)
         return st.container()
 
 

@@ -31,7 +31,7 @@ def say_parent(values: dict[str, Any]) -> None:
         if st.button(
             _("Begin from the start instead"), icon=":material/first_page:", key="no_parent"
         ):
-            state.change_draft(parent=ParentConfig().model_dump())
+            state.turn_knobs(parent=ParentConfig().model_dump())
             st.rerun(scope="app")
 
 

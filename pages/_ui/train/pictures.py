@@ -14,7 +14,7 @@ from core.datasets.cache import Meta, cached_arrays, read_meta
 from core.datasets.class_words import class_words
 from core.datasets.thumbnails import of_each_class
 from core.datasets.versions.repository import resolve
-from pages._ui.run.suited import set_up, untouched
+from pages._ui.run.suited import choose_images, untouched
 from pages._ui.shell import state
 from pages._ui.shell.registry import IMPORT
 from pages._ui.widgets.image_form import form_and_classes
@@ -60,7 +60,7 @@ def _choose_data(values: dict[str, Any]) -> str:
     )
     if name != values["data"]["name"]:
         if found[name].own and untouched(values):
-            set_up({"name": name, "version": ""})
+            choose_images({"name": name, "version": ""})
             st.rerun(scope="app")
         values["data"]["version"] = ""
     values["data"]["name"] = name

@@ -1,42 +1,35 @@
 """A set-up that came with the address (`?config=…&show=…`): taken once, and held from then on.
 
+With `?from=RUN&show=…` it is that run's settings.
+
 The menu's addresses do not know it: what this visitor came with is put back into them, so that a
 reload finds it again. What the form may change of it, and what it says of it, stands here too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _, ngettext
+from core.common.i18n import N_, _, ngettext
 from core.common.spelling import shortened
 from core.experiments.config import ExperimentConfig, parse
-from core.experiments.set_up import SetUp, read_set_up
+from core.experiments.set_up import SetUp, read_set_up, set_up_from
+from core.runs.repository import get_run
 from core.runs.titles import data_title, network_title
 from pages._ui.run.settings_beside import differences, main_settings
 from pages._ui.shell import state
-from pages._ui.shell.state import CONFIG_PARAMETER, SHOW_PARAMETER
+from pages._ui.shell.lesson import asked_by_step
+from pages._ui.shell.state import (
+    CONFIG_PARAMETER,
+    FROM_PARAMETER,
+    SHOW_PARAMETER,
+    HeldSetUp,
+)
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
 LONGEST_PROBLEM = 600  # characters
-_TAKEN = "shared_set_up"
-_PARAMETERS = (CONFIG_PARAMETER, SHOW_PARAMETER)
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """What the address said, what it means, and of which draft it holds."""
-
-    said: dict[str, str]
-    set_up: SetUp
-    generation: int
-
-    @property
-    def holds(self) -> bool:
-        """One without fixed knobs is only what the form began with, until another is set up."""
-        return self.set_up.free is not None or self.generation == state.generation()
 
 
 def take_set_up() -> None:
@@ -44,40 +37,39 @@ def take_set_up() -> None:
 
     Before the form is drawn. A set-up that can't be used changes nothing.
     """
-    said = {name: st.query_params[name] for name in _PARAMETERS if name in st.query_params}
-    taken = _taken()
-    if not said:
-        if taken:  # the menu's addresses know of none
-            for name, text in taken.said.items():
-                st.query_params[name] = text
+    said, held = state.set_up_said(), state.held_set_up()
+    for name in said.keys() - {*st.query_params}:  # the menu's addresses know of none
+        st.query_params[name] = said[name]
+    if not said or (held and said == held.said):
         return
-    if taken and said == taken.said:
-        return
-    st.session_state.pop(_TAKEN, None)
     try:
-        set_up = read_set_up(said.get(CONFIG_PARAMETER, ""), said.get(SHOW_PARAMETER))
+        set_up = _read(said)
     except UserError as error:
         words = _("The set-up in this address can't be used. {problem}", problem=str(error))
         problem(shortened(words, LONGEST_PROBLEM))
         st.caption(_("The form is as it was without it. Ask who gave you the address for another."))
         return
-    state.replace_draft(set_up.config)
-    st.session_state[_TAKEN] = _Taken(said, set_up, state.generation())
+    state.hold_set_up(HeldSetUp(said, set_up, asked_by_step(said)))
 
 
 def limited_set_up() -> SetUp | None:
     """The set-up that fixes knobs of the form, where there is one."""
-    taken = _taken()
-    return taken.set_up if taken and taken.set_up.free is not None else None
+    held = state.held_set_up()
+    return held.set_up if held and held.set_up.free is not None else None
 
 
 def say_set_up() -> None:
-    """Above the form: that it was set up by somebody, what is fixed, and the way out of it."""
-    taken = _taken()
-    if not taken:
+    """Above the form: that it was set up by somebody, what is fixed, and the way out of it; or that
+    it has ended."""
+    held = state.held_set_up()
+    if not held:
+        if state.set_up_has_ended():
+            st.caption(_("Another set-up is in the form now: nothing is fixed any more."))
         return
-    set_up = taken.set_up
+    set_up = held.set_up
     with st.container(border=True, key="set_up_by_address"):
+        if run := held.said.get(FROM_PARAMETER):
+            st.text(_("These are the settings of run {run}.", run=run))
         st.text(_what_may_be_turned(set_up))
         if set_up.free is not None:
             show_html(
@@ -88,9 +80,7 @@ def say_set_up() -> None:
                 more="",
             )
         if st.button(_("Leave this set-up"), icon=":material/lock_open:", key="leave_set_up"):
-            st.session_state.pop(_TAKEN, None)
-            for name in _PARAMETERS:
-                st.query_params.pop(name, None)
+            state.end_set_up()
             st.rerun(scope="app")
 
 
@@ -122,6 +112,14 @@ def _what_may_be_turned(set_up: SetUp) -> str:
     )
 
 
-def _taken() -> _Taken | None:
-    taken: _Taken | None = st.session_state.get(_TAKEN)
-    return taken if taken and taken.holds else None
+def _read(said: Mapping[str, str]) -> SetUp:
+    """What the address says. UserError with what is wrong in it."""
+    show = said.get(SHOW_PARAMETER)
+    if FROM_PARAMETER not in said:
+        return read_set_up(said.get(CONFIG_PARAMETER, ""), show)
+    if CONFIG_PARAMETER in said:
+        raise UserError(
+            "set-up-twice",
+            N_("config and from both say what the settings are: leave one of them out."),
+        )
+    return set_up_from(get_run(said[FROM_PARAMETER]).config, show)

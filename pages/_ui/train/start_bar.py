@@ -9,7 +9,7 @@ from core.experiments.config import ExperimentConfig
 from pages._ui.run.start import start
 from pages._ui.shell import state
 from pages._ui.shell.lesson import takes_lesson
-from pages._ui.train.guess import guess_field, guess_first, keep_guess
+from pages._ui.train.guess import guess_field, guess_first, keep_guess, say_lost_guess
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
@@ -20,6 +20,7 @@ def start_bar(config: ExperimentConfig | None, wrong: list[str], *, steps: bool 
     with st.container(key="start_bar"):
         for line in wrong:
             problem(line)
+        say_lost_guess()
         guessed = guess_field(config) if config and takes_lesson() else None
         with st.container(horizontal=True, vertical_alignment="center", key="start_row"):
             if config:

@@ -10,6 +10,7 @@ from core.common.i18n import _, ngettext
 from core.datasets.versions.repository import resolve
 from core.execution.waiting_times import Line, line_for
 from core.experiments.config import ExperimentConfig
+from core.experiments.set_up import SetUp
 from core.runs import queue
 from core.runs.budgets.records import fit_into
 from core.runs.budgets.words import time_words
@@ -22,8 +23,11 @@ SHORT_SECONDS = 30
 SECONDS_SHARED = 3.0
 
 
-def say_the_line(config: ExperimentConfig) -> None:
-    """How many runs are before the next one and when it would begin; nothing where few are."""
+def say_the_line(config: ExperimentConfig, set_up: SetUp | None = None) -> None:
+    """How many runs are before the next one and when it would begin; nothing where few are.
+
+    `set_up` fixes knobs, where there is one: a short version leaves those as they are.
+    """
     if not _many_wait(settings.home()):
         return
     line = _line_of(settings.home(), actor().name)
@@ -36,10 +40,10 @@ def say_the_line(config: ExperimentConfig) -> None:
         words = _("{words}, about {time}", words=words, time=duration(line.begins))
     with st.container(horizontal=True, vertical_alignment="center", key="the_line"):
         st.text(f"{words}.")
-        _short_version(config)
+        _short_version(config, set_up)
 
 
-def _short_version(config: ExperimentConfig) -> None:
+def _short_version(config: ExperimentConfig, set_up: SetUp | None) -> None:
     """A button that makes it short enough for a class, where what it takes is known and long."""
     budget = known_budget(config)
     if budget is None or budget.seconds <= SHORT_SECONDS:
@@ -47,9 +51,13 @@ def _short_version(config: ExperimentConfig) -> None:
     fit = fit_into(config, budget, SHORT_SECONDS, len(resolve(config.data).class_names))
     if fit.why not in ("epochs", "images", "size"):
         return
+    changes = changes_of(fit, config.parent.epoch)
+    turned = [name for section in changes.values() for name in section]
+    if set_up and not all(map(set_up.frees, turned)):
+        return
     label = _("Take a short version: about {time}", time=time_words(fit.seconds))
     if st.button(label, icon=":material/bolt:", key="short_version"):
-        state.change_draft(**changes_of(fit, config.parent.epoch))
+        state.turn_knobs(**changes)
         st.rerun(scope="app")
 
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from core.common.errors import UserError
+from core.config import imported_network
 from core.config.network import model_configs
 from core.experiments.config import ExperimentConfig, parse
 from core.experiments.recipes import recipes
-from core.experiments.set_up import LONGEST, SetUp, config_text, read_set_up
+from core.experiments.set_up import LONGEST, SetUp, config_text, read_set_up, set_up_from
 from core.experiments.set_up_knobs import all_networks
 
 USUAL = ExperimentConfig()
@@ -125,3 +126,22 @@ def test_an_older_config_is_read(workspace):
     optimizer = read_set_up(older, None).config.training.optimizer
     assert (optimizer.name, optimizer.learning_rate, optimizer.momentum) == ("sgd", 0.1, 0.5)
     assert read_set_up("version=1;training.momentum=0.5;training.optimizer=sgd", None).config
+
+
+def test_a_run_s_settings_are_a_set_up_with_the_knobs_that_its_network_has(workspace):
+    set_up = set_up_from(parse({**ODD, "notes": "hm"}), "epochs,dropout,unfreeze")
+    expected = json.loads(parse({**ODD, "name": ""}).to_json())
+    assert json.loads(set_up.config.to_json()) == expected
+    assert [knob.name for knob in set_up.knobs()] == ["epochs", "dropout"]
+    assert set_up_from(USUAL, None).free is None
+    for show, code in (("nonsense", "show-unknown"), ("e" * (LONGEST + 1), "set-up-too-long")):
+        with pytest.raises(UserError) as caught:
+            set_up_from(USUAL, show)
+        assert caught.value.code == code
+
+
+def test_a_network_that_was_brought_is_no_set_up():
+    brought = USUAL.model_copy(update={"model": imported_network.ImportedNetwork()})
+    with pytest.raises(UserError) as caught:
+        set_up_from(brought, None)
+    assert caught.value.code == "set-up-of-a-brought-network"

@@ -1,9 +1,11 @@
 """The strip of a lesson: where one is, what is to be done, and what pages note of it."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.auth.actors import MACHINE
+from core.auth.actors import EVERYBODY, MACHINE, Actor, Role
 from core.lessons.progress import begin, current_visit, leave, progress
+from pages._ui.shell.lesson import is_nobody
 from tests.helpers import PATIENCE
 
 
@@ -79,3 +81,17 @@ def test_after_the_last_step_it_says_what_was_learned(workspace):
     again = shown()
     assert "What you learned: A pad answers." in strip(again).replace("</b>", "")
     assert labels(again) == ["Finish"]
+
+
+@pytest.mark.parametrize(
+    ("who", "own_machine", "nobody"),
+    [
+        (EVERYBODY, False, True),
+        (EVERYBODY, True, True),  # a code is set, which this one has not entered
+        (MACHINE, True, False),
+        (Actor(EVERYBODY.name, Role.TEACHER), False, True),  # with the code, without a name
+        (Actor("ana"), False, False),
+    ],
+)
+def test_who_has_no_name_shares_no_visit_with_others(who: Actor, own_machine: bool, nobody: bool):
+    assert is_nobody(who, own_machine) is nobody

@@ -6,14 +6,16 @@ from core.auth.actors import EVERYBODY
 from core.lessons.guesses import guesses_of
 from core.runs import repository
 from tests.helpers import PATIENCE, small_config
+from tests.lessons import end_with
 
 
 def draw(run_id: str) -> None:
     import streamlit as st
 
     from core.experiments.config import ExperimentConfig
-    from pages._ui.train.guess import guess_field, keep_guess
+    from pages._ui.train.guess import guess_field, keep_guess, say_lost_guess
 
+    say_lost_guess()
     share = guess_field(ExperimentConfig())
     if st.button("start"):
         keep_guess(run_id, share)
@@ -36,3 +38,15 @@ def test_without_a_guess_nothing_is_kept(workspace):
     app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
     app.button[0].click().run()
     assert guesses_of([run_id]) == []
+
+
+def test_a_guess_that_can_t_be_kept_is_said_after_the_start(workspace):
+    run_id = repository.create_run(small_config(), EVERYBODY)
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
+    app.number_input[0].set_value(93).run()
+    end_with(run_id, 0.9)
+    app.button[0].click().run()
+    [said] = app.get("html")
+    assert "Your guess of 93% was not kept." in said.proto.body
+    assert "has its result already" in said.proto.body
+    assert not app.run().get("html")

@@ -11,15 +11,16 @@ from core.runs.budgets.records import Budget, keep
 from tests.helpers import PATIENCE, small_config
 
 
-def draw() -> None:
+def draw(free: tuple[str, ...] | None) -> None:
     from core.experiments.config import ExperimentConfig
+    from core.experiments.set_up import SetUp
     from pages._ui.train.waiting import say_the_line
 
-    say_the_line(ExperimentConfig())
+    say_the_line(ExperimentConfig(), SetUp(ExperimentConfig(), free))
 
 
-def shown() -> AppTest:
-    app = AppTest.from_function(draw, default_timeout=PATIENCE).run()
+def shown(free: tuple[str, ...] | None = None) -> AppTest:
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(free,)).run()
     assert not app.exception
     return app
 
@@ -37,7 +38,8 @@ def test_many_are_counted_and_a_long_training_has_a_short_version(workspace):
     assert not shown().button
     long = Budget(2.0, 0.0, 9.0, 1.0, 1.0, 10, 1_000, 400.0, None, "cpu", time.time())
     keep(ExperimentConfig(), long)
-    app = shown()
+    assert not shown(("epochs", "dropout")).button  # the share of the images is fixed
+    app = shown(("epochs", "fraction"))
     (button,) = app.button
     assert button.label.startswith("Take a short version: about")
     button.click().run()
