@@ -16,7 +16,16 @@ from core.auth.actors import EVERYBODY
 from core.common.i18n import _, shown
 from core.lessons.events import Event, note
 from core.lessons.models import Step
-from core.lessons.progress import Progress, Visit, current_visit, leave, progress, query_of
+from core.lessons.progress import (
+    LostVisit,
+    Progress,
+    Visit,
+    current_visit,
+    leave,
+    open_visit,
+    progress,
+    query_of,
+)
 from pages._ui.shell.actor import actor
 from pages._ui.shell.fragments import draw_every
 from pages._ui.shell.navigation import here
@@ -50,7 +59,10 @@ class Stand:
 
 def lesson_strip() -> None:
     """Draw it, where a lesson is open."""
-    visit = None if must_choose_a_name() else current_visit(actor())
+    visit = None if must_choose_a_name() else open_visit(actor())
+    if isinstance(visit, LostVisit):
+        _say_it_is_lost(visit)
+        visit = None
     st.session_state[_OPEN] = _key(visit) if visit else None
     if visit is None:
         return
@@ -65,6 +77,18 @@ def lesson_strip() -> None:
                 _buttons(stand)
     if not stand.done and found.hint and here() is not TRAIN:  # whose run is watched there
         draw_every(SECONDS_BETWEEN_LOOKS, _look_again, len(found.done))
+
+
+def _say_it_is_lost(visit: LostVisit) -> None:
+    """In place of the strip, where a lesson was deleted while somebody took it; and the way out."""
+    words = _(
+        "The lesson “{lesson}” is not there any more, or its file can't be read.",
+        lesson=visit.lesson,
+    )
+    with st.container(key="lesson_strip", gap="xsmall"):
+        st.text(words)
+        if st.button(_("Leave"), key="leave_lesson", icon=":material/close:"):
+            _leave()
 
 
 def must_choose_a_name() -> bool:
@@ -97,6 +121,13 @@ def happened(event: Event, run: str = "", **details: str) -> None:
     visit = current_visit(actor())
     if visit and len(progress(visit).done) != st.session_state.get(_DONE):
         st.rerun(scope="app")
+
+
+def is_asked(event: Event) -> bool:
+    """Whether the step in the strip asks for that: for what a page shows before one gets to it."""
+    visit = current_visit(actor()) if takes_lesson() else None
+    step = visit.lesson.step(st.session_state[_AT][1]) if visit else None
+    return step is not None and step.check.kind == event.value
 
 
 def go_to_step(visit: Visit) -> None:
