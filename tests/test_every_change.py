@@ -309,6 +309,16 @@ def _left(world: World, actor: Actor) -> str:
     return left.person
 
 
+def _begun_again(world: World, actor: Actor) -> str:
+    """Everybody begins their own visit again."""
+    others, own = visits.begin("read-digits", ANA), visits.begin("read-digits", actor)
+    again = visits.begin_again("read-digits", actor)
+    assert visits.current_visit(ANA) == others
+    assert again.id == own.id
+    assert again.started_at > own.started_at
+    return again.person
+
+
 def _noted(world: World, actor: Actor) -> str:
     others, own = visits.begin("read-digits", ANA), visits.begin("read-digits", actor)
     events.note(events.Event.DREW, actor)
@@ -350,6 +360,7 @@ MAKES: dict[str, Callable[[World, Actor], str]] = {
     "lessons.guesses.guess": _guessed,
     "lessons.sittings.join": lambda w, a: sittings.join(w.sitting.code, a).person,
     "lessons.visits.begin": lambda w, a: visits.begin("read-digits", a).person,
+    "lessons.visits.begin_again": _begun_again,
     "lessons.visits.go_on": lambda w, a: visits.go_on("read-digits", a).person,
     "lessons.visits.leave": _left,
     "prediction.kept.hand_over": _many,
@@ -367,6 +378,7 @@ ASKS = {  # change nothing, and ask nobody whose it is
     "housekeeping.cleaning.refuse_unless_clearing",
     "jobs.queue_state.refuse_too_many",
     "lessons.visits.current_visit",
+    "lessons.visits.open_visit",
     "lessons.visits.visits_of",
 }
 

@@ -71,7 +71,7 @@ lesson_events = Table(
     _visit(),
     Column("event", String(32), primary_key=True, doc="What was done on a page."),
     Column("run", String(32), primary_key=True, doc="With which run, or empty."),
-    Column("details", Text, nullable=False, doc="More of it, as JSON."),
+    Column("details", Text, nullable=False, doc="More of it, a list as JSON."),
     Column("made_at", DateTime, nullable=False, doc="When it was done first."),
     info={"summary": "What a person did on a page in a lesson, once for each run."},
 )

@@ -1,9 +1,8 @@
 """What counts as done: each kind of check asks the database what happened since a visit began."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 from sqlalchemy import select
 
@@ -13,16 +12,17 @@ from core.datasets.imported import imported_records
 from core.db.engine import reading
 from core.db.tables import guesses, runs
 from core.db.workspace import workspace_id
-from core.experiments.config import ExperimentConfig
-from core.experiments.identity import SAID_BY_A_PERSON
+from core.experiments.set_up import read_set_up
+from core.lessons.changes import changed_settings, settings_words
 from core.lessons.events import Event, events_of
-from core.lessons.models import Check, CheckKind
+from core.lessons.models import REFERENCE, Check, CheckKind, Step
 from core.lessons.visits import Visit
-from core.runs.models import RunSummary
+from core.runs.models import Run, RunSummary
 from core.runs.repository import get_run
 from core.runs.search import Wanted, find_runs
+from core.runs.titles import data_title, network_title
 
-AS_A_WHOLE = ("augmentation", "parent")  # one setting each for people, whatever they hold
+MOST_NAMED = 5  # settings in a hint
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Seen:
         with reading() as connection:
             return set(connection.scalars(query))
 
+    def data_of(self, run_id: str) -> str:
+        """The data set of a run of this visit, "" where it is none."""
+        return next((run.data_name for run in self.runs if run.id == run_id), "")
+
     def is_own(self, run_id: str) -> bool:
         """Whether it is a run of the person's, of before the visit too."""
         ours = (runs.c.workspace == workspace_id()) & (runs.c.id == run_id)
@@ -67,47 +71,22 @@ class Seen:
             return connection.scalar(select(runs.c.owner).where(ours)) == self.visit.person
 
 
-def look(check: Check, seen: Seen) -> Found:
+def look(step: Step, seen: Seen) -> Found:
     """Whether that was done in this visit."""
-    return _LOOKS[check.kind](check, seen)
+    return _LOOKS[step.check.kind](step, seen)
 
 
-def changed_settings(one: ExperimentConfig, other: ExperimentConfig) -> list[str]:
-    """The paths of the settings that differ, as `training.batch_size`, besides name, notes and
-    seed. Another optimiser or network is one setting, whatever knobs it brings."""
-    values = [config.model_dump(mode="json") for config in (one, other)]
-    first, second = (
-        {k: v for k, v in each.items() if k not in SAID_BY_A_PERSON} for each in values
-    )
-    return [*_differing(first, second, "")]
-
-
-def _differing(one: Mapping[str, Any], other: Mapping[str, Any], path: str) -> Iterator[str]:
-    if one.get("name") != other.get("name") and path and path != "data.":
-        yield path.removesuffix(".")
-        return
-    for name in sorted({*one, *other}):
-        first, second = one.get(name), other.get(name)
-        here = f"{path}{name}"
-        if first == second:
-            continue
-        if isinstance(first, dict) and isinstance(second, dict) and here not in AS_A_WHOLE:
-            yield from _differing(first, second, f"{here}.")
-        else:
-            yield here
-
-
-def _drew(_check: Check, seen: Seen) -> Found:
+def _drew(_step: Step, seen: Seen) -> Found:
     return next((Found(True, run) for run, _more in events_of(seen.visit, Event.DREW)), NOTHING)
 
 
-def _imported(_check: Check, _seen: Seen) -> Found:
+def _imported(_step: Step, _seen: Seen) -> Found:
     """Whoever has imported them, and whenever: a class shares them."""
     return Found(any(not record.deleted for record in imported_records().values()))
 
 
-def _with_own_run(event: Event) -> Callable[[Check, Seen], Found]:
-    def check_event(_check: Check, seen: Seen) -> Found:
+def _with_own_run(event: Event) -> Callable[[Step, Seen], Found]:
+    def check_event(_step: Step, seen: Seen) -> Found:
         noted = [run for run, _details in events_of(seen.visit, event) if run]
         for run in noted:
             if seen.is_own(run):
@@ -119,29 +98,69 @@ def _with_own_run(event: Event) -> Callable[[Check, Seen], Found]:
     return check_event
 
 
-def _trained(check: Check, seen: Seen) -> Found:
+def _trained(step: Step, seen: Seen) -> Found:
     hint = ""
     for run in seen.runs:
-        hint = _why_not(check, run, seen)
+        hint = _other_start(step, run, seen) or _no_result(step.check, run, seen)
         if not hint:
             return Found(True, run.id)
     return Found(False, hint=hint)
 
 
-def _why_not(check: Check, run: RunSummary, seen: Seen) -> str:
-    """What a run lacks to be what the check asks for, "" for nothing."""
-    if check.data and run.data_name != check.data:
+def _other_start(step: Step, run: RunSummary, seen: Seen) -> str:
+    """What tells images or network of a run from those that the step asks for, "" for nothing."""
+    check = step.check
+    data, network = _asked(step)
+    if data and run.data_name != data:
         return N_(
-            "Run {run} is on other images: take the data set {name}.", run=run.id, name=check.data
+            "Run {run} is on other images: take the data set {name}.",
+            run=run.id,
+            name=data_title(data),
         )
-    if check.model and run.network != check.model:
-        return N_("Run {run} is another network: take {name}.", run=run.id, name=check.model)
+    if network and run.network != network:
+        return N_(
+            "Run {run} is another network: take {name}.", run=run.id, name=network_title(network)
+        )
     if check.imported is not None and (run.data_name in imported_records()) != check.imported:
         return N_("Run {run} is on other images: take your own.", run=run.id)
+    same = seen.data_of(seen.steps.get(check.same_data, ""))
+    if same and run.data_name != same:
+        return N_(
+            "Run {run} is on other images: take the data set {name}.",
+            run=run.id,
+            name=data_title(same),
+        )
     if check.pretrained is not None and (run.weights not in ("", "random")) != check.pretrained:
         if check.pretrained:
             return N_("Run {run} has begun from scratch: take a pretrained network.", run=run.id)
         return N_("Run {run} is a pretrained network: take one that begins anew.", run=run.id)
+    return ""
+
+
+def _asked(step: Step) -> tuple[str, str]:
+    """Data set and network, "" for any: those of the check, else those that the step sets the form
+    up with, unless it frees them."""
+    data, network = _set_up(step.query.get("config", ""), step.query.get("show", ""))
+    return step.check.data or data, step.check.model or network
+
+
+@lru_cache(maxsize=256)
+def _set_up(config: str, show: str) -> tuple[str, str]:
+    if not config:
+        return "", ""
+    try:
+        set_up = read_set_up(config, show or None)
+    except UserError:  # its images are not here (any more)
+        return "", ""
+    free = set_up.free or ()
+    return (
+        "" if "data" in free else set_up.config.data.name,
+        "" if "model" in free else set_up.config.model.name,
+    )
+
+
+def _no_result(check: Check, run: RunSummary, seen: Seen) -> str:
+    """What its result lacks of what the check asks for, "" for nothing."""
     if run.test_accuracy is None:
         if run.active:
             return N_("Run {run} is not done yet.", run=run.id)
@@ -158,64 +177,86 @@ def _why_not(check: Check, run: RunSummary, seen: Seen) -> str:
     return ""
 
 
-def _guessed(_check: Check, seen: Seen) -> Found:
+def _guessed(_step: Step, seen: Seen) -> Found:
     return next((Found(True, run.id) for run in seen.runs if run.id in seen.guessed), NOTHING)
 
 
-def _changed_one_knob(check: Check, seen: Seen) -> Found:
-    first = _first_trained(seen)
+def _changed_one_knob(step: Step, seen: Seen) -> Found:
+    trained = _first_trained(seen)
+    if trained is None:
+        return NOTHING
+    first = _run_of(seen.steps[trained.id])
+    if first is None:
+        return Found(False, hint=_gone(trained))
     hint = ""
     for run in seen.runs:
-        if run.id == first or not first:
+        second = _run_of(run.id)
+        if run.id == first.id or second is None:
             continue
-        changed = _changed(first, run.id)
-        if len(changed) == 1:
-            hint = _why_not(Check(check.kind, guess=check.guess), run, seen)
-            if not hint:
-                return Found(True, run.id)
-        else:
-            hint = _wrong_count(run.id, changed)
+        changed = changed_settings(first.config, second.config)
+        hint = _wrong_count(run, changed) or _no_result(step.check, run, seen)
+        if not hint:
+            return Found(True, run.id)
     return Found(False, hint=hint)
 
 
-def _first_trained(seen: Seen) -> str:
-    """The run that the first step of that kind was done with."""
+def _first_trained(seen: Seen) -> Step | None:
+    """The first step of that kind that is done, its run there or not."""
     trained = (
-        seen.steps[step.id]
+        step
         for step in seen.visit.lesson.steps
-        if step.check.kind is CheckKind.TRAINED and seen.steps.get(step.id)
+        if step.check.kind is CheckKind.TRAINED and step.id in seen.steps
     )
-    return next(trained, "")
+    return next(trained, None)
 
 
-def _changed(first: str, second: str) -> list[str]:
+def _gone(step: Step) -> str:
+    return N_(
+        "The run of the step “{step}” is not there any more: train one as it asks for once more.",
+        step=step.title.text(),
+    )
+
+
+def _run_of(run_id: str) -> Run | None:
+    """None where it is put away, or can't be read (any more)."""
     try:
-        return changed_settings(get_run(first).config, get_run(second).config)
-    except UserError:  # one of them can't be read (any more)
-        return []
+        run = get_run(run_id) if run_id else None
+    except UserError:
+        return None
+    return run if run and run.trashed_at is None else None
 
 
-def _wrong_count(run_id: str, changed: list[str]) -> str:
+def _wrong_count(run: RunSummary, changed: list[str]) -> str:
+    """What to do where not exactly one setting has changed, else ""."""
+    if len(changed) == 1:
+        return ""
     if not changed:
-        return N_("Run {run} is the same once more: change one setting.", run=run_id)
+        return N_("Run {run} is the same once more: change one setting.", run=run.id)
     return nN_(
         "Run {run} differs in {count} setting ({settings}): change one alone.",
         "Run {run} differs in {count} settings ({settings}): change one alone.",
         len(changed),
-        run=run_id,
-        settings=", ".join(changed[:5]),
+        run=run.id,
+        settings=settings_words(changed[:MOST_NAMED], run.network),
     )
 
 
-def _compared(_check: Check, seen: Seen) -> Found:
-    for run, details in events_of(seen.visit, Event.COMPARED):
+def _compared(step: Step, seen: Seen) -> Found:
+    """The runs that the step's address names, as far as they are there; else any two, one of them
+    one's own."""
+    named = REFERENCE.findall(step.query.get("runs", ""))
+    wanted = list(dict.fromkeys(seen.steps[name] for name in named if seen.steps.get(name)))
+    noted = events_of(seen.visit, Event.COMPARED)
+    for run, details in noted:
         together = {run, *details.get("runs", "").split(",")} - {""}
-        if len(together) > 1 and any(map(seen.is_own, together)):
+        if len(together) > 1 and together.issuperset(wanted) and any(map(seen.is_own, together)):
             return Found(True, run)
+    if noted and len(wanted) > 1:
+        return Found(False, hint=N_("Compare {runs}.", runs=", ".join(wanted)))
     return NOTHING
 
 
-_LOOKS: Mapping[CheckKind, Callable[[Check, Seen], Found]] = {
+_LOOKS: Mapping[CheckKind, Callable[[Step, Seen], Found]] = {
     CheckKind.DREW: _drew,
     CheckKind.IMPORTED: _imported,
     CheckKind.TRAINED: _trained,

@@ -1,11 +1,15 @@
-"""What pages note of a person who is in a lesson: what no other table says."""
+"""What pages note of a person who is in a lesson: what no other table says.
+
+A row for each thing and run, with the moment in which it was done first; what is said of it later
+(the other runs that it was compared with) is added.
+"""
 
 import json
 import logging
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Connection, and_, select, update
 
 from core.auth.actors import Actor
 from core.common.errors import UserError
@@ -13,8 +17,8 @@ from core.db.engine import reading, transaction
 from core.db.tables import lesson_events
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
-from core.lessons.rows import put
-from core.lessons.visits import Visit, current_visit
+from core.lessons.rows import add_missing
+from core.lessons.visits import Visit, current_visit, is_there
 
 LONGEST = 32  # letters of a run's id
 MOST = 4_000  # letters of details
@@ -23,7 +27,7 @@ log = logging.getLogger("vistazo")
 
 class Event(StrEnum):
     """What somebody did on a page: drew a digit and got an answer; looked at a run's curves, opened
-    its most confident mistake; compared runs (`runs`: their ids, with commas between); had a
+    its most confident mistakes; compared runs (`runs`: their ids, with commas between); had a
     picture of their own, drawn or not, answered by a run."""
 
     DREW = "drew"
@@ -49,8 +53,8 @@ def note(event: Event, actor: Actor, run: str = "", **details: str) -> None:
 
 
 def events_of(visit: Visit, event: Event) -> list[tuple[str, dict[str, str]]]:
-    """The runs that it was done with in this visit, "" for none, and the details; the first one
-    first."""
+    """The runs that it was done with in this visit, "" for none, and the details, as often as these
+    differ; the first one first."""
     query = select(lesson_events.c.run, lesson_events.c.details).where(
         lesson_events.c.workspace == workspace_id(),
         lesson_events.c.visit == visit.id,
@@ -58,7 +62,7 @@ def events_of(visit: Visit, event: Event) -> list[tuple[str, dict[str, str]]]:
     )
     with reading() as connection:
         rows = connection.execute(query.order_by(lesson_events.c.made_at)).all()
-    return [(row.run, _details(row.details)) for row in rows]
+    return [(row.run, details) for row in rows for details in _details(row.details)]
 
 
 @lru_cache(maxsize=4096)
@@ -66,19 +70,39 @@ def _note_once(visit_id: str, _started: str, event: Event, run: str, details: st
     """Only the first call in a process asks the database. `_started`: of a visit that began anew,
     nothing is noted yet."""
     key = {"workspace": workspace_id(), "visit": visit_id, "event": event, "run": run}
-    values = {"details": details, "made_at": utc_now()}
+    first = {"details": details, "made_at": utc_now()}
     with transaction() as connection:
-        put(connection, lesson_events, key, values)
+        if is_there(connection, visit_id) and not add_missing(
+            connection, lesson_events, key | first
+        ):
+            _add_details(connection, key, details)
+
+
+def _add_details(connection: Connection, key: dict[str, str], details: str) -> None:
+    """To those that the row has; where there are too many, the oldest ones go."""
+    this = and_(*(lesson_events.c[name] == value for name, value in key.items()))
+    known = _details(connection.scalar(select(lesson_events.c.details).where(this)) or "")
+    new = _details(details)
+    every = [each for each in known if each not in new] + new
+    while len(text := json.dumps(every, sort_keys=True)) > MOST:
+        every.pop(0)
+    connection.execute(update(lesson_events).where(this).values(details=text))
 
 
 def _as_json(details: dict[str, str]) -> str:
-    text = json.dumps(details, sort_keys=True)
-    return text if len(text) <= MOST else "{}"
+    text = json.dumps([details], sort_keys=True)
+    return text if len(text) <= MOST else "[{}]"
 
 
-def _details(text: str) -> dict[str, str]:
+def _details(text: str) -> list[dict[str, str]]:
+    """None where somebody has edited them."""
     try:
         found = json.loads(text)
-    except ValueError:  # somebody has edited it
-        return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    except ValueError:
+        return []
+    parts = found if isinstance(found, list) else [found]
+    return [
+        {str(key): str(value) for key, value in part.items()}
+        for part in parts
+        if isinstance(part, dict)
+    ]

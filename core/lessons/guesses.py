@@ -31,7 +31,8 @@ class Guess:
 def guess(run_id: str, share: float, actor: Actor) -> None:
     """The actor guesses the run's accuracy on test images, in place of what they guessed before.
 
-    UserError where there is no such run, it is no share from 0 to 1, or the run has a result.
+    UserError where there is no such run, it is no share from 0 to 1, or the run has a result or a
+    finished epoch: its curve tells too much then.
     """
     if not 0 <= share <= 1:  # NaN too
         raise UserError(
@@ -40,13 +41,19 @@ def guess(run_id: str, share: float, actor: Actor) -> None:
         )
     with transaction() as connection:
         this = (runs.c.id == run_id) & (runs.c.workspace == workspace_id())
-        row = connection.execute(select(runs.c.test_accuracy).where(this)).first()
+        row = connection.execute(select(runs.c.test_accuracy, runs.c.epochs).where(this)).first()
         if row is None:
             raise unknown(run_id)
         if row.test_accuracy is not None:
             raise UserError(
                 "guess-too-late",
                 N_("Run {run} has its result already: there is nothing left to guess."),
+                run=run_id,
+            )
+        if row.epochs:
+            raise UserError(
+                "guess-while-training",
+                N_("Run {run} has trained already: one guesses before its first epoch has ended."),
                 run=run_id,
             )
         key = {"run_id": run_id, "person": actor.name}

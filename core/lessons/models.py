@@ -24,6 +24,9 @@ class CheckKind(StrEnum):
     TRIED_PICTURE = "tried_picture"
 
 
+OF_A_RUN = (CheckKind.TRAINED, CheckKind.CHANGED_ONE_KNOB)  # what brings a run of one's own
+
+
 @dataclass(frozen=True)
 class Words:
     """A text in several languages, by their codes; English is always there."""
@@ -42,7 +45,8 @@ class Check:
     `data`, `model`: the run's data set and network, "" for any. `imported`, `pretrained`: whether
     it must be on imported images, and begin with weights that have learned before; None: either
     way. `accuracy`: the least share of right test images, 0 to 1; None for any. `guess`: the
-    accuracy of the run must have been guessed before it had one.
+    accuracy of the run must have been guessed before it had one. `same_data`: the id of a step
+    before, whose run must be on the same data set; "" for none.
     """
 
     kind: CheckKind
@@ -52,6 +56,7 @@ class Check:
     pretrained: bool | None = None
     accuracy: float | None = None
     guess: bool = False
+    same_data: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,33 @@
 """How far a visit has come: what is done is found out here, and kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from core.db.engine import reading, transaction
-from core.db.tables import lesson_steps, lesson_visits
+from core.db.tables import lesson_steps, lesson_visits, runs
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
 from core.lessons.checks import Seen, look
-from core.lessons.models import REFERENCE, Step
+from core.lessons.models import OF_A_RUN, REFERENCE, Step
 from core.lessons.rows import add_missing
+from core.lessons.visits import LostVisit as LostVisit
 from core.lessons.visits import Visit as Visit
 from core.lessons.visits import begin as begin
+from core.lessons.visits import begin_again as begin_again
 from core.lessons.visits import current_visit as current_visit
 from core.lessons.visits import go_on as go_on
+from core.lessons.visits import is_there
 from core.lessons.visits import leave as leave
+from core.lessons.visits import open_visit as open_visit
 from core.lessons.visits import visits_of as visits_of
 
 
 @dataclass(frozen=True)
 class DoneStep:
-    """When a step was seen to be done, UTC, and with which run, "" for none."""
+    """When a step was seen to be done, UTC, and with which run, "" for none (any more)."""
 
     at: datetime
     run: str
@@ -43,8 +47,12 @@ class Progress:
 
 
 def progress(visit: Visit) -> Progress:
-    """How far the visit is now; steps that have been done meanwhile are kept as done."""
-    done = _done(visit.id)
+    """How far the visit is now; steps that have been done meanwhile are kept as done.
+
+    A step stays done. Where its run is put away or erased, the next one that it asks for takes its
+    place, if there is one.
+    """
+    done = _with_runs_that_are_there(visit, _done(visit.id))
     known = len(done)
     while (found := _next(visit, done)) and found[0] is not None:
         step, run = found[0]
@@ -72,10 +80,10 @@ def _next(visit: Visit, done: Mapping[str, DoneStep]) -> tuple[tuple[Step, str] 
     open_steps = _open_steps(visit, done)
     if not open_steps:
         return None
-    seen = Seen(visit, {name: each.run for name, each in done.items()})
+    seen = _seen(visit, done)
     hints = []
     for step in open_steps:
-        found = look(step.check, seen)
+        found = look(step, seen)
         if found.done:
             return (step, found.run), ""
         hints.append(found.hint)
@@ -98,6 +106,34 @@ def _open_steps(visit: Visit, done: Mapping[str, DoneStep]) -> list[Step]:
     ]
 
 
+def _with_runs_that_are_there(visit: Visit, done: Mapping[str, DoneStep]) -> dict[str, DoneStep]:
+    found = dict(done)
+    trained = [
+        step
+        for step in visit.lesson.steps
+        if step.check.kind in OF_A_RUN and step.id in done and done[step.id].run
+    ]
+    there = _there([done[step.id].run for step in trained])
+    for step in trained:  # in their order: what a later one asks for hangs on the earlier ones
+        if done[step.id].run not in there:
+            others = {name: each for name, each in found.items() if name != step.id}
+            found[step.id] = replace(done[step.id], run=look(step, _seen(visit, others)).run)
+    return found
+
+
+def _there(run_ids: Collection[str]) -> set[str]:
+    """Those of these runs that are neither erased nor put away."""
+    if not run_ids:
+        return set()
+    ours = (runs.c.workspace == workspace_id()) & runs.c.id.in_(run_ids)
+    with reading() as connection:
+        return set(connection.scalars(select(runs.c.id).where(ours, runs.c.trashed_at.is_(None))))
+
+
+def _seen(visit: Visit, done: Mapping[str, DoneStep]) -> Seen:
+    return Seen(visit, {name: each.run for name, each in done.items()})
+
+
 def _done(visit_id: str) -> dict[str, DoneStep]:
     query = select(lesson_steps.c.step, lesson_steps.c.done_at, lesson_steps.c.run)
     this = (lesson_steps.c.workspace == workspace_id()) & (lesson_steps.c.visit == visit_id)
@@ -111,6 +147,8 @@ def _keep(visit: Visit, done: Mapping[str, DoneStep]) -> None:
     this = ours & lesson_visits.c.finished_at.is_(None)
     all_done = all(step.id in done for step in visit.lesson.steps)
     with transaction() as connection:
+        if not is_there(connection, visit.id):
+            return
         for name, each in done.items():
             values = {"visit": visit.id, "step": name, "workspace": workspace_id()}
             more = {"run": each.run, "done_at": each.at}

@@ -8,7 +8,7 @@ from core.architectures import architectures
 from core.common.errors import UserError
 from core.common.i18n import N_, languages
 from core.experiments.set_up import read_set_up
-from core.lessons.models import REFERENCE, Check, CheckKind, Lesson, Step, Words
+from core.lessons.models import OF_A_RUN, REFERENCE, Check, CheckKind, Lesson, Step, Words
 from core.lessons.nodes import Node, Place, nodes_of, texts
 
 BOTH = ("en", "es")  # the languages that each text must have
@@ -20,9 +20,10 @@ PAGES = (  # as their addresses name them
     *("home", "recipes", "import_images", "data", "train", "sweeps", "runs", "evaluate"),
     *("predict", "compare"),
 )
-OF_A_RUN = (CheckKind.TRAINED, CheckKind.CHANGED_ONE_KNOB)  # what brings a run of one's own
 MORE = {  # what a check may say besides its kind
-    CheckKind.TRAINED: ("data", "model", "imported", "pretrained", "accuracy", "guess"),
+    CheckKind.TRAINED: (
+        *("data", "model", "imported", "pretrained", "accuracy", "guess", "same_data"),
+    ),
     CheckKind.CHANGED_ONE_KNOB: ("guess",),
 }
 
@@ -85,18 +86,26 @@ def _step(node: Node, last: Iterable[str]) -> Step:
 
 
 def _refuse_wrong_set_up(query: Mapping[str, Node]) -> None:
-    """UserError where a step sends to Train with a set-up that is none, or knobs that are not."""
-    node, show = query.get("config"), query.get("show")
-    if node is None:
-        return
+    """UserError, with its line, where a step sends to Train with a set-up that is none, or frees
+    knobs that there are not."""
+    config, show = query.get("config"), query.get("show")
+    said = config.text(LONGEST_QUERY) if config else ""
+    if config:
+        _read(config.place, said, None)
+    if show:
+        free = show.text(LONGEST_QUERY)
+        _read(show.place, said, f"{free},model" if "from" in query else free)  # of any network
+
+
+def _read(place: Place, config: str, show: str | None) -> None:
     try:
-        read_set_up(node.text(LONGEST_QUERY), show.text(LONGEST_QUERY) if show else None)
+        read_set_up(config, show)
     except UserError as error:
         raise UserError(
             "lesson-config-wrong",
-            N_("{source}, line {line}: the config can't be used. {reason}"),
-            source=node.place.source,
-            line=node.place.line,
+            N_("{source}, line {line}: the set-up can't be used. {reason}"),
+            source=place.source,
+            line=place.line,
             reason=error,
         ) from None
 
@@ -115,6 +124,7 @@ def _check(node: Node) -> Check:
         pretrained=found["pretrained"].truth() if "pretrained" in found else None,
         accuracy=found["accuracy"].number(0, 1) if "accuracy" in found else None,
         guess=found["guess"].truth() if "guess" in found else False,
+        same_data=found["same_data"].text(LONGEST_ID) if "same_data" in found else "",
     )
 
 
@@ -172,6 +182,8 @@ def _refuse_unknown_runs(steps: Sequence[Step], nodes: Sequence[Node]) -> None:
         for name in REFERENCE.findall(" ".join(step.query.values())):
             if name not in with_run:
                 raise _no_run(node.place, step, f"${name}", with_run)
+        if step.check.same_data and step.check.same_data not in with_run:
+            raise _no_run(node.place, step, step.check.same_data, with_run)
         trained = [each for each in earlier if each.check.kind is CheckKind.TRAINED]
         if step.check.kind is CheckKind.CHANGED_ONE_KNOB and not trained:
             raise _no_run(node.place, step, CheckKind.CHANGED_ONE_KNOB, with_run)

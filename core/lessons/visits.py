@@ -1,7 +1,8 @@
 """Visits: a person's way through a lesson, begun, left, and gone on with on any device.
 
 A person has one visit for each lesson alone, and one for each class at it; one of all of them is
-open. Who begins again goes on with theirs; one alone that was finished and left begins anew.
+open. Who begins once more goes on with theirs; one alone that was finished and left begins anew,
+and any other one alone where its person says so (`begin_again`).
 """
 
 import secrets
@@ -43,10 +44,18 @@ class Visit:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True)
+class LostVisit:
+    """A visit whose lesson is deleted, or can't be read any more."""
+
+    lesson: str
+
+
 def begin(lesson_id: str, actor: Actor, sitting: str | None = None) -> Visit:
     """Begin a lesson, or go on with it; another one that was open is left.
 
-    `sitting` is for `core.lessons.sittings.join`. UserError where there is no such lesson.
+    `sitting` is for `core.lessons.sittings.join`. UserError where there is no such lesson, or the
+    sitting is put away or erased.
     """
     if not sitting:
         get_lesson(lesson_id)
@@ -54,9 +63,16 @@ def begin(lesson_id: str, actor: Actor, sitting: str | None = None) -> Visit:
     key["sitting"] = sitting or ""
     now = utc_now()
     with transaction() as connection:
+        if sitting:
+            _refuse_if_gone(connection, sitting)
         new = {"id": secrets.token_hex(8), "started_at": now}
         if not add_missing(connection, lesson_visits, key | new):
-            _begin_anew_where_finished(connection, key)
+            finished_and_left = and_(
+                lesson_visits.c.sitting == "",
+                lesson_visits.c.finished_at.is_not(None),
+                lesson_visits.c.left_at.is_not(None),
+            )
+            _begin_anew(connection, and_(_matching(key), finished_and_left))
         visit_id = connection.scalar(select(lesson_visits.c.id).where(_matching(key)))
         _open(connection, str(visit_id), actor.name, now)
     found = _first(_of(actor.name) & (lesson_visits.c.id == visit_id))
@@ -65,10 +81,41 @@ def begin(lesson_id: str, actor: Actor, sitting: str | None = None) -> Visit:
     return found
 
 
+def begin_again(lesson_id: str, actor: Actor) -> Visit:
+    """Begin a lesson alone anew, finished or not: what was done in it counts no more; runs stay.
+
+    UserError where there is no such lesson.
+    """
+    get_lesson(lesson_id)
+    key = {"workspace": workspace_id(), "person": actor.name, "lesson": lesson_id, "sitting": ""}
+    with transaction() as connection:
+        _begin_anew(connection, _matching(key))
+    return begin(lesson_id, actor)
+
+
 def current_visit(actor: Actor) -> Visit | None:
-    """The one that is open, finished or not; None where there is none. One question to the
-    database."""
-    return _first(_of(actor.name) & lesson_visits.c.left_at.is_(None))
+    """The one that is open, finished or not; None where there is none, or its lesson can't be read.
+    One question to the database."""
+    found = open_visit(actor)
+    return found if isinstance(found, Visit) else None
+
+
+def open_visit(actor: Actor) -> Visit | LostVisit | None:
+    """As `current_visit`, which says None of a visit whose lesson is lost."""
+    with reading() as connection:
+        is_open = _of(actor.name) & lesson_visits.c.left_at.is_(None)
+        row = connection.execute(_newest().where(is_open)).first()
+    if row is None:
+        return None
+    return next(_visits([row]), None) or LostVisit(row.lesson)
+
+
+def is_there(connection: Connection, visit_id: str) -> bool:
+    """Whether the visit is there, and stays so until the transaction is over: for what is written
+    of it, which would be left behind otherwise."""
+    this = (lesson_visits.c.workspace == workspace_id()) & (lesson_visits.c.id == visit_id)
+    query = select(lesson_visits.c.number).where(this).with_for_update(key_share=True, read=True)
+    return connection.scalar(query) is not None
 
 
 def leave(actor: Actor) -> None:
@@ -104,20 +151,26 @@ def visits_in(sitting_id: str) -> list[Visit]:
         return [*_visits(connection.execute(query).all())]
 
 
-def _begin_anew_where_finished(connection: Connection, key: dict[str, Any]) -> None:
-    """One alone, which was done and left: what was done in it counts no more."""
-    done = and_(
-        _matching(key),
-        lesson_visits.c.sitting == "",
-        lesson_visits.c.finished_at.is_not(None),
-        lesson_visits.c.left_at.is_not(None),
-    )
-    visit_id = connection.scalar(select(lesson_visits.c.id).where(done))
+def _refuse_if_gone(connection: Connection, sitting: str) -> None:
+    """UserError where the class is put away or erased; it stays as it is until the end of the
+    transaction."""
+    this = (lesson_sittings.c.workspace == workspace_id()) & (lesson_sittings.c.id == sitting)
+    query = select(lesson_sittings.c.state).where(this).with_for_update(read=True)
+    if connection.scalar(query) in (None, AWAY):
+        raise UserError(
+            "sitting-gone",
+            N_("This class is not there any more: its teacher has put it away or erased it."),
+        )
+
+
+def _begin_anew(connection: Connection, which: ColumnElement[bool]) -> None:
+    """That visit, if there is one: what was done in it counts no more."""
+    visit_id = connection.scalar(select(lesson_visits.c.id).where(which))
     if visit_id is None:
         return
     forget_what_was_done(connection, [visit_id])
     anew = {"started_at": utc_now(), "finished_at": None}
-    connection.execute(update(lesson_visits).where(done).values(anew))
+    connection.execute(update(lesson_visits).where(which).values(anew))
 
 
 def _open(connection: Connection, visit_id: str, person: str, now: datetime) -> None:

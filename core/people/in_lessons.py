@@ -23,8 +23,9 @@ def delete_visits(connection: Connection, which: ColumnElement[bool]) -> None:
     """Delete visits of this workspace, and what was done in them."""
     ours = lesson_visits.c.workspace == workspace_id()
     ids = list(connection.scalars(select(lesson_visits.c.id).where(ours, which)))
-    forget_what_was_done(connection, ids)
+    # first the visits: who is writing what was done in them is waited for
     connection.execute(delete(lesson_visits).where(ours, lesson_visits.c.id.in_(ids)))
+    forget_what_was_done(connection, ids)
 
 
 def forget_what_was_done(connection: Connection, visit_ids: Collection[str]) -> None:

@@ -28,17 +28,18 @@ def mistakes(run: Run, evaluation: Evaluation) -> None:
     names = class_words(evaluation.named.dataset)
     kinds = {**GALLERIES, LABELS: N_("labels that are probably wrong")}
     name = choose_one(_("Images"), kinds, "confident", "mistakes_shown", labelled=False)
+    every = False
     if name == LABELS:
         labels(run, evaluation)
     else:
-        _gallery(evaluation, name, names)
+        every = _gallery(evaluation, name, names)
     next_step(PREDICT, _("Try it yourself"), **{RUN_PARAMETER: run.id})
-    if name == "confident":
+    if name == "confident" and every:
         happened(Event.FOUND_WORST, run.id)
 
 
-def _gallery(evaluation: Evaluation, name: str, names: Sequence[str]) -> None:
-    """One kind of images, of the classes that are chosen."""
+def _gallery(evaluation: Evaluation, name: str, names: Sequence[str]) -> bool:
+    """One kind of images, of the classes that are chosen; whether those are all."""
     left, right, rest = st.columns([1, 1, 1], vertical_alignment="bottom")
     true = class_box(left, _("True class"), TRUE, names)
     said = class_box(right, _("Predicted class"), SAID, names)
@@ -48,9 +49,10 @@ def _gallery(evaluation: Evaluation, name: str, names: Sequence[str]) -> None:
             _("Reshuffle"), icon=":material/shuffle:", key="mistakes_reshuffle", on_click=_shuffle
         )
     found = gallery_of(evaluation, name, true=true, said=said, seed=seed)
+    every = true is None and said is None
     if not len(found):
         _nothing(name, evaluation)
-        return
+        return every
     st.caption(
         ngettext(
             "{count:,} image: {kind}.",
@@ -60,6 +62,7 @@ def _gallery(evaluation: Evaluation, name: str, names: Sequence[str]) -> None:
         )
     )
     gallery(evaluation, found, f"page_of_{name}_{true}_{said}_{seed}")
+    return every
 
 
 def _shuffle() -> None:

@@ -8,13 +8,23 @@ import streamlit as st
 from core.common.i18n import _, ngettext
 from core.lessons.files import list_lessons, unreadable_lessons
 from core.lessons.models import Lesson
-from core.lessons.progress import Progress, Visit, begin, go_on, leave, progress, visits_of
+from core.lessons.progress import (
+    Progress,
+    Visit,
+    begin,
+    begin_again,
+    go_on,
+    leave,
+    progress,
+    visits_of,
+)
 from pages._ui.shell.actor import actor
 from pages._ui.shell.lesson import choose_a_name, go_to_step, must_choose_a_name, step_mark
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 
 A_ROW = 3
+Look = Literal["primary", "secondary"]
 
 
 def show_lessons() -> None:
@@ -52,7 +62,7 @@ def _card(lesson: Lesson, visit: Visit | None, main: bool) -> None:
             for number, step in enumerate(lesson.steps, 1)
         ],
     )
-    look: Literal["primary", "secondary"] = "primary" if main else "secondary"
+    look: Look = "primary" if main else "secondary"
     if must_choose_a_name():
         choose_a_name()
     elif visit is None or found is None:
@@ -65,8 +75,22 @@ def _card(lesson: Lesson, visit: Visit | None, main: bool) -> None:
         if again:
             leave(actor())
             go_to_step(begin(lesson.id, actor()))
-    elif st.button(_go_on_words(lesson, found), key=f"go_on_{lesson.id}", type=look):
-        go_to_step(go_on(lesson.id, actor()))
+    else:
+        _under_way(lesson, visit, found, look)
+
+
+def _under_way(lesson: Lesson, visit: Visit, found: Progress, look: Look) -> None:
+    """On with it; of one alone, also back to its beginning."""
+    with st.container(horizontal=True):
+        if st.button(_go_on_words(lesson, found), key=f"go_on_{lesson.id}", type=look):
+            go_to_step(go_on(lesson.id, actor()))
+        if visit.sitting is None and st.button(
+            _("Begin again"),
+            key=f"anew_{lesson.id}",
+            type="tertiary",
+            help=_("All its steps are open again. Your runs stay, and do not count for it."),
+        ):
+            go_to_step(begin_again(lesson.id, actor()))
 
 
 def _facts(lesson: Lesson) -> str:

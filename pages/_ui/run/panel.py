@@ -37,7 +37,7 @@ from pages._ui.run.trashed import in_the_trash
 from pages._ui.shell import state
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every
-from pages._ui.shell.lesson import happened
+from pages._ui.shell.lesson import happened, is_asked
 from pages._ui.shell.page import guarded
 from pages._ui.shell.people import owner_words
 from pages._ui.shell.registry import EVALUATE, PREDICT
@@ -112,7 +112,7 @@ def run_panel(run_id: str) -> Beside | None:
         _curves(snapshot)
     show_family(run)
     _settings_and_notes(run)
-    if not run.active and _has_points(snapshot):
+    if not run.active and _has_points(snapshot) and is_asked(Event.LOOKED_AT_CURVES):
         happened(Event.LOOKED_AT_CURVES, run.id)
     return Beside(place, run.config)
 

@@ -17,7 +17,16 @@ from core.auth.actors import EVERYBODY, MACHINE, Actor
 from core.common.i18n import _, shown
 from core.lessons.events import Event, note
 from core.lessons.models import Step
-from core.lessons.progress import Progress, Visit, current_visit, leave, progress, query_of
+from core.lessons.progress import (
+    LostVisit,
+    Progress,
+    Visit,
+    current_visit,
+    leave,
+    open_visit,
+    progress,
+    query_of,
+)
 from pages._ui.shell import state
 from pages._ui.shell.actor import actor, on_own_machine
 from pages._ui.shell.fragments import draw_every
@@ -52,7 +61,10 @@ class Stand:
 
 def lesson_strip() -> None:
     """Draw it, where a lesson is open."""
-    visit = None if must_choose_a_name() else current_visit(actor())
+    visit = None if must_choose_a_name() else open_visit(actor())
+    if isinstance(visit, LostVisit):
+        _say_it_is_lost(visit)
+        visit = None
     st.session_state[_OPEN] = _key(visit) if visit else None
     _end_set_up_of_another(st.session_state[_OPEN])
     if visit is None:
@@ -68,6 +80,18 @@ def lesson_strip() -> None:
                 _buttons(stand)
     if not stand.done and found.hint and here() is not TRAIN:  # whose run is watched there
         draw_every(SECONDS_BETWEEN_LOOKS, _look_again, len(found.done))
+
+
+def _say_it_is_lost(visit: LostVisit) -> None:
+    """In place of the strip, where a lesson was deleted while somebody took it; and the way out."""
+    words = _(
+        "The lesson “{lesson}” is not there any more, or its file can't be read.",
+        lesson=visit.lesson,
+    )
+    with st.container(key="lesson_strip", gap="xsmall"):
+        st.text(words)
+        if st.button(_("Leave"), key="leave_lesson", icon=":material/close:"):
+            _leave()
 
 
 def must_choose_a_name() -> bool:
@@ -116,6 +140,13 @@ def asked_by_step(said: Mapping[str, str]) -> str:
     found = progress(visit)
     asked = any(_set_up(query_of(step, found)) == said for step in visit.lesson.steps)
     return _key(visit) if asked else ""
+
+
+def is_asked(event: Event) -> bool:
+    """Whether the step in the strip asks for that: for what a page shows before one gets to it."""
+    visit = current_visit(actor()) if takes_lesson() else None
+    step = visit.lesson.step(st.session_state[_AT][1]) if visit else None
+    return step is not None and step.check.kind == event.value
 
 
 def go_to_step(visit: Visit) -> None:

@@ -6,14 +6,13 @@ import pytest
 
 from core.auth.actors import Actor
 from core.common.i18n import _
-from core.experiments.config import parse
-from core.lessons.checks import Found, Seen, changed_settings, look
+from core.lessons.checks import Found, Seen, look
 from core.lessons.events import Event, note
 from core.lessons.guesses import guess
-from core.lessons.models import Check, CheckKind
+from core.lessons.models import Check, CheckKind, Step, Words
 from core.lessons.visits import begin
 from core.runs import labels, trashed
-from tests.helpers import small_config, spoil_config
+from tests.helpers import spoil_config
 from tests.importing_files import good_members, imported, zipped
 from tests.lessons import end_with, queued_run, trained_run
 
@@ -21,8 +20,15 @@ pytestmark = pytest.mark.usefixtures("workspace")
 ANA, BEN = Actor("ana"), Actor("ben")
 
 
-def looked(kind: str, steps: dict[str, str] | None = None, **values: Any) -> Found:
-    return look(Check(CheckKind(kind), **values), Seen(begin("read-digits", ANA), steps or {}))
+def looked(
+    kind: str,
+    steps: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    **values: Any,
+) -> Found:
+    words, check = Words({"en": "A step"}), Check(CheckKind(kind), **values)
+    step = Step("this", words, words, "train", check, query or {})
+    return look(step, Seen(begin("read-digits", ANA), steps or {}))
 
 
 def hint(kind: str, steps: dict[str, str] | None = None, **values: Any) -> str:
@@ -52,9 +58,9 @@ def test_what_a_run_lacks_is_said():
     assert hint("trained") == f"Run {run_id} is not done yet."
     assert (
         hint("trained", data="mnist")
-        == f"Run {run_id} is on other images: take the data set mnist."
+        == f"Run {run_id} is on other images: take the data set MNIST (handwritten digits)."
     )
-    assert hint("trained", model="lenet5") == f"Run {run_id} is another network: take lenet5."
+    assert hint("trained", model="lenet5") == f"Run {run_id} is another network: take LeNet-5."
     assert "take your own" in hint("trained", imported=True)
     assert "take a pretrained network" in hint("trained", pretrained=True)
     end_with(run_id, 0.5)
@@ -101,6 +107,17 @@ def test_two_runs_are_compared_one_of_them_one_s_own():
     assert looked("compared") == Found(True, mine)
 
 
+def test_those_are_compared_that_the_step_names():
+    begin("read-digits", ANA)
+    first, second, third = (trained_run(ANA) for _number in range(3))
+    steps, query = {"train": first, "change": second}, {"runs": "$train,$change"}
+    note(Event.COMPARED, ANA, first, runs=f"{first},{third}")
+    assert _(looked("compared", steps, query).hint) == f"Compare {first}, {second}."
+    note(Event.COMPARED, ANA, first, runs=f"{first},{third},{second}")
+    note(Event.COMPARED, ANA, first, runs=f"{first},{third}")  # what was done before stays
+    assert looked("compared", steps, query) == Found(True, first)
+
+
 def test_pictures_of_one_s_own_are_those_of_the_workspace(tmp_path):
     assert not looked("imported").done
     imported(zipped(tmp_path / "a.zip", good_members()), "mine")
@@ -119,8 +136,7 @@ def test_one_knob_is_changed_and_no_more():
         hint("changed_one_knob", steps) == f"Run {same} is the same once more: change one setting."
     )
     both = trained_run(ANA, training={"epochs": 3, "batch_size": 32})
-    paths = "training.batch_size, training.epochs"
-    words = f"Run {both} differs in 2 settings ({paths}): change one alone."
+    words = f"Run {both} differs in 2 settings (Batch size (images), Epochs): change one alone."
     assert hint("changed_one_knob", steps) == words
     spoiled = trained_run(ANA, training={"epochs": 4})
     spoil_config(spoiled)
@@ -134,30 +150,34 @@ def test_one_knob_is_changed_and_no_more():
     assert looked("changed_one_knob", steps) == Found(True, one)
 
 
-@pytest.mark.parametrize(
-    ("changes", "paths"),
-    [
-        ({"seed": 5, "name": "a", "notes": "b"}, []),
-        ({"training": {"optimizer": {"learning_rate": 0.5}}}, ["training.optimizer.learning_rate"]),
-        ({"training": {"optimizer": {"name": "sgd"}}}, ["training.optimizer"]),
-        ({"model": {"name": "lenet5", "dropout": 0.5}}, ["model"]),
-        ({"data": {"name": "mnist"}}, ["data.name"]),
-        ({"data": {"fraction": 0.5}}, ["data.fraction"]),
-        ({"augmentation": {"rotation": 10.0, "shift": 0.1}}, ["augmentation"]),
-        ({"parent": {"run": "01234567", "epoch": 2}}, ["parent"]),
-        (
-            {"model": {"dropout": 0.5}, "training": {"epochs": 9}},
-            ["model.dropout", "training.epochs"],
-        ),
-    ],
-)
-def test_which_settings_differ(changes, paths):
-    if "model" in changes and "name" not in changes["model"]:
-        changes = changes | {"model": {"name": "mlp"} | changes["model"]}
-        base = small_config(model={"name": "mlp"})
-    else:
-        base = small_config()
-    other = small_config(**changes)
-    assert changed_settings(base, other) == paths
-    assert changed_settings(other, base) == paths
-    assert changed_settings(base, parse(base.model_dump())) == []
+def test_what_a_set_up_fixes_is_asked_for():
+    begin("read-digits", ANA)
+    config = {"config": "data.name=mnist;model=lenet5", "show": "epochs"}
+    run_id = trained_run(ANA)
+    assert "take the data set MNIST" in _(looked("trained", query=config).hint)
+    free = config | {"show": "data,epochs"}
+    assert "take LeNet-5" in _(looked("trained", query=free).hint)
+    assert looked("trained", query=config | {"show": "data,model"}) == Found(True, run_id)
+    assert looked("trained", query={"show": "epochs"}) == Found(True, run_id)
+
+
+def test_the_same_images_as_in_an_earlier_step(tmp_path):
+    begin("read-digits", ANA)
+    imported(zipped(tmp_path / "a.zip", good_members()), "mine")
+    first, other = trained_run(ANA, data={"name": "mine"}), trained_run(ANA)
+    steps = {"scratch": first}
+    assert looked("trained", steps, same_data="scratch") == Found(True, first)
+    trashed.put_away(first, ANA)
+    assert looked("trained", {"scratch": ""}, same_data="scratch") == Found(True, other)
+    again = trained_run(ANA, data={"name": "mine"})
+    assert looked("trained", {"scratch": again}, same_data="scratch") == Found(True, again)
+
+
+def test_a_first_run_that_is_gone_is_said():
+    begin("read-digits", ANA)
+    first = trained_run(ANA)
+    trained_run(ANA, training={"epochs": 3})
+    trashed.put_away(first, ANA)
+    assert "“Train a network of your own” is not there any more" in hint(
+        "changed_one_knob", {"train": first}
+    )

@@ -8,6 +8,8 @@ import pytest
 from core.auth.actors import EVERYBODY, Actor
 from core.common.errors import UserError
 from core.lessons.guesses import guess, guesses_of
+from core.runs.models import Epoch
+from tests.helpers import add_epoch, start_run
 from tests.lessons import end_with, queued_run, trained_run
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -31,6 +33,19 @@ def test_one_of_each_person_changed_until_there_is_a_result():
         guess(first, 0.9, ANA)
     assert caught.value.code == "guess-too-late"
     assert len(said(first, second)) == 3
+
+
+def test_none_while_the_curve_tells_it():
+    run_id = queued_run(ANA)
+    guess(run_id, 0.5, ANA)
+    start_run(run_id)
+    guess(run_id, 0.6, ANA)
+    add_epoch(run_id, Epoch(1, 2.0, 0.001, 1.5, 0.4, 1.6, 0.3))
+    for actor in (ANA, BEN):
+        with pytest.raises(UserError) as caught:
+            guess(run_id, 0.9, actor)
+        assert caught.value.code == "guess-while-training"
+    assert said(run_id) == [(run_id, "ana", 0.6)]
 
 
 def test_what_is_no_guess():

@@ -104,6 +104,21 @@ WRONG = {  # what is put in place of what, the line, words of the error
         6,
         "dropout",
     ),
+    "a knob that there is not, without a config": (
+        ("page: predict", "query: {show: dropuot}, page: predict"),
+        6,
+        "dropuot",
+    ),
+    "a wrong knob on a line of its own": (
+        ("page: predict", "query: {config: model=linear,\n     show: dropout}, page: predict"),
+        7,
+        "dropout",
+    ),
+    "the images of a step that is not before": (
+        ("data: digits", "same_data: step-2"),
+        7,
+        "step-2",
+    ),
     "a change of nothing": (("kind: drew", "kind: changed_one_knob"), 6, "changed_one_knob"),
     "a part that is repeated": (("minutes: 5", "minutes: &five 5"), 4, "&, * or !"),
     "an object": (("minutes: 5", "minutes: !!python/object/apply:os.getpid []"), 4, "&, * or !"),

@@ -69,7 +69,30 @@ def test_a_lesson_that_is_deleted_is_left_by_all():
     visits.begin("mine", ANA)
     files.delete_lesson("mine", TEACHER)
     assert visits.current_visit(ANA) is None
+    assert visits.open_visit(ANA) == visits.LostVisit("mine")
     assert visits.visits_of(ANA) == []
+    visits.leave(ANA)
+    assert visits.open_visit(ANA) is None
+
+
+def test_one_that_is_not_finished_begins_again():
+    visit = visits.begin("read-digits", ANA)
+    note(Event.DREW, ANA)
+    assert progress(visit).count == 1
+    again = visits.begin_again("read-digits", ANA)
+    assert (again.id, again == visits.current_visit(ANA)) == (visit.id, True)
+    assert again.started_at > visit.started_at
+    assert progress(again).count == 0
+
+
+@pytest.mark.parametrize("gone", [sittings.put_away, sittings.erase_sitting])
+def test_nobody_comes_into_a_class_that_has_gone_meanwhile(gone):
+    sitting = sittings.open_sitting("read-digits", TEACHER)
+    gone(sitting.id, TEACHER)
+    with pytest.raises(UserError) as caught:
+        visits.begin("read-digits", ANA, sitting.id)
+    assert caught.value.code == "sitting-gone"
+    assert visits.visits_in(sitting.id) == []
 
 
 def test_a_page_asks_one_question():

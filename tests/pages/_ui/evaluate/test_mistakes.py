@@ -30,3 +30,17 @@ def test_random_ones_are_shuffled_anew(trained):
 def test_without_a_mistake_it_says_so():
     labels = np.array(open_dataset(DataConfig(name="digits")).arrays.y_test)
     assert "There is no mistake" in words(shown(answered(labels), "mistakes"))
+
+
+def test_the_worst_mistake_is_found_among_all_and_the_most_confident(trained, monkeypatch):
+    noted: list[str] = []
+    monkeypatch.setattr(
+        "pages._ui.evaluate.mistakes.happened", lambda event, run: noted.append(event.value)
+    )
+    app = shown(trained, "mistakes")
+    assert noted == ["found_worst"]
+    checked(app.button_group[1].set_value("random").run())
+    assert noted == ["found_worst"]
+    checked(app.button_group[1].set_value("confident").run())
+    checked(app.selectbox[0].select_index(1).run())
+    assert noted == ["found_worst"] * 2

@@ -50,6 +50,7 @@ def test_who_has_begun_goes_on_and_who_is_through_begins_again(workspace):
     begin("read-digits", MACHINE)
     app = shown()
     assert buttons(app)["go_on_read-digits"] == "Go on (step 1 of 7)"
+    assert buttons(app)["anew_read-digits"] == "Begin again"
     assert buttons(app)["again_one-step"] == "Begin again"
     assert primary(app) == ["go_on_read-digits"]
 

@@ -4,9 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.auth.actors import EVERYBODY, MACHINE, Actor, Role
+from core.lessons.files import delete_lesson, save_lesson
 from core.lessons.progress import begin, current_visit, leave, progress
 from pages._ui.shell.lesson import is_nobody
 from tests.helpers import PATIENCE
+from tests.pages._ui.lessons.lessons import ONE_STEP
 
 
 def draw(drawing: bool) -> None:
@@ -67,10 +69,33 @@ def test_who_comes_back_in_another_browser_is_at_the_step_that_is_open(workspace
     assert labels(app) == ["Go to Train", "Leave"]
 
 
-def test_after_the_last_step_it_says_what_was_learned(workspace):
-    from core.lessons.files import save_lesson
-    from tests.pages._ui.lessons.lessons import ONE_STEP
+def test_a_lesson_that_was_deleted_meanwhile_is_said_and_can_be_left(workspace):
+    save_lesson(ONE_STEP, MACHINE)
+    begin("one-step", MACHINE)
+    delete_lesson("one-step", MACHINE)
+    app = shown(drawing=True)
+    assert app.text[0].value.startswith("The lesson “one-step” is not there any more")
+    assert labels(app) == ["Leave"]
 
+
+def ask() -> None:
+    import streamlit as st
+
+    from core.lessons.events import Event
+    from pages._ui.shell.lesson import is_asked, lesson_strip
+
+    lesson_strip()
+    st.text([event.value for event in Event if is_asked(event)])
+
+
+def test_only_what_the_step_in_the_strip_asks_for_is_asked(workspace):
+    asked = AppTest.from_function(ask, default_timeout=PATIENCE)
+    assert asked.run().text[0].value == "[]"
+    begin("read-digits", MACHINE)
+    assert asked.run().text[0].value == "['drew']"
+
+
+def test_after_the_last_step_it_says_what_was_learned(workspace):
     save_lesson(ONE_STEP, MACHINE)
     begin("one-step", MACHINE)
     app = shown(drawing=True)
