@@ -22,9 +22,9 @@ from core.lessons.sittings import Sitting, SittingState
 HEADS = (N_("lesson"), N_("minutes"), N_("steps"), N_("title"))
 COLUMNS = "{:<28}{:>8}{:>7}  {}"
 CLASS_HEADS = (N_("code"), N_("state"), N_("opened"), N_("lesson"))
-CLASS_COLUMNS = "{:<8}{:<10}{:<18}{}"
+CLASS_COLUMNS = "{:<8}{:<16}{:<18}{}"
 STATES = {
-    SittingState.OPEN: N_("open"),
+    SittingState.OPEN: N_("is open"),
     SittingState.ENDED: N_("ended"),
     SittingState.AWAY: N_("put away"),
 }
