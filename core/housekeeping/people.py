@@ -5,9 +5,8 @@ go on with stays, without the person: a version that another's run learned from 
 afterwards, and of images there stay the names of their classes (`core.housekeeping.imported`).
 """
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -18,18 +17,21 @@ from core.common.errors import UserError
 from core.common.files import drop, write_json
 from core.common.i18n import N_
 from core.datasets import all_datasets
-from core.datasets.cache import read_meta
-from core.datasets.imported import RECORD, Record, imported_records, own_folder, read_record
+from core.datasets.imported import Record, imported_records, own_folder
 from core.datasets.other_hosts import share
 from core.datasets.versions.edits import Version
 from core.datasets.versions.repository import list_versions, record_path
 from core.db.engine import reading, transaction
 from core.db.tables import jobs, runs, sweeps
 from core.db.workspace import workspace_id
-from core.evaluation.other_tests import forget_further
-from core.explanation import kept as kept_looks
-from core.housekeeping import runs as run_files
-from core.housekeeping import trash, trash_folder, versions
+from core.housekeeping import trash_folder, versions
+from core.housekeeping.erasing.images import erase_images, refuse_while_others_train
+from core.housekeeping.erasing.runs import (
+    delete_runs,
+    gone_already,
+    stop_runs,
+    wait_until_ended,
+)
 from core.housekeeping.models import Kind, size_of
 from core.importing import own_answers
 from core.importing.progress import import_folder
@@ -40,11 +42,8 @@ from core.people.in_lessons import forget_lessons
 from core.people.models import Person
 from core.people.repository import forget_person, refuse_to_others
 from core.prediction import kept
-from core.runs import queue, trashed
+from core.runs import trashed
 
-SECONDS_TO_STOP = 60.0
-SECONDS_BETWEEN_LOOKS = 0.2
-ERASED = "erased"  # the title of images of which only their classes are left
 KINDS = (Kind.DATASET, Kind.VERSION, Kind.CHECKPOINT)  # that have a folder in the trash
 
 
@@ -110,21 +109,17 @@ def erase(person_id: str, actor: Actor) -> Belongings:
     their images just now, or where something does not stop; then it can be tried again.
     """
     what = belongings(person_id, actor)
-    _refuse_while_others_train(what)
+    refuse_while_others_train((*what.datasets, *what.mixed), what.runs)
     _stop(person_id, what)
-    for run_id in what.runs:
-        with _gone_already("run-unknown", "run-in-trash-already"):
-            trashed.put_away(run_id, VISTAZO)
-        with _gone_already("run-unknown", "run-not-in-trash"):
-            run_files.delete_for_good(run_id, VISTAZO)
+    delete_runs(what.runs)
     for many in kept.handed_over_by(person_id):
         drop(many.folder)
     for name in (*what.datasets, *what.mixed):
-        _erase_images(name)
+        erase_images(name)
     for version in [each for each in _all_versions() if each.owner == person_id]:
         _erase_version(version)
     for entry_id in _in_trash(person_id):
-        with _gone_already("not-in-trash"):
+        with gone_already("not-in-trash"):
             trash_folder.delete_for_good(entry_id, VISTAZO)
     own_answers.forget_owner(person_id)
     for name in _uploads(person_id):
@@ -177,41 +172,23 @@ def _in_trash(person_id: str) -> list[str]:
     return [folder.name for folder, note in notes if note.owner == person_id]
 
 
-def _refuse_while_others_train(what: Belongings) -> None:
-    for name in (*what.datasets, *what.mixed):
-        for run in trashed.runs_on(name):
-            if run.active and run.id not in what.runs:
-                raise UserError(
-                    "person-needed",
-                    N_(
-                        "Run {run} of somebody else learns from {name!r} just now. Stop it first, "
-                        "or wait until it has ended."
-                    ),
-                    run=run.id,
-                    name=name,
-                )
-
-
 def _stop(person_id: str, what: Belongings) -> None:
     """All that works for the person ends. UserError where that takes too long."""
     with transaction() as connection:  # first: they make runs
         connection.execute(update(sweeps).where(_sweeps_of(person_id)).values(state="stopped"))
-    for run_id in what.runs:
-        with _gone_already("run-unknown"):
-            queue.request_stop(run_id, VISTAZO)
+    stop_runs(what.runs)
     for kind, subject in _at_work(person_id):
         if kind in (JobKind.IMPORT, JobKind.DATA):
             request_stop(kind, subject, VISTAZO)
-    until = time.monotonic() + SECONDS_TO_STOP
-    while left := _at_work(person_id):
-        if time.monotonic() > until:
-            raise UserError(
-                "person-still-at-work",
-                N_("{what} is being stopped, and nothing is erased yet. Try again in a moment."),
-                what=left[0][1],
-            )
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-        queue.give_up_lost()
+    wait_until_ended(lambda: [subject for _kind, subject in _at_work(person_id)], _still_at_work)
+
+
+def _still_at_work(what: str) -> UserError:
+    return UserError(
+        "person-still-at-work",
+        N_("{what} is being stopped, and nothing is erased yet. Try again in a moment."),
+        what=what,
+    )
 
 
 def _sweeps_of(person_id: str) -> ColumnElement[bool]:
@@ -231,29 +208,6 @@ def _at_work(person_id: str) -> list[tuple[JobKind, str]]:
     return [(JobKind(row.kind), row.subject) for row in rows if row.kind in list(JobKind)]
 
 
-def _erase_images(name: str) -> None:
-    """A data set with its versions, and what others' runs keep of its images: for good."""
-    meta, on_it = read_meta(name), trashed.runs_on(name)
-    with _gone_already("imported-dataset-unknown"):
-        entry = trash.put_away(Kind.DATASET, name, VISTAZO)
-        trash_folder.delete_for_good(entry.id, VISTAZO)
-    for run in on_it:
-        drop(settings.run_folder(run.id) / "exports")
-        kept_looks.forget(run.id)
-        forget_further(run.id)
-    if meta:
-        for path in settings.cache().glob(f"*/{meta.checksum[:16]}-*"):
-            drop(path)
-    if not queue.count_waiting():  # activations name no data set; nobody is about to use them
-        drop(settings.cache() / "features")
-    record = read_record(name)
-    if record and record.deleted:
-        left = {"title": ERASED, "source": "", "lines": (), "owner": EVERYBODY.name}
-        content = record.model_copy(update=left).model_dump(mode="json")
-        write_json(own_folder(name) / RECORD, content)
-        share(name)
-
-
 def _erase_version(version: Version) -> None:
     """For good; one that others' runs need stays, as everybody's and without the name it had."""
     if _is_needed(version, ()):
@@ -262,7 +216,7 @@ def _erase_version(version: Version) -> None:
         write_json(record_path(version), values)
         share(version.dataset)
         return
-    with _gone_already("version-unknown"):
+    with gone_already("version-unknown"):
         entry_id = versions.put_away(versions.id_of(version), VISTAZO)
         trash_folder.delete_for_good(entry_id, VISTAZO)
 
@@ -283,13 +237,3 @@ def _forget_mentions(person_id: str) -> None:
         connection.execute(update(jobs).where(theirs).values(owner=EVERYBODY.name))
         forget_lessons(connection, person_id)
         forget_person(connection, person_id)
-
-
-@contextmanager
-def _gone_already(*codes: str) -> Iterator[None]:
-    """Within it, errors of these codes say that it is done."""
-    try:
-        yield
-    except UserError as error:
-        if error.code not in codes:
-            raise

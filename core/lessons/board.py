@@ -6,8 +6,11 @@ reads each run's answers on test images once in a process.
 """
 
 import logging
+import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -28,7 +31,8 @@ from core.runs.repository import get_run
 from core.runs.search import Wanted, find_runs
 
 BEST, SURPRISING, OF_A_RUN = 3, 6, 3
-MOST_READ = 60  # runs whose answers are looked through
+MOST_READ = 60  # runs whose answers are looked through, the newest
+SECONDS_REFUSED = 30.0  # before answers that can't be read are asked for again
 log = logging.getLogger("vistazo")
 
 
@@ -37,9 +41,13 @@ class PupilState(StrEnum):
 
     AT_STEP = N_("at a step")
     WAITS = N_("waits in the queue")
+    PAUSED = N_("has paused a training")
     TRAINS = N_("trains")
     DONE = N_("is done")
     LEFT = N_("has left")
+
+
+RUN_STATES = {RunStatus.RUNNING: PupilState.TRAINS, RunStatus.PAUSED: PupilState.PAUSED}
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,15 @@ class Surprise:
 @dataclass(frozen=True)
 class Board:
     """All that a class sees of itself. `pupils` in the order in which they joined; `runs`: newest
-    first; `best`: the three most accurate, one of each pupil, the best first; `surprising`: the
-    surest mistakes, each image once."""
+    first; `best`: the three most accurate on one task, one of each pupil, the best first, of equal
+    ones who was first; `tested`: among how many they are so; `surprising`: the surest mistakes,
+    each image once."""
 
     sitting: Sitting
     pupils: Sequence[Pupil]
     runs: Sequence[BoardRun]
     best: Sequence[BoardRun]
+    tested: int
     surprising: Sequence[Surprise]
 
 
@@ -102,11 +112,13 @@ def board(sitting_id: str) -> Board:
     names = shown_names()
     visits = visits_in(sitting_id)
     found = _runs(sitting, names)
+    alike = _on_one_task(found, sitting)
     return Board(
         sitting,
         pupils=_pupils(visits, found, names),
         runs=found,
-        best=_best(found),
+        best=_best(alike),
+        tested=len(alike),
         surprising=_surprising(found),
     )
 
@@ -140,7 +152,7 @@ def _pupils(
 
 def _state(visit: Visit, run: RunSummary | None) -> PupilState:
     if run is not None:
-        return PupilState.TRAINS if run.status is RunStatus.RUNNING else PupilState.WAITS
+        return RUN_STATES.get(run.status, PupilState.WAITS)
     if visit.finished_at:
         return PupilState.DONE
     return PupilState.LEFT if visit.left_at else PupilState.AT_STEP
@@ -171,9 +183,24 @@ def _runs(sitting: Sitting, names: Mapping[str, str]) -> list[BoardRun]:
     return found
 
 
-def _best(found: Iterable[BoardRun]) -> list[BoardRun]:
+def _on_one_task(found: Iterable[BoardRun], sitting: Sitting) -> list[BoardRun]:
+    """The tested runs on the lesson's data set, or where it names none, on the commonest one: what
+    was reached on others can't be compared with it."""
     tested = [each for each in found if each.truth is not None]
-    tested.sort(key=lambda each: -(each.truth or 0))
+    named = {step.check.data for step in sitting.lesson.steps if step.check.data}
+    of_lesson = [each for each in tested if each.run.data_name in named]
+    counts = Counter(map(_task, of_lesson or tested))
+    return [each for each in tested if _task(each) == counts.most_common(1)[0][0]]
+
+
+def _task(each: BoardRun) -> tuple[str, str]:
+    return each.run.data_name, each.run.data_version
+
+
+def _best(alike: Iterable[BoardRun]) -> list[BoardRun]:
+    tested = sorted(
+        alike, key=lambda each: (-(each.truth or 0), each.run.finished_at or datetime.max)
+    )
     of_each: dict[str, BoardRun] = {}
     for each in tested:
         of_each.setdefault(each.run.owner, each)
@@ -185,7 +212,7 @@ def _surprising(found: Iterable[BoardRun]) -> list[Surprise]:
     every = [
         Surprise(each.run.id, each.name, *mistake)
         for each in tested
-        for mistake in _mistakes(each.run.id)
+        for mistake in _mistakes(each.run, int(time.monotonic() // SECONDS_REFUSED))
     ]
     every.sort(key=lambda each: -each.confidence)
     of_images: dict[tuple[str, int], Surprise] = {}
@@ -195,17 +222,22 @@ def _surprising(found: Iterable[BoardRun]) -> list[Surprise]:
     return list(of_images.values())[:SURPRISING]
 
 
-def _mistakes(run_id: str) -> tuple[tuple[int, int, int, float], ...]:
+@lru_cache(maxsize=512)
+def _mistakes(run: RunSummary, _span: int) -> tuple[tuple[int, int, int, float], ...]:
+    """Those of the run as it is now; of one whose answers can't be read, none in this span."""
     try:
-        return _surest_mistakes(run_id)
+        return _surest_mistakes(run.id, run.finished_at)
     except UserError as error:  # its answers are not there (any more)
-        log.info("no mistakes of run %s for a board: %s", run_id, error.code)
+        log.info("no mistakes of run %s for a board: %s", run.id, error.code)
         return ()
 
 
 @lru_cache(maxsize=512)
-def _surest_mistakes(run_id: str) -> tuple[tuple[int, int, int, float], ...]:
-    """Test image, true class, class that was said, and how surely, of a run's surest mistakes."""
+def _surest_mistakes(
+    run_id: str, _finished: datetime | None
+) -> tuple[tuple[int, int, int, float], ...]:
+    """Test image, true class, class that was said, and how surely, of a run's surest mistakes.
+    `_finished`: a run that was trained again has others."""
     evaluation = load_evaluation(get_run(run_id))
     return tuple(
         (

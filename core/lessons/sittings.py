@@ -1,8 +1,7 @@
 """Sittings: a class at a lesson, opened by a teacher, joined with a code, put away or erased.
 
-A run belongs to one where its owner takes part and it was queued between their joining and the
-sitting's end, which comes by itself after a day. What belongs to it goes with it: visits, what was
-done in them, and the runs with their guesses.
+What was made in it goes with it (`core.lessons.belonging` says what that is): visits, what was done
+in them, runs with their guesses, imported images. It ends by itself after a day.
 """
 
 import secrets
@@ -11,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.auth.actors import EVERYBODY, VISTAZO, Actor
@@ -19,21 +18,23 @@ from core.auth.policy import refuse_unless_teacher
 from core.common.errors import UserError
 from core.common.i18n import N_, SOURCE_LANGUAGE
 from core.db.engine import reading, transaction
-from core.db.tables import lesson_sittings, lesson_visits, runs
+from core.db.tables import lesson_sittings, lesson_visits
 from core.db.workspace import workspace_id
-from core.housekeeping import runs as run_files
 from core.jobs.repository import utc_now
-from core.lessons.clearing import delete_all, stop_all
+from core.lessons.belonging import Theirs, WhatGoes, count_of_class, runs_of_class, theirs
+from core.lessons.clearing import bring_back_all, delete_all, put_away_all
+from core.lessons.codes import as_stored, new_code
 from core.lessons.files import get_lesson, lesson_text, read_lesson
 from core.lessons.models import Lesson, Words
 from core.lessons.visits import AWAY as AWAY_STATE
 from core.lessons.visits import Visit, begin
+from core.people.attempts import Attempts
 from core.people.in_lessons import delete_visits
 
 LONGEST = timedelta(hours=24)
-SYLLABLES = 3  # of a code: 400,000 of them, and a class has a code of its own before
-CONSONANTS, VOWELS = "bdfgkmnprstvz", "aeiou"
 TRIES = 20
+MOST_WRONG, IN_SECONDS = 20, 600.0
+_attempts = Attempts(MOST_WRONG, IN_SECONDS)
 
 
 class SittingState(StrEnum):
@@ -47,7 +48,8 @@ class SittingState(StrEnum):
 @dataclass(frozen=True)
 class Sitting:
     """A class at a lesson. `lesson`: as it was when it was opened, whatever became of its file.
-    `owner`: the teacher. `ended_at`: None while it is open. Moments are UTC without time zone."""
+    `owner`: the teacher. `ended_at`: None while it is open; `away_at`: None unless it is put away.
+    Moments are UTC without time zone."""
 
     id: str
     code: str
@@ -56,6 +58,7 @@ class Sitting:
     state: SittingState
     created_at: datetime
     ended_at: datetime | None
+    away_at: datetime | None = None
 
     @property
     def until(self) -> datetime:
@@ -74,7 +77,7 @@ def open_sitting(lesson_id: str, actor: Actor) -> Sitting:
     for left in reversed(range(TRIES)):
         try:
             with transaction() as connection:
-                connection.execute(insert(lesson_sittings).values(code=_new_code(), **values))
+                connection.execute(insert(lesson_sittings).values(code=new_code(), **values))
         except IntegrityError:  # there is one with this code
             if not left:
                 raise
@@ -87,19 +90,14 @@ def get_sitting(sitting_id: str) -> Sitting:
     """The one of that id. UserError where there is none."""
     found = _found(_called(sitting_id))
     if not found:
-        raise UserError(
-            "sitting-unknown",
-            N_("There is no class at a lesson with the id {sitting!r} (any more)."),
-            sitting=sitting_id[:80],
-        )
+        raise _unknown(sitting_id)
     return found[0]
 
 
 def find_by_code(code: str) -> Sitting:
     """The one with that code, in large or small letters. UserError where there is none, or it is
     put away."""
-    said = "".join(code.split()).casefold()[:16]
-    found = _found(lesson_sittings.c.code == said)
+    found = _found(lesson_sittings.c.code == as_stored(code))
     if not found or found[0].state is SittingState.AWAY:
         raise UserError(
             "sitting-code-unknown",
@@ -118,18 +116,23 @@ def list_sittings(away: bool = False) -> list[Sitting]:
 def join(code: str, actor: Actor) -> Visit:
     """Take part in the sitting with that code, or go on in it, on whatever device.
 
-    UserError where nobody knows the actor's name, where there is no such code, or where the sitting
-    has ended and the actor was not in it.
+    UserError where nobody knows the actor's name, where there is no such code, too many were tried,
+    or where the sitting has ended and the actor was not in it.
     """
-    sitting = find_by_code(code)
     if actor.name in (EVERYBODY.name, VISTAZO.name):
         raise UserError(
             "sitting-needs-name",
             N_("Choose a name first: your teacher sees by it who is where in the lesson."),
         )
+    _attempts.count(actor.name)
+    sitting = find_by_code(code)
+    _attempts.take_back(actor.name)
     if sitting.state is not SittingState.OPEN and not _takes_part(sitting.id, actor):
         raise UserError("sitting-ended", N_("This lesson has ended: nobody can join it any more."))
-    return begin(sitting.lesson.id, actor, sitting.id)
+    try:
+        return begin(sitting.lesson.id, actor, sitting.id)
+    finally:
+        _leave_nothing_where_erased(sitting.id)
 
 
 def end_sitting(sitting_id: str, actor: Actor) -> Sitting:
@@ -145,39 +148,36 @@ def end_sitting(sitting_id: str, actor: Actor) -> Sitting:
 
 
 def put_away(sitting_id: str, actor: Actor) -> Sitting:
-    """End it and put it out of the lists, its runs into the trash; what trains is stopped.
+    """End it and put it out of the lists, runs and imported images into the trash; what trains is
+    stopped.
 
-    UserError where no teacher asks, there is none such, or a run does not stop: then it can be
-    tried again.
+    UserError where no teacher asks, there is none such, or something does not stop or can't be put
+    away: then it can be tried again.
     """
     refuse_unless_teacher(actor, N_("put a lesson away"))
     sitting = end_sitting(sitting_id, actor)
     if sitting.state is SittingState.AWAY:
         return sitting
     now = utc_now()
-    run_ids = runs_of(sitting)
-    stop_all(run_ids)
-    run_files.put_away_all(run_ids, actor)
-    with transaction() as connection:
+    with transaction() as connection:  # what a first try has put away comes back too
         change = update(lesson_sittings).where(_called(sitting_id))
-        connection.execute(change.values(state=SittingState.AWAY, away_at=now))
-        there = lesson_visits.c.left_at.is_(None) & (lesson_visits.c.sitting == sitting_id)
+        connection.execute(change.values(away_at=func.coalesce(lesson_sittings.c.away_at, now)))
+    put_away_all(_theirs(sitting), actor)
+    with transaction() as connection:
+        connection.execute(change.values(state=SittingState.AWAY))
+        there = lesson_visits.c.left_at.is_(None) & _in(sitting_id) & _visits_here()
         connection.execute(update(lesson_visits).where(there).values(left_at=now))
     return get_sitting(sitting_id)
 
 
 def bring_back(sitting_id: str, actor: Actor) -> Sitting:
-    """Put it into the lists again, with those of its runs that went with it and are in the trash
-    still. UserError where no teacher asks, or there is none such."""
+    """Put it into the lists again, with what went with it and is in the trash still. UserError
+    where no teacher asks, there is none such, or something can't come back."""
     refuse_unless_teacher(actor, N_("bring a lesson back"))
     sitting = get_sitting(sitting_id)
     if sitting.state is not SittingState.AWAY:
         return sitting
-    with reading() as connection:
-        since = connection.scalar(select(lesson_sittings.c.away_at).where(_called(sitting_id)))
-        gone = _runs_query(sitting).where(runs.c.trashed_at >= since)
-        run_ids = list(connection.scalars(gone))
-    run_files.bring_back_all(run_ids, actor)
+    bring_back_all(_theirs(sitting), sitting.away_at or sitting.created_at, actor)
     with transaction() as connection:
         change = update(lesson_sittings).where(_called(sitting_id))
         connection.execute(change.values(state=SittingState.ENDED, away_at=None))
@@ -185,52 +185,58 @@ def bring_back(sitting_id: str, actor: Actor) -> Sitting:
 
 
 def erase_sitting(sitting_id: str, actor: Actor) -> int:
-    """Delete it for good, with visits, what was done in them, runs and guesses; returns how many
-    runs went. One that breaks off is begun again.
+    """Delete it for good, with visits, what was done in them, runs, guesses and imported images, in
+    the trash too; returns how many runs went. One that breaks off is begun again.
 
-    UserError where no teacher asks, there is none such, or a run does not stop.
+    UserError where no teacher asks, there is none such, or something does not stop.
     """
     refuse_unless_teacher(actor, N_("erase a lesson"))
     sitting = end_sitting(sitting_id, actor)
-    run_ids = every_run_of(sitting)
-    delete_all(run_ids)
-    with transaction() as connection:
-        delete_visits(connection, lesson_visits.c.sitting == sitting_id)
+    count = delete_all(_theirs(sitting), actor)
+    with transaction() as connection:  # the sitting first: `join` asks for it with its row held
         connection.execute(delete(lesson_sittings).where(_called(sitting_id)))
-    return len(run_ids)
+        delete_visits(connection, lesson_visits.c.sitting == sitting_id)
+    return count
+
+
+def what_goes(sitting: Sitting) -> WhatGoes:
+    """What `erase_sitting` would delete, whether it is put away or not."""
+    return count_of_class(_theirs(sitting))
 
 
 def runs_of(sitting: Sitting) -> list[str]:
     """The ids of its runs, the newest first; not those in the trash."""
-    query = _runs_query(sitting).where(runs.c.trashed_at.is_(None))
-    with reading() as connection:
-        return list(connection.scalars(query))
+    return runs_of_class(_theirs(sitting))
 
 
-def every_run_of(sitting: Sitting) -> list[str]:
-    """The same, with those in the trash: what goes where it is erased."""
-    with reading() as connection:
-        return list(connection.scalars(_runs_query(sitting)))
+def _theirs(sitting: Sitting) -> Theirs:
+    return theirs(sitting.id, sitting.until)
 
 
-def _runs_query(sitting: Sitting) -> Select[Any]:
-    taking_part = (lesson_visits.c.person == runs.c.owner) & (lesson_visits.c.sitting == sitting.id)
-    during = (runs.c.created_at >= lesson_visits.c.started_at) & (
-        runs.c.created_at <= sitting.until
-    )
-    ours = (runs.c.workspace == workspace_id()) & (lesson_visits.c.workspace == workspace_id())
-    query = select(runs.c.id).join_from(runs, lesson_visits, taking_part)
-    return query.where(ours, during).order_by(runs.c.number.desc())
+def _leave_nothing_where_erased(sitting_id: str) -> None:
+    """A visit that was begun while its sitting was erased goes too. UserError then."""
+    with transaction() as connection:
+        query = select(lesson_sittings.c.id).where(_called(sitting_id)).with_for_update()
+        there = connection.scalar(query) is not None
+        if not there:
+            delete_visits(connection, _in(sitting_id))
+    if not there:
+        raise _unknown(sitting_id)
 
 
 def _takes_part(sitting_id: str, actor: Actor) -> bool:
-    query = select(lesson_visits.c.id).where(
-        lesson_visits.c.workspace == workspace_id(),
-        lesson_visits.c.person == actor.name,
-        lesson_visits.c.sitting == sitting_id,
-    )
+    by_them = lesson_visits.c.person == actor.name
+    query = select(lesson_visits.c.id).where(_visits_here(), _in(sitting_id), by_them)
     with reading() as connection:
         return connection.scalar(query) is not None
+
+
+def _visits_here() -> ColumnElement[bool]:
+    return lesson_visits.c.workspace == workspace_id()
+
+
+def _in(sitting_id: str) -> ColumnElement[bool]:
+    return lesson_visits.c.sitting == sitting_id
 
 
 def _found(which: ColumnElement[bool]) -> list[Sitting]:
@@ -244,7 +250,7 @@ def _sitting(row: Any) -> Sitting:
     state = SittingState(row.state) if row.state in list(SittingState) else SittingState.ENDED
     sitting = Sitting(
         *(row.id, row.code, _lesson(row), row.owner, state),
-        *(row.created_at, row.ended_at),
+        *(row.created_at, row.ended_at, row.away_at if state is SittingState.AWAY else None),
     )
     if sitting.state is SittingState.OPEN and utc_now() >= sitting.until:
         fields = vars(sitting) | {"state": SittingState.ENDED, "ended_at": sitting.until}
@@ -266,6 +272,9 @@ def _called(sitting_id: str) -> ColumnElement[bool]:
     return ours & (lesson_sittings.c.id == sitting_id)
 
 
-def _new_code() -> str:
-    pairs = (secrets.choice(CONSONANTS) + secrets.choice(VOWELS) for _ in range(SYLLABLES))
-    return "".join(pairs)
+def _unknown(sitting_id: str) -> UserError:
+    return UserError(
+        "sitting-unknown",
+        N_("There is no class at a lesson with the id {sitting!r} (any more)."),
+        sitting=sitting_id[:80],
+    )

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import plotly.graph_objects as go
 
@@ -14,6 +15,14 @@ GUESS_COLOR = "#E69F00"
 BETWEEN_COLOR = "rgba(128,128,128,0.6)"
 ROW_HEIGHT, REST_HEIGHT = 30, 110
 AS_GOOD_AS_RIGHT = 0.0005  # a difference that is 0.0 points as it is written
+
+
+class Side(StrEnum):
+    """Where a guess lies, beside the 95 % interval of the truth."""
+
+    WITHIN = "within"
+    LOW = "low"
+    HIGH = "high"
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,18 @@ class Guessed:
     def points_off(self) -> float | None:
         """How far the guess is from the truth, a share from 0 to 1; None before there is one."""
         return None if self.result is None else abs(self.guess - self.result.accuracy)
+
+    @property
+    def side(self) -> Side | None:
+        """Within the interval, too low or too high; None before there is a truth."""
+        return None if self.result is None else _side(self.guess, self.result)
+
+
+def _side(guess: float, result: Result) -> Side:
+    low, high = result.interval
+    if guess < low:
+        return Side.LOW
+    return Side.HIGH if guess > high else Side.WITHIN
 
 
 def guesses_figure(rows: Sequence[Guessed]) -> go.Figure:
@@ -92,19 +113,19 @@ def _truths(rows: Sequence[Guessed]) -> go.Scatter:
 
 def guess_words(guess: float, result: Result) -> str:
     """The guess beside the truth in one sentence, for who guessed; shares from 0 to 1."""
-    low, high = result.interval
     off = 100 * (result.accuracy - guess)
     known = {"guess": guess, "truth": result.accuracy, "between": result.between}
     if abs(off) < 100 * AS_GOOD_AS_RIGHT:
         return _("You guessed {guess:.1%}, and it is {truth:.1%}: exactly right.", **known)
-    if low <= guess <= high:
+    side = _side(guess, result)
+    if side is Side.WITHIN:
         return _(
             "You guessed {guess:.0%}, and it is {truth:.1%}: as near as {images:,} test images can "
             "tell (95% interval: {between}).",
             images=result.images,
             **known,
         )
-    if off > 0:
+    if side is Side.LOW:
         return _(
             "You guessed {guess:.0%}, and it is {truth:.1%}: {points:.1f} points better than you "
             "thought (95% interval: {between}).",
@@ -119,19 +140,18 @@ def guess_words(guess: float, result: Result) -> str:
     )
 
 
-def class_words(rows: Sequence[Guessed]) -> str:
+def class_sentence(rows: Sequence[Guessed]) -> str:
     """How well a class guessed, in one sentence; nothing while no run has a result."""
-    known = [(row.guess, row.result) for row in rows if row.result]
-    if not known:
+    sides = [row.side for row in rows if row.side]
+    if not sides:
         return ""
-    within = sum(result.interval[0] <= guess <= result.interval[1] for guess, result in known)
-    low = sum(guess < result.accuracy for guess, result in known)
     return ngettext(
-        "{count:,} guess with its truth: {within:,} within the interval, {low:,} lower than the "
-        "truth.",
-        "{count:,} guesses with their truths: {within:,} within the interval, {low:,} lower than "
-        "the truth.",
-        len(known),
-        within=within,
-        low=low,
+        "{count:,} guess with its truth: {within:,} as near as the test images can tell (within "
+        "the 95% interval), {low:,} too low, {high:,} too high.",
+        "{count:,} guesses with their truths: {within:,} as near as the test images can tell "
+        "(within the 95% interval), {low:,} too low, {high:,} too high.",
+        len(sides),
+        within=sides.count(Side.WITHIN),
+        low=sides.count(Side.LOW),
+        high=sides.count(Side.HIGH),
     )

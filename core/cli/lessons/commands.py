@@ -12,15 +12,22 @@ from typing import Any
 from core.auth.actors import MACHINE
 from core.cli.output import answer, one_line, say
 from core.common.errors import UserError
-from core.common.i18n import N_, _, ngettext
+from core.common.i18n import N_, _
 from core.common.reading import read_file
 from core.lessons import files, sittings
 from core.lessons.board import Board, BoardRun, Pupil, board
 from core.lessons.models import Lesson
-from core.lessons.sittings import Sitting
+from core.lessons.sittings import Sitting, SittingState
 
 HEADS = (N_("lesson"), N_("minutes"), N_("steps"), N_("title"))
 COLUMNS = "{:<28}{:>8}{:>7}  {}"
+CLASS_HEADS = (N_("code"), N_("state"), N_("opened"), N_("lesson"))
+CLASS_COLUMNS = "{:<8}{:<16}{:<18}{}"
+STATES = {
+    SittingState.OPEN: N_("is open"),
+    SittingState.ENDED: N_("ended"),
+    SittingState.AWAY: N_("put away"),
+}
 PUPIL_HEADS = (N_("name"), N_("step"), N_("state"))
 PUPIL_COLUMNS = "{:<32}{:>7}  {}"
 LARGEST_MB = 1  # `core.lessons` says how large a lesson may be
@@ -45,6 +52,14 @@ HELPS = {
     "file": N_("a file (.yaml)"),
     "sitting": N_("the code that pupils join with, or the id, as `lesson list` shows them"),
 }
+GOES = N_(
+    "Runs: {runs:,}. Guesses: {guesses:,}. Imported data sets: {datasets:,}. People whose way "
+    "through the lesson goes: {people:,}."
+)
+STAYS = N_(
+    "Versions of other data sets, images kept on Predict and searches stay: `person erase` deletes "
+    "all of one person."
+)
 
 
 def add_command(commands: Any) -> None:
@@ -64,7 +79,7 @@ def add_command(commands: Any) -> None:
             sub.add_argument("--yes", action="store_true", help=_("do not ask"))
 
 
-def list_all(options: argparse.Namespace) -> int:
+def list_all(_options: argparse.Namespace) -> int:
     """All lessons and all classes."""
     lessons = files.list_lessons()
     print(COLUMNS.format(*map(_, HEADS)))
@@ -74,8 +89,19 @@ def list_all(options: argparse.Namespace) -> int:
     for error in files.unreadable_lessons():
         say(str(error))
     classes = [*sittings.list_sittings(), *sittings.list_sittings(away=True)]
+    if classes:
+        print()
+        print(CLASS_COLUMNS.format(*map(_, CLASS_HEADS)))
+    for each in classes:
+        print(_class_line(each))
     answer({"lessons": [*map(_lesson, lessons)], "sittings": [*map(_sitting, classes)]})
     return 0
+
+
+def _class_line(sitting: Sitting) -> str:
+    opened = f"{sitting.created_at.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
+    title = one_line(sitting.lesson.title.text())
+    return CLASS_COLUMNS.format(sitting.code, _(STATES[sitting.state]), opened, title)
 
 
 def show(options: argparse.Namespace) -> int:
@@ -152,7 +178,7 @@ def bring_back(options: argparse.Namespace) -> int:
 def erase(options: argparse.Namespace) -> int:
     """Delete a class for good, after a question."""
     sitting = _named(options.sitting)
-    if not options.yes and not _agreed(len(sittings.every_run_of(sitting))):
+    if not options.yes and not _agreed(sitting):
         print(_("kept"))
         return 0
     count = sittings.erase_sitting(sitting.id, MACHINE)
@@ -180,15 +206,13 @@ def _named(said: str) -> Sitting:
     return found[0] if found else sittings.get_sitting(said)
 
 
-def _agreed(count: int) -> bool:
+def _agreed(sitting: Sitting) -> bool:
     if not sys.stdin.isatty():
         raise UserError("nobody-to-ask", N_("Nobody can be asked here: add --yes to delete all."))
-    question = ngettext(
-        "Delete this class with {count:,} run and all that was done in it for good?",
-        "Delete this class with {count:,} runs and all that was done in it for good?",
-        count,
-    )
-    print(f"{question} ({_('yes')}/{_('no')}) ", end="", flush=True)
+    goes = sittings.what_goes(sitting)
+    print(_(GOES, **vars(goes)))
+    print(_(STAYS))
+    print(f"{_('Delete it for good?')} ({_('yes')}/{_('no')}) ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes", _("y"), _("yes"))
 
 

@@ -6,7 +6,7 @@ from core.common.i18n import _, ngettext
 from core.lessons import sittings
 from core.lessons.sittings import Sitting, SittingState
 from pages._ui.board.address import go_to
-from pages._ui.board.seen import forget, see
+from pages._ui.board.seen import forget
 from pages._ui.shell.actor import actor
 from pages._ui.shell.page import guarded
 from pages._ui.shell.projector import projector_link
@@ -45,9 +45,13 @@ def _put_away_button(sitting: Sitting) -> None:
         icon=":material/delete:",
         key="put_away_sitting",
         type="tertiary",
-        help=_("Its runs go into the trash, from which they come back whole."),
+        help=_(
+            "What trains is stopped. Its runs and the images imported in it go into the trash, "
+            "from which they come back whole."
+        ),
     ):
-        sittings.put_away(sitting.id, actor())
+        with st.spinner(_("Stopping what trains, and putting it away…")):
+            sittings.put_away(sitting.id, actor())
         _again()
 
 
@@ -61,12 +65,14 @@ def _bring_back_button(sitting: Sitting) -> None:
 def _erasing(sitting: Sitting) -> None:
     with guarded():
         st.text(sitting.lesson.title.text())
-        for line in lines_of(sitting.id):
+        for line in lines_of(sitting):
             st.text(line)
         st.write(
             _(
-                "All of it is deleted for good, at once. This can't be undone. Names stay, and "
-                "what was made outside of the lesson."
+                "All of it is deleted for good, at once, what is in the trash too. This can't be "
+                "undone. What counts is what was made while its owner was in the lesson. Names "
+                "stay, and so do versions of other data sets, images kept on Predict, and "
+                "searches: on their pages they can be deleted."
             )
         )
         with st.container(horizontal=True):
@@ -79,17 +85,17 @@ def _erasing(sitting: Sitting) -> None:
                 st.rerun()
 
 
-def lines_of(sitting_id: str) -> list[str]:
+def lines_of(sitting: Sitting) -> list[str]:
     """What would be deleted, a line for each kind."""
-    seen = see(sitting_id)
-    guesses = sum(len(one.guesses) for one in seen.runs)
+    goes = sittings.what_goes(sitting)
     return [
-        ngettext("{count:,} run with its files", "{count:,} runs with their files", len(seen.runs)),
-        ngettext("{count:,} guess", "{count:,} guesses", guesses),
+        ngettext("{count:,} run with its files", "{count:,} runs with their files", goes.runs),
+        ngettext("{count:,} guess", "{count:,} guesses", goes.guesses),
+        ngettext("{count:,} imported data set", "{count:,} imported data sets", goes.datasets),
         ngettext(
             "how far {count:,} person came in the lesson",
             "how far {count:,} people came in the lesson",
-            len(seen.pupils),
+            goes.people,
         ),
     ]
 

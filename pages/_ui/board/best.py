@@ -1,6 +1,7 @@
 """The best runs of the class with their intervals, and whether they can be told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -9,19 +10,20 @@ from core.common import settings
 from core.common.errors import UserError
 from core.common.i18n import _, ngettext, number
 from core.evaluation.chance import result_of_run
-from core.evaluation.comparison import Compared, Comparison, Verdict, compare_alike, sentence
+from core.evaluation.comparison import Compared, Verdict, compare_alike, sentence
 from core.lessons.board import BoardRun
 from core.runs import repository
-from core.runs.titles import run_title
+from core.runs.titles import data_title, run_title
 from pages._ui.run.reading import evaluation_of
 from pages._ui.widgets.templates import show_html
 
+SECONDS_KEPT = 30.0
 KINDS = {Verdict.NO_DIFFERENCE: "none", Verdict.AT_THE_EDGE: "edge"}
 
 
 def show_best(best: Sequence[BoardRun], tested: int) -> None:
     """The best, one of each pupil; `tested`: among how many runs they are so."""
-    st.subheader(_("The best"), anchor=False)
+    st.subheader(_title(best), anchor=False)
     if not best:
         st.caption(_("No run of the class was tested yet."))
         return
@@ -40,6 +42,16 @@ def show_best(best: Sequence[BoardRun], tested: int) -> None:
         )
 
 
+def _title(best: Sequence[BoardRun]) -> str:
+    """With the data set, and where it is one, the version: what was reached on others can't be
+    compared."""
+    if not best:
+        return _("The best")
+    run = best[0].run
+    data = " ".join([data_title(run.data_name), run.data_version]).strip()
+    return _("The best on {data}", data=data)
+
+
 def _line(one: BoardRun) -> dict[str, str]:
     run = one.run
     result = result_of_run(run)
@@ -54,10 +66,9 @@ def _line(one: BoardRun) -> dict[str, str]:
 def _whether_apart(best: Sequence[BoardRun]) -> None:
     """A sentence for the first and each of the others; where they can't be compared, why not."""
     names = {one.run.id: one.name for one in best}
-    try:
-        found = _compared(settings.home(), tuple(names))
-    except UserError as error:  # answers or data set are gone
-        st.caption(str(error))
+    found = _compared(settings.home(), tuple((one.run.id, one.run.finished_at) for one in best))
+    if isinstance(found, UserError):
+        st.caption(str(found))
         return
     first = best[0].run.id
     pairs = [pair for pair in found.pairs if first in (pair.first, pair.second)]
@@ -78,12 +89,12 @@ def _whether_apart(best: Sequence[BoardRun]) -> None:
         st.caption(str(refusal))
 
 
-def _both(pair: Comparison, names: Mapping[str, str]) -> dict[str, str]:
-    return {"first": names[pair.first], "second": names[pair.second]}
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _compared(home: Path, run_ids: tuple[str, ...]) -> Compared:
-    """Once for the same runs: a test and an interval for each pair take some 20 ms."""
-    runs = [repository.get_run(run_id) for run_id in run_ids]
-    return compare_alike([(run.id, evaluation_of(run)) for run in runs])
+@st.cache_resource(ttl=SECONDS_KEPT, max_entries=20, show_spinner=False)
+def _compared(home: Path, runs: tuple[tuple[str, datetime | None], ...]) -> Compared | UserError:
+    """Once in a while for the same runs, and when they ended: a test and an interval for each pair
+    take some 20 ms. The error where answers or data set are gone."""
+    try:
+        found = [repository.get_run(run_id) for run_id, _finished in runs]
+        return compare_alike([(run.id, evaluation_of(run)) for run in found])
+    except UserError as error:
+        return error

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.common.errors import UserError
-from core.common.i18n import _
+from core.common.i18n import _, ngettext
 from core.datasets.class_words import class_words
-from core.lessons.board import Surprise
+from core.lessons.board import MOST_READ, Surprise
 from core.runs import repository
 from pages._ui.run.reading import arrays_of, evaluation_of
 from pages._ui.widgets.messages import Tile, image_grid
 
 
-def show_mistakes(found: Sequence[Surprise]) -> None:
-    """A picture each, with what it is, what was said, and whose network it was."""
+def show_mistakes(found: Sequence[Surprise], tested: int) -> None:
+    """A picture each, with what it is, what was said, and whose network it was. `tested`: how many
+    runs there are to look through."""
     st.subheader(_("Most surprising mistakes"), anchor=False)
     if not found:
         st.caption(_("They stand here as soon as a run was tested: wrong, and sure of it."))
@@ -28,6 +29,15 @@ def show_mistakes(found: Sequence[Surprise]) -> None:
     image_grid(tiles)
     if gone:
         st.caption(gone)
+    if tested > MOST_READ:
+        st.caption(
+            ngettext(
+                "Of {count} tested run, the newest {read} were looked through.",
+                "Of {count} tested runs, the newest {read} were looked through.",
+                tested,
+                read=MOST_READ,
+            )
+        )
 
 
 def _tile(one: Surprise) -> Tile:

@@ -5,10 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.i18n import _, ngettext
+from core.common.i18n import N_, _, ngettext
 from core.lessons.board import Pupil, PupilState
 from core.lessons.models import Lesson
 from pages._ui.widgets.templates import show_html
+
+AT_WORK = {
+    PupilState.TRAINS: N_("{name} (trains)"),
+    PupilState.WAITS: N_("{name} (waits)"),
+    PupilState.PAUSED: N_("{name} (paused)"),
+}
 
 
 def show_steps(lesson: Lesson, pupils: Sequence[Pupil]) -> None:
@@ -34,7 +40,11 @@ def rows_of(lesson: Lesson, pupils: Sequence[Pupil]) -> list[dict[str, Any]]:
             "title": title,
             "count": len(those),
             "share": len(those) / max(1, len(pupils)),
-            "names": ", ".join(one.name for one in those),
+            "names": ", ".join(map(_name, those)),
         }
         for kind, title, those in groups
     ]
+
+
+def _name(one: Pupil) -> str:
+    return _(AT_WORK[one.state], name=one.name) if one.state in AT_WORK else one.name

@@ -7,13 +7,15 @@ browser keeps where nothing has changed.
 import streamlit as st
 
 from core.common.i18n import N_, _
+from core.evaluation.chance import result_of_run
 from core.lessons import sittings
 from core.lessons.board import Board
 from core.lessons.sittings import Sitting, SittingState
+from core.reporting.guesses_figure import Guessed
 from pages._ui.board.actions import show_actions
 from pages._ui.board.address import go_to
 from pages._ui.board.best import show_best
-from pages._ui.board.guesses import Guessed, show_guesses
+from pages._ui.board.guesses import show_guesses
 from pages._ui.board.invitation import show_invitation
 from pages._ui.board.mistakes import show_mistakes
 from pages._ui.board.runs import show_runs
@@ -35,7 +37,7 @@ STATE_WORDS = {
 
 
 def show_sitting(sitting_id: str) -> None:
-    """Draw it all, and while it is open, keep it up to date."""
+    """Draw it all, and while it is open, or a run of it is at work, keep it up to date."""
     sitting = sittings.get_sitting(sitting_id)
     large = on_projector()
     with st.container(key=KEY if large else "board"):
@@ -43,15 +45,16 @@ def show_sitting(sitting_id: str) -> None:
             _head_large(sitting)
         else:
             _head(sitting)
-        if sitting.state is SittingState.OPEN:
+        seen = see(sitting_id)
+        if _goes_on(seen):
             draw_every(SECONDS_BETWEEN_TICKS, _tick, sitting, large)
         else:
-            _draw(sitting, see(sitting_id), large)
+            _draw(sitting, seen, large)
 
 
 def state_words(sitting: Sitting) -> str:
     """Whether it is open, has ended or is put away, and since when."""
-    moment = sitting.ended_at or sitting.created_at
+    moment = sitting.away_at or sitting.ended_at or sitting.created_at
     return _(STATE_WORDS[sitting.state], time=age(moment))
 
 
@@ -78,9 +81,13 @@ def _head_large(sitting: Sitting) -> None:
 def _tick(sitting: Sitting, large: bool) -> None:
     with guarded():
         seen = see(sitting.id)
-        if seen.sitting.state is not sitting.state:
+        if seen.sitting.state is not sitting.state or not _goes_on(seen):
             st.rerun()  # the whole page: other buttons now, and no ticking any more
         _draw(sitting, seen, large)
+
+
+def _goes_on(seen: Board) -> bool:
+    return seen.sitting.state is SittingState.OPEN or any(one.run.active for one in seen.runs)
 
 
 def _draw(sitting: Sitting, seen: Board, large: bool) -> None:
@@ -93,16 +100,16 @@ def _draw(sitting: Sitting, seen: Board, large: bool) -> None:
     with left:
         _guesses(seen)
     with right:
-        show_best(seen.best, sum(one.truth is not None for one in seen.runs))
-    show_mistakes(seen.surprising)
+        show_best(seen.best, seen.tested)
+    show_mistakes(seen.surprising, sum(one.truth is not None for one in seen.runs))
 
 
 def _guesses(seen: Board) -> None:
     names = {one.person: one.name for one in seen.pupils}
     found = [
-        Guessed(names.get(guess.person) or _("somebody"), guess.share, one.truth)
+        Guessed(names.get(guess.person) or _("somebody"), guess.share, result)
         for one in seen.runs
+        if one.guesses and (result := result_of_run(one.run))
         for guess in one.guesses
-        if one.truth is not None
     ]
     show_guesses(found, sum(len(one.guesses) for one in seen.runs if one.run.active))

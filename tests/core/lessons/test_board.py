@@ -2,8 +2,11 @@
 most surprising mistakes."""
 
 import pytest
+from sqlalchemy import update
 
 from core.common.errors import UserError
+from core.db.engine import transaction
+from core.db.tables import runs
 from core.evaluation.evaluation import load_evaluation
 from core.execution import scheduler
 from core.lessons import sittings
@@ -17,6 +20,30 @@ from tests.helpers import small_config, start_run, train_run
 from tests.lessons import TEACHER, end_with, pupil, queued_run, trained_run
 
 pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def test_the_best_are_so_on_one_task_and_of_equal_ones_the_first():
+    sitting = sittings.open_sitting("read-digits", TEACHER)
+    ana, ben, cleo = (pupil(name) for name in ("Ana", "Ben", "Cleo"))
+    for each in (ana, ben, cleo):
+        sittings.join(sitting.code, each)
+    first = trained_run(cleo, 0.8)
+    second = trained_run(ben, 0.8)
+    for _more in range(3):
+        trained_run(ana, 1.0, data={"name": "mnist"})
+    now = board(sitting.id)
+    assert [each.run.id for each in now.best] == [first, second]
+    assert now.tested == 2
+
+
+def test_a_paused_run_does_not_wait():
+    sitting, ana = sittings.open_sitting("read-digits", TEACHER), pupil()
+    sittings.join(sitting.code, ana)
+    run_id = queued_run(ana)
+    start_run(run_id)
+    with transaction() as connection:
+        connection.execute(update(runs).values(status="paused"))
+    assert board(sitting.id).pupils[0].state is PupilState.PAUSED
 
 
 def test_an_empty_class():

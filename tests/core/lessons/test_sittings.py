@@ -1,12 +1,14 @@
 """A class at a lesson: opened, joined, ended, put away, brought back, erased."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
 from core.auth.actors import EVERYBODY, MACHINE, Actor
 from core.common.errors import UserError
+from core.datasets.imported import imported_records
 from core.db.engine import reading, transaction
 from core.db.tables import (
     guesses,
@@ -16,6 +18,11 @@ from core.db.tables import (
     lesson_visits,
     runs,
 )
+from core.housekeeping import runs as run_files
+from core.housekeeping import trash
+from core.housekeeping.models import Kind
+from core.importing.pipeline import run_import
+from core.importing.request import Request
 from core.lessons import files, sittings
 from core.lessons.events import Event, note
 from core.lessons.guesses import guess
@@ -23,6 +30,7 @@ from core.lessons.progress import progress
 from core.lessons.sittings import SittingState
 from core.lessons.visits import begin, current_visit, go_on, leave
 from core.runs import repository, summaries, trashed
+from tests.importing_files import SMALL, good_members, zipped
 from tests.lessons import TEACHER, lesson_with, pupil, queued_run, trained_run
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -33,6 +41,12 @@ def code_of(call, *args) -> str:
     with pytest.raises(UserError) as caught:
         call(*args)
     return caught.value.code
+
+
+def imported_by(actor: Actor, name: str, folder: Path) -> None:
+    source = zipped(folder / f"{name}.zip", good_members(("cat", name)))
+    request = Request(name=name, title=name, source=str(source), what="a.zip", options=SMALL)
+    run_import(request, actor)
 
 
 def counts() -> list[int]:
@@ -108,7 +122,84 @@ def test_which_runs_are_the_class_s():
     assert sittings.runs_of(ended) == [second, first]
     trashed.put_away(first, ana)
     assert sittings.runs_of(ended) == [second]
-    assert sittings.every_run_of(ended) == [second, first]
+    assert sittings.what_goes(ended).runs == 2
+
+
+def test_a_run_is_the_class_s_whose_visit_was_open():
+    ana = pupil()
+    morning = sittings.open_sitting("read-digits", TEACHER)
+    later = sittings.open_sitting("overfitting-clothes", TEACHER)
+    sittings.join(morning.code, ana)
+    first = trained_run(ana)
+    sittings.join(later.code, ana)  # which leaves the first one
+    second = trained_run(ana)
+    leave(ana)
+    homework = trained_run(ana)
+    sittings.join(morning.code, ana)
+    third = trained_run(ana)
+    assert sittings.runs_of(later) == [second]
+    assert sittings.runs_of(morning) == [third, homework, first]  # who comes back was not away
+    leave(ana)
+    begin("your-pictures", ana)
+    trained_run(ana)
+    assert sittings.runs_of(morning) == [third, homework, first]
+    assert sittings.erase_sitting(later.id, TEACHER) == 1
+    assert repository.get_run(first).owner == ana.name
+
+
+def test_images_imported_in_it_go_with_it_and_come_back(tmp_path):
+    ana, ben = pupil(), pupil("Ben")
+    sitting = sittings.open_sitting("your-pictures", TEACHER)
+    imported_by(ana, "before", tmp_path)
+    sittings.join(sitting.code, ana)
+    for name in ("cats", "dogs"):
+        imported_by(ana, name, tmp_path)
+    imported_by(ben, "others", tmp_path)
+    assert sittings.what_goes(sitting).datasets == 2
+    sittings.put_away(sitting.id, TEACHER)
+    assert set(imported_records()) == {"before", "others"}
+    assert sittings.what_goes(sittings.get_sitting(sitting.id)).datasets == 2
+    sittings.bring_back(sitting.id, TEACHER)
+    assert set(imported_records()) == {"before", "cats", "dogs", "others"}
+    trash.put_away(Kind.DATASET, "dogs", ana)
+    sittings.erase_sitting(sitting.id, TEACHER)
+    assert set(imported_records()) == {"before", "others"}
+    assert trash.list_trash() == []
+
+
+def test_what_can_not_be_brought_back_is_said():
+    sitting, ana = sittings.open_sitting("read-digits", TEACHER), pupil()
+    sittings.join(sitting.code, ana)
+    run_id = trained_run(ana)
+    away = sittings.put_away(sitting.id, TEACHER)
+    assert away.away_at
+    refused = UserError("disk-full", "The disk is full.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_files, "bring_back_all", lambda ids, _actor: ([], {ids[0]: refused}))
+        assert code_of(sittings.bring_back, sitting.id, TEACHER) == "disk-full"
+    assert sittings.get_sitting(sitting.id).state is SittingState.AWAY
+    sittings.bring_back(sitting.id, TEACHER)
+    assert sittings.runs_of(sitting) == [run_id]
+
+
+def test_who_joins_while_it_is_erased_leaves_nothing(monkeypatch):
+    sitting = sittings.open_sitting("read-digits", TEACHER)
+
+    def begin_late(*args):
+        sittings.erase_sitting(sitting.id, TEACHER)
+        return begin(*args)
+
+    monkeypatch.setattr(sittings, "begin", begin_late)
+    assert code_of(sittings.join, sitting.code, pupil()) == "sitting-unknown"
+    assert counts() == [0] * 6
+
+
+def test_codes_are_not_tried_without_end():
+    sitting, eve = sittings.open_sitting("read-digits", TEACHER), pupil("Eve")
+    for _try in range(sittings.MOST_WRONG):
+        assert code_of(sittings.join, "nope", eve) == "sitting-code-unknown"
+    assert code_of(sittings.join, sitting.code, eve) == "too-many-attempts"
+    assert sittings.join(sitting.code, pupil("Ana")).sitting == sitting.id
 
 
 def test_one_that_nobody_ended_ends_after_a_day():
@@ -160,6 +251,8 @@ def test_erased_is_all_that_was_done_in_it_and_nothing_else():
     waits, ended = queued_run(ana), trained_run(ana)
     guess(waits, 0.5, ben)
     trashed.put_away(ended, ana)
+    goes = sittings.what_goes(sittings.put_away(sitting.id, TEACHER))
+    assert (goes.runs, goes.guesses, goes.people) == (2, 1, 1)
     assert sittings.erase_sitting(sitting.id, TEACHER) == 2
     assert counts() == [0, 1, 0, 1, 0, 1]
     assert repository.get_run(before).owner == ana.name
@@ -174,10 +267,3 @@ def test_one_whose_lesson_can_not_be_read_can_still_be_erased():
     assert (found.lesson.title.text(), found.lesson.steps) == ("read-digits", ())
     assert found.state is SittingState.ENDED
     assert sittings.erase_sitting(sitting.id, TEACHER) == 0
-
-
-def test_codes_differ():
-    codes = {sittings.open_sitting("read-digits", MACHINE).code for _ in range(20)}
-    assert len(codes) == 20
-    assert all(code.isalpha() and len(code) == 6 for code in codes)
-    assert sittings.find_by_code(codes.pop()).owner == Actor("everybody").name

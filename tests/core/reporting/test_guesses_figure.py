@@ -3,7 +3,13 @@
 import pytest
 
 from core.evaluation.chance import Result
-from core.reporting.guesses_figure import Guessed, class_words, guess_words, guesses_figure
+from core.reporting.guesses_figure import (
+    Guessed,
+    Side,
+    class_sentence,
+    guess_words,
+    guesses_figure,
+)
 
 RESULT = Result(right=352, images=360, most_frequent=37)  # 97.8 %, from 95.7 to 98.9
 ANA, BEN = Guessed("Ana <b>", 0.8, RESULT), Guessed("Ben", 0.97, None)
@@ -36,10 +42,18 @@ def test_each_guess_has_a_row_and_its_truth_where_there_is_one():
 
 
 def test_a_class_is_counted_where_the_truth_is_known():
-    assert class_words([BEN]) == ""
+    assert class_sentence([BEN]) == ""
     near = Guessed("Cleo", 0.97, RESULT)
-    words = class_words([ANA, BEN, near])
-    assert words.startswith("2 guesses with their truths: 1 within the interval, 2 lower")
+    words = class_sentence([ANA, BEN, near])
+    assert "1 too low, 0 too high" in words
+    assert words.startswith("2 guesses with their truths: 1 as near")
+
+
+def test_the_interval_says_whether_a_guess_was_near():
+    low, high = RESULT.interval
+    sides = [Guessed("Ana", guess, RESULT).side for guess in (low - 0.001, low, high, high + 0.001)]
+    assert sides == [Side.LOW, Side.WITHIN, Side.WITHIN, Side.HIGH]
+    assert BEN.side is None
 
 
 def test_how_far_off_it_was_is_known_with_the_truth():

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from core.common.i18n import _, number
+from core.auth.actors import Role
+from core.common.i18n import _, ngettext, number
 from core.evaluation.chance import Result, result_of_run
 from core.lessons.guesses import Guess, guesses_of
 from core.lessons.sittings import get_sitting, runs_of
 from core.lessons.visits import current_visit
-from core.reporting.guesses_figure import Guessed, class_words, guess_words, guesses_figure
+from core.reporting.guesses_figure import Guessed, class_sentence, guess_words, guesses_figure
 from core.runs.models import Run
 from core.runs.search import Wanted, find_runs
 from pages._ui.shell.actor import actor
@@ -39,12 +40,22 @@ def show_guesses(run: Run) -> None:
         return
     results = {one.id: result_of_run(one) for one in find_runs(Wanted(ids=ids))}
     rows = _rows(found, results)
+    drawn = rows[:MOST_ROWS]
     words = [guess_words(one.share, result) for one in mine]
     if len(rows) > 1:
-        words.append(class_words(rows))
+        words.append(class_sentence(rows))
+    if len(rows) > len(drawn):
+        words.append(
+            ngettext(
+                "Drawn are yours and the nearest: {shown} of {count} guess.",
+                "Drawn are yours and the nearest: {shown} of {count} guesses.",
+                len(rows),
+                shown=len(drawn),
+            )
+        )
     with figure(_("Guess and truth"), " ".join(words)):
         alt = _("What was guessed, and what came out")
-        show_chart(guesses_figure(rows), f"guesses_{run.id}", alt)
+        show_chart(guesses_figure(drawn), f"guesses_{run.id}", alt)
 
 
 def _runs_of_its_class(run: Run) -> list[str]:
@@ -57,8 +68,12 @@ def _runs_of_its_class(run: Run) -> list[str]:
 
 
 def _rows(found: Sequence[Guess], results: Mapping[str, Result | None]) -> list[Guessed]:
-    """The reader's own first, then the nearest ones, at last those without a truth yet."""
-    called, me = owner_words(), actor().name
+    """The reader's own first, then the nearest ones, at last those without a truth yet.
+
+    Others have names for a teacher alone: a pupil's wrong guess is nobody else's business.
+    """
+    me, is_teacher = actor().name, actor().role is Role.TEACHER
+    called = owner_words() if is_teacher else _nobody
     rows = [
         (
             one.person != me,
@@ -66,7 +81,7 @@ def _rows(found: Sequence[Guess], results: Mapping[str, Result | None]) -> list[
         )
         for one in found
     ]
-    return [row for _others, row in sorted(rows, key=_order)][:MOST_ROWS]
+    return [row for _others, row in sorted(rows, key=_order)]
 
 
 def _order(row: tuple[bool, Guessed]) -> tuple[bool, float]:
@@ -76,3 +91,7 @@ def _order(row: tuple[bool, Guessed]) -> tuple[bool, float]:
 
 def _name(person: str, called: Callable[[str], str], me: str) -> str:
     return _("you") if person == me else called(person) or _("somebody")
+
+
+def _nobody(_person: str) -> str:
+    return ""

@@ -74,7 +74,11 @@ def test_a_class_from_its_beginning_to_its_end(capfd):
     assert said(capfd, "end", opened["sitting"])["ended"].endswith("+00:00")
     assert said(capfd, "away", opened["code"])["state"] == "away"
     assert summaries.list_summaries() == []
-    assert [each["state"] for each in said(capfd, "list")["sittings"]] == ["away"]
+    capfd.readouterr()
+    main(["lesson", "list"])
+    out = capfd.readouterr().out
+    assert f"{opened['code']}  put away" in out
+    assert [each["state"] for each in last_object(out)["sittings"]] == ["away"]
     assert said(capfd, "back", opened["code"])["state"] == "ended"
     assert "add --yes" in refused(capfd, "erase", opened["code"])
     assert said(capfd, "erase", opened["code"], "--yes")["runs"] == 1
@@ -87,5 +91,5 @@ def test_erasing_asks_first(capfd, monkeypatch, answer, left):
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(sys.stdin, "readline", lambda: answer, raising=False)
     assert main(["lesson", "erase", opened["code"]]) == 0
-    assert "Delete this class with 0 runs" in capfd.readouterr().out
+    assert "Runs: 0. Guesses: 0." in capfd.readouterr().out
     assert len(sittings.list_sittings()) == left

@@ -1,18 +1,18 @@
 """What a class has guessed, in a sentence."""
 
-from pages._ui.board.guesses import Guessed, sentence
+from core.evaluation.chance import Result
+from core.reporting.guesses_figure import Guessed
+from pages._ui.board.guesses import sentence
 
-ANA, BEN, CLEO = (
-    Guessed("Ana", 0.95, 0.96),
-    Guessed("Ben", 0.5, 0.96),
-    Guessed("Cleo", 1.0, 0.9),
-)
+REACHED = Result(right=346, images=360, most_frequent=37)  # 96.1 %, from 93.6 to 97.7
+ANA, BEN, CLEO = (Guessed(*one, REACHED) for one in (("Ana", 0.95), ("Ben", 0.5), ("Cleo", 1.0)))
 
 
 def test_it_counts_who_was_near_low_and_high_and_names_the_nearest():
     words = sentence([BEN, ANA, CLEO], 0)
-    assert words.startswith("3 guesses: 1 within 2 points, 1 too low, 1 too high.")
-    assert "Nearest: Ana guessed 95%, reached 96.0%." in words
+    assert words.startswith("3 guesses with their truths: 1 as near")
+    assert "1 too low, 1 too high." in words
+    assert "Nearest: Ana guessed 95%, reached 96.1%." in words
 
 
 def test_without_a_result_it_says_what_is_missing():

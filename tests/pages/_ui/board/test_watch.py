@@ -44,7 +44,7 @@ def test_runs_guesses_and_the_best_stand_with_their_names(workspace):
     newest_first = [words.index(f"<b>{name}</b><span") for name in ("Dora", "Cleo", "Ben", "Ana")]
     assert newest_first == sorted(newest_first)
     assert "95.0% right, guessed 90%" in words
-    assert "2 guesses: 0 within 2 points, 1 too low, 1 too high. Nearest: Ana" in words
+    assert "2 guesses with their truths: 0 as near" in words
     best = words[words.index("vz-best-runs") :]
     assert best.index(">Ana</a>") < best.index(">Cleo</a>") < best.index(">Ben</a>")
     assert "92.2% to 96.8%" in best  # Wilson's interval of 342 of 360
@@ -65,6 +65,9 @@ def test_a_lesson_is_ended_put_away_and_brought_back_and_erasing_says_what_goes(
     app.button(key="put_away_sitting").click().run()
     assert sittings.get_sitting(sitting.id).state is SittingState.AWAY
     assert list_summaries() == []
+    app.button(key="erase_sitting").click().run()  # what is in the trash is counted
+    assert {"4 runs with their files", "3 guesses"} <= {each.value for each in app.text}
+    app.button(key="erase_not").click().run()
     app.button(key="bring_back_sitting").click().run()
     assert len(list_summaries()) == 4
     app.button(key="erase_sitting").click().run()

@@ -58,7 +58,8 @@ VALUES = {
     },
     "best_runs": {"runs": [dict.fromkeys(("share", "name", "details", "address"), HOSTILE)]},
     "guess_plot": {
-        **dict.fromkeys(("words", "guess_words", "truth_words"), HOSTILE),
+        **dict.fromkeys(("words", "guess_words", "truth_words", "list_words"), HOSTILE),
+        "marks": [dict.fromkeys(("kind", "words"), HOSTILE)],
         "ticks": [{"at": 50, "words": HOSTILE}],
         "dots": [{"guess": 90.0, "truth": 95.0, "kind": HOSTILE, "words": HOSTILE}],
     },
