@@ -12,20 +12,23 @@ from pages._ui.shell.page import guarded
 from pages._ui.shell.projector import projector_link
 
 
-def show_actions(sitting: Sitting) -> None:
-    """The buttons of its state."""
+def show_actions(sitting: Sitting) -> bool:
+    """The buttons of its state. True where a question is asked now: whoever draws the page again
+    would take it away."""
     projector_link()
     if sitting.state is SittingState.OPEN:
         _end_button(sitting)
-        return
+        return False
     if sitting.state is SittingState.AWAY:
         _bring_back_button(sitting)
     else:
         _put_away_button(sitting)
-    if st.button(
+    asks = st.button(
         _("Erase"), icon=":material/delete_forever:", key="erase_sitting", type="tertiary"
-    ):
-        st.dialog(_("Erase all of this lesson?"))(_erasing)(sitting)
+    )
+    if asks:
+        st.dialog(_("Erase all of this lesson?"), on_dismiss="rerun")(_erasing)(sitting)
+    return asks
 
 
 def _end_button(sitting: Sitting) -> None:

@@ -22,7 +22,7 @@ from pages._ui.board.runs import show_runs
 from pages._ui.board.seen import see
 from pages._ui.board.steps import show_steps
 from pages._ui.shell.clock import age
-from pages._ui.shell.fragments import draw_every
+from pages._ui.shell.fragments import draw_every, fragment
 from pages._ui.shell.page import guarded
 from pages._ui.shell.projector import KEY, on_projector, projector_link
 from pages._ui.widgets.messages import titled_line
@@ -36,20 +36,20 @@ STATE_WORDS = {
 }
 
 
+@fragment
 def show_sitting(sitting_id: str) -> None:
-    """Draw it all, and while it is open, or a run of it is at work, keep it up to date."""
-    sitting = sittings.get_sitting(sitting_id)
-    large = on_projector()
-    with st.container(key=KEY if large else "board"):
-        if large:
-            _head_large(sitting)
-        else:
-            _head(sitting)
-        seen = see(sitting_id)
-        if _goes_on(seen):
-            draw_every(SECONDS_BETWEEN_TICKS, _tick, sitting, large)
-        else:
-            _draw(sitting, seen, large)
+    """Draw it all, and while it is open, or a run of it is at work, draw it again and again: all
+    of it, for what a click has changed must not stay beside what a timer draws (decision 0062)."""
+    with guarded():
+        sitting = sittings.get_sitting(sitting_id)
+        large = on_projector()
+        with st.container(key=KEY if large else "board"):
+            asks = _head_large(sitting) if large else _head(sitting)
+            seen = see(sitting_id)
+            if _goes_on(seen) and not asks:
+                draw_every(SECONDS_BETWEEN_TICKS, _draw, sitting, seen, large)
+            else:
+                _draw(sitting, seen, large)
 
 
 def state_words(sitting: Sitting) -> str:
@@ -58,32 +58,27 @@ def state_words(sitting: Sitting) -> str:
     return _(STATE_WORDS[sitting.state], time=age(moment))
 
 
-def _head(sitting: Sitting) -> None:
+def _head(sitting: Sitting) -> bool:
+    """True where a question is asked above the page."""
     if st.button(_("All lessons with a class"), icon=":material/arrow_back:", key="all_sittings"):
         go_to()
     with st.container(horizontal=True, vertical_alignment="center", key="sitting_head"):
         titled_line(sitting.lesson.title.text(), state_words(sitting))
-        show_actions(sitting)
+        asks = show_actions(sitting)
     if sitting.state is SittingState.OPEN:
         with st.container(border=True, key="invitation"):
             show_invitation(sitting.code)
+    return asks
 
 
-def _head_large(sitting: Sitting) -> None:
+def _head_large(sitting: Sitting) -> bool:
     with st.container(horizontal=True, vertical_alignment="center", key="projector_head"):
         if sitting.state is SittingState.OPEN:
             show_invitation(sitting.code)
         with st.container(width="content", horizontal_alignment="right", gap="xsmall"):
             titled_line(sitting.lesson.title.text(), state_words(sitting))
             projector_link()
-
-
-def _tick(sitting: Sitting, large: bool) -> None:
-    with guarded():
-        seen = see(sitting.id)
-        if seen.sitting.state is not sitting.state or not _goes_on(seen):
-            st.rerun()  # the whole page: other buttons now, and no ticking any more
-        _draw(sitting, seen, large)
+    return False
 
 
 def _goes_on(seen: Board) -> bool:

@@ -19,7 +19,8 @@ from core.lessons.progress import (
     visits_of,
 )
 from pages._ui.shell.actor import actor
-from pages._ui.shell.lesson import choose_a_name, go_to_step, must_choose_a_name, step_mark
+from pages._ui.shell.lesson import choose_a_name, go_to_step, must_choose_a_name
+from pages._ui.shell.lesson_steps import step_mark
 from pages._ui.widgets.messages import problem
 from pages._ui.widgets.templates import show_html
 

@@ -30,6 +30,7 @@ from core.lessons.progress import (
 from pages._ui.shell import state
 from pages._ui.shell.actor import actor, on_own_machine
 from pages._ui.shell.fragments import draw_every
+from pages._ui.shell.lesson_steps import step_mark
 from pages._ui.shell.navigation import here
 from pages._ui.shell.people import ADDRESS as NAMES
 from pages._ui.shell.registry import LESSONS, TRAIN, page_at
@@ -190,19 +191,6 @@ def _steps(stand: Stand) -> None:
             for number, step in enumerate(steps, 1)
         ],
     )
-
-
-def step_mark(number: int, step: Step, done: bool, at: bool) -> dict[str, Any]:
-    """What a list of steps shows of one: its title, a tick or its number, and that in words."""
-    title = step.title.text()
-    words = _("Step {number}: {title}", number=number, title=title)
-    return {
-        "title": title,
-        "mark": "✓" if done else str(number),
-        "look": " ".join(name for name, is_so in (("done", done), ("here", at)) if is_so),
-        "words": _("{step} (done)", step=words) if done else words,
-        "here": at,
-    }
 
 
 def _words(stand: Stand) -> None:
