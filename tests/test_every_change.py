@@ -41,9 +41,10 @@ from core.importing.pipeline import run_import
 from core.importing.request import ImportOptions, Request
 from core.jobs import queue_state
 from core.jobs.models import JobKind
-from core.jobs.repository import add_job
+from core.jobs.repository import add_job, utc_now
 from core.jobs.working import request_stop, submit_job, working_on
-from core.lessons import events, files, guesses, sittings, visits
+from core.lessons import clearing, events, files, guesses, sittings, visits
+from core.lessons.belonging import Theirs, theirs
 from core.people import repository as people
 from core.prediction import kept
 from core.runs import labels, queue, repository, trashed
@@ -124,6 +125,11 @@ def _upload(path: Path) -> str:
     request = _request(name, place).model_copy(update={"owner": ANA.name})
     (place.parent / "request.json").write_text(request.model_dump_json())
     return name
+
+
+def _class_of(world: World) -> Theirs:
+    """All who take part in the lesson."""
+    return theirs(world.sitting.id, utc_now())
 
 
 def _in(call: Callable[[Any], object]) -> None:
@@ -212,6 +218,11 @@ FOR_TEACHERS: dict[str, Callable[[World, Actor], object]] = {
     "jobs.queue_state.pause_queue": lambda w, a: queue_state.pause_queue(a),
     "jobs.queue_state.resume_queue": lambda w, a: queue_state.resume_queue(a),
     "jobs.queue_state.set_waiting_limit": lambda w, a: queue_state.set_waiting_limit(3, a),
+    "lessons.clearing.bring_back_all": lambda w, a: clearing.bring_back_all(
+        _class_of(w), w.sitting.created_at, a
+    ),
+    "lessons.clearing.delete_all": lambda w, a: clearing.delete_all(_class_of(w), a),
+    "lessons.clearing.put_away_all": lambda w, a: clearing.put_away_all(_class_of(w), a),
     "lessons.files.delete_lesson": lambda w, a: files.delete_lesson("mine", a),
     "lessons.files.save_lesson": lambda w, a: files.save_lesson(LESSON, a),
     "lessons.sittings.bring_back": lambda w, a: sittings.bring_back(w.sitting.id, a),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core.auth.actors import Actor
+from core.auth.policy import refuse_unless_teacher
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading
@@ -28,8 +29,9 @@ def put_away_all(those: Theirs, actor: Actor) -> None:
     """Runs and imported images go into the trash; what waits or trains is stopped.
 
     UserError where something does not stop, or can't be put away, which says why: then it can be
-    tried again.
+    tried again; or no teacher asks.
     """
+    refuse_unless_teacher(actor, N_("put a lesson away"))
     run_ids, images = runs_of_class(those), images_of_class(those)
     refuse_while_others_train(images, run_ids)
     _stop_all(run_ids)
@@ -42,7 +44,8 @@ def put_away_all(those: Theirs, actor: Actor) -> None:
 
 def bring_back_all(those: Theirs, since: datetime, actor: Actor) -> None:
     """What went into the trash `since` then, and is there still, comes back. UserError where
-    something can't, which says why."""
+    something can't, which says why, or no teacher asks."""
+    refuse_unless_teacher(actor, N_("bring a lesson back"))
     for images in away_images_of_class(those):
         if images.since >= since:
             with gone_already("not-in-trash"):
@@ -55,6 +58,7 @@ def bring_back_all(those: Theirs, since: datetime, actor: Actor) -> None:
 def delete_all(those: Theirs, actor: Actor) -> int:
     """Runs and imported images go for good, with all that is kept of them, out of the trash too;
     returns how many runs. UserError as `put_away_all`."""
+    refuse_unless_teacher(actor, N_("erase a lesson"))
     run_ids, images = runs_of_class(those, away=None), images_of_class(those)
     refuse_while_others_train(images, run_ids)
     _stop_all(run_ids)
