@@ -86,8 +86,9 @@ class RecordedRun:
             raise SkipTest
 
     def pauses(self) -> bool:
-        """Whether a pause was asked for, and no stop since."""
-        return Command.PAUSE in self._reporter.asked and not self._stopping
+        """Whether a pause was asked for, and no stop, which may come at any moment."""
+        asked = self._reporter.asked
+        return Command.PAUSE in asked and Command.STOP not in asked and not self._stopping
 
     def add_epoch(self, epoch: Epoch) -> None:
         """Append a finished epoch to the run's curves."""

@@ -21,10 +21,9 @@ def start(config: ExperimentConfig) -> str:
 
 def once(what: Any, begin: Callable[[], str]) -> str:
     """The id of what `begin` has begun; the second half of a double click on the same gets that."""
-    now = time.monotonic()
     last_what, last_id, then = st.session_state.get(_LAST, (None, "", 0.0))
-    if what == last_what and now - then < SECONDS_OF_A_DOUBLE_CLICK:
+    if what == last_what and time.monotonic() - then < SECONDS_OF_A_DOUBLE_CLICK:
         return str(last_id)
-    begun = begin()
-    st.session_state[_LAST] = (what, begun, now)
+    begun = begin()  # the other click waits for its end
+    st.session_state[_LAST] = (what, begun, time.monotonic())
     return begun

@@ -5,7 +5,8 @@ from core.lessons import files, sittings
 from tests.pages._ui.board.made import bodies, opened, shown
 
 
-def test_each_lesson_can_be_opened_and_a_double_click_opens_one(workspace):
+def test_each_lesson_can_be_opened_and_a_double_click_opens_one(workspace, monkeypatch):
+    monkeypatch.setattr("pages._ui.run.start.SECONDS_OF_A_DOUBLE_CLICK", 600.0)
     app = shown("board.list", "show_list")
     offered = [each.key for each in app.button]
     assert offered == [f"open_{lesson.id}" for lesson in files.list_lessons()]
