@@ -66,7 +66,7 @@ def test_a_lesson_with_a_class(app: App, open_page: OpenPage) -> None:
     line = teacher.locator(".vz-class-runs li").filter(has_text="Ana")
     expect(line.locator(".words")).to_have_text(re.compile(r"\d% right, guessed 90%"))
     expect(teacher.locator(".vz-guesses .dot")).to_have_count(1)
-    expect(teacher.get_by_text("1 guess:")).to_be_visible()
+    expect(teacher.get_by_text("1 guess with its truth:")).to_be_visible()
     expect(teacher.locator(".vz-best-runs li")).to_have_count(1)
     expect(teacher.locator(".vz-grid figure.wrong").first).to_contain_text("Ana")
     looks_right(teacher)
