@@ -43,8 +43,8 @@ def render(path: str, query: dict[str, str]) -> dict[str, list[str]]:
         "titles": [element.value for element in app.subheader],
         "html": bodies(app),
         "words": [
-            *(element.value for element in [*app.info, *app.caption]),
-            *(html for html in bodies(app) if "vz-empty" in html),
+            *(element.value for element in [*app.info, *app.caption, *app.text]),
+            *(html for html in bodies(app) if "vz-empty" in html or "vz-lesson-card" in html),
         ],
         "told_once": told_once(app) + told_once(app.run()),
     }

@@ -101,7 +101,7 @@ HELP = {
     ),
 }
 FIGURES = {"loss": N_("error (loss)"), "accuracy": N_("right (accuracy)")}
-VALUES = {"0 augmentation": N_("none"), "1 augmentation": N_("strong")}
+AUGMENTATIONS = (N_("none"), N_("strong"))
 
 
 def show_knob_help(values: dict[str, Any], free: Collection[str] | None = None) -> None:
@@ -217,7 +217,7 @@ def _apart(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _value(name: str, place: int, value: Any) -> str:
     if name == "augmentation":
-        return _(VALUES[f"{place} {name}"])
+        return _(AUGMENTATIONS[place])
     return number(value, ".5f" if 0 < value < SMALL else "g")
 
 
