@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.auth.actors import EVERYBODY, Actor, Role
 from core.auth.policy import refuse_unless_teacher
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
+from core.db.rows import add_missing
 from core.db.tables import jobs, queues
 from core.db.workspace import workspace_id
 from core.jobs.models import JobKind, JobState
@@ -46,11 +46,8 @@ def queue_state() -> QueueState:
 
 def hold_the_queue(connection: Connection) -> QueueState:
     """How it is now, and until the end of the transaction: others who ask so wait."""
-    with_row = {"workspace": workspace_id()}
-    insert_into = postgresql if connection.dialect.name == "postgresql" else sqlite
     if not connection.scalar(select(queues.c.workspace).where(_ours())):
-        row = insert_into.insert(queues).values(with_row).on_conflict_do_nothing()
-        connection.execute(row)
+        add_missing(connection, queues, {"workspace": workspace_id()})
     return _state(connection, lock=True)
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, and_, select, update
 from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.db.engine import reading, transaction
+from core.db.rows import add_missing
 from core.db.tables import lesson_events
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
-from core.lessons.rows import add_missing
 from core.lessons.visits import Visit, current_visit, is_there
 
 LONGEST = 32  # letters of a run's id

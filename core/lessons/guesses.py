@@ -10,10 +10,10 @@ from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
+from core.db.rows import put
 from core.db.tables import guesses, runs
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
-from core.lessons.rows import put
 from core.runs.repository import unknown
 
 

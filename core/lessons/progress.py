@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from core.db.engine import reading, transaction
+from core.db.rows import add_missing
 from core.db.tables import lesson_steps, lesson_visits, runs
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
 from core.lessons.checks import Seen, look
 from core.lessons.models import OF_A_RUN, REFERENCE, Step
-from core.lessons.rows import add_missing
 from core.lessons.visits import LostVisit as LostVisit
 from core.lessons.visits import Visit as Visit
 from core.lessons.visits import begin as begin

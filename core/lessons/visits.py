@@ -18,12 +18,12 @@ from core.auth.actors import Actor
 from core.common.errors import UserError
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
+from core.db.rows import add_missing
 from core.db.tables import lesson_sittings, lesson_visits
 from core.db.workspace import workspace_id
 from core.jobs.repository import utc_now
 from core.lessons.files import get_lesson, read_lesson
 from core.lessons.models import Lesson
-from core.lessons.rows import add_missing
 from core.people.in_lessons import forget_what_was_done
 
 AWAY = "away"  # the state of a sitting that is put away
