@@ -1,6 +1,6 @@
 """The words that bring a name back: drawn by chance, easy to write down, kept as hashes.
 
-A word has five syllables of 75 each: two thousand million, of which a person who guesses may try
+A word has five syllables of 65 each: a thousand million, of which a person who guesses may try
 ten in ten minutes. Nobody chooses theirs: "1234" and a brother's name would be first guesses.
 """
 
@@ -8,16 +8,16 @@ import hashlib
 import hmac
 import secrets
 
+from core.common.syllables import spoken
+
 SYLLABLES = 5
-CONSONANTS, VOWELS = "bdfgklmnprstvzj", "aeiou"
 LONGEST = 64
 _COST, _BLOCK, _PARALLEL = 2**14, 8, 1  # 16 MB and some 50 ms
 
 
 def new_word() -> str:
     """A word like `tamirolupe`."""
-    pairs = (secrets.choice(CONSONANTS) + secrets.choice(VOWELS) for _ in range(SYLLABLES))
-    return "".join(pairs)
+    return spoken(SYLLABLES)
 
 
 def hashed(word: str) -> str:

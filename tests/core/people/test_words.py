@@ -1,6 +1,7 @@
 """Words are by chance, easy to say, and known again however they are written."""
 
-from core.people.words import CONSONANTS, SYLLABLES, VOWELS, hashed, is_word, new_word
+from core.common.syllables import CONSONANTS, VOWELS
+from core.people.words import SYLLABLES, hashed, is_word, new_word
 
 
 def test_words_are_syllables():
