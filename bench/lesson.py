@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from bench import chromium
 from bench._app import running_app
 from bench._figures import Figure, show
+from bench._page import draw_a_one, settle
 
 TIMES = 3
 MILLISECONDS = 120_000
@@ -52,7 +53,7 @@ def take_first_lesson(
     for number, (name, way) in enumerate(WAYS.items(), 1):
         said = words("step {number} of {total}").format(number=number, total=len(WAYS))
         expect(page.locator(".vz-lesson .vz-dim")).to_have_text(said)
-        _settle(page)
+        settle(page)
         at_step(page.locator(".vz-lesson-step b").inner_text())
         way(page, words)
         page.locator(NEXT).wait_for()
@@ -78,15 +79,7 @@ def _seconds(browser: Browser) -> dict[str, float]:
 
 
 def _draw(page: Page, words: Words) -> None:
-    pad = page.locator(f"canvas[aria-label='{words('Drawing area')}']")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    middle = box["x"] + box["width"] / 2
-    page.mouse.move(middle, box["y"] + box["height"] * 0.15)
-    page.mouse.down()
-    page.mouse.move(middle, box["y"] + box["height"] * 0.85, steps=8)
-    page.mouse.up()
+    draw_a_one(page, words("Drawing area"))
 
 
 def _train(page: Page, words: Words) -> None:
@@ -104,18 +97,11 @@ def _fill(page: Page, label: str, value: str) -> None:
     field = page.get_by_role("spinbutton", name=label, exact=True)
     field.fill(value)
     field.press("Enter")
-    _settle(page)
+    settle(page)
 
 
 def _look(page: Page, words: Words) -> None:
     """The page that the step leads to is all that it asks for."""
-
-
-def _settle(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
-    state = ("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stApp")).to_have_attribute(*state)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 WAYS: Mapping[str, Callable[[Page, Words], None]] = {  # by the ids of the lesson's steps

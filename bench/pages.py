@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from bench import chromium
 from bench._app import App, running_app
 from bench._figures import Figure, percentile, show
+from bench._page import draw_a_one
 from pages._ui.shell.registry import PAGES
 
 STARTS, STROKES, ROUNDS = 9, 20, 5
@@ -62,28 +63,18 @@ def _start_to_answer(browser: Browser) -> float:
         with running_app(Path(folder) / "home") as app:
             page.goto(app.url)
             page.locator("canvas").wait_for()
-            _draw(page)
+            draw_a_one(page)
             page.wait_for_function(ANSWERED, polling=20)
             seconds = time.perf_counter() - began
             page.close()
     return seconds
 
 
-def _draw(page: Page) -> None:
-    box = page.locator("canvas").bounding_box()
-    assert box is not None
-    middle = box["x"] + box["width"] / 2
-    page.mouse.move(middle, box["y"] + box["height"] * 0.15)
-    page.mouse.down()
-    page.mouse.move(middle, box["y"] + box["height"] * 0.85)
-    page.mouse.up()
-
-
 def _stroke_to_answer(page: Page) -> float:
     """Milliseconds; the pad is blank before and after."""
     page.locator("canvas").wait_for()
     page.wait_for_function(BLANK, polling=20)
-    _draw(page)
+    draw_a_one(page)
     began = time.perf_counter()
     page.wait_for_function(ANSWERED, polling=10)
     seconds = time.perf_counter() - began

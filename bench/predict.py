@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bench import chromium
 from bench._app import App, running_app
 from bench._figures import Figure, show
+from bench._page import settle
 from core.auth.actors import EVERYBODY
 from core.importing.pipeline import run_import
 from core.importing.request import ImportOptions, Request
@@ -56,6 +57,7 @@ def measure(times: int = TIMES) -> list[Figure]:
     ):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(MILLISECONDS_TO_WAIT)
+        expect.set_options(timeout=MILLISECONDS_TO_WAIT)
         strokes = _strokes(app, page, times)
         photographs = _photographs(app, page, Path(folder), times)
     return [
@@ -73,7 +75,7 @@ def _strokes(app: App, page: Page, times: int) -> list[float]:
     random = np.random.default_rng(0)
 
     def draw() -> None:
-        _settle(page)
+        settle(page)
         start, end = random.uniform(0.1, 0.9, (2, 2))
         page.mouse.move(left + start[0] * side, top + start[1] * side)
         page.mouse.down()
@@ -97,12 +99,12 @@ def _photographs(app: App, page: Page, folder: Path, times: int) -> list[float]:
 
     def choose() -> None:
         nonlocal turn
-        _settle(page)
+        settle(page)
         turn += 1
         page.locator("input[type=file]").set_input_files(paths[turn % 2])
 
     def put_away() -> None:  # as somebody who looks at one photograph after the other
-        _settle(page)
+        settle(page)
         page.get_by_test_id("stFileChipDeleteBtn").first.click()
         page.locator(".vz-bars").wait_for(state="detached")
 
@@ -118,7 +120,7 @@ def _timed(
 ) -> list[float]:
     milliseconds = []
     for repetition in range(times + 1):
-        _settle(page)
+        settle(page)
         page.evaluate(WATCH % event)
         act()
         page.wait_for_function(f"{TOOK} !== null")
@@ -126,10 +128,6 @@ def _timed(
             milliseconds.append(float(page.evaluate(TOOK)))
         between()
     return milliseconds
-
-
-def _settle(page: Page) -> None:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def _import_photographs(path: Path) -> None:

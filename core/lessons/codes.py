@@ -1,6 +1,6 @@
 """Codes that a class joins with."""
 
-from core.common.syllables import spoken
+from core.people.syllables import spoken
 
 SYLLABLES = 3  # 65 to the power of 3, some 270,000
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 
-from core.common.syllables import spoken
+from core.people.syllables import spoken
 
 SYLLABLES = 5
 LONGEST = 64

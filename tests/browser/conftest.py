@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench import chromium
 from bench._app import App, running_app
+from bench._page import settle as settle
 from serving.door import YOU
 from tests.helpers import PATIENCE
 
@@ -104,14 +105,6 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 def page(app: App, open_page: OpenPage) -> Page:
     """The home page of the module's app at 1280 pixels."""
     return open_page(app.url)
-
-
-def settle(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
-    expect(page.get_by_test_id("stHeading").first).to_be_visible()
-    state = ("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stApp")).to_have_attribute(*state)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def assert_no_exception(page: Page) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, TimeoutError, ViewportSize, expect
 
+from bench._page import draw_a_one as draw_a_one
 from pages._ui.evaluate.parts import PARTS
 from tests.browser.conftest import settle
 
@@ -107,19 +108,6 @@ def shown_accuracy(page: Page) -> float:
     metric = page.get_by_test_id("stMetric").filter(has_text="Right (accuracy)")
     text = metric.get_by_test_id("stMetricValue").inner_text()
     return float(text.strip().rstrip("%")) / 100
-
-
-def draw_a_one(page: Page, label: str = "Drawing area") -> None:
-    """Pull one stroke from the top of the drawing pad to its bottom."""
-    pad = page.locator(f"canvas[aria-label='{label}']")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    middle = box["x"] + box["width"] / 2
-    page.mouse.move(middle, box["y"] + box["height"] * 0.15)
-    page.mouse.down()
-    page.mouse.move(middle, box["y"] + box["height"] * 0.85, steps=8)
-    page.mouse.up()
 
 
 def upload(page: Page, path: Path) -> None:

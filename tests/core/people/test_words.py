@@ -1,6 +1,6 @@
 """Words are by chance, easy to say, and known again however they are written."""
 
-from core.common.syllables import CONSONANTS, VOWELS
+from core.people.syllables import CONSONANTS, VOWELS
 from core.people.words import SYLLABLES, hashed, is_word, new_word
 
 

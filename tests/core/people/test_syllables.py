@@ -1,6 +1,6 @@
 """Words by chance never say what no page shall show."""
 
-from core.common import syllables
+from core.people import syllables
 
 
 def test_an_ugly_one_is_not_taken(monkeypatch):
