@@ -14,7 +14,7 @@ import gettext
 import json
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ def used_language() -> str:
     return _language.get()
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages that texts are shown in, English first."""
     found = sorted(path.parents[1].name for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))

@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -33,8 +34,9 @@ SITE = re.compile(
 def home() -> Path:
     """The workspace folder, absolute; made when missing. UserError when it can't be."""
     with _as_named() as value:
-        folder = Path(value).expanduser().resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _absolute(value)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
         _close_to_others(folder)
         return folder
 
@@ -43,7 +45,14 @@ def place_of_home() -> Path:
     """Where the workspace is, or would be made, for who only looks. UserError where that is no
     place."""
     with _as_named() as value:
-        return Path(value).expanduser().resolve()
+        return _absolute(value)
+
+
+@lru_cache(maxsize=8)
+def _absolute(value: str) -> Path:
+    """Found once in a process, which asks for it hundreds of times for a page, and stays in the
+    folder where it began."""
+    return Path(value).expanduser().resolve()
 
 
 @contextmanager

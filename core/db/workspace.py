@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -44,11 +45,19 @@ def workspace_id() -> str:
 
 def id_in(folder: Path) -> str | None:
     """The id that the workspace in `folder` has; None where it has none (any more)."""
+    file = folder / settings.ID_FILE
     try:
-        text = (folder / settings.ID_FILE).read_text(encoding="ascii").strip()
+        found = file.stat()
+        text = _text_of(file, found.st_ino, found.st_mtime_ns).strip()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
         return None
     return text if WORKSPACE_ID.fullmatch(text) else None
+
+
+@lru_cache(maxsize=8)
+def _text_of(file: Path, inode: int, changed: int) -> str:
+    """Read once for each state of the file: each question to the database names the workspace."""
+    return file.read_text(encoding="ascii")
 
 
 def run_folders() -> set[str]:

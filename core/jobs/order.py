@@ -48,6 +48,14 @@ def read_order(connection: Connection) -> list[Waiting]:
     return in_turn(waiting, _every_turn(connection))
 
 
+def read_positions(connection: Connection) -> dict[str, int]:
+    """By run that waits: how many come before it, whose turn is earlier, or that train."""
+    query = select(func.count()).select_from(jobs)
+    training = connection.scalar(query.where(_trainings(), jobs.c.state == JobState.RUNNING)) or 0
+    order = read_order(connection)
+    return {one.subject: before for before, one in enumerate(order, training)}
+
+
 def read_ahead(connection: Connection, owner: str) -> list[str]:
     """The runs that would start before another one that `owner` puts in now, in their order."""
     rows = connection.execute(select(*_COLUMNS).where(_trainings(), _waits())).all()

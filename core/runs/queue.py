@@ -15,7 +15,7 @@ In which order they start says `core.jobs.order`, whether any does `core.jobs.qu
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
 
 from core.auth.actors import EVERYBODY, Actor
 from core.common import settings
@@ -28,7 +28,7 @@ from core.db.engine import reading, transaction
 from core.db.tables import jobs, runs
 from core.db.workspace import workspace_id
 from core.jobs.models import ACTIVE, Command, JobKind, JobState, Lease
-from core.jobs.order import claim_in_turn, count_in_line, move_to_front, move_up, read_order
+from core.jobs.order import claim_in_turn, count_in_line, move_to_front, move_up, read_positions
 from core.jobs.queue_state import refuse_too_many
 from core.jobs.reporter import LeaseLost
 from core.jobs.repository import add_job, ask, end_job, held_by
@@ -225,20 +225,18 @@ def give_up_lost(message: str = LOST) -> list[str]:
 
 def position(run_id: str) -> int:
     """How many runs come before this one: whose turn is earlier, or that train; else 0."""
-    trains = and_(jobs.c.workspace == workspace_id(), jobs.c.kind == JobKind.TRAINING)
-    running = select(func.count()).select_from(jobs)
+    return positions().get(run_id, 0)
+
+
+def positions() -> dict[str, int]:
+    """By run that waits, in the order in which they will start: how many come before it."""
     with reading() as connection:
-        order = [one.subject for one in read_order(connection)]
-        if run_id not in order:
-            return 0
-        training = connection.scalar(running.where(trains, jobs.c.state == JobState.RUNNING))
-    return order.index(run_id) + (training or 0)
+        return read_positions(connection)
 
 
 def waiting() -> list[str]:
     """The ids of the runs that wait, in the order in which they will start."""
-    with reading() as connection:
-        return [one.subject for one in read_order(connection)]
+    return list(positions())
 
 
 def count_waiting() -> int:

@@ -20,7 +20,7 @@ from core.evaluation.evaluation import environment_of
 from core.execution import scheduler
 from core.experiments.config import ExperimentConfig
 from core.lessons.events import Event
-from core.runs import queue, repository
+from core.runs import repository
 from core.runs.models import Epoch, Run, RunStatus
 from core.runs.resuming import WEIGHTS_MISSING, can_go_on
 from pages._ui.export.panel import take_along
@@ -31,9 +31,10 @@ from pages._ui.run.notice import notice_of_the_end
 from pages._ui.run.progress import show_progress
 from pages._ui.run.reuse import random_weights_button, reuse_button
 from pages._ui.run.seeds import show_seeds
-from pages._ui.run.stopping import is_testing, pause_button, stop_button, when_ready
+from pages._ui.run.stopping import is_testing, pause_button, stop_button
 from pages._ui.run.takeaway import curves_takeaway, try_it
 from pages._ui.run.trashed import in_the_trash
+from pages._ui.run.waiting import Wait, wait_of
 from pages._ui.shell import state
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every
@@ -65,17 +66,15 @@ class Beside(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What the panel shows: the run, its finished epochs, how many runs are before it, and when it
-    is ready, where it waits."""
+    """What the panel shows: the run, its finished epochs, and what it meets where it waits."""
 
     run: Run
     epochs: list[Epoch]
-    position: int
-    ready: str
+    wait: Wait
 
 
 class Stage(NamedTuple):
-    """On what the buttons and the ticking depend; `begins`: young, and without a point yet."""
+    """On what the buttons and the ticking depend; `begins`: its first point is due any moment."""
 
     status: RunStatus
     testing: bool
@@ -149,8 +148,7 @@ def _shared_snapshot(run_id: str) -> Snapshot:
 
 def _snapshot(run_id: str) -> Snapshot:
     run = repository.get_run(run_id)
-    ahead = queue.position(run.id) if run.status is RunStatus.QUEUED else 0
-    return Snapshot(run, repository.list_epochs(run_id), ahead, when_ready(run))
+    return Snapshot(run, repository.list_epochs(run_id), wait_of(run))
 
 
 def _live(run_id: str, stage: Stage) -> None:
@@ -158,14 +156,16 @@ def _live(run_id: str, stage: Stage) -> None:
         snapshot = _shared_snapshot(run_id)
         if _stage(snapshot) != stage:
             st.rerun()  # the whole page: other buttons now, or another or no ticking any more
-        show_progress(snapshot.run, snapshot.position, snapshot.ready)
+        show_progress(snapshot.run, *snapshot.wait)
         _curves(snapshot)
 
 
 def _stage(snapshot: Snapshot) -> Stage:
     run = snapshot.run
-    young = (datetime.now(UTC) - run.created_at.replace(tzinfo=UTC)).total_seconds() < FIRST_SECONDS
-    return Stage(run.status, is_testing(run), young and not _has_points(snapshot))
+    since = (run.started_at or run.created_at).replace(tzinfo=UTC)
+    young = (datetime.now(UTC) - since).total_seconds() < FIRST_SECONDS
+    begins = young and not snapshot.wait.ahead and not _has_points(snapshot)
+    return Stage(run.status, is_testing(run), begins)
 
 
 def _has_points(snapshot: Snapshot) -> bool:

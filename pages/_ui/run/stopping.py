@@ -4,9 +4,7 @@ import streamlit as st
 
 from core.common.i18n import N_, _
 from core.execution import scheduler
-from core.execution.waiting_times import waiting_times, words
 from core.jobs.models import Command
-from core.jobs.queue_state import queue_state
 from core.runs import queue
 from core.runs.models import Phase, Run, RunStatus
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
@@ -72,10 +70,3 @@ def pause_button(run: Run) -> bool:
     else:
         queue.request_pause(run.id, actor())
     return True
-
-
-def when_ready(run: Run) -> str:
-    """When a run that waits will have ended, in words; "" for any other."""
-    if run.status is not RunStatus.QUEUED:
-        return ""
-    return words(waiting_times().get(run.id), queue_state().paused)
