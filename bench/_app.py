@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from core.runs.models import Run
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("-m", "core", "app")
+TRACEBACK = re.compile(r"^Traceback[^\n]*\n(?:[ \n].*\n)*\S.*", re.MULTILINE)
 SECONDS_TO_START = 300.0
 SECONDS_TO_END = 10.0
 SECONDS_TO_WATCH = 0.5
@@ -75,6 +77,10 @@ class App:
                 return run
             time.sleep(SECONDS_BETWEEN_LOOKS)
         raise RuntimeError(f"Run {run_id} is still {run.status}: {run.message}")
+
+    def tracebacks(self) -> list[str]:
+        """Each one in its log, whole."""
+        return TRACEBACK.findall(self.log.read_text(encoding="utf-8", errors="replace"))
 
     def workspace(self) -> AbstractContextManager[None]:
         """Within it, `core` in this process reads and writes the app's workspace."""

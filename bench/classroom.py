@@ -176,8 +176,7 @@ def _look_at_the_board(app: App, sitting_id: str, pupils: int, seen: Seen) -> No
     trainings = pupils * sum(step.check.kind in TRAINING for step in found.sitting.lesson.steps)
     if len(found.pupils) != pupils or len(whole) != trainings:
         seen.errors.append(f"on the board: {len(found.pupils)} pupils, {len(whole)} whole runs")
-    log = app.log.read_text(encoding="utf-8", errors="replace")
-    seen.errors += [line for line in log.splitlines() if line.startswith("Traceback")]
+    seen.errors += app.tracebacks()
 
 
 if __name__ == "__main__":

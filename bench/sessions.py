@@ -57,8 +57,7 @@ def measure(minutes: float = MINUTES, sessions: int = SESSIONS) -> list[Figure]:
             together = _epoch_seconds(app, run, 60 * minutes)
         spent = _processor_seconds(process) - before
         grown = app.memory_mb() - memory
-        log = app.log.read_text(encoding="utf-8", errors="replace")
-        seen.errors += [line for line in log.splitlines() if line.startswith("Traceback")]
+        seen.errors += app.tracebacks()
     for error in seen.errors[:5]:
         print(error, file=sys.stderr)
     slowest = percentile(seen.seconds, 0.95)
