@@ -56,7 +56,6 @@ from core.runs.search import Wanted, find_runs
 from pages._ui.shell.registry import PAGES
 
 TIMES = 400
-TRACEBACK = re.compile(r"^Traceback[^\n]*\n(?:[ \n].*\n)*(\S.*)", re.MULTILINE)
 MALLORY = Actor("mallory")
 PARAMETERS = (
     *("run", "runs", "data", "version", "part", "image", "recipe", "many", "lang", "q"),
@@ -262,8 +261,7 @@ def _in_app(times: int, try_one: Callable[..., None], *strategies: Any) -> Tried
     pages = tuple("" if page.default else Path(page.path).stem for page in PAGES)
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder) / "workspace") as app:
         tried = _tried(times, partial(try_one, app), st.sampled_from(pages), *strategies)
-        log = app.log.read_text(encoding="utf-8", errors="replace")
-        tried.broken += TRACEBACK.findall(log)
+        tried.broken += [one.splitlines()[-1] for one in app.tracebacks()]
     return tried
 
 
