@@ -9,7 +9,6 @@ code 1 where one is not well.
 import io
 import json
 import os
-import re
 import sys
 import tempfile
 import traceback
