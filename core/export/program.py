@@ -7,6 +7,8 @@ import ast
 import inspect
 import pprint
 import re
+import threading
+from functools import cache
 from types import ModuleType
 
 from core.datasets.base import Dataset
@@ -16,6 +18,8 @@ from core.evaluation.kept_temperature import temperature_of
 from core.imaging import depth, ground, ink, pixels, prepare
 from core.runs.models import Run
 
+# Python 3.11 counts the depth of all threads' syntax trees as one (python/cpython#106905).
+_one_parses = threading.Lock()
 PREPARATION = (depth, pixels, ground, ink, prepare)
 PROGRAM = '''"""Says what the picture in a file shows, and how sure the network is.
 
@@ -77,10 +81,12 @@ def preparing(dataset: Dataset) -> str:
     """Lines of Python that need NumPy and Pillow alone: `read(content, name, HOW)` in them brings
     the image in a file's content into the form of those of `dataset`, as Predict does to the bit.
     """
-    modules = (_standing_alone(module) for module in PREPARATION)
+    with _one_parses:
+        modules = [_standing_alone(module) for module in PREPARATION]
     return "\n\n".join([*modules, f"HOW = {pprint.pformat(preparation(dataset), width=100)}"])
 
 
+@cache
 def _standing_alone(module: ModuleType) -> str:
     """The module's source without what it imports from others of `PREPARATION`; its docstring
     becomes a comment."""

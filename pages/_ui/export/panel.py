@@ -19,7 +19,7 @@ from pages._ui.export.way import ICON, is_asked_for
 
 
 def take_along(run: Run) -> None:
-    """Downloads, made when they are asked for; nothing without a network."""
+    """A fold of downloads, drawn when it is open; nothing without a network."""
     if not os.path.lexists(settings.network_file(run.id)):
         return
     try:
@@ -28,7 +28,11 @@ def take_along(run: Run) -> None:
         st.text(str(error))
         return
     title = _("Use it in a program of your own (export)")
-    with st.expander(title, is_asked_for(), icon=ICON):
+    key = f"take_along_fold_{run.id}"
+    fold = st.expander(title, is_asked_for(), icon=ICON, key=key, on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         st.subheader(_("Proven files"), anchor=False)
         export_formats(run)
         st.subheader(_("The file of the training"), anchor=False)

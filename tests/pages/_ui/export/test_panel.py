@@ -10,6 +10,8 @@ from core.common import settings
 from core.evaluation.kept_temperature import calibrate, remove_temperature
 from core.experiments.config import parse
 from core.runs import repository
+from pages._ui.export.way import EXPORT
+from pages._ui.shell.state import PART_PARAMETER
 from tests.helpers import PATIENCE
 
 
@@ -26,14 +28,23 @@ def run_id(workspace) -> str:
     return repository.create_run(parse({"data": {"name": "own-leaves"}}), EVERYBODY)
 
 
-def shown(run_id: str) -> AppTest:
-    return AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,)).run()
+def shown(run_id: str, part: str = EXPORT) -> AppTest:
+    app = AppTest.from_function(draw, default_timeout=PATIENCE, args=(run_id,))
+    app.query_params[PART_PARAMETER] = part
+    return app.run()
 
 
 def test_without_a_network_there_is_nothing(run_id):
     app = shown(run_id)
     assert not app.exception
     assert len(app.expander) == 0
+
+
+def test_a_fold_that_is_closed_draws_nothing(trained):
+    app = shown(trained, part="")
+    assert not app.exception
+    assert len(app.expander) == 1
+    assert not app.get("download_button")
 
 
 def test_a_network_can_be_had_when_its_images_are_gone(run_id):
