@@ -19,6 +19,7 @@ from core.runs.repository import get_run
 from core.runs.rows import in_this_workspace, odd_row, read_rows
 
 _TESTED = runs.c.test_accuracy.between(0, 1)  # no text either, which SQLite sorts after numbers
+_ACTIVE = (RunStatus.RUNNING, RunStatus.QUEUED, RunStatus.PAUSED)
 NAMES = [field.name for field in fields(RunSummary)]
 STATUSES = {str(status): status for status in RunStatus}
 PLACE_OF_STATUS = NAMES.index("status")
@@ -46,9 +47,9 @@ def active_summaries(waiting: int) -> list[RunSummary]:
     with reading() as connection:
         order = {one.subject: at for at, one in enumerate(read_order(connection))}
     last = len(order)
-    queued = list_summaries(RunStatus.QUEUED)
+    active = list_summaries(*_ACTIVE)  # of one moment: else a run that begins would be there twice
+    trains, queued, paused = ([run for run in active if run.status is one] for one in _ACTIVE)
     queued.sort(key=lambda run: (order.get(run.id, last), run.created_at))
-    trains, paused = list_summaries(RunStatus.RUNNING), list_summaries(RunStatus.PAUSED)
     return [*trains, *queued[:waiting], *paused]
 
 

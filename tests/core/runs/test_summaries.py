@@ -80,6 +80,20 @@ def test_active_ones_in_the_order_of_the_queue():
     assert ids(summaries.active_summaries(3))[1:] == queue.waiting()
 
 
+def test_a_run_that_begins_meanwhile_is_there_once(monkeypatch):
+    run_id, listed = new_run(), summaries.list_summaries
+
+    def then_it_begins(*statuses):
+        found = listed(*statuses)
+        if queue.waiting():
+            start_run(run_id)
+        return found
+
+    monkeypatch.setattr(summaries, "list_summaries", then_it_begins)
+    assert ids(summaries.active_summaries(3)) == [run_id]
+    assert repository.get_run(run_id).status == "running"
+
+
 def test_runs_with_an_artifact():
     run_id = new_run("finished")
     assert summaries.summaries_with("model") == []
