@@ -3,6 +3,7 @@
 It is read at each call, so tests and worker processes see what they were given.
 """
 
+import errno
 import math
 import os
 import re
@@ -35,9 +36,14 @@ def home() -> Path:
     """The workspace folder, absolute; made when missing. UserError when it can't be."""
     with _as_named() as value:
         folder = _absolute(value)
-        if not folder.is_dir():
+        try:
+            found = folder.stat()  # the only question to the disk: a page comes here fifty times
+        except FileNotFoundError:
             folder.mkdir(parents=True, exist_ok=True)
-        _close_to_others(folder)
+            found = folder.stat()
+        if not stat.S_ISDIR(found.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        _close_to_others(folder, found)
         return folder
 
 
@@ -74,15 +80,15 @@ def _as_named() -> Iterator[str]:
         ) from None
 
 
-def _close_to_others(folder: Path) -> None:
+def _close_to_others(folder: Path, found: os.stat_result) -> None:
     """Nobody else on this machine reads people's images, unless they share the workspace.
 
     A folder that was there before, with other things in it, stays as it is: it may be anybody's.
     """
-    mode = folder.stat().st_mode
+    mode = found.st_mode
     if sys.platform == "win32" or not mode & 0o077 or is_shared():
         return
-    if mode & stat.S_ISVTX or folder.stat().st_uid != os.geteuid():
+    if mode & stat.S_ISVTX or found.st_uid != os.geteuid():
         return
     if (folder / ID_FILE).exists() or not any(folder.iterdir()):
         with suppress(OSError):  # some disks know no such thing

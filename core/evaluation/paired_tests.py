@@ -6,7 +6,6 @@ Computation 10, 1895–1923) recommends McNemar's test where each was trained on
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,10 +132,14 @@ def needed_images(table: PairedTable, level: float = LEVEL) -> int | None:
 
 
 def holm(p_values: list[float]) -> list[float]:
-    """P-values corrected for that there are so many of them, in their order (Holm 1979)."""
-    from statsmodels.stats.multitest import multipletests
+    """P-values corrected for that there are so many of them, in their order.
 
-    if not p_values:
-        return []
-    corrected: NDArray[Any] = multipletests(p_values, LEVEL, method="holm")[1]
+    Holm 1979 (Scandinavian Journal of Statistics 6, 65–70). statsmodels' `multipletests` has it
+    too, and collects all garbage of the process at each call: every page waited 0.2 s for it.
+    """
+    ordered = np.argsort(p_values)
+    times = len(p_values) - np.arange(len(p_values))
+    raised = np.maximum.accumulate(times * np.asarray(p_values, float)[ordered])
+    corrected = np.empty(len(p_values))
+    corrected[ordered] = np.minimum(raised, 1.0)
     return [float(each) for each in corrected]
