@@ -7,6 +7,7 @@ of processes, threads and file descriptors, in the app and in its workers.
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +24,14 @@ SMALL = {"data": {"name": "digits"}, "model": {"name": "linear"}, "training": {"
 
 @dataclass(frozen=True)
 class Held:
-    """What the app holds: its own memory in MB, and the counts of it and its children."""
+    """What the app holds: its own memory in MB, and the counts of it and its children; which
+    files are open, and how often."""
 
     memory_mb: float
     processes: int
     threads: int
     descriptors: int
+    files: Counter[str]
 
 
 def measure(times: int = TIMES) -> list[Figure]:
@@ -38,6 +41,8 @@ def measure(times: int = TIMES) -> list[Figure]:
         before = _settled(app)
         finished += _train(app, times - FIRST)
         after = _settled(app)
+    for path, count in (after.files - before.files).items():
+        print(f"left open {count} times: {path}", file=sys.stderr)
     return [
         Figure(f"finished of {times} trainings in a row", str(times), [float(finished)]),
         Figure("growth of the app's memory", "≤ 30 MB", [after.memory_mb - before.memory_mb], "MB"),
@@ -66,6 +71,7 @@ def _settled(app: App) -> Held:
         min(one.processes for one in looks),
         min(one.threads for one in looks),
         min(one.descriptors for one in looks),
+        min((one.files for one in looks), key=Counter.total),
     )
 
 
@@ -77,6 +83,7 @@ def _held(app: App) -> Held:
         len(every),
         sum(one.num_threads() for one in every),
         sum(one.num_fds() for one in every),
+        Counter(file.path for one in every for file in one.open_files()),
     )
 
 
