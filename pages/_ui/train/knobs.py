@@ -80,15 +80,25 @@ def expert_knobs(values: dict[str, Any], network: DeltaGenerator) -> None:
         path = model_path(values)
         show_fields(knobs, names, values["model"], path, published("model", values))
         choose_weights(values, "expert")
-    with st.expander(_("Optimiser, batch size, schedule"), icon=":material/tune:"):
-        show_fields(TrainingConfig, LEARNING, values["training"], "training")
-        schedule_preview(values)
-        names = [name for name in training if name not in (*LEARNING, *STOPPING)]
-        show_fields(TrainingConfig, names, values["training"], "training")
-    with st.expander(_("How many images, validation, stopping early"), icon=":material/timer_off:"):
-        names = ["fraction", "validation"]
-        show_fields(DataConfig, names, values["data"], "data", published("data", values))
-        show_fields(TrainingConfig, STOPPING, values["training"], "training")
-        _cost_of_checkpoints(values)
-    with st.expander(_("Name, notes, random seed"), icon=":material/edit_note:"):
-        show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
+    if fold := _opened(_("Optimiser, batch size, schedule"), ":material/tune:", "learning"):
+        with fold:
+            show_fields(TrainingConfig, LEARNING, values["training"], "training")
+            schedule_preview(values)
+            names = [name for name in training if name not in (*LEARNING, *STOPPING)]
+            show_fields(TrainingConfig, names, values["training"], "training")
+    images = _("How many images, validation, stopping early")
+    if fold := _opened(images, ":material/timer_off:", "stopping"):
+        with fold:
+            names = ["fraction", "validation"]
+            show_fields(DataConfig, names, values["data"], "data", published("data", values))
+            show_fields(TrainingConfig, STOPPING, values["training"], "training")
+            _cost_of_checkpoints(values)
+    if fold := _opened(_("Name, notes, random seed"), ":material/edit_note:", "notes"):
+        with fold:
+            show_fields(ExperimentConfig, ["name", "notes", "seed"], values, "run")
+
+
+def _opened(title: str, icon: str, key: str) -> DeltaGenerator | None:
+    """A fold where it is open: half of the form's time goes into these, which few open."""
+    fold = st.expander(title, icon=icon, key=f"fold_{key}", on_change="rerun")
+    return fold if fold.open else None
