@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Float,
+    Index,
     Integer,
     String,
     Table,
@@ -160,9 +161,7 @@ jobs = Table(
     metadata,
     in_order(),
     Column("id", String(32), unique=True, nullable=False, doc="Sixteen characters."),
-    Column(
-        "workspace", String(32), nullable=False, index=True, doc="Whose job it is: `workspace.id`."
-    ),
+    Column("workspace", String(32), nullable=False, doc="Whose job it is: `workspace.id`."),
     Column("kind", String(16), nullable=False, doc="training, import or data."),
     Column("subject", String(200), nullable=False, index=True, doc="What it works on."),
     of_run(nullable=True, index=True),
@@ -218,6 +217,8 @@ jobs = Table(
     Column("created_at", DateTime, nullable=False, doc="When it was asked for."),
     Column("started_at", DateTime, doc="When a worker took it."),
     Column("finished_at", DateTime, doc="When it ended."),
+    Index("ix_jobs_turn", "workspace", "kind", "owner", "turn"),
+    Index("ix_jobs_waiting", "workspace", "kind", "state", "owner", "place", "number"),
     info={
         "summary": "Anything that a worker does: each try at a training, an import, a look at"
         " a data set's images."

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 
 import pytest
+from sqlalchemy import event
 
 from core.auth.actors import Actor
 from core.db.engine import reading, transaction
@@ -129,3 +130,25 @@ def test_places_that_somebody_has_edited_hide_nothing(workspace, present):
     worker = present(Role.WORKER).name
     with transaction() as connection:
         assert claim_in_turn(connection, worker, "device").subject == one
+
+
+def test_a_claim_looks_at_no_row_of_what_has_ended(workspace, present):
+    made("ana", "ben")
+    worker = present(Role.WORKER).name
+    asked = []
+    with transaction() as connection:
+        told = (connection, "before_cursor_execute", lambda *what: asked.append(what[2:4]))
+        event.listen(*told)
+        assert claim_in_turn(connection, worker, "device")
+        event.remove(*told)
+        plans = [
+            row.detail
+            for statement, values in asked
+            if statement.startswith("SELECT") and "FROM jobs" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            if " jobs USING " in row.detail or row.detail == "SCAN jobs"
+        ]
+    taken, turns, head = (plan.partition(" USING ")[2] for plan in plans)
+    assert taken.endswith("(device=?)")
+    assert turns == "COVERING INDEX ix_jobs_turn (workspace=? AND kind=?)"
+    assert head == "INDEX ix_jobs_waiting (workspace=? AND kind=? AND state=?)"
