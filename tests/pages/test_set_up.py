@@ -9,7 +9,7 @@ from tests.helpers import answer_of
 from tests.pages.use_set_up import ADDRESS
 
 TURNED = ["Epochs", "Dropout"]
-MANY = 10  # knobs of the whole form, at least
+MANY = 6  # knobs of the whole form, at least
 
 
 @pytest.fixture(scope="module")
