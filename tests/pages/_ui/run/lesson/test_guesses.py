@@ -45,7 +45,7 @@ def test_the_guess_alone_then_beside_the_truth(workspace):
     )
     html = bodies(shown(run_id))
     assert html.count('class="dot ') == 2 + 4  # in the plane and in its key
-    assert html.count('class="dot low yours" style="left:80.0%;bottom:95.0%"') == 1
+    assert html.count('class="dot low yours" style="left:0.0%;bottom:75.0%"') == 1
     assert "<li>you guessed 80%, reached 95.0%</li>" in html
     assert "15.0 points better than you thought" in html
     assert "2 guesses with their truths" in html
