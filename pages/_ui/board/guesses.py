@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.common.i18n import _, ngettext
 from core.reporting.guesses import Guessed, class_sentence
-from pages._ui.lessons.guess_plot import in_words, show_guess_plot
+from pages._ui.run.lesson.guess_plot import in_words, show_guess_plot
 
 
 def show_guesses(found: Sequence[Guessed], open_guesses: int) -> None:

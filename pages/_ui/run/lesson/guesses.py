@@ -13,7 +13,7 @@ from core.lessons.visits import current_visit
 from core.reporting.guesses import Guessed, class_sentence, guess_words
 from core.runs.models import Run
 from core.runs.search import Wanted, find_runs
-from pages._ui.lessons.guess_plot import show_guess_plot
+from pages._ui.run.lesson.guess_plot import show_guess_plot
 from pages._ui.shell.actor import actor
 from pages._ui.shell.lesson import takes_lesson
 from pages._ui.shell.people import owner_words
