@@ -37,7 +37,7 @@ from pages._ui.widgets.templates import rendered
 from serving.door import YOU, base_path
 from serving.ways_back import LONGEST_ADDRESS, inside, page_before
 
-MOST_BYTES, MOST_FIELDS = 10_000, 20
+MOST_BYTES, MOST_FIELDS = 20_000, 20
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 _names = Attempts(60, 600.0)  # of one address: a whole class may sit behind one
 _words = Attempts(40, 600.0)  # of one address

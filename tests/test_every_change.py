@@ -388,6 +388,7 @@ ASKS = {  # change nothing, and ask nobody whose it is
     "housekeeping.cleaning.preview",
     "housekeeping.cleaning.refuse_unless_clearing",
     "jobs.queue_state.refuse_too_many",
+    "lessons.sittings.find_by_code",
     "lessons.visits.current_visit",
     "lessons.visits.open_visit",
     "lessons.visits.visits_of",

@@ -94,16 +94,20 @@ def get_sitting(sitting_id: str) -> Sitting:
     return found[0]
 
 
-def find_by_code(code: str) -> Sitting:
-    """The one with that code, in large or small letters. UserError where there is none, or it is
-    put away."""
-    found = _found(lesson_sittings.c.code == as_stored(code))
+def find_by_code(code: str, actor: Actor) -> Sitting:
+    """The one with that code, in large or small letters, for who has it from their teacher.
+    UserError where there is none, it is put away, or the actor has tried too many: whoever asks for
+    a code, to join or to look, learns by it which there are."""
+    said = as_stored(code)
+    _attempts.count(actor.name, said)
+    found = _found(lesson_sittings.c.code == said)
     if not found or found[0].state is SittingState.AWAY:
         raise UserError(
             "sitting-code-unknown",
             N_("There is no lesson with the code {code!r}. Ask your teacher for it."),
             code=code.strip()[:40],
         )
+    _attempts.take_back(actor.name, said)
     return found[0]
 
 
@@ -124,9 +128,7 @@ def join(code: str, actor: Actor) -> Visit:
             "sitting-needs-name",
             N_("Choose a name first: your teacher sees by it who is where in the lesson."),
         )
-    _attempts.count(actor.name)
-    sitting = find_by_code(code)
-    _attempts.take_back(actor.name)
+    sitting = find_by_code(code, actor)
     if sitting.state is not SittingState.OPEN and not _takes_part(sitting.id, actor):
         raise UserError("sitting-ended", N_("This lesson has ended: nobody can join it any more."))
     try:

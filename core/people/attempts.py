@@ -18,31 +18,36 @@ class Attempts:
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most, self._seconds = most, seconds
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+        self._tried: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def count(self, key: str) -> None:
+    def count(self, key: str, guess: str = "") -> None:
         """One more. UserError where there were too many: this one was not even tried.
 
-        Counted before the look, so that many at once are as many."""
+        Counted before the look, so that many at once are as many; a `guess` that is counted already
+        is not counted twice: who tries it again learns nothing by it."""
         now = time.monotonic()
         with self._lock:
-            times = self._times.setdefault(key, deque())
-            self._times.move_to_end(key)
-            while times and now - times[0] > self._seconds:
-                times.popleft()
-            if len(times) >= self._most:
+            tried = self._tried.setdefault(key, deque())
+            self._tried.move_to_end(key)
+            while tried and now - tried[0][0] > self._seconds:
+                tried.popleft()
+            if guess and any(guess == one for _time, one in tried):
+                return
+            if len(tried) >= self._most:
                 raise UserError(
                     "too-many-attempts",
                     N_("That was tried too often. Wait a while ({minutes} min), then try again."),
-                    minutes=max(1, round((self._seconds - now + times[0]) / 60)),
+                    minutes=max(1, round((self._seconds - now + tried[0][0]) / 60)),
                 )
-            times.append(now)
-            while len(self._times) > MOST_KEYS:
-                self._times.popitem(last=False)
+            tried.append((now, guess))
+            while len(self._tried) > MOST_KEYS:
+                self._tried.popitem(last=False)
 
-    def take_back(self, key: str) -> None:
-        """The last one was right, and does not count."""
+    def take_back(self, key: str, guess: str = "") -> None:
+        """The last one, that `guess` where there was one, was right, and does not count."""
         with self._lock:
-            if times := self._times.get(key):
-                times.pop()
+            tried = self._tried.get(key, deque())
+            counted = next((one for one in reversed(tried) if one[1] == guess), None)
+            if counted is not None:
+                tried.remove(counted)

@@ -71,8 +71,10 @@ def test_a_lesson_with_a_class(app: App, open_page: OpenPage) -> None:
     expect(teacher.locator(".vz-grid figure.wrong").first).to_contain_text("Ana")
     looks_right(teacher)
 
+    expect(teacher.locator(".vz-draw-again")).to_have_count(1)
     teacher.get_by_role("button", name="End the lesson").click()
     expect(teacher.locator(".vz-invitation")).to_have_count(0)
+    expect(teacher.locator(".vz-draw-again")).to_have_count(0)
     teacher.get_by_role("button", name="Put all of it away").click()
     teacher.get_by_role("button", name="Bring back").click()
     expect(line).to_be_visible()

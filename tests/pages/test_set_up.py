@@ -121,6 +121,16 @@ def test_the_next_step_begins_with_the_run_s_settings(seen):
     assert f"These are the settings of run {seen['lesson']['run']}." in texts
 
 
+def test_a_step_without_a_set_up_finds_the_form_free(seen):
+    step, leave = seen["free step"], "Leave this set-up"
+    assert step["looks"][0] == step["back"][0] == ["Epochs"]
+    for name in ("free", "free again"):
+        assert len(step[name][0]) > MANY
+        assert leave not in step[name][1]
+        assert set(step[name][2].values()) == {None}
+    assert "nothing is fixed any more" not in step["free"][3]
+
+
 def test_another_set_up_ends_it_in_words_and_the_lesson_s_ends_with_the_lesson(seen):
     _knobs, _buttons, address, texts = seen["lesson"]["another"]
     assert set(address.values()) == {None}

@@ -14,6 +14,7 @@ from core.db.engine import transaction
 from core.db.tables import runs
 from core.experiments.set_up import config_text
 from core.jobs.queue_state import pause_queue
+from core.lessons.events import Event, note
 from core.lessons.files import save_lesson
 from core.lessons.progress import begin
 from core.runs import queue, repository
@@ -36,6 +37,13 @@ LESSON = lesson_with(
     "id: more, page: train, check: {kind: changed_one_knob}, "
     "query: {from: $small, show: 'epochs,dropout,unfreeze'}",
 )
+FREE = lesson_with(
+    "id: small, page: train, check: {kind: trained, data: digits, model: cnn2}, "
+    "query: {config: model=cnn2;training.epochs=3, show: epochs}",
+    "id: look, page: train, check: {kind: looked_at_curves}, query: {run: $small}",
+    "id: own, page: train, check: {kind: trained, model: linear}",
+    lesson_id="free",
+)
 
 
 def use() -> dict[str, Any]:
@@ -57,6 +65,7 @@ def use() -> dict[str, Any]:
     seen["free"] = free()
     seen["bad"] = {name: refused(query) for name, query in BAD.items()}
     seen["lesson"] = by_a_lesson()
+    seen["free step"] = to_a_free_step()
     return seen
 
 
@@ -133,6 +142,24 @@ def by_a_lesson() -> dict[str, Any]:
     seen["again"] = knobs(press(app, "Set up this step"))
     press(app, "Leave")
     seen["left"] = [*knobs(app.switch_page("pages/train.py").run()), address(app)]
+    return seen
+
+
+def to_a_free_step() -> dict[str, Any]:
+    """From a step that fixes the form by one that looks at its run to one that says nothing of it;
+    back to the address of the first."""
+    save_lesson(FREE, TEACHER)
+    begin("free", MACHINE)
+    app = press(opened("train"), "Set up this step")
+    fixed = {name: value for name, value in address(app).items() if value}
+    press(app, "Start training")
+    run_id = ended(app.query_params["run"])
+    seen: dict[str, Any] = {"looks": knobs(press(app.run(), "Next step"))}
+    note(Event.LOOKED_AT_CURVES, MACHINE, run_id)
+    seen["free"] = [*knobs(press(app.run(), "Next step")), address(app), texts(app)]
+    app.query_params.update(fixed)
+    seen["back"] = knobs(app.run())
+    seen["free again"] = [*knobs(press(app, "Set up this step")), address(app)]
     return seen
 
 

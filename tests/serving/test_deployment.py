@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -19,6 +20,7 @@ from tests.helpers import PATIENCE
 from tests.nginx import NAMED as NAME
 from tests.nginx import Nginx, block
 from tests.serving.visits import STREAM, finished
+from tests.set_ups import longest_address
 
 HEADERS = {
     "strict-transport-security": "max-age=",
@@ -51,14 +53,15 @@ def trusting(nginx: Nginx) -> ssl.SSLContext:
 
 
 def asked(
-    nginx: Nginx, path: str, method: str = "GET", **headers: str
+    nginx: Nginx, path: str, method: str = "GET", form: str = "", **headers: str
 ) -> tuple[int, dict[str, list[str]], bytes]:
     """Status, headers and body of an answer through the proxy, by HTTPS."""
     raw = socket.create_connection(("127.0.0.1", nginx.port), timeout=PATIENCE)
     connection = http.client.HTTPSConnection(NAME, nginx.port, timeout=PATIENCE)
     connection.sock = trusting(nginx).wrap_socket(raw, server_hostname=NAME)
     try:
-        connection.request(method, path, headers={"Host": f"{NAME}:{nginx.port}", **headers})
+        headers = {"Host": f"{NAME}:{nginx.port}", **headers}
+        connection.request(method, path, form or None, headers)
         answer = connection.getresponse()
         found: dict[str, list[str]] = {}
         for name, value in answer.getheaders():
@@ -134,6 +137,16 @@ def test_what_is_too_large_is_refused_before_it_comes(nginx: Nginx) -> None:
         nginx, "/_stcore/upload_file/a/b", "PUT", **{"Content-Length": str(1_100_000_000)}
     )
     assert status == 413
+
+
+def test_it_takes_the_way_back_to_a_long_set_up(nginx: Nginx) -> None:
+    address = longest_address()
+    way = urlencode({"next": address})
+    assert asked(nginx, f"/you?{way}")[0] == 200
+    origin = f"https://{NAME}:{nginx.port}"
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
+    status, headers, _ = asked(nginx, "/you", "POST", f"do=leave&{way}", **kind)
+    assert (status, headers["location"]) == (303, [address])
 
 
 def test_plain_text_at_its_port_is_no_way_in(nginx: Nginx) -> None:

@@ -1,5 +1,7 @@
 """With a class' code, nothing is served without it; without one, everything is."""
 
+import html
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from core.housekeeping.people import erase
 from core.people import codes
 from core.people.repository import list_people
 from tests.serving.visits import post, request, visit, websocket
+from tests.set_ups import longest_address
 
 CODE, TEACHER = "sunflower", "teach-8b-2026"
 BEHIND = [
@@ -59,6 +62,17 @@ def test_nothing_is_served_without_the_code(app: App) -> None:
     with pytest.raises(InvalidStatus) as refused, websocket(app):
         pass
     assert refused.value.response.status_code == 403
+
+
+def test_a_long_set_up_waits_behind_it(app: App) -> None:
+    asked = longest_address()
+    status, headers, _body = request(app, asked, Accept="text/html")
+    assert status == 303
+    page = request(app, headers["location"])[2]
+    offered = html.unescape(re.findall(r'name="next" value="([^"]*)"', page)[0])
+    assert offered == asked
+    *_rest, page = post(app, do="name", name="Long", code=CODE, next=offered)
+    assert f'href="{html.escape(asked)}"' in page
 
 
 def test_the_page_that_asks_and_the_health_check_are_there(app: App) -> None:

@@ -7,7 +7,9 @@ import pytest
 from bench._app import App, running_app
 from core.people.repository import list_people
 from serving import you
+from serving.ways_back import LONGEST_ADDRESS
 from tests.serving.visits import post, request
+from tests.set_ups import longest_address
 
 HOSTILE = "<script>alert(1)</script>*"
 
@@ -73,7 +75,10 @@ def test_hostile_names_are_words_or_refused(app: App, name: str) -> None:
         ("/you?next=/you", "/"),
         ("/a\nSet-Cookie: x=y", "/"),
         ("http://[", "/"),
-        ("/" + "x" * 5000, "/"),
+        (longest_address(), longest_address()),
+        ("/" + "x" * LONGEST_ADDRESS, "/"),
+        ("https://evil.example" + longest_address(), "/"),
+        ("/" + longest_address(), "/"),  # of a host without a scheme
         ("", "/"),
     ],
 )

@@ -11,9 +11,9 @@ from core.lessons.models import Lesson
 from pages._ui.widgets.templates import show_html
 
 AT_WORK = {
-    PupilState.TRAINS: N_("{name} (trains)"),
-    PupilState.WAITS: N_("{name} (waits)"),
-    PupilState.PAUSED: N_("{name} (paused)"),
+    PupilState.TRAINS: N_("trains"),
+    PupilState.WAITS: N_("waits"),
+    PupilState.PAUSED: N_("paused"),
 }
 
 
@@ -40,11 +40,11 @@ def rows_of(lesson: Lesson, pupils: Sequence[Pupil]) -> list[dict[str, Any]]:
             "title": title,
             "count": len(those),
             "share": len(those) / max(1, len(pupils)),
-            "names": ", ".join(map(_name, those)),
+            "pupils": [{"name": one.name, "state": _at_work(one)} for one in those],
         }
         for kind, title, those in groups
     ]
 
 
-def _name(one: Pupil) -> str:
-    return _(AT_WORK[one.state], name=one.name) if one.state in AT_WORK else one.name
+def _at_work(one: Pupil) -> str:
+    return _(AT_WORK[one.state]) if one.state in AT_WORK else ""

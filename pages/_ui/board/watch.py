@@ -11,7 +11,7 @@ from core.evaluation.chance import result_of_run
 from core.lessons import sittings
 from core.lessons.board import Board
 from core.lessons.sittings import Sitting, SittingState
-from core.reporting.guesses_figure import Guessed
+from core.reporting.guesses import Guessed
 from pages._ui.board.actions import show_actions
 from pages._ui.board.address import go_to
 from pages._ui.board.best import show_best

@@ -47,7 +47,7 @@ def _ask_for_a_name(code: str) -> None:
 def _sitting_of(code: str) -> Sitting | None:
     """The class that the address names; where there is none, the page says so."""
     try:
-        return sittings.find_by_code(code) if code else None
+        return sittings.find_by_code(code, actor()) if code else None
     except UserError as error:
         problem(str(error))
         return None

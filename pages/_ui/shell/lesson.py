@@ -30,11 +30,19 @@ from core.lessons.progress import (
 from pages._ui.shell import state
 from pages._ui.shell.actor import actor, on_own_machine
 from pages._ui.shell.fragments import draw_every
+from pages._ui.shell.lesson_set_up import (
+    asks_for,
+    begins_free,
+    end_set_up_of_another,
+    has_its_form,
+    is_set_up_by_a_step,
+    key_of,
+)
 from pages._ui.shell.lesson_steps import step_mark
 from pages._ui.shell.navigation import here
 from pages._ui.shell.people import ADDRESS as NAMES
 from pages._ui.shell.registry import LESSONS, TRAIN, page_at
-from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER, SET_UP_PARAMETERS
+from pages._ui.shell.state import PART_PARAMETER, RUN_PARAMETER, RUNS_PARAMETER
 from pages._ui.widgets.templates import show_html
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -66,8 +74,8 @@ def lesson_strip() -> None:
     if isinstance(visit, LostVisit):
         _say_it_is_lost(visit)
         visit = None
-    st.session_state[_OPEN] = _key(visit) if visit else None
-    _end_set_up_of_another(st.session_state[_OPEN])
+    st.session_state[_OPEN] = key_of(visit) if visit else None
+    end_set_up_of_another(st.session_state[_OPEN])
     if visit is None:
         return
     found = progress(visit)
@@ -138,9 +146,7 @@ def asked_by_step(said: Mapping[str, str]) -> str:
     visit = current_visit(actor()) if takes_lesson() else None
     if visit is None:
         return ""
-    found = progress(visit)
-    asked = any(_set_up(query_of(step, found)) == said for step in visit.lesson.steps)
-    return _key(visit) if asked else ""
+    return key_of(visit) if asks_for(visit, progress(visit), said) else ""
 
 
 def is_asked(event: Event) -> bool:
@@ -153,28 +159,26 @@ def is_asked(event: Event) -> bool:
 def go_to_step(visit: Visit) -> None:
     """To the page of the step that is next; to Lessons where all are done."""
     found = progress(visit)
-    _show_step(visit, found.now)
-    _open_page(found, found.now)
-
-
-def _key(visit: Visit) -> str:
-    """Of a visit; another one where it has begun anew."""
-    return f"{visit.id} {visit.started_at.isoformat()}"
+    _go_to(visit, found, found.now)
 
 
 def _step_shown(visit: Visit, found: Progress) -> Step | None:
     """The step that the reader is at: the next one, until it is done and they go on."""
     key, step_id = st.session_state.get(_AT, ("", _THE_END))
     step = visit.lesson.step(step_id)
-    known = key == _key(visit) and (step or found.now is None)
+    known = key == key_of(visit) and (step or found.now is None)
     if not known:
         step = found.now
-        _show_step(visit, step)
+        _show_step(visit, found, step)
     return step
 
 
-def _show_step(visit: Visit, step: Step | None) -> None:
-    st.session_state[_AT] = (_key(visit), step.id if step else _THE_END)
+def _show_step(visit: Visit, found: Progress, step: Step | None) -> None:
+    """The reader is at that step from now on; what an earlier one has fixed in Train's form, a step
+    that says nothing of it finds free."""
+    st.session_state[_AT] = (key_of(visit), step.id if step else _THE_END)
+    if step and begins_free(step) and is_set_up_by_a_step(visit, found):
+        state.end_set_up()
 
 
 def _steps(stand: Stand) -> None:
@@ -223,16 +227,14 @@ def _buttons(stand: Stand) -> None:
             _leave()
     elif stand.done:
         if st.button(_("Next step"), key="next_step", icon=":material/arrow_forward:"):
-            following = _following(stand, stand.step)
-            _show_step(stand.visit, following)
-            _open_page(stand.found, following)
-    elif not _is_there(stand.found, stand.step):
+            _go_to(stand.visit, stand.found, _following(stand, stand.step))
+    elif not _is_there(stand.visit, stand.found, stand.step):
         page = page_at(stand.step.page)
         words = _("Go to {page}", page=_(page.title))
-        if here() is page and _set_up(query_of(stand.step, stand.found)):
+        if here() is page and not has_its_form(stand.visit, stand.found, stand.step):
             words = _("Set up this step")
         if st.button(words, key="go_to_step", icon=page.icon):
-            _open_page(stand.found, stand.step)
+            _go_to(stand.visit, stand.found, stand.step)
     if stand.step and st.button(
         _("Leave"), key="leave_lesson", type="tertiary", icon=":material/close:"
     ):
@@ -245,37 +247,21 @@ def _following(stand: Stand, step: Step) -> Step | None:
     return next(iter(steps[steps.index(step) + 1 :]), stand.found.now)
 
 
-def _open_page(found: Progress, step: Step | None) -> None:
-    if step is None or _is_there(found, step):
+def _go_to(visit: Visit, found: Progress, step: Step | None) -> None:
+    _show_step(visit, found, step)
+    if step is None or _is_there(visit, found, step):
         st.rerun(scope="app")
     st.switch_page(page_at(step.page).path, query_params=query_of(step, found))
 
 
-def _is_there(found: Progress, step: Step) -> bool:
+def _is_there(visit: Visit, found: Progress, step: Step) -> bool:
     """Whether the reader is at the step's page, looks at its runs there, and has its set-up."""
     address = query_of(step, found)
     return (
         here() is page_at(step.page)
         and all(st.query_params.get(name) == address[name] for name in _PLACES if name in address)
-        and _set_up(address) in ({}, state.set_up_said())
+        and has_its_form(visit, found, step)
     )
-
-
-def _set_up(address: Mapping[str, str]) -> dict[str, str]:
-    """What of an address sets up Train's form."""
-    return {name: address[name] for name in SET_UP_PARAMETERS if name in address}
-
-
-def _end_set_up_of_another(visit: str | None) -> None:
-    """A set-up that a lesson has sent to Train with ends with the visit; where the next one is open
-    already, the address may be that of its own."""
-    held = state.held_set_up()
-    if held is None or held.lesson in ("", visit):
-        return
-    if visit:
-        state.forget_set_up()
-    else:
-        state.end_set_up()
 
 
 def _leave() -> None:

@@ -196,9 +196,14 @@ def test_who_joins_while_it_is_erased_leaves_nothing(monkeypatch):
 
 def test_codes_are_not_tried_without_end():
     sitting, eve = sittings.open_sitting("read-digits", TEACHER), pupil("Eve")
-    for _try in range(sittings.MOST_WRONG):
-        assert code_of(sittings.join, "nope", eve) == "sitting-code-unknown"
-    assert code_of(sittings.join, sitting.code, eve) == "too-many-attempts"
+    for number in range(sittings.MOST_WRONG):  # to look is to try, too
+        ask = sittings.join if number % 2 else sittings.find_by_code
+        assert sittings.find_by_code(sitting.code, eve) == sitting
+        for _again in range(2):  # a page that is drawn anew asks for the same once more
+            assert code_of(ask, f"nope{number}", eve) == "sitting-code-unknown"
+    for ask in (sittings.join, sittings.find_by_code):
+        assert code_of(ask, "nope", eve) == "too-many-attempts"
+        assert code_of(ask, sitting.code, eve) == "too-many-attempts"
     assert sittings.join(sitting.code, pupil("Ana")).sitting == sitting.id
 
 

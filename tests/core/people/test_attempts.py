@@ -26,6 +26,18 @@ def test_right_ones_do_not_count():
     guesses.take_back("nobody")
 
 
+def test_a_guess_counts_once_and_not_at_all_if_it_was_right():
+    guesses = Attempts(2, 600.0)
+    for guess in ("a", "a", "right", "a"):
+        guesses.count("ana", guess)
+        if guess == "right":
+            guesses.take_back("ana", guess)
+            guesses.take_back("ana", guess)  # two at once: the wrong ones stay counted
+    guesses.count("ana", "b")
+    with pytest.raises(UserError):
+        guesses.count("ana", "c")
+
+
 def test_after_a_while_they_are_forgotten():
     guesses = Attempts(1, 0.0)
     for _ in range(5):

@@ -1,25 +1,22 @@
 """What was guessed before a run had its result, beside what came out; of a whole class too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
 from core.auth.actors import Role
-from core.common.i18n import _, ngettext, number
+from core.common.i18n import _, number
 from core.evaluation.chance import Result, result_of_run
 from core.lessons.guesses import Guess, guesses_of
 from core.lessons.sittings import get_sitting, runs_of
 from core.lessons.visits import current_visit
-from core.reporting.guesses_figure import Guessed, class_sentence, guess_words, guesses_figure
+from core.reporting.guesses import Guessed, class_sentence, guess_words
 from core.runs.models import Run
 from core.runs.search import Wanted, find_runs
+from pages._ui.run.lesson.guess_plot import show_guess_plot
 from pages._ui.shell.actor import actor
 from pages._ui.shell.lesson import takes_lesson
 from pages._ui.shell.people import owner_words
-from pages._ui.widgets.charts import show_chart
-from pages._ui.widgets.layout import figure
-
-MOST_ROWS = 40
 
 
 def show_guesses(run: Run) -> None:
@@ -35,27 +32,14 @@ def show_guesses(run: Run) -> None:
     if result is None:
         return
     ids = _runs_of_its_class(run) or [run.id]
-    found = guesses_of(ids)
-    if not found:
-        return
     results = {one.id: result_of_run(one) for one in find_runs(Wanted(ids=ids))}
-    rows = _rows(found, results)
-    drawn = rows[:MOST_ROWS]
+    rows = _rows(guesses_of(ids), results)
+    if not rows:
+        return
     words = [guess_words(one.share, result) for one in mine]
     if len(rows) > 1:
         words.append(class_sentence(rows))
-    if len(rows) > len(drawn):
-        words.append(
-            ngettext(
-                "Drawn are yours and the nearest: {shown} of {count} guess.",
-                "Drawn are yours and the nearest: {shown} of {count} guesses.",
-                len(rows),
-                shown=len(drawn),
-            )
-        )
-    with figure(_("Guess and truth"), " ".join(words)):
-        alt = _("What was guessed, and what came out")
-        show_chart(guesses_figure(drawn), f"guesses_{run.id}", alt)
+    show_guess_plot(rows, " ".join(words))
 
 
 def _runs_of_its_class(run: Run) -> list[str]:
@@ -67,31 +51,21 @@ def _runs_of_its_class(run: Run) -> list[str]:
     return ids if run.id in ids else []
 
 
-def _rows(found: Sequence[Guess], results: Mapping[str, Result | None]) -> list[Guessed]:
-    """The reader's own first, then the nearest ones, at last those without a truth yet.
+def _rows(found: Iterable[Guess], results: Mapping[str, Result | None]) -> list[Guessed]:
+    """Those that have a truth: the reader's own first, then the nearest ones.
 
     Others have names for a teacher alone: a pupil's wrong guess is nobody else's business.
     """
-    me, is_teacher = actor().name, actor().role is Role.TEACHER
-    called = owner_words() if is_teacher else _nobody
+    me, called = actor().name, owner_words()
+    has_names = actor().role is Role.TEACHER
     rows = [
-        (
-            one.person != me,
-            Guessed(_name(one.person, called, me), one.share, results.get(one.run)),
+        Guessed(
+            (has_names and called(one.person)) or _("somebody"),
+            one.share,
+            result,
+            yours=one.person == me,
         )
         for one in found
+        if (result := results.get(one.run))
     ]
-    return [row for _others, row in sorted(rows, key=_order)]
-
-
-def _order(row: tuple[bool, Guessed]) -> tuple[bool, float]:
-    others, guessed = row
-    return others, 2.0 if guessed.points_off is None else guessed.points_off
-
-
-def _name(person: str, called: Callable[[str], str], me: str) -> str:
-    return _("you") if person == me else called(person) or _("somebody")
-
-
-def _nobody(_person: str) -> str:
-    return ""
+    return sorted(rows, key=lambda row: (not row.yours, row.off))

@@ -1,7 +1,7 @@
 """What a class has guessed, in a sentence."""
 
 from core.evaluation.chance import Result
-from core.reporting.guesses_figure import Guessed
+from core.reporting.guesses import Guessed
 from pages._ui.board.guesses import sentence
 
 REACHED = Result(right=346, images=360, most_frequent=37)  # 96.1 %, from 93.6 to 97.7

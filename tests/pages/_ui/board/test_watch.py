@@ -1,12 +1,17 @@
 """A sitting on its board: who is where, runs, guesses, the best; what its teacher does with it."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.auth.actors import MACHINE
 from core.lessons import sittings
 from core.lessons.progress import leave
 from core.lessons.sittings import SittingState
+from core.runs import queue
 from core.runs.summaries import list_summaries
+from pages._ui.board.seen import forget
 from tests.pages._ui.board.made import a_class, bodies, opened, pupil, shown
 
 STEPS = 7
@@ -34,20 +39,42 @@ def test_who_is_where_is_a_row_a_step(workspace):
     leave(cleo)
     words = bodies(board(sitting.id))
     assert words.count('<span class="names">') == STEPS + 2  # those, who is done, who has left
-    assert '<span class="names">Ana, Ben</span>' in words
+    names = re.findall(r'<span class="names">(.*?)</span></li>', words)
+    assert [re.sub("<.*?>", "", one) for one in names] == ["Ana, Ben", *[""] * STEPS, "Cleo"]
     assert '<li class="left"><span class="title">Left</span>' in words
 
 
 def test_runs_guesses_and_the_best_stand_with_their_names(workspace):
     app = board(a_class().id)
     words = bodies(app)
-    newest_first = [words.index(f"<b>{name}</b><span") for name in ("Dora", "Cleo", "Ben", "Ana")]
+    names = ("Dora", "Cleo", "Ben", "Ana")
+    newest_first = [words.index(f'{name}">{name}</b><span') for name in names]
     assert newest_first == sorted(newest_first)
     assert "95.0% right, guessed 90%" in words
     assert "2 guesses with their truths: 0 as near" in words
     best = words[words.index("vz-best-runs") :]
     assert best.index(">Ana</a>") < best.index(">Cleo</a>") < best.index(">Ben</a>")
     assert "92.2% to 96.8%" in best  # Wilson's interval of 342 of 360
+
+
+@pytest.mark.parametrize("view", [{}, {"view": "projector"}])
+def test_it_draws_itself_again_until_the_lesson_has_ended_and_nothing_trains(workspace, view):
+    sitting = a_class()
+    app = board(sitting.id, **view)
+    assert draws_itself_again(app)
+    sittings.end_sitting(sitting.id, MACHINE)  # elsewhere
+    forget()
+    assert draws_itself_again(app.run()), "Dora's run waits"
+    [run_id] = [run.id for run in list_summaries() if run.active]
+    queue.request_stop(run_id, MACHINE)
+    forget()
+    assert not draws_itself_again(app.run())
+
+
+def draws_itself_again(app: AppTest) -> bool:
+    """Whether a timer is left on the page: within a fragment, a script in the browser is one."""
+    assert not app.exception
+    return bool(app.get("bidi_component"))
 
 
 def test_names_of_pupils_are_no_markup(workspace):

@@ -69,3 +69,12 @@ def test_an_unknown_code_and_one_too_late_are_answered(ana):
     app.button(key="join_now").click().run()
     assert "This lesson has ended" in bodies(app)
     assert current_visit(ana) is None
+
+
+def test_codes_in_the_address_are_not_tried_without_end(ana):
+    sitting = opened()
+    for number in range(sittings.MOST_WRONG):
+        assert "There is no lesson with the code" in bodies(join_page(f"nosuch{number}"))
+    app = join_page(sitting.code)
+    assert "That was tried too often" in bodies(app)
+    assert "The lesson: Read digits" not in words(app)

@@ -43,7 +43,14 @@ VALUES = {
         ("code", "code_words", "address", "address_words", "picture", "picture_words"), HOSTILE
     ),
     "board_steps": {
-        "steps": [{**dict.fromkeys(("kind", "title", "names"), HOSTILE), "share": 0.5, "count": 3}]
+        "steps": [
+            {
+                **dict.fromkeys(("kind", "title"), HOSTILE),
+                "share": 0.5,
+                "count": 3,
+                "pupils": [dict.fromkeys(("name", "state"), HOSTILE)],
+            }
+        ]
     },
     "board_runs": {
         "runs": [
