@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from core.common.addresses import OWN_NAMES, allowed_hosts
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_, _
 
 ENDING = ("SIGINT", "SIGTERM", "SIGBREAK")
@@ -66,7 +66,7 @@ def listening(address: str, port: int) -> socket.socket:
             ),
             port=port,
             address=address,
-            reason=error.strerror if isinstance(error, OSError) else error,
+            reason=reason_of(error),
         ) from None
     return listener
 

@@ -91,6 +91,12 @@ def readable_disk_errors() -> Iterator[None]:
         ) from caught
 
 
+def reason_of(error: Exception) -> str:
+    """Why something could not be done, in a few words: those of the system come without its number
+    and the file's path, which are nobody's business but the log's."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def _of_the_disk(error: BaseException) -> OSError | None:
     """What the system has said of the disk: the error itself, or that there was no room, where that
     led to it."""

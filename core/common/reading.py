@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 
 # Whatever NumPy, zipfile and zlib raise at a file that is not what its name says.
@@ -59,7 +59,7 @@ def read_file(path: Path, most_mb: int) -> bytes:
             )
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         raise UserError(
             "file-unreadable", N_("{path} can't be read: {reason}."), path=path, reason=reason
         ) from None

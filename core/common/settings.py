@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import make_folder
 from core.common.i18n import N_
 
@@ -68,7 +68,7 @@ def _as_named() -> Iterator[str]:
     try:
         yield value
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         raise UserError(
             "workspace-not-made",
             N_(

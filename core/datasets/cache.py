@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import make_folder, whole_folder, write_json
 from core.common.i18n import N_
 from core.common.locks import held
@@ -217,7 +217,7 @@ def _read_offline(dataset: Dataset, path: Path) -> Arrays:
             "offline-copy-unreadable",
             N_("The offline copy {path} can't be read: {reason}."),
             path=path,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     missing = {"x_train", "y_train", "x_test", "y_test"} - set(found)
     if missing:

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 from core.db import sqlite
 from core.db.engine import one_moment
@@ -271,5 +271,5 @@ def _readable_errors(path: Path) -> Iterator[None]:
                 "name a file on another disk."
             ),
             folder=path.parent,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None

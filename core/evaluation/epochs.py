@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
@@ -188,7 +188,7 @@ def load_epoch_answers(run: Run) -> EpochAnswers | None:
             "epoch-answers-unreadable",
             N_("The answers of run {run} after its epochs can't be read: {reason}."),
             run=run.id,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     return answers if len(answers.epochs) else None
 

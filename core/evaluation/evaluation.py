@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, read_arrays
@@ -185,7 +185,7 @@ def load_evaluation(run: Run) -> Evaluation:
             "predictions-unreadable",
             N_("The predictions of run {run} on test images can't be read: {reason}."),
             run=run.id,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     return Evaluation(named, checksum, *answers)
 
@@ -214,7 +214,7 @@ def load_validation(run_id: str) -> ValidationAnswers:
             "validation-predictions-unreadable",
             N_("The predictions of run {run} on validation images can't be read: {reason}."),
             run=run_id,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     raise UserError(
         "no-validation-predictions",

@@ -1,6 +1,6 @@
 """The images that a run has learned from, opened again for whoever looks into what it learned."""
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 from core.datasets.opened import OpenDataset, cached_dataset
 from core.evaluation.evaluation import environment_of
@@ -17,6 +17,6 @@ def images_of_run(run_id: str) -> OpenDataset:
             "environment-unreadable",
             N_("It can't be told which images run {run} has learned from: {reason}."),
             run=run_id,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     return cached_dataset(config.data, checksum)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.auth.actors import Actor
 from core.common import settings
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors, reason_of
 from core.common.files import write_json
 from core.common.i18n import N_
 from core.db.engine import reading, transaction
@@ -86,7 +86,7 @@ def kept_temperature(run_id: str) -> KeptTemperature | None:
                 "delete {file}."
             ),
             run=run_id,
-            reason=str(error),
+            reason=reason_of(error),
             file=_file(run_id),
         ) from None
     return kept

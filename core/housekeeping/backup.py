@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import HALF_WRITTEN, beside, whole
 from core.common.i18n import N_
 from core.common.owners import is_alive, is_here
@@ -236,7 +236,7 @@ def _words_for(file: Path) -> Iterator[None]:
             raise
         raise _not_written(file, error.values["reason"]) from None
     except OSError as error:  # what is read says so by a UserError
-        raise _not_written(file, error.strerror or str(error)) from None
+        raise _not_written(file, reason_of(error)) from None
 
 
 def _not_written(file: Path, reason: str) -> UserError:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import HALF_WRITTEN
 from core.common.i18n import N_
 from core.housekeeping.backup_format import FOLDERS, OF_FILES
@@ -176,5 +176,5 @@ def _unreadable(name: str, error: OSError) -> UserError:
             "move it away, and try again."
         ),
         name=name,
-        reason=error.strerror or str(error),
+        reason=reason_of(error),
     )

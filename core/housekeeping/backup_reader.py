@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from pydantic import BaseModel, ValidationError
 
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import make_folder
 from core.common.i18n import N_
 from core.common.reading import DAMAGE, why_no_file
@@ -173,7 +173,7 @@ def _opened(file: Path) -> BinaryIO:
         if not why:
             return file.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a zero byte in its name
-        why = (isinstance(error, OSError) and error.strerror) or str(error)
+        why = reason_of(error)
     raise UserError("backup-not-a-file", N_("{file} is not restored: {why}."), file=file, why=why)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.auth.actors import Actor
 from core.auth.policy import refuse_unless_teacher
 from core.common import settings
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors, reason_of
 from core.common.files import make_folder, write_whole
 from core.common.i18n import N_
 from core.datasets import all_datasets
@@ -137,7 +137,7 @@ def _text(path: Path) -> str:
             "lesson-unreadable",
             N_("{source} can't be read ({reason})."),
             source=path.name,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_, restored, stored
 
 TOP = 5
@@ -200,7 +200,7 @@ class AnswerTable:
                     "These answers can't be read or written: {reason}. Hand the images over once "
                     "more."
                 ),
-                reason=str(error),
+                reason=reason_of(error),
             ) from None
 
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import make_folder, whole
 from core.common.i18n import N_
 
@@ -140,7 +140,7 @@ class _S3:
                     "({reason}): pip install -r requirements-cluster.txt"
                 ),
                 place=self.name,
-                reason=str(error),
+                reason=reason_of(error),
             ) from None
         options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
         self._files = fsspec.filesystem("s3", config_kwargs=PATIENCE, **options)

@@ -14,8 +14,22 @@ from tests.browser.conftest import settle
 PHONE: ViewportSize = {"width": 390, "height": 900}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 SERIOUS = ("serious", "critical")
-TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
-  .map((element) => element.scrollWidth - element.clientWidth)"""
+# By how much the page has to be scrolled sideways, and by how much a button or link sticks out of
+# the window, which nothing scrolls to where it is fixed.
+TOO_WIDE = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const scrolled = [document.documentElement, main]
+    .map((element) => element.scrollWidth - element.clientWidth);
+  const clipped = (element) => {
+    for (let above = element.parentElement; above && above !== main; above = above.parentElement)
+      if (getComputedStyle(above).overflowX !== 'visible') return true;
+    return false;
+  };
+  const outside = [...main.querySelectorAll('button, a')]
+    .filter((element) => element.getBoundingClientRect().width && !clipped(element))
+    .map((element) => Math.floor(element.getBoundingClientRect().right - window.innerWidth));
+  return [...scrolled, ...outside];
+}"""
 COUNT_POINTS = """() => {
   const chart = document.querySelector('.vz-live-chart');
   return chart && chart.data ? Math.max(0, ...chart.data.map((trace) => trace.x.length)) : 0;

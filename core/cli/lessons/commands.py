@@ -11,7 +11,7 @@ from typing import Any
 
 from core.auth.actors import MACHINE
 from core.cli.output import answer, one_line, say
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_, _
 from core.common.reading import read_file
 from core.lessons import files, sittings
@@ -195,7 +195,7 @@ def _text_of(path: Path) -> str:
             "lesson-unreadable",
             N_("{source} can't be read ({reason})."),
             source=path.name,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.auth.actors import Actor
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.files import make_folder, write_json
 from core.common.i18n import N_, _, joined, nN_
 from core.common.spelling import in_one_line, is_shown
@@ -79,7 +79,7 @@ def get_version(name: str, version_id: str) -> Version:
             "version-unreadable",
             N_("The version {path} can't be read: {reason}."),
             path=path,
-            reason=str(error),
+            reason=reason_of(error),
         ) from None
     if version.id != version_id:
         raise UserError(

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from core.common import settings
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 
 ADDRESS = re.compile(r"(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\]):(?P<port>\d{1,5})", re.ASCII)
@@ -84,7 +84,7 @@ def cluster_at_hand() -> Cluster:
         with closing(socket.create_connection(place, SECONDS_FOR_AN_ANSWER)):
             return cluster
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = reason_of(error)
         raise UserError(
             "ray-unreachable",
             N_(

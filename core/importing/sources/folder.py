@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_, joined
 from core.importing.folders.layout import class_word
 from core.importing.folders.litter import is_leftover
@@ -206,7 +206,7 @@ class CsvSource(_Files):
                 "table-unreadable",
                 N_("{what} can't be read: {reason}."),
                 what=self._what,
-                reason=error.strerror,
+                reason=reason_of(error),
             ) from None
 
 
@@ -215,7 +215,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield folder, N_("the folder can't be read ({reason})", reason=error.strerror)
+        yield folder, N_("the folder can't be read ({reason})", reason=reason_of(error))
         return
     if all(is_leftover((entry.name,)) for entry in entries):
         yield folder, EMPTY
@@ -234,7 +234,7 @@ def _why_refused(path: Path) -> str:
     try:
         return _refusal(path, path.stat())
     except OSError as error:
-        return N_("can't be read ({reason})", reason=error.strerror)
+        return N_("can't be read ({reason})", reason=reason_of(error))
 
 
 def _refusal(path: Path, status: os.stat_result) -> str:
@@ -255,7 +255,7 @@ def _content(path: Path) -> bytes:
             raise Unreadable(why)
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(N_("can't be read ({reason})", reason=error.strerror)) from None
+        raise Unreadable(N_("can't be read ({reason})", reason=reason_of(error))) from None
 
 
 def _fingerprint(paths: Iterator[Path] | list[Path]) -> str:

@@ -7,7 +7,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 from core.common.reading import array_header
 from core.datasets.base import Part
@@ -44,7 +44,7 @@ class NpzSource:
                 "npz-unreadable",
                 N_("{what} can't be read as .npz: {reason}."),
                 what=self._what,
-                reason=str(error),
+                reason=reason_of(error),
             ) from None
         self._labels: dict[Part | None, list[int | str]] = {}
         self._factor = 1
@@ -90,7 +90,7 @@ class NpzSource:
                 raise EOFError("it ends early")
         except UNREADABLE as error:
             self._broken[name] = N_(
-                "the array can't be read from here on ({reason})", reason=str(error)
+                "the array can't be read from here on ({reason})", reason=reason_of(error)
             )
             raise Unreadable(self._broken[name]) from None
         self._open = (name, row + 1, stream)
@@ -125,7 +125,7 @@ class NpzSource:
                 N_("{what}: the array {array} is damaged: {reason}."),
                 what=self._what,
                 array=readable(name),
-                reason=str(error),
+                reason=reason_of(error),
             ) from None
         return ArrayHeader(name, shape, dtype, by_column)
 
@@ -165,7 +165,7 @@ class NpzSource:
                 N_("{what}: the array {array} is damaged: {reason}."),
                 what=self._what,
                 array=array.name,
-                reason=str(error),
+                reason=reason_of(error),
             ) from None
 
     def _class_words(self, found: Listing) -> list[str]:
@@ -188,7 +188,7 @@ class NpzSource:
                 except UNREADABLE as error:
                     way = N_(
                         "not used: {reason}. Save the names as np.array(names, dtype=str)",
-                        reason=str(error),
+                        reason=reason_of(error),
                     )
                     found.lines.append(Line(name, way, taken=True))
         return []

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from core.common.errors import UserError
+from core.common.errors import UserError, reason_of
 from core.common.i18n import N_
 from core.common.reading import why_no_file
 from core.importing.code_pages import checked_encoding
@@ -48,7 +48,7 @@ def open_source(path: Path, what: str = "", parts: Parts = None, encoding: str =
         fingerprint = f"{status.st_size} {status.st_mtime_ns}"
         return ZipSource(path.open("rb"), what, fingerprint, parts, encoding)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         raise _unreadable(what, reason) from None
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.common.errors import UserError, readable_disk_errors
+from core.common.errors import UserError, readable_disk_errors, reason_of
 from core.common.files import whole, write_arrays
 from core.common.i18n import N_
 from core.common.reading import DAMAGE
@@ -201,5 +201,5 @@ def _readable(path: Path) -> Iterator[Any]:
                 "This training can't go on: its checkpoint can't be read ({reason}). Begin it "
                 'anew with "Use these settings".'
             ),
-            reason=str(error),
+            reason=reason_of(error),
         ) from None

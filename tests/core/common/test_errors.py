@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from core.api.refusals import BUSY
-from core.common.errors import BUG, UserError, readable_disk_errors
+from core.common.errors import BUG, UserError, readable_disk_errors, reason_of
 from core.common.i18n import N_, nN_, restored, stored
 from core.evaluation.other_tests import WHILE_ALL_STAYS
 from core.imaging.pixels import Unusable
@@ -186,3 +186,11 @@ def _raised(call: ast.Call, where: str) -> Raised:
         values |= {each.arg for each in text.keywords}
     assert all(isinstance(each, ast.Constant) for each in marked), where
     return Raised(where, code.value, tuple(each.value for each in marked), values)
+
+
+def test_a_reason_names_no_path(tmp_path):
+    with pytest.raises(OSError) as caught:
+        (tmp_path / "gone").read_bytes()
+    assert reason_of(caught.value) == "No such file or directory"
+    assert reason_of(ValueError("bad magic")) == "bad magic"
+    assert reason_of(OSError("cannot identify image file")) == "cannot identify image file"
