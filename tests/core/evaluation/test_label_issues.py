@@ -123,7 +123,7 @@ def held_out(labels: np.ndarray, seed: int) -> ValidationAnswers:
     opened = open_dataset(DataConfig())
     images = opened.arrays.x_train.reshape(len(labels), -1) / 255
     parts = split(labels, DataConfig(), opened.dataset, seed)
-    network = LogisticRegression(C=0.1, max_iter=60).fit(images[parts.train], labels[parts.train])
+    network = LogisticRegression(C=1, max_iter=100).fit(images[parts.train], labels[parts.train])
     logits = network.decision_function(images[parts.validation]).astype("float32")
     return ValidationAnswers(logits, labels[parts.validation], parts.validation)
 
@@ -139,8 +139,8 @@ def test_repeats_find_wrong_labels_among_images_that_one_run_learned_from(worksp
     for answers in (runs[0], pooled(runs)):
         issues = label_issues(answers.logits, answers.labels, answers.rows)
         right = {each.place for each in issues} & {*wrong.tolist()}
-        assert len(right) >= 0.8 * len({*answers.rows.tolist()} & {*wrong.tolist()})
-        assert len(right) >= 0.6 * len(issues)
+        assert len(right) >= 0.7 * len({*answers.rows.tolist()} & {*wrong.tolist()})
+        assert len(right) >= 0.7 * len(issues)
         found.append(len(right))
     assert found[1] > 2 * found[0] > 0
 
@@ -186,11 +186,11 @@ def test_images_that_a_repeat_held_out_are_examined_once_it_has_answers(run):
     assert {*more[:2].tolist()} <= {each.place for each in check.issues}
     assert label_issues_of_run(run.id, Part.TRAIN, "", ("erased",)) == alone
     kept = calibrate(run, EVERYBODY)
-    (doubt, *_) = alone.issues
-    at = own.rows.tolist().index(doubt.place)
-    calm = softmax(own.logits[at].astype("float64") / kept.temperature)[doubt.given]
-    now = {
-        each.place: each for each in label_issues_of_run(run.id, Part.TRAIN, "", (repeat,)).issues
-    }
-    assert now[doubt.place].score == pytest.approx(calm, rel=1e-3)
+    calm = softmax(own.logits.astype("float64") / kept.temperature, axis=1)
+    scores = dict(zip(own.rows.tolist(), calm[np.arange(len(calm)), own.labels], strict=True))
+    now = label_issues_of_run(run.id, Part.TRAIN, "", (repeat,)).issues
+    known = [each for each in now if each.place in scores]
+    assert known and kept.temperature != 1
+    for each in known:
+        assert each.score == pytest.approx(scores[each.place], rel=1e-3)
     assert label_issues_of_run(run.id, Part.TRAIN, "") == alone
