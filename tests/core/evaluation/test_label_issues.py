@@ -190,7 +190,8 @@ def test_images_that_a_repeat_held_out_are_examined_once_it_has_answers(run):
     scores = dict(zip(own.rows.tolist(), calm[np.arange(len(calm)), own.labels], strict=True))
     now = label_issues_of_run(run.id, Part.TRAIN, "", (repeat,)).issues
     known = [each for each in now if each.place in scores]
-    assert known and kept.temperature != 1
+    assert known
+    assert kept.temperature != 1
     for each in known:
         assert each.score == pytest.approx(scores[each.place], rel=1e-3)
     assert label_issues_of_run(run.id, Part.TRAIN, "") == alone

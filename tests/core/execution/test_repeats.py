@@ -108,7 +108,8 @@ def test_repeats_are_finished_runs_with_other_seeds_on_the_same_images():
     assert (repeats_of(run).finished, repeats_of(run).under_way) == ((third,), 1)
     put_away(third, EVERYBODY)
     found = repeats_of(run)
-    assert len(found.finished) == 1 and not {third, untested, other} & {*found.finished}
+    assert len(found.finished) == 1
+    assert not {third, untested, other} & {*found.finished}
 
 
 def test_a_network_that_began_with_another_runs_weights_has_no_repeats():
