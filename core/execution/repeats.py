@@ -13,7 +13,7 @@ from core.execution.scheduler import submit
 from core.experiments.config import ExperimentConfig
 from core.experiments.identity import experiment_key
 from core.runs import repository
-from core.runs.models import RunStatus, RunSummary
+from core.runs.models import Run, RunStatus, RunSummary
 from core.runs.summaries import count_tested, summaries_of
 
 SEEDS = 5
@@ -30,6 +30,18 @@ class SeedRuns:
 
     runs: list[RunSummary]
     data_checksum: str
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Runs of the same settings as one run, on the same images, with other seeds.
+
+    `finished`: their ids, of each seed the newest. `under_way`: how many further seeds wait, train
+    or pause.
+    """
+
+    finished: tuple[str, ...] = ()
+    under_way: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,25 @@ def repeat(config: ExperimentConfig, actor: Actor) -> list[str]:
             count=SEEDS,
         )
     return [submit(config.model_copy(update={"seed": seed}), actor) for seed in missing]
+
+
+def repeats_of(run: Run) -> Repeats:
+    """The repeats of a run whose held-out images were new to them.
+
+    None for a network that began with another run's weights: that run may have learned from what
+    they hold out. Nor do runs count that went on from another run's checkpoint.
+    """
+    if not run.experiment or run.config.model.source_run:
+        return Repeats()
+    every = summaries_of(run.experiment, *COUNTED, limit=MOST_LOOKED_AT)
+    fresh = [one for one in every if one.id != run.id and not one.parent_run]
+    checksum = _checksum(run.id)
+    ended = [one for one in fresh if one.status is RunStatus.FINISHED]
+    finished = _newest_by_seed(one for one in ended if checksum and _checksum(one.id) == checksum)
+    seeds = {run.config.seed, *finished}
+    waiting = _newest_by_seed(one for one in fresh if one.status is not RunStatus.FINISHED)
+    ids = tuple(one.id for seed, one in finished.items() if seed != run.config.seed)
+    return Repeats(ids, len(waiting.keys() - seeds))
 
 
 def groups_with_result(experiments: Sequence[str]) -> dict[str, SeedRuns]:

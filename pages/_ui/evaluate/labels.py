@@ -16,10 +16,12 @@ from core.datasets.class_words import class_words
 from core.datasets.versions.edits import LONGEST_NAME, Version
 from core.datasets.versions.repository import edited, save_version
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.label_issues import LabelIssue
+from core.evaluation.label_issues import LabelCheck, LabelIssue
 from core.evaluation.other_tests import version_of
+from core.execution.repeats import Repeats, repeats_of
 from core.execution.tasks import LABEL_ISSUES
 from core.runs.models import Run
+from pages._ui.evaluate.held_out import say_examined, temperatures
 from pages._ui.run.reading import arrays_of
 from pages._ui.run.tested import look_at
 from pages._ui.shell.actor import actor
@@ -33,7 +35,7 @@ from pages._ui.widgets.messages import Tile
 from pages._ui.widgets.paging import choose_page
 
 PARTS = {
-    Part.VALIDATION: N_("validation images (of the training set)"),
+    Part.TRAIN: N_("training images that were held out"),
     Part.TEST: N_("test images"),
 }
 LEAVE_OUT, RELABEL = "leave-out", "relabel"
@@ -45,14 +47,20 @@ Changes = dict[int, int | None]  # images by their places: the new label, or Non
 
 def labels(run: Run, evaluation: Evaluation) -> None:
     """Draw it: the doubtful labels of a part, to be looked at and changed or left out."""
-    part = choose_one(_("Images"), PARTS, Part.VALIDATION, "labels_part", labelled=False)
+    part = choose_one(_("Images"), PARTS, Part.TRAIN, "labels_part", labelled=False)
     _say_what_was_saved(run)
-    version = version_of(evaluation)
+    repeats = repeats_of(run) if part is Part.TRAIN else Repeats()
+
+    def draw(check: LabelCheck) -> None:
+        if part is Part.TRAIN:
+            say_examined(run, evaluation, check, repeats)
+        _doubtful(run, evaluation, part, check.issues)
+
     draw_answer(
-        LABEL_ISSUES(run.id, part, version),
-        lambda issues: _doubtful(run, evaluation, part, issues),
+        LABEL_ISSUES(run.id, part, version_of(evaluation), repeats.finished),
+        draw,
         _("Looking for labels that are probably wrong…"),
-        about=str(hash(evaluation.logits.tobytes())),
+        about=f"{hash(evaluation.logits.tobytes())} {temperatures(run, repeats)}",
     )
 
 
@@ -231,15 +239,14 @@ def _say_changes(changes: Changes) -> None:
 def _save_version(
     run: Run, evaluation: Evaluation, part: Part, changes: Changes, name: str
 ) -> None:
-    where = Part.TEST if part is Part.TEST else Part.TRAIN
     edits = edited(
         DataConfig(name=run.data_name, version=version_of(evaluation)),
-        {where: [place for place, label in changes.items() if label is None]},
-        {where: {place: label for place, label in changes.items() if label is not None}},
+        {part: [place for place, label in changes.items() if label is None]},
+        {part: {place: label for place, label in changes.items() if label is not None}},
     )
     version = save_version(edits, name or _("without doubtful labels"), actor())
     changes.clear()
-    st.session_state[f"labels_saved_{run.id}"] = version, where
+    st.session_state[f"labels_saved_{run.id}"] = version, part
     st.rerun(scope="app")
 
 

@@ -32,7 +32,7 @@ def show_seeds(run: Run) -> None:
 
 def seeds_buttons(run: Run) -> None:
     """More seeds of a finished run's settings by one click, and the way to those that there are."""
-    if not _can_be_repeated(run):
+    if not can_be_repeated(run):
         return
     repeat_button(run)
     found = _by_seed(run)
@@ -65,7 +65,9 @@ def repeat_button(run: Run) -> None:
         st.text(ngettext("{count} run was queued.", "{count} runs were queued.", len(queued)))
 
 
-def _can_be_repeated(run: Run) -> bool:
+def can_be_repeated(run: Run) -> bool:
+    """Whether its settings alone decided what it is: it was trained here, from the beginning, to
+    the end, and was tested."""
     tested = run.status is RunStatus.FINISHED and run.test_accuracy is not None
     trained_here = run.network != imported_network.NAME
     return bool(tested and trained_here and run.experiment and not run.parent_run)
@@ -73,7 +75,7 @@ def _can_be_repeated(run: Run) -> bool:
 
 def _by_seed(run: Run) -> list[RunSummary]:
     """The runs of its settings that have a result, one of each seed."""
-    if not run.experiment or not _can_be_repeated(run):
+    if not run.experiment or not can_be_repeated(run):
         return []
     return groups_with_result([run.experiment])[run.experiment].runs
 

@@ -6,13 +6,16 @@ from core.auth.actors import EVERYBODY
 from core.common import settings
 from core.common.errors import UserError
 from core.execution.repeats import (
+    Repeats,
     groups_with_result,
     missing_seeds,
     repeat,
+    repeats_of,
     runs_by_seed,
     spreads,
 )
 from core.execution.scheduler import submit
+from core.housekeeping.runs import put_away
 from core.runs import repository
 from core.runs.models import Environment, Results
 from core.runs.summaries import list_summaries
@@ -89,6 +92,34 @@ def test_runs_on_images_that_were_replaced_are_left_out():
     assert ([run.id for run in group.runs], group.data_checksum) == ([newest, newer], "new")
     there = {seed: run.id for seed, run in runs_by_seed(small_config()).items()}
     assert there == {2: newer, 4: newest, 6: waiting}
+
+
+def test_repeats_are_finished_runs_with_other_seeds_on_the_same_images():
+    mine = on_images(done(0.5, seed=1), "new")
+    on_images(done(0.5, seed=1), "new")  # it held out the same images
+    on_images(done(0.6, seed=2), "old")
+    on_images(done(0.7, seed=3), "new")
+    third = on_images(done(0.7, seed=3), "new")
+    untested = on_images(done(None, seed=4), "new")  # failed
+    other = on_images(done(0.7, seed=5, data={"fraction": 0.5}), "new")
+    submit(small_config(seed=3), EVERYBODY)
+    submit(small_config(seed=6), EVERYBODY)
+    run = repository.get_run(mine)
+    assert (repeats_of(run).finished, repeats_of(run).under_way) == ((third,), 1)
+    put_away(third, EVERYBODY)
+    found = repeats_of(run)
+    assert len(found.finished) == 1
+    assert not {third, untested, other} & {*found.finished}
+
+
+def test_a_network_that_began_with_another_runs_weights_has_no_repeats():
+    source = done(0.5, seed=1)
+    model = {"name": "linear", "weights": f"run:{source}"}
+    run_ids = [
+        on_images(repository.create_run(small_config(seed=seed, model=model), EVERYBODY), "new")
+        for seed in (1, 2)
+    ]
+    assert repeats_of(repository.get_run(run_ids[0])) == Repeats()
 
 
 def test_results_over_seeds_have_a_mean_and_a_spread():
