@@ -28,13 +28,12 @@ from pages._ui.run.actions import more_actions, see_how_it_learned
 from pages._ui.run.forks import show_family
 from pages._ui.run.lesson.guesses import show_guesses
 from pages._ui.run.notice import notice_of_the_end
-from pages._ui.run.progress import show_progress
+from pages._ui.run.progress import Wait, show_progress, wait_of
 from pages._ui.run.reuse import random_weights_button, reuse_button
 from pages._ui.run.seeds import show_seeds
 from pages._ui.run.stopping import is_testing, pause_button, stop_button
 from pages._ui.run.takeaway import curves_takeaway, try_it
 from pages._ui.run.trashed import in_the_trash
-from pages._ui.run.waiting import Wait, wait_of
 from pages._ui.shell import state
 from pages._ui.shell.actor import SOMEBODY_ELSES, actor, mine_to_change
 from pages._ui.shell.fragments import draw_every

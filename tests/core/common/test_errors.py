@@ -189,7 +189,7 @@ def _raised(call: ast.Call, where: str) -> Raised:
 
 
 def test_a_reason_names_no_path(tmp_path):
-    with pytest.raises(OSError) as caught:
+    with pytest.raises(FileNotFoundError) as caught:
         (tmp_path / "gone").read_bytes()
     assert reason_of(caught.value) == "No such file or directory"
     assert reason_of(ValueError("bad magic")) == "bad magic"

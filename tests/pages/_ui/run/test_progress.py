@@ -9,6 +9,7 @@ from core.db.engine import transaction
 from core.db.tables import jobs
 from core.runs import repository
 from core.runs.models import Phase, RunProgress
+from pages._ui.run.progress import Wait, wait_of
 from tests.helpers import PATIENCE, say, small_config, start_run
 
 
@@ -35,3 +36,13 @@ def test_a_training_without_progress_is_said_to_hang(workspace, seconds, said):
     if said:
         assert warnings[0].startswith(f"No progress for {said}: it may hang.")
     assert repository.get_run(run_id).status == "running"
+
+
+def test_what_a_run_meets_that_waits(workspace):
+    """All share one look at the queue; a run that is put in after it is found all the same."""
+    trains, first = (repository.create_run(small_config(), EVERYBODY) for _ in range(2))
+    start_run(trains)
+    assert wait_of(repository.get_run(trains)) == Wait()
+    assert wait_of(repository.get_run(first)).ahead == 1
+    second = repository.create_run(small_config(), EVERYBODY)
+    assert wait_of(repository.get_run(second)) == Wait(2, "end not known yet")
