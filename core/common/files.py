@@ -102,7 +102,9 @@ def make_folder(path: Path, instead_of_files: bool = False) -> Path:
         for folder in (*reversed(path.parents), path):
             if folder.is_dir():
                 continue
-            if os.path.lexists(folder):
+            try:
+                folder.mkdir(exist_ok=True)  # who makes it at this moment too is welcome
+            except FileExistsError:
                 if not instead_of_files:
                     raise UserError(
                         "file-in-place-of-folder",
@@ -111,9 +113,9 @@ def make_folder(path: Path, instead_of_files: bool = False) -> Path:
                             "file away, or set VISTAZO_HOME to another folder."
                         ),
                         folder=folder,
-                    )
+                    ) from None
                 drop(folder)
-            folder.mkdir(exist_ok=True)
+                folder.mkdir(exist_ok=True)
     return path
 
 
