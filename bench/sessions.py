@@ -33,7 +33,7 @@ PAGES = ("", "train", "runs", "evaluate", "data", "recipes", "predict", "import_
 ENDLESS = {
     "data": {"name": "digits"},
     "model": {"name": "lenet5"},
-    "training": {"epochs": 1000, "batch_size": 8},
+    "training": {"epochs": 1000, "batch_size": 2},
 }
 
 
