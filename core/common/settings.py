@@ -56,8 +56,8 @@ def place_of_home() -> Path:
 
 @lru_cache(maxsize=8)
 def _absolute(value: str) -> Path:
-    """Found once in a process, which asks for it hundreds of times for a page, and stays in the
-    folder where it began."""
+    """Found once for each value, however often it is asked for: a process stays in the folder where
+    it began."""
     return Path(value).expanduser().resolve()
 
 

@@ -32,6 +32,26 @@ def test_a_network_that_comes_again_begins_anew(app: App, open_page: OpenPage) -
     expect(dropout).to_have_attribute("aria-valuetext", "none, as published")
 
 
+def test_what_is_set_in_a_fold_stays_while_it_is_closed(app: App, open_page: OpenPage) -> None:
+    page = open_page(f"{app.url}/train")
+    fold = page.locator(".st-key-fold_notes summary")
+    name = page.get_by_role("textbox", name="Name", exact=True)
+    expect(name).to_have_count(0)
+    fold.click()
+    name.fill("Mine")
+    name.press("Enter")
+    settle(page)
+    fold.click()
+    expect(name).to_have_count(0)
+    fold.click()
+    expect(name).to_have_value("Mine")
+    fold.click()
+    expect(name).to_have_count(0)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    assert app.run(run_id(page)).name == "Mine"
+
+
 @pytest.mark.slow
 def test_settings_of_the_chosen_optimiser_reach_the_run(app: App, open_page: OpenPage) -> None:
     page = open_page(f"{app.url}/train")

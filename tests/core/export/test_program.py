@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +15,13 @@ import pytest
 from PIL import Image
 
 from core.auth.actors import EVERYBODY
+from core.common import durations, numbers, owners, throttle
 from core.common.errors import UserError
 from core.datasets import get_dataset
 from core.datasets.preparation import preparation
 from core.datasets.versions.repository import edits_of, resolve, save_version
 from core.execution import scheduler
-from core.export.program import file_name, program
+from core.export.program import file_name, preparing, program
 from core.imaging.read import read
 from core.prediction.predictor import predict
 from core.runs import labels, repository
@@ -186,3 +189,22 @@ def test_a_run_that_never_learned_has_no_network(workspace):
     run_id = repository.create_run(small_config(), EVERYBODY)
     with pytest.raises(UserError, match="no model"):
         trained_network(run_id)
+
+
+def test_one_thread_at_a_time_makes_a_syntax_tree(monkeypatch):
+    """Python 3.11 counts the depth of those of all threads as one, and fails."""
+    parse, alone = ast.parse, threading.Lock()
+
+    def parse_alone(source):
+        assert alone.acquire(blocking=False), "another thread is at it"
+        threading.Event().wait(0.02)
+        try:
+            return parse(source)
+        finally:
+            alone.release()
+
+    monkeypatch.setattr("core.export.program.PREPARATION", (durations, numbers, owners, throttle))
+    monkeypatch.setattr("core.export.program.ast.parse", parse_alone)
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(preparing, [get_dataset("digits")] * 4))
+    assert len(found) == 1

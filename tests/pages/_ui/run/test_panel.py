@@ -89,3 +89,20 @@ def test_from_the_beginning_is_asked_about_first(run_id):
     button(app, "Train from the beginning").click().run()
     assert not app.exception
     assert repository.get_run(run_id).status == "queued"
+
+
+def test_a_run_far_from_its_turn_is_drawn_as_seldom_as_one_that_trains(workspace, monkeypatch):
+    asked: list[float] = []
+
+    def draw_every(seconds, _draw, _run_id, _stage):
+        asked.append(seconds)
+
+    monkeypatch.setattr("pages._ui.run.panel.draw_every", draw_every)
+    first = repository.create_run(parse({}), EVERYBODY)
+    shown(first)
+    start_run(first)
+    shown(first)
+    second = repository.create_run(parse({}), EVERYBODY)
+    shown(second)
+    next_one, begins, far = asked
+    assert next_one == begins < far
