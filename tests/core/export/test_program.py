@@ -9,6 +9,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -204,7 +205,8 @@ def test_one_thread_at_a_time_makes_a_syntax_tree(monkeypatch):
             alone.release()
 
     monkeypatch.setattr("core.export.program.PREPARATION", (durations, numbers, owners, throttle))
-    monkeypatch.setattr("core.export.program.ast.parse", parse_alone)
+    only_there = SimpleNamespace(parse=parse_alone, ImportFrom=ast.ImportFrom)
+    monkeypatch.setattr("core.export.program.ast", only_there)
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(preparing, [get_dataset("digits")] * 4))
     assert len(found) == 1
